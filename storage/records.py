@@ -1,0 +1,641 @@
+"""The nouns of Wirewatch, frozen: what was found and what is kept are two types.
+
+*Found* (no identity yet): `ParsedFeed`, `ParsedEntry`, `PollOutcome`, `Article`, `FoundMatch`.
+*Kept* (has an id): `Source`, `Feed`, `Entry`, `Revision`, `Story`, `Topic`, `Match`, `Subscriber`,
+`Subscription`, `Channel`, `Alert`, `Delivery`, `Attempt`, `Annotation`, `JobRun`.
+
+Every instant is an aware `datetime` in UTC. Every text is NFC without control characters.
+`None` means absent; an empty string or tuple means present and empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+# ------------------------------------------------------------------ how news comes in: found
+
+
+class PollStatus(StrEnum):
+    """How a poll ended; each is an expected ending."""
+
+    FRESH = "fresh"  # a document came and was read; it may or may not hold something new
+    UNCHANGED = "unchanged"  # 304, or the same bytes as last time
+    SOFT = "soft"  # failed for now: asked again after a back-off
+    REFUSED = "refused"  # we may not ask: robots.txt, a private address, a scheme that is not http(s)
+    GONE = "gone"  # 410
+
+
+class FeedFormat(StrEnum):
+    """What kind of document a feed turned out to be."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    RDF = "rdf"
+    CDF = "cdf"
+    JSONFEED = "jsonfeed"
+    SITEMAP = "sitemap"
+    NEWS_SITEMAP = "news_sitemap"
+    SITEMAP_INDEX = "sitemap_index"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEntry:
+    """What one item of a feed document says about one article, cleaned but not interpreted."""
+
+    guid: str | None = None
+    """The publisher's own identifier (guid, atom:id, JSON Feed id), as written."""
+    link: str | None = None
+    """Absolute http(s) address of the article; None if the item has none that may be followed."""
+    title: str | None = None
+    """Plain text: markup and entities resolved."""
+    summary: str | None = None
+    """Plain text of the description or summary."""
+    content: str | None = None
+    """Plain text of the full content (content:encoded, atom:content), paragraphs split by a blank line."""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    """BCP 47, as the item or its feed declares it."""
+    published: datetime | None = None
+    published_raw: str | None = None
+    updated: datetime | None = None
+    updated_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed document, read."""
+
+    format: FeedFormat
+    title: str | None = None
+    language: str | None = None
+    entries: tuple[ParsedEntry, ...] = ()
+    children: tuple[str, ...] = ()
+    """Addresses of further feeds (the sitemaps of a sitemap index), newest first where dates tell."""
+    ttl: timedelta | None = None
+    """The publisher's own wish for the time between two polls: RSS ttl, sy:updatePeriod / updateFrequency."""
+    warnings: tuple[str, ...] = ()
+    """What was repaired or skipped, in words for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """What one visit to one feed brought."""
+
+    status: PollStatus
+    finished_at: datetime
+    http_status: int | None = None
+    etag: str | None = None
+    """Verbatim, quotes and all: it is echoed byte for byte (RFC 9110 8.8.3)."""
+    last_modified: str | None = None
+    """Verbatim."""
+    body_hash: str | None = None
+    size: int = 0
+    """Bytes of the body after decompression."""
+    took: timedelta = timedelta()
+    parsed: ParsedFeed | None = None
+    """Only with FRESH."""
+    moved_to: str | None = None
+    """Where permanent redirects (301, 308 and nothing else) led."""
+    retry_after: timedelta | None = None
+    """What the server asked for with Retry-After, on any failing status."""
+    fresh_for: timedelta | None = None
+    """Cache-Control max-age or Expires: asking sooner brings nothing new."""
+    error_kind: str | None = None
+    """A short stable word: timeout, dns, tls, refused, reset, truncated, too-large, http-404, robots, private-address,
+    not-a-feed, parse-timeout, parse-error, redirects ..."""
+    error: str | None = None
+    """One line for the operator: what, and what to do."""
+
+
+class Access(StrEnum):
+    """How much of the page could be read."""
+
+    FREE = "free"
+    METERED = "metered"
+    PAYWALLED = "paywalled"
+    BLOCKED = "blocked"
+    CHALLENGE = "challenge"
+    UNKNOWN = "unknown"
+
+
+class PubStatus(StrEnum):
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+class RevisionKind(StrEnum):
+    """What a revision is to the one before it."""
+
+    FIRST = "first"
+    COSMETIC = "cosmetic"
+    CORRECTION = "correction"
+    UPDATE = "update"
+    EXPANSION = "expansion"
+    HOLD = "hold"
+    HOLD_RELEASED = "hold released"
+    WITHDRAWAL = "withdrawal"
+    KILL = "kill"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a field's value comes from."""
+
+    method: str
+    """feed, jsonld, opengraph, meta, microdata, html, text or inferred."""
+    confidence: float
+    """0 to 1."""
+    raw: str | None = None
+    """The value as the page shows it, where reading changed it; kept so that a wrong reading can be redone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article, normalised: content without identity. The names are those of the article schema (docs/reference)."""
+
+    # identity
+    url: str
+    """As announced."""
+    final_url: str | None = None
+    canonical_url: str | None = None
+    alt_ids: tuple[str, ...] = ()
+    """Guids and older addresses."""
+
+    # text
+    headline: str | None = None
+    kicker: str | None = None
+    deck: str | None = None
+    description: str | None = None
+    """As published (meta description or the feed's summary)."""
+    body_text: str = ""
+    """Paragraphs split by a blank line, without dateline, byline, stamp and credit line."""
+    lead: str | None = None
+    language: str | None = None
+    """BCP 47, of the text."""
+    language_confidence: float | None = None
+
+    # wire
+    dateline_raw: str | None = None
+    dateline_place: str | None = None
+    dateline_date: date | None = None
+    agency: str | None = None
+    syndicated_from: str | None = None
+    byline_raw: str | None = None
+    authors: tuple[str, ...] = ()
+    credit_line: str | None = None
+    copyright_notice: str | None = None
+    urgency: int | None = None
+    """1 (flash) to 9."""
+    genre: str | None = None
+    slugline: str | None = None
+    embargoed_until: datetime | None = None
+    ed_note: str | None = None
+    pub_status: PubStatus = PubStatus.USABLE
+
+    # dates
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    """second, minute or day."""
+    published_zone: str | None = None
+    """explicit, source default or inferred."""
+    updated_at: datetime | None = None
+    updated_precision: str | None = None
+    updated_zone: str | None = None
+    update_stamp_raw: str | None = None
+    """« Dernière mise à jour à 08h38 le 06/12 », as printed."""
+    fetched_at: datetime | None = None
+
+    # subject
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+    # access and evidence
+    access: Access = Access.UNKNOWN
+    http_status: int | None = None
+    etag: str | None = None
+    content_type: str | None = None
+    encoding: str | None = None
+    encoding_source: str | None = None
+    size: int | None = None
+    extraction_method: str | None = None
+    """What gave the body: jsonld, trafilatura, feed, ..."""
+    extraction_version: str | None = None
+    extraction_probability: float | None = None
+    warnings: tuple[str, ...] = ()
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    """Field name -> where its value comes from, for each field that was read or inferred."""
+
+    @property
+    def word_count(self) -> int:
+        """Words of the body, split at white space (meaningless for scripts without spaces)."""
+        return len(self.body_text.split())
+
+
+# ------------------------------------------------------------------ how news comes in: kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher or agency."""
+
+    id: int
+    name: str
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+    language: str | None = None
+    timezone: str | None = None
+    """IANA; of stamps that name none."""
+    tier: int | None = None
+    """1 to 3."""
+    lists: tuple[str, ...] = ()
+    licence: str | None = None
+    rights: Mapping[str, Any] = field(default_factory=dict)
+    """Reservations seen at the source (robots, tdmrep, noarchive ...), as recorded."""
+    keep_text: timedelta | None = None
+    declared: bool = True
+    """From the configuration file (True) or added by command (False)."""
+    retired_at: datetime | None = None
+    """Set when it left the configuration: kept, not polled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """An address that we poll, and what we know of it."""
+
+    id: int
+    source_id: int
+    source: str
+    """The source's name, for display."""
+    url: str
+    kind: str = "auto"
+    """auto, feed or sitemap; what it turned out to be is `format`."""
+    title: str | None = None
+    format: FeedFormat | None = None
+    declared: bool = True
+    retired_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    baseline_at: datetime | None = None
+    """When the first successful poll stored its entries as the baseline; None before that."""
+    next_poll_at: datetime | None = None
+    last_poll_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_status: PollStatus | None = None
+    last_http_status: int | None = None
+    last_error_kind: str | None = None
+    last_error: str | None = None
+    failures: int = 0
+    """Polls in a row that did not succeed."""
+    gone: int = 0
+    """410 answers in a row."""
+    moved_to: str | None = None
+    moved_count: int = 0
+    """How often in a row permanent redirects led to `moved_to`."""
+    polls: int = 0
+    entries_seen: int = 0
+    """Different entries since the beginning."""
+
+
+class EntryState(StrEnum):
+    PENDING = "pending"  # its page is still to be fetched
+    FETCHING = "fetching"  # leased by a fetcher
+    DONE = "done"  # it has an article
+    SKIPPED = "skipped"  # not to be fetched (reason in `error`)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a feed said about one article, kept."""
+
+    id: int
+    feed_id: int
+    source_id: int
+    key: str
+    """Identity within the feed."""
+    guid: str | None
+    url: str | None
+    title: str | None
+    summary: str | None
+    content: str | None
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    language: str | None
+    published: datetime | None
+    published_raw: str | None
+    updated: datetime | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    baseline: bool
+    state: EntryState
+    attempts: int = 0
+    next_fetch_at: datetime | None = None
+    error: str | None = None
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchTask:
+    """One page to fetch: an entry and what its source adds."""
+
+    entry: Entry
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """An article as it stood at one moment."""
+
+    id: int
+    article_id: int
+    number: int
+    """1, 2, ... within the article."""
+    kind: RevisionKind
+    seen_at: datetime
+    baseline: bool
+    """Stored by the first poll of its feed: matched, never alerted."""
+    article: Article
+    source_id: int
+    source: str
+    story_id: int | None = None
+    """None until matched."""
+    matched_at: datetime | None = None
+    first_seen_at: datetime | None = None
+    """When we first saw the article (its first entry)."""
+    published_first: datetime | None = None
+
+
+# ------------------------------------------------------------------ what matters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    id: int
+    headline: str
+    opened_at: datetime
+    last_at: datetime
+    closed_at: datetime | None = None
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A named query that someone watches."""
+
+    id: int
+    name: str
+    title: str
+    query: str
+    languages: tuple[str, ...] = ()
+    """Only articles in these (BCP 47); empty: all."""
+    sources: tuple[str, ...] = ()
+    """Only articles of these sources; empty: all."""
+    declared: bool = True
+    retired_at: datetime | None = None
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One place in an article that made a topic match."""
+
+    field: str
+    """title, deck or body."""
+    start: int
+    end: int
+    """Half-open, in Unicode code points of that field as given."""
+    text: str
+    """That field's text from start to end."""
+    clause: str
+    """The part of the query that it satisfies, as written there."""
+    concept: str | None = None
+    """The concept's id where it was met through one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundMatch:
+    """A topic met an article: found, not yet kept."""
+
+    topic: str
+    """The topic's name."""
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One revision met one topic, kept."""
+
+    id: int
+    revision_id: int
+    article_id: int
+    story_id: int
+    topic_id: int
+    topic: str
+    matched_at: datetime
+    query: str
+    """The topic's query at that moment."""
+    analyzer: str
+    evidence: tuple[Evidence, ...]
+
+
+# ------------------------------------------------------------------ who is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    id: int
+    name: str
+    email: str | None = None
+    language: str = "en"
+    timezone: str = "UTC"
+    quiet_hours: str | None = None
+    """ "22:00-07:00", local wall time, may cross midnight."""
+    declared: bool = True
+    retired_at: datetime | None = None
+    suspended_at: datetime | None = None
+    suspended_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way of telling. Its settings (host, webhook ...) stay in the configuration; secrets never reach the ledger."""
+
+    id: int
+    name: str
+    kind: str
+    state: str = "active"
+    """active, broken (a breaker is open until `breaker_until`) or suspended (needs the operator)."""
+    failures: int = 0
+    breaker_until: datetime | None = None
+    error: str | None = None
+    declared: bool = True
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Who wants which topic, by which channel, in which rhythm."""
+
+    id: int
+    topic_id: int
+    topic: str
+    channel_id: int
+    channel: str
+    subscriber_id: int | None
+    """None: the channel itself is the recipient (a Slack channel, a webhook)."""
+    subscriber: str | None
+    rhythm: str = "at once"
+    """ "at once" or a cron expression in the recipient's zone."""
+    group_wait: timedelta = timedelta(seconds=20)
+    max_per_hour: int | None = None
+    breakthrough: int | None = None
+    """Urgency up to which an alert passes quiet hours."""
+    group_by: str = "event"
+    embargo: str = "hold"
+    declared: bool = True
+    retired_at: datetime | None = None
+    created_at: datetime | None = None
+
+
+class AlertKind(StrEnum):
+    NEW = "new"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+    OPERATOR = "operator"
+
+
+class AlertState(StrEnum):
+    GROUPING = "grouping"  # waits until due_at for copies and further topics
+    HELD = "held"  # waits for its rhythm, quiet hours or an embargo; until due_at
+    RELEASED = "released"  # a delivery carries it
+    SUPPRESSED = "suppressed"  # not sent, for the reason given
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What one recipient is told about one story; unique by (recipient, story, kind, revision)."""
+
+    id: int
+    recipient: str
+    """Stable key: "subscriber@channel", or "@channel" for a channel by itself."""
+    subscriber_id: int | None
+    channel_id: int
+    story_id: int
+    kind: AlertKind
+    revision_id: int
+    """The revision that opened it."""
+    article_id: int
+    state: AlertState
+    reason: str
+    """Why it exists, and if it was not sent, why not."""
+    rhythm: str
+    created_at: datetime
+    due_at: datetime
+    released_at: datetime | None = None
+    topics: tuple[str, ...] = ()
+    """Names of every topic of theirs that matched the story."""
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message on its way through one channel: one alert, or a digest of many."""
+
+    id: int
+    channel_id: int
+    channel: str
+    channel_kind: str
+    recipient: str
+    address: str | None
+    """Where to, if the channel needs one (an e-mail address)."""
+    kind: str
+    """alert or digest."""
+    idem_key: str
+    """Unique; the same for every attempt: receivers that know keys can drop a repeat."""
+    message_id: str
+    """RFC 5322 Message-ID with angle brackets; the same for every attempt."""
+    thread_ref: str | None
+    """Message-ID (or provider reference) of the first message of the thread, if this is not the first."""
+    order_key: str
+    """Deliveries of one channel with the same order key leave in order of id."""
+    payload: Mapping[str, Any]
+    """The message, frozen at creation (alerts/message.py)."""
+    state: DeliveryState
+    created_at: datetime
+    next_attempt_at: datetime
+    attempts: int = 0
+    ambiguous: int = 0
+    """Attempts after which nobody knows whether the receiver took the message."""
+    fence: int = 0
+    """Grows with each claim; only the holder of the newest may settle."""
+    lease_owner: str | None = None
+    lease_until: datetime | None = None
+    provider_ref: str | None = None
+    error_kind: str | None = None
+    error: str | None = None
+    delivered_at: datetime | None = None
+    alert_ids: tuple[int, ...] = ()
+
+
+class AttemptOutcome(StrEnum):
+    OPEN = "open"  # begun and not ended: after a crash this means ambiguous
+    DELIVERED = "delivered"
+    TRANSIENT = "transient"
+    PERMANENT = "permanent"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to send a delivery; the row is written before the first byte leaves."""
+
+    delivery_id: int
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: AttemptOutcome
+    code: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """What a person said of an article; it stays with the article when a story is split."""
+
+    id: int
+    article_id: int
+    author: str
+    at: datetime
+    kind: str
+    """relevant, not relevant, tag, note or handled."""
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRun:
+    id: int
+    job: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    """running, done or failed."""
+    detail: str | None = None

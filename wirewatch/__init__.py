@@ -1,0 +1,1 @@
+"""The front door: how is it set up, started and asked?"""
