@@ -1,0 +1,315 @@
+"""The configuration: wirewatch.toml and the environment, read once at the door, with every mistake told."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from topics.concepts import Lexicon, LexiconError
+from topics.matcher import Matcher
+from topics.query import QueryError, parse
+from wirewatch.keys import KeyDescription, Reading, describe, keys_of, read_table
+from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.sections import (
+    CHANNELS,
+    DEFAULT_DATABASE,
+    DeclaredChannel,
+    DeclaredFeed,
+    DeclaredSource,
+    DeclaredSubscriber,
+    DeclaredSubscription,
+    DeclaredTopic,
+    EmailChannel,
+    Fetch,
+    Wirewatch,
+)
+from wirewatch.suggestions import did_you_mean, remedy
+
+FILE_NAME = "wirewatch.toml"
+LARGEST_FILE = 10 * 2**20
+_SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch}
+_LISTS = {
+    "sources": DeclaredSource,
+    "topics": DeclaredTopic,
+    "channels": DeclaredChannel,
+    "subscribers": DeclaredSubscriber,
+    "subscriptions": DeclaredSubscription,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What one file and the environment declare, whole and free of mistakes."""
+
+    path: Path
+    wirewatch: Wirewatch
+    fetch: Fetch
+    sources: tuple[DeclaredSource, ...] = ()
+    topics: tuple[DeclaredTopic, ...] = ()
+    channels: tuple[DeclaredChannel, ...] = ()
+    subscribers: tuple[DeclaredSubscriber, ...] = ()
+    subscriptions: tuple[DeclaredSubscription, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What is allowed but perhaps not meant, a line each."""
+
+
+def search_places(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where the file is looked for when none is named, nearest first (XDG Base Directory Specification)."""
+    home = environ.get("XDG_CONFIG_HOME") or str(Path(environ.get("HOME", "~")).expanduser() / ".config")
+    return (Path(FILE_NAME), Path(home) / "wirewatch" / FILE_NAME, Path("/etc/wirewatch") / FILE_NAME)
+
+
+def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: bool = True) -> Configuration:
+    """The configuration of the named file, or of the first that is found; ConfigurationError tells all mistakes.
+
+    Without `secrets_required` a secret that cannot be found is a mistake only when it is revealed: who lists
+    feeds need not hold the mail server's password.
+    """
+    found = path or next((place for place in search_places(environ) if place.is_file()), None)
+    if found is None:
+        places = ", ".join(str(place) for place in search_places(environ))
+        raise _single("", f"no configuration ({places}): run `wirewatch init`, or name one with --config")
+    raw = _read(found)
+    reading = Reading(found.name, found.absolute().parent, environ, secrets_required)
+    configuration, notices = _read_sections(raw, reading, found)
+    _check_names(configuration, reading)
+    _check_references(configuration, reading)
+    _check_channels(configuration, reading)
+    notices += _check_topics(configuration, reading)
+    if reading.problems:
+        raise ConfigurationError(reading.problems)
+    return dataclasses.replace(configuration, notices=(*notices, *_notices(configuration)))
+
+
+def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon]:
+    """The topics of any file that declares some, a whole wirewatch.toml or only its [[topics]], and its concepts."""
+    raw = {key: value for key, value in _read(path).items() if key in ("topics", "wirewatch")}
+    if isinstance(general := raw.get("wirewatch"), dict):
+        raw["wirewatch"] = {key: value for key, value in general.items() if key == "concepts"}
+    reading = Reading(path.name, path.absolute().parent, {}, False)
+    configuration, _ = _read_sections(raw, reading, path)
+    if not configuration.topics and not reading.problems:
+        reading.mistake("topics", 'none is declared: write [[topics]] with name = "..." and query = "..."')
+    _check_unique("topics", [topic.name for topic in configuration.topics], reading)
+    _check_topics(configuration, reading)
+    if reading.problems:
+        raise ConfigurationError(reading.problems)
+    return configuration.topics, lexicon(configuration)
+
+
+def lexicon(configuration: Configuration) -> Lexicon:
+    """The shipped concepts and those of the configuration."""
+    return Lexicon.shipped().extended(configuration.wirewatch.concepts)
+
+
+def reference() -> tuple[KeyDescription, ...]:
+    """Every key that may be written, in the order of the file."""
+    described = []
+    for name, section in _SINGLE.items():
+        described += describe(section, f"[{name}]", variables(name))
+    for name, section in _LISTS.items():
+        if name == "channels":
+            for kind, channel in CHANNELS.items():
+                described += describe(channel, f'[[channels]] kind = "{kind}"', {})
+        else:
+            described += describe(section, f"[[{name}]]", {})
+        if name == "sources":
+            described += describe(DeclaredFeed, "[[sources]] feeds", {})
+    return tuple(described)
+
+
+def variables(section: str) -> dict[str, str]:
+    """The environment variables that override the scalar keys of a section."""
+    prefix = "WIREWATCH_" if section == "wirewatch" else f"WIREWATCH_{section.upper()}_"
+    return {name: prefix + name.upper() for name, key in keys_of(_SINGLE[section]).items() if key.form.scalar}
+
+
+# ------------------------------------------------------------------ reading
+
+
+def _single(file: str, what: str) -> ConfigurationError:
+    return ConfigurationError([Problem(file, "", what)])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise _single(path.name, "is larger than 10 MiB: this is no configuration")
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except OSError as error:
+        raise _single(str(path), f"cannot be read ({error.strerror}): name another with --config") from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _single(path.name, f"line {line} is not UTF-8 text: save the file as UTF-8") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _single(path.name, f"is not TOML: {_one_line(error)}") from error
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return text[:1].lower() + text[1:]
+
+
+def _read_sections(raw: dict[str, Any], reading: Reading, path: Path) -> tuple[Configuration, list[str]]:
+    known = (*_SINGLE, *_LISTS)
+    for name in raw:
+        if name not in known:
+            reading.mistake(name, f"unknown section: {remedy(name, known, 'known are ' + ', '.join(known))}")
+    single: dict[str, Any] = {}
+    for name, section in _SINGLE.items():
+        table = raw.get(name, {})
+        if not isinstance(table, dict):
+            reading.mistake(name, f"must be a table: write [{name}]")
+            table = {}
+        if name == "wirewatch":
+            table = {"database": DEFAULT_DATABASE, **table}
+        single[name] = read_table(section, table, reading, name, variables(name))
+    lists: dict[str, Any] = {name: _read_list(name, raw.get(name, []), reading) for name in _LISTS}
+    return Configuration(path=path.absolute(), **single, **lists), _strange_variables(reading.environ)
+
+
+def _read_list(name: str, raw: Any, reading: Reading) -> tuple[Any, ...]:
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        reading.mistake(name, f"must be a list of tables: write [[{name}]]")
+        return ()
+    items = []
+    for index, item in enumerate(raw):
+        where = f"{name}[{index}]"
+        if name == "channels":
+            kind = item.get("kind")
+            if not isinstance(kind, str) or kind not in CHANNELS:
+                advice = remedy(str(kind), CHANNELS, "write one of " + ", ".join(CHANNELS))
+                what = '"kind" is missing' if kind is None else f'"{kind}" is no kind of channel'
+                reading.mistake(where if kind is None else f"{where}.kind", f"{what}: {advice}")
+                continue
+            items.append(read_table(CHANNELS[kind], item, reading, where, ignore=frozenset({"kind"})))
+        else:
+            items.append(read_table(_LISTS[name], item, reading, where))
+    return tuple(items)
+
+
+def _strange_variables(environ: Mapping[str, str]) -> list[str]:
+    known = [variable for section in _SINGLE for variable in variables(section).values()]
+    return [
+        f'the environment variable {name} overrides nothing: did you mean "{near}"?'
+        for name in sorted(environ)
+        if name.startswith("WIREWATCH_") and name not in known and (near := did_you_mean(name, known))
+    ]
+
+
+# ------------------------------------------------------------------ what only the whole can tell
+
+
+def _check_unique(section: str, names: Iterable[str | None], reading: Reading) -> None:
+    names = list(names)
+    counts = Counter(name for name in names if name is not None)
+    seen: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if name is not None and counts[name] > 1 and seen.setdefault(name, index) != index:
+            reading.mistake(
+                f"{section}[{index}].name", f'"{name}" is already {section}[{seen[name]}]: give each a name of its own'
+            )
+
+
+def _check_names(configuration: Configuration, reading: Reading) -> None:
+    for section in ("sources", "topics", "channels", "subscribers"):
+        _check_unique(section, [item.name for item in getattr(configuration, section)], reading)
+    places: dict[str, str] = {}
+    for i, source in enumerate(configuration.sources):
+        for j, feed in enumerate(source.feeds):
+            where = f"sources[{i}].feeds[{j}]"
+            if feed.url is not None and (first := places.setdefault(feed.url, where)) != where:
+                reading.mistake(where, f"the same address as {first}: name a feed once")
+
+
+def _check_references(configuration: Configuration, reading: Reading) -> None:
+    sources = {source.name for source in configuration.sources}
+    for i, topic in enumerate(configuration.topics):
+        for j, name in enumerate(topic.sources):
+            if name not in sources:
+                advice = remedy(name, sources - {None}, "declare it under [[sources]]")
+                reading.mistake(f"topics[{i}].sources[{j}]", f'no source is called "{name}": {advice}')
+    for i, subscription in enumerate(configuration.subscriptions):
+        for noun in ("topic", "channel", "subscriber"):
+            name = getattr(subscription, noun)
+            known = {item.name for item in getattr(configuration, noun + "s")} - {None}
+            if name is not None and name not in known:
+                advice = remedy(name, known, f"declare it under [[{noun}s]]")
+                reading.mistake(f"subscriptions[{i}].{noun}", f'no {noun} is called "{name}": {advice}')
+
+
+def _check_channels(configuration: Configuration, reading: Reading) -> None:
+    for i, channel in enumerate(configuration.channels):
+        if not isinstance(channel, EmailChannel):
+            continue
+        if channel.username is not None and channel.password is None:
+            reading.mistake(f"channels[{i}]", 'a username without a password: write password = { env = "NAME" }')
+        if channel.password is not None and channel.username is None:
+            reading.mistake(f"channels[{i}]", "a password without a username: write the username too")
+        if channel.password is not None and channel.security == "none":
+            reading.mistake(f"channels[{i}].security", 'a login is never sent in clear: write "starttls" or "tls"')
+    channels = {channel.name: channel for channel in configuration.channels}
+    subscribers = {subscriber.name: subscriber for subscriber in configuration.subscribers}
+    seen: dict[tuple[str | None, ...], int] = {}
+    for i, subscription in enumerate(configuration.subscriptions):
+        where = f"subscriptions[{i}]"
+        key = (subscription.topic, subscription.channel, subscription.subscriber)
+        if None not in key[:2] and (first := seen.setdefault(key, i)) != i:
+            reading.mistake(where, f"the same topic, channel and subscriber as subscriptions[{first}]: keep one")
+        if not isinstance(channels.get(subscription.channel), EmailChannel):
+            continue
+        if subscription.subscriber is None:
+            reading.mistake(where, 'a mail needs someone to go to: write subscriber = "..."')
+        elif (subscriber := subscribers.get(subscription.subscriber)) and subscriber.email is None:
+            reading.mistake(
+                where, f'the subscriber "{subscriber.name}" has no e-mail address: write email = "..." there'
+            )
+
+
+def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
+    try:
+        matcher = Matcher(lexicon(configuration))
+    except LexiconError as error:
+        reading.mistake("wirewatch.concepts", str(error))
+        matcher = Matcher(Lexicon.shipped())
+    notices = []
+    for i, topic in enumerate(configuration.topics):
+        if topic.query is None:
+            continue
+        where = f"topics[{i}].query"
+        try:
+            query = parse(topic.query)
+            matcher.add(topic.name or where, query, topic.languages, topic.sources)
+        except QueryError as error:
+            reading.mistake(where, query_mistake(error), error.caret(topic.query))
+        else:
+            notices += [f"{where}: {notice}" for notice in query.notices]
+    return notices
+
+
+def query_mistake(error: QueryError) -> str:
+    """A query's mistake and its remedy in one line."""
+    return f"{error.message} at column {error.position}" + (f": {error.hint}" if error.hint else "")
+
+
+def _notices(configuration: Configuration) -> Iterable[str]:
+    if configuration.wirewatch.contact is None:
+        yield "wirewatch.contact is not set: publishers who want to complain can only block you"
+    for noun in ("topic", "channel"):
+        used = {getattr(subscription, noun) for subscription in configuration.subscriptions}
+        for i, item in enumerate(getattr(configuration, noun + "s")):
+            if item.name not in used:
+                yield f'{noun}s[{i}] "{item.name}" has no subscription: nobody is told'
+
+
+def from_environment(path: Path | None, *, secrets_required: bool = True) -> Configuration:
+    """`load` with the environment of this process."""
+    return load(path, os.environ, secrets_required=secrets_required)

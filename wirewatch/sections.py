@@ -1,0 +1,238 @@
+"""The sections of wirewatch.toml: what may be declared, with each key's form, default and meaning."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from wirewatch import forms
+from wirewatch.keys import Key
+from wirewatch.secret import Secret
+
+DEFAULT_DATABASE = "sqlite:///wirewatch.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wirewatch:
+    """[wirewatch]: the house itself."""
+
+    # May hold a password: kept out of repr.
+    database: Annotated[
+        str, Key(forms.DATABASE, "Where everything is kept: a SQLite file or a PostgreSQL database.")
+    ] = dataclasses.field(default=DEFAULT_DATABASE, repr=False)
+    contact: Annotated[
+        str | None, Key(forms.ADDRESS, "Whom a publisher can write to; it goes into the User-Agent and From.")
+    ] = None
+    timezone: Annotated[str, Key(forms.ZONE, "The zone of digests and of times shown, where nothing nearer says.")] = (
+        "UTC"
+    )
+    concepts: Annotated[
+        tuple[Path, ...], Key(forms.list_of(forms.EXISTING_PATH), "Files with concepts beside the shipped ones.")
+    ] = ()
+    public_url: Annotated[
+        str | None, Key(forms.HTTP, "Where the web pages are reached from outside; unset: no web links in messages.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """[fetch]: how often and how politely others' servers are asked."""
+
+    polls_per_feed_per_day: Annotated[
+        int, Key(forms.whole(1, 86_400), "Polls a day, on average over all feeds; page requests come on top.")
+    ] = 96
+    minimum_spacing: Annotated[timedelta, Key(forms.DURATION, "The least time between two polls of one feed.")] = (
+        timedelta(minutes=2)
+    )
+    quiet_ceiling: Annotated[
+        timedelta, Key(forms.DURATION, "No feed waits longer than this, unless its server asks for it.")
+    ] = timedelta(minutes=30)
+    host_gap: Annotated[
+        timedelta, Key(forms.DURATION, "The time between two requests to one host; one is in flight at a time.")
+    ] = timedelta(seconds=1)
+    timeout: Annotated[timedelta, Key(forms.DURATION, "One request, from the connection to the last byte.")] = (
+        timedelta(seconds=30)
+    )
+    max_feed_size: Annotated[int, Key(forms.SIZE, "The largest feed document, after decompression.")] = 10 * 2**20
+    max_page_size: Annotated[int, Key(forms.SIZE, "The largest page, after decompression.")] = 5 * 2**20
+    allow: Annotated[
+        tuple[str, ...],
+        Key(forms.list_of(forms.PRIVATE_PLACE), "Private places that may be reached: networks, or host:port."),
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredFeed:
+    """One item of a source's feeds; a text alone is its url."""
+
+    url: Annotated[str, Key(forms.HTTP, "The feed's address.")]
+    kind: Annotated[
+        str, Key(forms.one_of("auto", "feed", "sitemap"), "What it is; auto finds out at the first poll.")
+    ] = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredSource:
+    """[[sources]]: a publisher or agency, and its feeds."""
+
+    name: Annotated[str, Key(forms.LINE, "The source's name, as alerts show it.")]
+    country: Annotated[str | None, Key(forms.COUNTRY, "Where it is published.")] = None
+    language: Annotated[str | None, Key(forms.LANGUAGE, "The language of its texts where they do not tell.")] = None
+    timezone: Annotated[str | None, Key(forms.ZONE, "The zone of its stamps that name none.")] = None
+    tier: Annotated[int | None, Key(forms.whole(1, 3), "Importance, 1 is highest; usable in queries.")] = None
+    lists: Annotated[
+        tuple[str, ...], Key(forms.list_of(forms.NAME), "Lists that it belongs to; usable in queries as list:.")
+    ] = ()
+    licence: Annotated[
+        str | None, Key(forms.LINE, "The licence under which its texts may be kept, where you have one.")
+    ] = None
+    keep_text: Annotated[
+        timedelta | None,
+        Key(forms.DURATION, "How long full texts are kept; then headline, link and evidence stay. Unset: for ever."),
+    ] = None
+    feeds: Annotated[
+        tuple[DeclaredFeed, ...], Key(forms.table_or("url", DeclaredFeed), "Its feeds: RSS, Atom, JSON Feed, sitemaps.")
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredTopic:
+    """[[topics]]: a named query that someone watches."""
+
+    name: Annotated[str, Key(forms.NAME, "Its short name, unique.")]
+    title: Annotated[str | None, Key(forms.LINE, "What subscribers see; unset: the name.")] = None
+    query: Annotated[str, Key(forms.TEXT, "The query.")]
+    languages: Annotated[
+        tuple[str, ...], Key(forms.list_of(forms.LANGUAGE), "Only articles in these languages; empty: all.")
+    ] = ()
+    sources: Annotated[
+        tuple[str, ...], Key(forms.list_of(forms.LINE), "Only articles of these sources; empty: all.")
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredChannel:
+    """[[channels]]: a way of telling; the kind decides which keys it has."""
+
+    kind: ClassVar[str]
+    name: Annotated[str, Key(forms.NAME, "Its name, unique.")]
+
+    def settings(self) -> Mapping[str, Any]:
+        """Everything but the name, for whoever builds the channel, with secrets revealed."""
+        values = {
+            field.name.rstrip("_"): getattr(self, field.name)
+            for field in dataclasses.fields(self)
+            if field.name != "name"
+        }
+        return {key: value.reveal() if isinstance(value, Secret) else value for key, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChannel(DeclaredChannel):
+    """kind = "email": one mail for each recipient over SMTP."""
+
+    kind: ClassVar[str] = "email"
+    host: Annotated[str, Key(forms.LINE, "The mail server.")]
+    port: Annotated[
+        int | None, Key(forms.whole(1, 65_535), "Its port; unset: 587 with starttls, 465 with tls, 25 with none.")
+    ] = None
+    security: Annotated[
+        str, Key(forms.one_of("starttls", "tls", "none"), "How the connection is protected; a login needs it.")
+    ] = "starttls"
+    username: Annotated[str | None, Key(forms.LINE, "The login; unset: none.")] = None
+    password: Annotated[Secret | None, Key(forms.SECRET, "The login's password.")] = None
+    from_: Annotated[str, Key(forms.MAILBOX, 'The sender: "Wirewatch <wirewatch@paper.example>".')]
+
+    def settings(self) -> Mapping[str, Any]:
+        """As for every channel, with the usual port where none is given."""
+        usual = {"starttls": 587, "tls": 465, "none": 25}[self.security]
+        # super() without arguments does not work in a dataclass with slots on Python 3.11.
+        return {**DeclaredChannel.settings(self), "port": self.port or usual}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackChannel(DeclaredChannel):
+    """kind = "slack": an incoming webhook of one Slack channel."""
+
+    kind: ClassVar[str] = "slack"
+    webhook: Annotated[Secret, Key(forms.SECRET, "The address of the incoming webhook.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookChannel(DeclaredChannel):
+    """kind = "webhook": JSON by POST."""
+
+    kind: ClassVar[str] = "webhook"
+    url: Annotated[str, Key(forms.HTTP, "Where the JSON is posted.")]
+    secret: Annotated[Secret | None, Key(forms.SECRET, "The key that signs each message (HMAC-SHA256).")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleChannel(DeclaredChannel):
+    """kind = "console": on the standard output of the daemon."""
+
+    kind: ClassVar[str] = "console"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChannel(DeclaredChannel):
+    """kind = "file": JSON lines at the end of a file."""
+
+    kind: ClassVar[str] = "file"
+    path: Annotated[Path, Key(forms.PATH, "The file; it is made if it is not there.")]
+
+
+CHANNELS: Mapping[str, type[DeclaredChannel]] = {
+    section.kind: section for section in (EmailChannel, SlackChannel, WebhookChannel, ConsoleChannel, FileChannel)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredSubscriber:
+    """[[subscribers]]: a person or a desk."""
+
+    name: Annotated[str, Key(forms.LINE, "Its name, unique.")]
+    email: Annotated[str | None, Key(forms.ADDRESS, "Where mail goes.")] = None
+    language: Annotated[
+        str, Key(forms.one_of("en", "fr", "de", "es"), "The language of all but the news itself.")
+    ] = "en"
+    timezone: Annotated[
+        str | None, Key(forms.ZONE, "The zone of its rhythm, quiet hours and times; unset: the house's.")
+    ] = None
+    quiet_hours: Annotated[
+        str | None, Key(forms.QUIET_HOURS, 'Hours in which alerts wait, "22:00-07:00"; they come when the hours end.')
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredSubscription:
+    """[[subscriptions]]: who wants which topic, by which channel, in which rhythm."""
+
+    topic: Annotated[str, Key(forms.NAME, "The topic's name.")]
+    channel: Annotated[str, Key(forms.NAME, "The channel's name.")]
+    subscriber: Annotated[
+        str | None, Key(forms.LINE, "The subscriber's name; unset: the channel is itself the recipient.")
+    ] = None
+    rhythm: Annotated[
+        str, Key(forms.RHYTHM, 'At once, or a digest by cron expression in the subscriber\'s zone: "30 7 * * mon-fri".')
+    ] = forms.AT_ONCE
+    breakthrough: Annotated[
+        int | None, Key(forms.whole(1, 9), "Urgency up to which an alert passes quiet hours; unset: none does.")
+    ] = None
+    max_per_hour: Annotated[
+        int | None,
+        Key(forms.whole(1, 10_000), "More than this in an hour comes together at its end; unset: no limit."),
+    ] = None
+    group_by: Annotated[
+        str, Key(forms.one_of("event", "copies"), "event: one alert for all that report it; copies: one for each text.")
+    ] = "event"
+    group_wait: Annotated[
+        timedelta, Key(forms.DURATION, "How long an alert waits for copies and further topics of the same story.")
+    ] = timedelta(seconds=20)
+    embargo: Annotated[
+        str, Key(forms.one_of("hold", "show"), "Matches under embargo: hold until it ends, or show marked.")
+    ] = "hold"
