@@ -1,0 +1,291 @@
+"""What is told, in one form for every channel; frozen into a delivery when an alert is released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from alerts.changes import Change, changes
+from alerts.excerpts import Excerpt, Segment, excerpts, headline, lead, paragraph, spans
+from alerts.text import cut, line, link
+from storage.records import Access, Alert, Article, Match, Revision, Subscriber, Topic
+
+SCHEMA = 1
+"""Grows when a field changes its meaning or goes; a new field does not make a new schema."""
+
+_WORDS = 6
+_PLACES = 5
+_OTHERS = 200
+_TITLE_LIMIT = 200
+_NO_FULL_TEXT = (Access.PAYWALLED, Access.BLOCKED, Access.CHALLENGE)
+
+
+class MessageKind(StrEnum):
+    NEW = "new"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+    DIGEST = "digest"
+    OPERATOR = "operator"  # about Wirewatch itself
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who is told."""
+
+    key: str
+    """As in `Alert.recipient`: "subscriber@channel" or "@channel"."""
+    name: str
+    address: str | None = None
+    language: str = "en"
+    """BCP 47, of the words around the news."""
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTopic:
+    name: str
+    title: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where words stand: a field, and in the body the paragraph from 1."""
+
+    field: str
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why it matched: one clause of one topic's query, the words that met it, and where."""
+
+    topic: str
+    clause: str
+    words: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """The same story elsewhere."""
+
+    source: str
+    time: datetime
+    """When it was published; when it was seen if the page does not say."""
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What is told about one story."""
+
+    kind: MessageKind
+    topics: tuple[NamedTopic, ...]
+    """Every topic of the recipient that matched."""
+    headline: tuple[Segment, ...]
+    source: str
+    url: str | None
+    """None if the address is not one that may be followed; then `unlinked` shows it."""
+    unlinked: str | None = None
+    language: str | None = None
+    agency: str | None = None
+    urgency: int | None = None
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    """second, minute or day."""
+    updated_at: datetime | None = None
+    first_seen_at: datetime
+    lead: tuple[Segment, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    why: tuple[Reason, ...] = ()
+    others: tuple[Copy, ...] = ()
+    changes: tuple[Change, ...] = ()
+    full_text: bool = True
+    """False: judged on headline and summary only, the page could not be read."""
+    access: str = "unknown"
+    alert_id: int
+    story_id: int
+    article_id: int
+    revision_id: int
+
+    @property
+    def title(self) -> str:
+        """The headline without marks."""
+        return "".join(segment.text for segment in self.headline)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The part of a digest about one topic."""
+
+    topic: NamedTopic
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message: an item, or the sections of a digest, or a notice."""
+
+    schema: int = SCHEMA
+    kind: MessageKind
+    recipient: Recipient
+    created_at: datetime
+    item: Item | None = None
+    sections: tuple[Section, ...] = ()
+    headline: str | None = None
+    """Of a notice (operator, test)."""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def topics(self) -> tuple[NamedTopic, ...]:
+        """Every topic the message is about, once, the first being the one that it is filed under."""
+        named = (topic for item in self.items for topic in item.topics)
+        sections = (section.topic for section in self.sections)
+        return tuple({topic.name: topic for topic in (*sections, *named)}.values())
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (self.item,) if self.item else tuple(item for section in self.sections for item in section.items)
+
+
+def frozen(message: Message) -> dict[str, Any]:
+    """The message as JSON-able values, for a delivery's payload and for webhooks."""
+    payload: dict[str, Any] = msgspec.to_builtins(message)
+    return payload
+
+
+def thawed(payload: Mapping[str, Any]) -> Message:
+    """The message in a delivery's payload; raises ValueError if it is none."""
+    return msgspec.convert(dict(payload), Message)
+
+
+def recipient(key: str, subscriber: Subscriber | None, *, language: str = "en", timezone: str = "UTC") -> Recipient:
+    """The subscriber, or a channel by itself, which reads the language and zone given."""
+    if subscriber is None:
+        return Recipient(key=key, name=line(key.removeprefix("@")), language=language, timezone=timezone)
+    return Recipient(
+        key=key,
+        name=line(subscriber.name),
+        address=subscriber.email,
+        language=subscriber.language,
+        timezone=subscriber.timezone,
+    )
+
+
+def item(
+    alert: Alert,
+    revision: Revision,
+    matches: Sequence[Match],
+    topics: Iterable[Topic],
+    others: Iterable[Revision] = (),
+    before: Article | None = None,
+) -> Item:
+    """What the alert tells; `matches` are the revision's, `others` carry the same story, `before` was told last."""
+    article = revision.article
+    evidence = [piece for match in matches for piece in match.evidence]
+    address = link(article.url)
+    return Item(
+        kind=MessageKind(alert.kind.value),
+        topics=tuple(_named(topic) for topic in topics),
+        headline=headline(article, evidence),
+        source=line(revision.source),
+        url=address,
+        unlinked=None if address else cut(line(article.url), _TITLE_LIMIT),
+        language=article.language,
+        agency=article.agency,
+        urgency=article.urgency,
+        published_at=article.published_at,
+        published_precision=article.published_precision,
+        updated_at=article.updated_at,
+        first_seen_at=revision.first_seen_at or revision.seen_at,
+        lead=lead(article, evidence),
+        excerpts=excerpts(article, evidence),
+        why=tuple(reason for match in matches for reason in _reasons(match, article)),
+        others=tuple(_copy(other) for other in others)[:_OTHERS],
+        changes=changes(before, article) if before else (),
+        full_text=bool(article.body_text) and article.access not in _NO_FULL_TEXT,
+        access=article.access.value,
+        alert_id=alert.id,
+        story_id=alert.story_id,
+        article_id=revision.article_id,
+        revision_id=revision.id,
+    )
+
+
+def single(told: Item, to: Recipient, now: datetime) -> Message:
+    """A message of one alert."""
+    return Message(kind=told.kind, recipient=to, created_at=now, item=told)
+
+
+def digest(items: Iterable[Item], to: Recipient, now: datetime) -> Message:
+    """A message of many alerts: by topic, then most important first; a story stands once, under its first topic."""
+    by_topic: dict[str, list[Item]] = {}
+    named: dict[str, NamedTopic] = {}
+    for told in sorted(items, key=_importance):
+        topic = told.topics[0] if told.topics else NamedTopic(name="", title="", query="")
+        named.setdefault(topic.name, topic)
+        by_topic.setdefault(topic.name, []).append(told)
+    sections = tuple(
+        Section(topic=named[name], items=tuple(by_topic[name]))
+        for name in sorted(by_topic, key=lambda name: (named[name].title.casefold(), name))
+    )
+    return Message(kind=MessageKind.DIGEST, recipient=to, created_at=now, sections=sections)
+
+
+def notice(kind: MessageKind, title: str, lines: Iterable[str], to: Recipient, now: datetime) -> Message:
+    """A message about Wirewatch itself, or a sample."""
+    return Message(
+        kind=kind, recipient=to, created_at=now, headline=cut(line(title), _TITLE_LIMIT), lines=tuple(map(line, lines))
+    )
+
+
+def _importance(told: Item) -> tuple[int, int, int, float]:
+    """Withdrawals and corrections, then urgency (1 is flash), then how many carry it, then the newest."""
+    urgent = told.kind in (MessageKind.WITHDRAWAL, MessageKind.CORRECTION)
+    newest = (told.published_at or told.first_seen_at).timestamp()
+    return (0 if urgent else 1, told.urgency or 9, -len(told.others), -newest)
+
+
+def _named(topic: Topic) -> NamedTopic:
+    return NamedTopic(
+        name=topic.name, title=cut(line(topic.title or topic.name), _TITLE_LIMIT), query=line(topic.query)
+    )
+
+
+def _copy(other: Revision) -> Copy:
+    return Copy(
+        source=line(other.source),
+        time=other.article.published_at or other.first_seen_at or other.seen_at,
+        url=link(other.article.url),
+    )
+
+
+def _reasons(match: Match, article: Article) -> list[Reason]:
+    """One reason per clause, in the order of the evidence; words and places once each."""
+    words: dict[str, dict[str, str]] = {}
+    places: dict[str, dict[Place, None]] = {}
+    for piece in match.evidence:
+        still_there = bool(spans(article, [piece], piece.field))
+        where = Place(
+            field=piece.field,
+            paragraph=paragraph(article.body_text, piece.start) if piece.field == "body" and still_there else None,
+        )
+        words.setdefault(piece.clause, {}).setdefault(piece.text.casefold(), line(piece.text))
+        places.setdefault(piece.clause, {})[where] = None
+    return [
+        Reason(
+            topic=match.topic,
+            clause=line(clause),
+            words=tuple(found.values())[:_WORDS],
+            places=tuple(places[clause])[:_PLACES],
+        )
+        for clause, found in words.items()
+    ]

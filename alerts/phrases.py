@@ -1,0 +1,113 @@
+"""What every channel says about an item in the recipient's language and zone: one line of plain text per fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alerts.excerpts import Excerpt, Segment
+from alerts.message import Item, Message, MessageKind, Place, Reason, Recipient
+from alerts.text import cut
+from alerts.words import Words, moment, words
+
+SUBJECT_LIMIT = 200
+"""Code points."""
+
+_OTHERS_SHOWN = 8
+
+
+def subject(message: Message) -> str:
+    """One line that says what the message is about, at most 200 code points."""
+    said = words(message.recipient.language)
+    if message.item:
+        label = kind_label(message.kind, said)
+        text = f"{label + ': ' if label else ''}{message.item.title}"
+        source = f" ({cut(message.item.source, 60)})" if message.item.source else ""
+        return cut(text, SUBJECT_LIMIT - len(source)) + source
+    if message.kind is MessageKind.DIGEST:
+        titles = ", ".join(topic.title for topic in message.topics)
+        return cut(f"{count(len(message.items), said.digest_one, said.digest_many)} · {titles}", SUBJECT_LIMIT)
+    label = said.test if message.kind is MessageKind.TEST else said.operator
+    return cut(f"{label}: {message.headline or ''}", SUBJECT_LIMIT)
+
+
+def kind_label(kind: MessageKind, said: Words) -> str | None:
+    """What kind of news it is, where that must be said."""
+    return {
+        MessageKind.UPDATE: said.update,
+        MessageKind.CORRECTION: said.correction,
+        MessageKind.WITHDRAWAL: said.withdrawal,
+    }.get(kind)
+
+
+def topics(item: Item) -> str:
+    return " · ".join(topic.title for topic in item.topics)
+
+
+def facts(item: Item, to: Recipient) -> str:
+    """Source and times: « Xinhua · 5 déc. 2017 19:12, mis à jour 6 déc. 2017 08:38 »."""
+    said = words(to.language)
+    zone, language = to.timezone, to.language
+    if item.published_at:
+        times = moment(item.published_at, zone, language, precision=item.published_precision)
+    else:
+        times = said.seen.format(moment(item.first_seen_at, zone, language))
+    if item.updated_at and item.updated_at != item.published_at:
+        times += ", " + said.updated.format(moment(item.updated_at, zone, language, since=item.published_at))
+    return " · ".join(
+        part for part in (item.source, item.agency if item.agency != item.source else None, times) if part
+    )
+
+
+def others(item: Item, to: Recipient) -> str | None:
+    """« Aussi chez 3 autres : Le Soir 19:31 · RTBF 19:40 · Euronews 20:02 »."""
+    if not item.others:
+        return None
+    said = words(to.language)
+    start = item.published_at or item.first_seen_at
+    named = [
+        f"{copy.source} {moment(copy.time, to.timezone, to.language, since=start)}"
+        for copy in item.others[:_OTHERS_SHOWN]
+    ]
+    rest = len(item.others) - len(named)
+    listed = " · ".join(named) + (f" {said.and_more.format(rest)}" if rest else "")
+    return f"{count(len(item.others), said.others_one, said.others_many)}{colon(said)}{listed}"
+
+
+def reason(why: Reason, said: Words, marked: tuple[str, str] = ("[", "]")) -> str:
+    """« @nato: [OTAN], [Alliance] — dans le titre, § 2 »; `marked` stands around each word."""
+    found = ", ".join(f"{marked[0]}{word}{marked[1]}" for word in why.words)
+    return f"{why.clause}{colon(said)}{found} — {', '.join(_where(why.places, said))}"
+
+
+def note(item: Item, to: Recipient) -> str | None:
+    """What the reader must know about how the article was judged."""
+    return None if item.full_text else words(to.language).no_full_text
+
+
+def quoted(excerpt: Excerpt, said: Words) -> tuple[Segment, ...]:
+    """The excerpt in the language's quotation marks, with its paragraph."""
+    opened, closed = said.quote
+    where = f" ({said.in_paragraph.format(excerpt.paragraph)})" if excerpt.paragraph else ""
+    return (Segment(text=opened), *excerpt.segments, Segment(text=closed + where))
+
+
+def marked(segments: Iterable[Segment]) -> str:
+    """The segments as plain text, matched words in [brackets]."""
+    return "".join(f"[{segment.text}]" if segment.hit else segment.text for segment in segments)
+
+
+def count(number: int, one: str, many: str) -> str:
+    return (one if number == 1 else many).format(number)
+
+
+def colon(said: Words) -> str:
+    """A colon as the language sets it: French puts a (narrow, unbreakable) space before it."""
+    return " : " if said.language == "fr" else ": "
+
+
+def _where(places: Iterable[Place], said: Words) -> list[str]:
+    names = {"title": said.in_title, "deck": said.in_deck}
+    return [
+        said.in_paragraph.format(place.paragraph) if place.paragraph else names.get(place.field, said.in_body)
+        for place in places
+    ]

@@ -1,0 +1,187 @@
+"""The words that Wirewatch itself says to a subscriber, in one table, and dates as they write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language's words; `{}` stands for a number, a name or a time."""
+
+    language: str
+    update: str
+    correction: str
+    withdrawal: str
+    test: str
+    operator: str
+    digest_one: str
+    digest_many: str
+    updated: str
+    seen: str
+    others_one: str
+    others_many: str
+    and_more: str
+    why: str
+    in_title: str
+    in_deck: str
+    in_body: str
+    in_paragraph: str
+    changed: str
+    removed: str
+    added: str
+    no_full_text: str
+    no_link: str
+    read: str
+    unsubscribe: str
+    footer: str
+    quote: tuple[str, str]
+
+
+_TABLE = {
+    words.language: words
+    for words in (
+        Words(
+            language="en",
+            update="UPDATE",
+            correction="CORRECTION",
+            withdrawal="WITHDRAWN",
+            test="TEST",
+            operator="Wirewatch",
+            digest_one="{} story",
+            digest_many="{} stories",
+            updated="updated {}",
+            seen="seen {}",
+            others_one="Also in {} other",
+            others_many="Also in {} others",
+            and_more="and {} more",
+            why="Why",
+            in_title="in the headline",
+            in_deck="in the summary",
+            in_body="in the text",
+            in_paragraph="¶ {}",
+            changed="What changed",
+            removed="removed",
+            added="added",
+            no_full_text="Full text unavailable: judged on headline and summary.",
+            no_link="Address (not a web link)",
+            read="Read the article",
+            unsubscribe="Unsubscribe",
+            footer="Sent by Wirewatch to {}.",
+            quote=("“", "”"),
+        ),
+        Words(
+            language="fr",
+            update="MISE À JOUR",
+            correction="RECTIFICATIF",
+            withdrawal="ANNULÉ",
+            test="ESSAI",
+            operator="Wirewatch",
+            digest_one="{} sujet",
+            digest_many="{} sujets",
+            updated="mis à jour {}",
+            seen="vu {}",
+            others_one="Aussi chez {} autre",
+            others_many="Aussi chez {} autres",
+            and_more="et {} de plus",
+            why="Pourquoi",
+            in_title="dans le titre",
+            in_deck="dans le chapeau",
+            in_body="dans le texte",
+            in_paragraph="§ {}",
+            changed="Ce qui a changé",
+            removed="retiré",
+            added="ajouté",
+            no_full_text="Texte intégral indisponible : jugé sur le titre et le résumé.",
+            no_link="Adresse (pas un lien web)",
+            read="Lire l’article",
+            unsubscribe="Se désabonner",
+            footer="Envoyé par Wirewatch à {}.",
+            quote=("« ", " »"),
+        ),
+        Words(
+            language="de",
+            update="AKTUALISIERT",
+            correction="BERICHTIGUNG",
+            withdrawal="ZURÜCKGEZOGEN",
+            test="TEST",
+            operator="Wirewatch",
+            digest_one="{} Thema",
+            digest_many="{} Themen",
+            updated="aktualisiert {}",
+            seen="gesehen {}",
+            others_one="Auch bei {} weiteren Quelle",
+            others_many="Auch bei {} weiteren Quellen",
+            and_more="und {} weitere",
+            why="Warum",
+            in_title="in der Überschrift",
+            in_deck="in der Zusammenfassung",
+            in_body="im Text",
+            in_paragraph="Abs. {}",
+            changed="Was sich geändert hat",
+            removed="entfernt",
+            added="hinzugefügt",
+            no_full_text="Volltext nicht verfügbar: nach Überschrift und Zusammenfassung beurteilt.",
+            no_link="Adresse (kein Weblink)",
+            read="Artikel lesen",
+            unsubscribe="Abbestellen",
+            footer="Gesendet von Wirewatch an {}.",
+            quote=("„", "“"),
+        ),
+        Words(
+            language="es",
+            update="ACTUALIZACIÓN",
+            correction="CORRECCIÓN",
+            withdrawal="ANULADO",
+            test="PRUEBA",
+            operator="Wirewatch",
+            digest_one="{} noticia",
+            digest_many="{} noticias",
+            updated="actualizado {}",
+            seen="visto {}",
+            others_one="También en {} más",
+            others_many="También en {} más",
+            and_more="y {} más",
+            why="Por qué",
+            in_title="en el titular",
+            in_deck="en el resumen",
+            in_body="en el texto",
+            in_paragraph="§ {}",
+            changed="Qué ha cambiado",
+            removed="quitado",
+            added="añadido",
+            no_full_text="Texto completo no disponible: valorado por el titular y el resumen.",
+            no_link="Dirección (no es un enlace web)",
+            read="Leer el artículo",
+            unsubscribe="Darse de baja",
+            footer="Enviado por Wirewatch a {}.",
+            quote=("«", "»"),
+        ),
+    )
+}
+
+LANGUAGES = tuple(_TABLE)
+
+
+def words(language: str) -> Words:
+    """The words of a language (BCP 47: "fr-CA" reads "fr"); English for one that has none."""
+    return _TABLE.get(language.split("-")[0].lower(), _TABLE["en"])
+
+
+def moment(
+    at: datetime, zone: str, language: str, *, since: datetime | None = None, precision: str | None = None
+) -> str:
+    """An instant as read in that zone: « 5 déc. 2017 19:12 »; the time alone on the same local day as `since`."""
+    local = at.astimezone(ZoneInfo(zone))
+    locale = words(language).language
+    # a clock of 24 hours in every language: "Hm" is the skeleton that asks for one
+    time = str(format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=locale))
+    if precision == "day":
+        return str(format_date(local, "medium", locale=locale))
+    if since is not None and since.astimezone(local.tzinfo).date() == local.date():
+        return time
+    return f"{format_date(local, 'medium', locale=locale)} {time}"
