@@ -1,0 +1,278 @@
+"""The shape of a query: its nodes, how each is written, and the error that says where a text is not a query.
+
+`str(node)` gives text that parses to an equal node; spans (half-open, in code points of the query's text) are not
+part of equality.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+TEXT_FIELDS = ("title", "lead", "body")
+"""Where words stand: the headline; the standfirst and the first paragraph; the body."""
+NAME_FIELDS = ("source", "agency", "author", "section")
+"""Filters that hold words of a name: source:"le monde" is met by Le Monde diplomatique."""
+VALUE_FIELDS = ("lang", "country", "list", "site", "url", "urgency", "tier", "published")
+"""Filters with a value of a form of its own."""
+FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *VALUE_FIELDS)
+FIELD_ALIASES = {
+    "intitle": "title", "headline": "title", "hd": "title", "lp": "lead", "intext": "body", "text": "body",
+    "inurl": "url", "by": "author", "la": "lang", "language": "lang", "date": "published",
+}  # fmt: skip
+
+
+class QueryError(Exception):
+    """A text is not a query: what is wrong, where, and what to do."""
+
+    def __init__(self, message: str, position: int, hint: str = "") -> None:
+        super().__init__(message, position, hint)
+        self.message = message
+        self.position = position
+        """Column of the first code point concerned, counted from 1 over the whole text."""
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} at column {self.position}" + (f": {self.hint}" if self.hint else "")
+
+    def caret(self, text: str) -> str:
+        """The line of the query and, under it, a ^ below the place."""
+        offset = min(max(self.position - 1, 0), len(text))
+        start = text.rfind("\n", 0, offset) + 1
+        line = text[start:].split("\n", 1)[0]
+        return f"{line}\n{' ' * _columns(line[: offset - start])}^"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Any part of a query."""
+
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
+
+    def parts(self) -> tuple[Node, ...]:
+        """The nodes directly under this one."""
+        return ()
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all under it, as they are written."""
+        yield self
+        for part in self.parts():
+            yield from part.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Node):
+    """A bare word: any of its forms in the article's language; with `exact` as written, case and accents too."""
+
+    text: str
+    exact: bool = False
+
+    def __str__(self) -> str:
+        return f"={self.text}" if self.exact else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Node):
+    """Words in quotes: adjacent, in this order, without stemming."""
+
+    text: str
+    exact: bool = False
+    prefix: bool = False
+    """The last word may go on: "nato summ*"."""
+    slop: int | None = None
+    """Any order, with at most so many other words among them: "nato summit"~5."""
+
+    def __str__(self) -> str:
+        slop = "" if self.slop is None else f"~{self.slop}"
+        return f'{"=" if self.exact else ""}"{self.text}{"*" if self.prefix else ""}"{slop}'
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix(Node):
+    """Words that begin so: cooperat*."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.text}*"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept(Node):
+    """One thing with its names in many languages: @nato."""
+
+    id: str
+
+    def __str__(self) -> str:
+        return f"@{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Node):
+    """The child, in one field only: title:(nato OR otan), lang:fr."""
+
+    name: str
+    child: Node
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.child,)
+
+    def __str__(self) -> str:
+        return f"{self.name}:{_operand(self.child)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Node):
+    """A value or a range of values of a numbered filter: urgency:1..3, published:2026-11-01.."""
+
+    low: str
+    high: str
+
+    def __str__(self) -> str:
+        return self.low if self.low == self.high else f"{self.low}..{self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    """The child, so many times."""
+
+    count: int
+    child: Node
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.child,)
+
+    def __str__(self) -> str:
+        return f"ATLEAST/{self.count} {_operand(self.child)}"
+
+
+@dataclass(frozen=True, slots=True)
+class First(Node):
+    """The child within the first words, counted from the headline."""
+
+    count: int
+    child: Node
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.child,)
+
+    def __str__(self) -> str:
+        return f"FIRST/{self.count} {_operand(self.child)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Near(Node):
+    """Both sides with at most `distance` words between them."""
+
+    left: Node
+    right: Node
+    distance: int
+    ordered: bool = False
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.left, self.right)
+
+    def __str__(self) -> str:
+        return f"{_proximal(self.left)} {'O' if self.ordered else ''}NEAR/{self.distance} {_operand(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotNear(Node):
+    """The left side where no right side stands within `distance` words."""
+
+    left: Node
+    right: Node
+    distance: int
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.left, self.right)
+
+    def __str__(self) -> str:
+        return f"{_proximal(self.left)} NOTNEAR/{self.distance} {_operand(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Same(Node):
+    """Both sides in one sentence (SENT) or one paragraph (PARA)."""
+
+    left: Node
+    right: Node
+    unit: str
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.left, self.right)
+
+    def __str__(self) -> str:
+        return f"{_proximal(self.left)} {self.unit} {_operand(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """Only beside something positive."""
+
+    child: Node
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.child,)
+
+    def __str__(self) -> str:
+        return f"NOT {_proximal(self.child)}"
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    children: tuple[Node, ...]
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.children
+
+    def __str__(self) -> str:
+        return " AND ".join(f"({child})" if isinstance(child, And | Or) else str(child) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    children: tuple[Node, ...]
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.children
+
+    def __str__(self) -> str:
+        return " OR ".join(f"({child})" if isinstance(child, Or) else str(child) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class NOf(Node):
+    """So many of these: 2 OF (oil, tanker, sanctions)."""
+
+    count: int
+    children: tuple[Node, ...]
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.children
+
+    def __str__(self) -> str:
+        return f"{self.count} OF ({', '.join(map(str, self.children))})"
+
+
+Proximity = Near | NotNear | Same
+LEAVES = (Term, Phrase, Prefix, Concept, Range)
+
+
+def _operand(node: Node) -> str:
+    """A node as it stands behind a field or beside NEAR: whatever binds more loosely is in parentheses."""
+    return f"({node})" if isinstance(node, And | Or | Not | Proximity) else str(node)
+
+
+def _proximal(node: Node) -> str:
+    """A node as it stands left of NEAR, which groups from the left, or behind NOT."""
+    return f"({node})" if isinstance(node, And | Or | Not) else str(node)
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows a text: East Asian wide characters take two columns, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )

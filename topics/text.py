@@ -1,0 +1,220 @@
+"""Text as topics see it: words with their positions, one normal form for articles and for queries.
+
+The normal form: NFKC, case folded, accents off Latin and Greek letters, stress marks off Cyrillic ones (й and ї stay
+letters of their own), points off Hebrew and Arabic, spelling variants of Arabic and a few Latin letters joined.
+Kana, Hangul and Indic syllables are never taken apart. Chinese, Japanese, Thai, Lao, Khmer and Burmese are written
+without spaces: there every character is a word, and a word is a phrase.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from topics.stems import stem, without_proclitics
+
+ANALYZER = "1"
+"""Version of everything in this module and in `topics.stems`: stored with matches and indexes made under it."""
+
+MAX_WORDS = 50_000
+"""Words of one text that are looked at; a text beyond that is not an article, and must not hold up the others."""
+MAX_LETTERS = 64
+"""Letters of one word that are looked at."""
+
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Burmese, Khmer, kana (also half-width), Han."""
+_IGNORED = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+"""Characters without width: soft hyphen, zero-width space and joiners, direction marks, byte-order mark."""
+_MARKS = "".join(
+    chr(code)
+    for block in (range(0x300, 0x3100), range(0xA66F, 0xAC00), range(0xFE00, 0xFE30), range(0xFF9E, 0xFFA0))
+    for code in block
+    if unicodedata.category(chr(code))[0] == "M" or code in (0xFF9E, 0xFF9F)  # half-width voicing marks are Lm
+)
+
+_LETTER = rf"[^\W\d{_UNSPACED}]"
+_WORD = re.compile(
+    rf"(?<!\w){_LETTER}(?:\.{_LETTER})+\.?(?!\w)"  # U.N.
+    rf"|(?=\w)[{_UNSPACED}][{_MARKS}{_IGNORED}]*(?<![{_IGNORED}])"
+    rf"|[^\W{_UNSPACED}]+(?:[{_MARKS}{_IGNORED}]+[^\W{_UNSPACED}]+)*[{_MARKS}]*"
+)
+_IGNORED_CHARACTERS = re.compile(f"[{_IGNORED}]+")
+_NOT_IN_WORDS = str.maketrans({"_": " ", "\u02bc": "'", "\u02b9": "'"})
+"""One for one, so that offsets hold: a modifier apostrophe splits a word like any other apostrophe."""
+
+_SENTENCE_END = re.compile(r"""[.!?…؟।॥]["'’”»)\]]*(?=\s)|[。！？][」』”）]*""")
+_LINE = re.compile(r"\n")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms mm mme mlle dr drs prof st ste mgr me gen gov sen rep lt col sgt capt cmdr adm hon rev jr sr inc ltd co corp"
+    " vs no nr art fig ca bzw evtl ggf usw sog hr fr sig sra dott ing avv gg ул им г р тыс млн млрд руб"
+    " jan feb aug sept oct nov dec".split()
+)
+
+_ONE_FORM = str.maketrans(
+    {
+        "ё": "е", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th",
+        "ς": "σ",
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None,
+        **{chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)},
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A text as words: one element per position in `words`, `surfaces`, `starts` and `ends`."""
+
+    text: str
+    language: str | None
+    """Primary language subtag."""
+    words: tuple[str, ...]
+    """Folded."""
+    surfaces: tuple[str, ...]
+    """As written, case and accents kept; without zero-width characters and the dots of acronyms."""
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    """Half-open, in code points of the text as given."""
+
+    @cached_property
+    def variants(self) -> tuple[tuple[str, ...], ...]:
+        """What stands at the same position besides the word: its stem, its forms without proclitics and theirs."""
+        return tuple(variants(word, self.language) for word in self.words)
+
+    @cached_property
+    def paragraph_starts(self) -> tuple[int, ...]:
+        """Positions of the words that open a paragraph (after a blank line; after any line break if no line is blank)."""
+        breaks = [found.end() for found in _BLANK_LINE.finditer(self.text)]
+        return self._first_words(breaks or [found.end() for found in _LINE.finditer(self.text)])
+
+    @cached_property
+    def sentence_starts(self) -> tuple[int, ...]:
+        """Positions of the words that open a sentence; every paragraph opens one."""
+        breaks = [found.end() for found in _SENTENCE_END.finditer(self.text) if self._ends_sentence(found)]
+        return tuple(sorted({*self.paragraph_starts, *self._first_words(breaks)}))
+
+    @property
+    def sentences(self) -> tuple[int, ...]:
+        """The number of its sentence, for each word."""
+        return self._numbers(self.sentence_starts)
+
+    @property
+    def paragraphs(self) -> tuple[int, ...]:
+        """The number of its paragraph, for each word."""
+        return self._numbers(self.paragraph_starts)
+
+    def _numbers(self, starts: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(bisect_right(starts, position) - 1 for position in range(len(self.words)))
+
+    def _first_words(self, offsets: list[int]) -> tuple[int, ...]:
+        firsts = {bisect_right(self.starts, offset - 1) for offset in (0, *offsets)}
+        return tuple(sorted(position for position in firsts if position < len(self.words)))
+
+    def _ends_sentence(self, found: re.Match[str]) -> bool:
+        """Not after an initial or an abbreviation, and not before a small letter."""
+        after = bisect_right(self.starts, found.end() - 1)
+        if after == len(self.words):
+            return False
+        if found[0] == ".":
+            before = self.words[after - 1] if after else ""
+            if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
+                return False
+            if "." in self.text[self.starts[after - 1] : self.ends[after - 1]] and after:  # U.N. troops, U.N. Secretary
+                return False
+        return found[0][0] in "。！？" or not self.surfaces[after][0].islower()
+
+
+def analyse(text: str, language: str | None) -> Analysis:
+    """The words of a text in a language (BCP 47, of which the first subtag counts; None if unknown)."""
+    words: list[str] = []
+    surfaces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for found in islice(_WORD.finditer(text.translate(_NOT_IN_WORDS) if _has_oddities(text) else text), MAX_WORDS):
+        surface = _surface(found[0])
+        if word := fold(surface):
+            words.append(word)
+            surfaces.append(surface)
+            starts.append(found.start())
+            ends.append(found.end())
+    return Analysis(text, primary(language), tuple(words), tuple(surfaces), tuple(starts), tuple(ends))
+
+
+def primary(language: str | None) -> str | None:
+    """The first subtag of a language tag, in small letters: pt-BR -> pt."""
+    return re.split("[-_]", language, maxsplit=1)[0].lower() or None if language else None
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is one character of a script written without spaces."""
+    return _UNSPACED_START.match(word) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(word: str) -> str:
+    """The normal form of one word; folding twice changes nothing."""
+    if word.isascii():
+        return word.lower()
+    folded = word
+    for _ in range(4):  # folding case can make a letter that NFKC changes again, and so on; it settles soon
+        before, folded = folded, _fold_once(folded)
+        if folded == before:
+            break
+    return folded
+
+
+@lru_cache(maxsize=1 << 16)
+def variants(word: str, language: str | None) -> tuple[str, ...]:
+    """What a folded word counts as besides itself: stems are marked with a leading ~, other forms are plain words."""
+    forms = without_proclitics(word)
+    if language is None:
+        return forms
+    stems = {f"~{found}": None for form in (word, *forms) if (found := stem(form, language))}
+    return (*stems, *forms)
+
+
+_UNSPACED_START = re.compile(f"[{_UNSPACED}]")
+
+
+def _has_oddities(text: str) -> bool:
+    return "_" in text or "\u02bc" in text or "\u02b9" in text
+
+
+@lru_cache(maxsize=1 << 16)
+def _surface(token: str) -> str:
+    if token.isascii() and "." not in token:
+        return token[:MAX_LETTERS]
+    plain = _IGNORED_CHARACTERS.sub("", token).replace(".", "")
+    return unicodedata.normalize("NFKC", plain[:MAX_LETTERS])
+
+
+def _fold_once(word: str) -> str:
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    folded = unicodedata.normalize("NFC", "".join(_without_marks(unicodedata.normalize("NFD", folded))))
+    return "".join(letter for letter in folded.translate(_ONE_FORM) if letter.isalnum() or _is_mark(letter))
+
+
+def _without_marks(decomposed: str) -> Iterator[str]:
+    base = ""
+    for letter in decomposed:
+        if not _is_mark(letter):
+            base = letter
+        elif "\u0591" <= letter <= "\u065f" or letter == "\u0670":  # Hebrew points, Arabic harakat and hamza
+            continue
+        elif base < "\u0400" or "\u1d00" <= base <= "\u1fff":  # Latin, Greek
+            continue
+        elif base <= "\u052f" and letter in "\u0300\u0301":  # stress marks of Cyrillic; not the breve of й
+            continue
+        yield letter
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "M"
