@@ -1,0 +1,202 @@
+"""Alerts: opened in the transaction that keeps the matches, released later into deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.records import Alert, AlertKind, AlertState, Match
+from storage.rows import insert, record, records
+
+
+class Alerts:
+    """Alerts, unique by (recipient, story, kind, revision)."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    # -------------------------------------------------------------- opening
+
+    def open(
+        self,
+        *,
+        recipient: str,
+        subscriber_id: int | None,
+        channel_id: int,
+        story_id: int,
+        kind: AlertKind,
+        revision_id: int,
+        article_id: int,
+        state: AlertState,
+        reason: str,
+        rhythm: str,
+        now: datetime,
+        due_at: datetime,
+    ) -> int | None:
+        """Open the alert; None if the recipient has one of this kind for this story (for NEW) or this revision already.
+
+        The unique key is what makes "once per story" true whatever runs twice.
+        """
+        statement = insert(self._connection, t.alert).values(
+            recipient=recipient,
+            subscriber_id=subscriber_id,
+            channel_id=channel_id,
+            story_id=story_id,
+            kind=kind,
+            revision_key=0 if kind is AlertKind.NEW else revision_id,
+            revision_id=revision_id,
+            article_id=article_id,
+            state=state,
+            reason=reason,
+            rhythm=rhythm,
+            created_at=now,
+            due_at=due_at,
+        )
+        statement = statement.on_conflict_do_nothing(
+            index_elements=["recipient", "story_id", "kind", "revision_key"]
+        ).returning(t.alert.c.id)
+        found = self._connection.execute(statement).scalar()
+        return None if found is None else int(found)
+
+    def add_matches(self, alert_id: int, matches: Iterable[Match]) -> None:
+        """Name these topics in the alert too."""
+        for match in matches:
+            statement = insert(self._connection, t.alert_match).values(
+                alert_id=alert_id, match_id=match.id, topic=match.topic
+            )
+            self._connection.execute(statement.on_conflict_do_nothing())
+
+    def of_story(self, recipient: str, story_id: int) -> list[Alert]:
+        """What the recipient was or will be told about the story, oldest first."""
+        query = sa.select(t.alert).where(t.alert.c.recipient == recipient, t.alert.c.story_id == story_id)
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
+
+    def reschedule(self, alert_id: int, *, state: AlertState, due_at: datetime, rhythm: str, reason: str) -> None:
+        """Change when an alert that is not released yet will be looked at."""
+        waiting = t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD])
+        self._connection.execute(
+            sa.update(t.alert)
+            .where(t.alert.c.id == alert_id, waiting)
+            .values(state=state, due_at=due_at, rhythm=rhythm, reason=reason)
+        )
+
+    # -------------------------------------------------------------- releasing
+
+    def due(self, now: datetime, limit: int = 200) -> list[Alert]:
+        """Alerts whose time has come, oldest first."""
+        query = (
+            sa.select(t.alert)
+            .where(t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]), t.alert.c.due_at <= now)
+            .order_by(t.alert.c.due_at, t.alert.c.id)
+            .limit(limit)
+        )
+        return self._with_topics(self._connection.execute(query).all())
+
+    def next_due(self) -> datetime | None:
+        """When the next alert is to be looked at."""
+        query = sa.select(sa.func.min(t.alert.c.due_at)).where(
+            t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD])
+        )
+        return self._connection.execute(query).scalar()
+
+    def waiting_for(self, recipient: str, rhythm: str, until: datetime) -> list[Alert]:
+        """Every alert of the recipient that waits for this rhythm and is due by then."""
+        query = sa.select(t.alert).where(
+            t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]),
+            t.alert.c.recipient == recipient,
+            t.alert.c.rhythm == rhythm,
+            t.alert.c.due_at <= until,
+        )
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
+
+    def hold(self, alert_id: int, until: datetime, reason: str) -> None:
+        """Look at the alert again at `until`."""
+        self._connection.execute(
+            sa.update(t.alert)
+            .where(t.alert.c.id == alert_id)
+            .values(state=AlertState.HELD, due_at=until, reason=reason)
+        )
+
+    def suppress(self, alert_id: int, reason: str, *, state: AlertState = AlertState.SUPPRESSED) -> None:
+        """The alert will not be sent, for this reason; it stays listed."""
+        self._connection.execute(sa.update(t.alert).where(t.alert.c.id == alert_id).values(state=state, reason=reason))
+
+    def released(self, alert_ids: Sequence[int], now: datetime) -> None:
+        """A delivery carries them from here."""
+        self._connection.execute(
+            sa.update(t.alert).where(t.alert.c.id.in_(alert_ids)).values(state=AlertState.RELEASED, released_at=now)
+        )
+
+    def released_since(self, recipient: str, since: datetime) -> int:
+        """How many alerts the recipient was sent since then."""
+        query = sa.select(sa.func.count()).where(
+            t.alert.c.recipient == recipient, t.alert.c.released_at >= since, t.alert.c.state == AlertState.RELEASED
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def take_slot(self, recipient: str, rhythm: str, slot_at: datetime, delivery_id: int | None) -> bool:
+        """Mark a digest's slot as used; False if it was used before: each slot tells once, whatever the ticker does."""
+        statement = insert(self._connection, t.digest_slot).values(
+            recipient=recipient, rhythm=rhythm, slot_at=slot_at, delivery_id=delivery_id
+        )
+        done = self._connection.execute(statement.on_conflict_do_nothing().returning(t.digest_slot.c.recipient))
+        return done.first() is not None
+
+    def last_slot(self, recipient: str, rhythm: str) -> datetime | None:
+        query = sa.select(sa.func.max(t.digest_slot.c.slot_at)).where(
+            t.digest_slot.c.recipient == recipient, t.digest_slot.c.rhythm == rhythm
+        )
+        return self._connection.execute(query).scalar()
+
+    # -------------------------------------------------------------- looking
+
+    def get(self, alert_id: int) -> Alert | None:
+        rows = self._connection.execute(sa.select(t.alert).where(t.alert.c.id == alert_id)).all()
+        return self._with_topics(rows)[0] if rows else None
+
+    def recent(self, limit: int = 50, *, state: str | None = None, topic: str | None = None) -> list[Alert]:
+        """Alerts, newest first."""
+        query = sa.select(t.alert)
+        if state is not None:
+            query = query.where(t.alert.c.state == state)
+        if topic is not None:
+            query = query.where(
+                t.alert.c.id.in_(sa.select(t.alert_match.c.alert_id).where(t.alert_match.c.topic == topic))
+            )
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id.desc()).limit(limit)).all())
+
+    def matches(self, alert_id: int) -> list[Match]:
+        """The matches that the alert tells of, oldest first."""
+        query = (
+            sa.select(t.match, t.alert_match.c.topic)
+            .join(t.alert_match, t.alert_match.c.match_id == t.match.c.id)
+            .where(t.alert_match.c.alert_id == alert_id)
+            .order_by(t.match.c.id)
+        )
+        return records(Match, self._connection.execute(query))
+
+    def counts(self) -> dict[str, int]:
+        """How many alerts wait, by state."""
+        query = (
+            sa.select(t.alert.c.state, sa.func.count())
+            .where(t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]))
+            .group_by(t.alert.c.state)
+        )
+        return {state: int(count) for state, count in self._connection.execute(query)}
+
+    def _with_topics(self, rows: Sequence[sa.Row[Any]]) -> list[Alert]:
+        topics: dict[int, dict[str, None]] = {}
+        ids = [row.id for row in rows]
+        for start in range(0, len(ids), 400):
+            query = (
+                sa.select(t.alert_match.c.alert_id, t.alert_match.c.topic)
+                .where(t.alert_match.c.alert_id.in_(ids[start : start + 400]))
+                .order_by(t.alert_match.c.match_id)
+            )
+            for row in self._connection.execute(query):
+                topics.setdefault(row.alert_id, {})[row.topic] = None
+        return [record(Alert, row, topics=tuple(topics.get(row.id, ()))) for row in rows]

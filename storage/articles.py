@@ -1,0 +1,386 @@
+"""Articles and their revisions, and the queue of revisions to match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.entries import Entries
+from storage.identity import article_keys, content_hash, revision_kind
+from storage.records import Annotation, Article, Revision, RevisionKind
+from storage.rows import insert, plain, records
+
+
+class Outcome(StrEnum):
+    """The three answers to "have we seen this?"."""
+
+    SAME = "same"
+    REVISION = "revision"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where an article ended up."""
+
+    outcome: Outcome
+    article_id: int
+    revision_id: int
+    """The new revision, or with SAME the one that already said it."""
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line in a list of articles."""
+
+    id: int
+    source: str
+    headline: str | None
+    url: str
+    language: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    story_id: int | None
+    revisions: int
+    baseline: bool
+    topics: tuple[str, ...] = ()
+
+
+_IN_COLUMNS = ("headline", "body_text")
+_DEFAULTS = {
+    field.name: plain(field.default)
+    for field in fields(Article)
+    if field.name not in ("url", "provenance", *_IN_COLUMNS)
+}
+
+_REVISION = (
+    sa.select(
+        t.revision,
+        t.article.c.source_id,
+        t.source.c.name.label("source"),
+        t.article.c.story_id,
+        t.article.c.first_seen_at,
+        t.article.c.published_at.label("published_first"),
+    )
+    .join(t.article, t.article.c.id == t.revision.c.article_id)
+    .join(t.source, t.source.c.id == t.article.c.source_id)
+)
+
+
+class Articles:
+    """Articles: stored as revisions, matched later, shown with their history."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    # -------------------------------------------------------------- storing
+
+    def store(
+        self,
+        article: Article,
+        *,
+        source_id: int,
+        seen_at: datetime,
+        entry_id: int | None = None,
+        baseline: bool = False,
+    ) -> Stored:
+        """Keep the article: new, a revision of one that is known, or nothing new; and settle the entry it came from.
+
+        A new revision waits with `matched_at` empty, which makes it the work of `topics/`.
+        """
+        entries = Entries(self._connection)
+        entry = entries.get(entry_id) if entry_id is not None else None
+        first_seen_at = entry.first_seen_at if entry is not None else seen_at
+        keys = article_keys(article)
+        article_id = self._known(source_id, keys)
+        if article_id is None:
+            stored = self._store_new(article, source_id, seen_at, first_seen_at, baseline)
+        else:
+            stored = self._store_again(article, article_id, seen_at)
+        self._add_keys(source_id, keys, stored.article_id, seen_at)
+        if entry_id is not None:
+            entries.settled(entry_id, stored.article_id, seen_at, changed=stored.outcome is not Outcome.SAME)
+        return stored
+
+    def _known(self, source_id: int, keys: Sequence[str]) -> int | None:
+        query = sa.select(t.article_key.c.key, t.article_key.c.article_id).where(
+            t.article_key.c.source_id == source_id, t.article_key.c.key.in_(keys)
+        )
+        found = {row.key: int(row.article_id) for row in self._connection.execute(query)}
+        return next((found[key] for key in keys if key in found), None)
+
+    def _store_new(
+        self, article: Article, source_id: int, seen_at: datetime, first_seen_at: datetime, baseline: bool
+    ) -> Stored:
+        statement = (
+            sa.insert(t.article)
+            .values(
+                source_id=source_id,
+                url=article.url,
+                first_seen_at=first_seen_at,
+                last_checked_at=seen_at,
+                baseline=baseline,
+                revisions=1,
+                **_summary(article),
+            )
+            .returning(t.article.c.id)
+        )
+        article_id = int(self._connection.execute(statement).scalar_one())
+        revision_id = self._add_revision(article, article_id, 1, RevisionKind.FIRST, seen_at, baseline)
+        return Stored(Outcome.NEW, article_id, revision_id, 1)
+
+    def _store_again(self, article: Article, article_id: int, seen_at: datetime) -> Stored:
+        latest = self.latest(article_id)
+        assert latest is not None, f"article {article_id} has no revision"
+        checked = sa.update(t.article).where(t.article.c.id == article_id)
+        kind = revision_kind(latest.article, article)
+        seen_before = kind is not None and self._had(article_id, content_hash(article)) and kind in _TEXTUAL
+        if kind is None or seen_before:  # a version seen before is flapping, not news
+            self._connection.execute(checked.values(last_checked_at=seen_at))
+            return Stored(Outcome.SAME, article_id, latest.id, latest.number)
+        number = latest.number + 1
+        still_baseline = latest.baseline and kind is RevisionKind.EXPANSION
+        revision_id = self._add_revision(article, article_id, number, kind, seen_at, still_baseline)
+        summary = _summary(article)
+        if article.published_at is None:
+            del summary["published_at"]
+        self._connection.execute(checked.values(last_checked_at=seen_at, revisions=number, **summary))
+        return Stored(Outcome.REVISION, article_id, revision_id, number)
+
+    def _had(self, article_id: int, digest: str) -> bool:
+        query = sa.select(t.revision.c.id).where(
+            t.revision.c.article_id == article_id, t.revision.c.content_hash == digest
+        )
+        return self._connection.execute(query.limit(1)).first() is not None
+
+    def _add_revision(
+        self, article: Article, article_id: int, number: int, kind: RevisionKind, seen_at: datetime, baseline: bool
+    ) -> int:
+        statement = (
+            sa.insert(t.revision)
+            .values(
+                article_id=article_id,
+                number=number,
+                kind=kind,
+                seen_at=seen_at,
+                baseline=baseline,
+                headline=article.headline,
+                body_text=article.body_text,
+                content_hash=content_hash(article),
+                details=_details(article),
+            )
+            .returning(t.revision.c.id)
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
+    def _add_keys(self, source_id: int, keys: Sequence[str], article_id: int, now: datetime) -> None:
+        for key in keys:
+            statement = insert(self._connection, t.article_key).values(
+                source_id=source_id, key=key, article_id=article_id, added_at=now
+            )
+            self._connection.execute(statement.on_conflict_do_nothing())
+
+    # -------------------------------------------------------------- the queue of topics/
+
+    def unmatched(self, limit: int) -> list[Revision]:
+        """Revisions that no topic has looked at yet, oldest first."""
+        query = _REVISION.where(t.revision.c.matched_at.is_(None)).order_by(t.revision.c.id).limit(limit)
+        return [_revision(row) for row in self._connection.execute(query)]
+
+    def count_unmatched(self) -> int:
+        query = sa.select(sa.func.count()).select_from(t.revision).where(t.revision.c.matched_at.is_(None))
+        return int(self._connection.execute(query).scalar_one())
+
+    def matched(self, revision: Revision, story_id: int, now: datetime, analyzer: str) -> None:
+        """The revision was met by every topic; the same transaction holds its story, matches and alerts."""
+        self._connection.execute(
+            sa.update(t.revision).where(t.revision.c.id == revision.id).values(matched_at=now, analyzer=analyzer)
+        )
+        self._connection.execute(
+            sa.update(t.article).where(t.article.c.id == revision.article_id).values(story_id=story_id)
+        )
+
+    def match_failed(self, revision_id: int) -> int:
+        """Count a failed try to match the revision; how many there were."""
+        statement = (
+            sa.update(t.revision)
+            .where(t.revision.c.id == revision_id)
+            .values(match_failures=t.revision.c.match_failures + 1)
+            .returning(t.revision.c.match_failures)
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
+    # -------------------------------------------------------------- looking
+
+    def latest(self, article_id: int) -> Revision | None:
+        query = _REVISION.where(t.revision.c.article_id == article_id)
+        row = self._connection.execute(query.order_by(t.revision.c.number.desc()).limit(1)).first()
+        return None if row is None else _revision(row)
+
+    def revision(self, revision_id: int) -> Revision | None:
+        row = self._connection.execute(_REVISION.where(t.revision.c.id == revision_id)).first()
+        return None if row is None else _revision(row)
+
+    def revisions(self, article_id: int) -> list[Revision]:
+        """All revisions of the article, oldest first."""
+        query = _REVISION.where(t.revision.c.article_id == article_id).order_by(t.revision.c.number)
+        return [_revision(row) for row in self._connection.execute(query)]
+
+    def newest(self, article_ids: Sequence[int]) -> list[Revision]:
+        """The newest revision of each of the articles, in the order given."""
+        found: dict[int, Revision] = {}
+        for start in range(0, len(article_ids), 400):
+            some = article_ids[start : start + 400]
+            query = _REVISION.where(t.revision.c.article_id.in_(some)).order_by(t.revision.c.number)
+            found |= {row.article_id: _revision(row) for row in self._connection.execute(query)}
+        return [found[each] for each in article_ids if each in found]
+
+    def recent(
+        self,
+        limit: int = 50,
+        *,
+        since: datetime | None = None,
+        source: str | None = None,
+        topic: str | None = None,
+        language: str | None = None,
+        story_id: int | None = None,
+    ) -> list[Listed]:
+        """Articles, newest first."""
+        columns = (
+            "id",
+            "headline",
+            "url",
+            "language",
+            "published_at",
+            "first_seen_at",
+            "story_id",
+            "revisions",
+            "baseline",
+        )
+        query = sa.select(*(t.article.c[name] for name in columns), t.source.c.name.label("source")).join(
+            t.source, t.source.c.id == t.article.c.source_id
+        )
+        if since is not None:
+            query = query.where(t.article.c.first_seen_at >= since)
+        if source is not None:
+            query = query.where(t.source.c.name == source)
+        if language is not None:
+            query = query.where(t.article.c.language == language)
+        if story_id is not None:
+            query = query.where(t.article.c.story_id == story_id)
+        if topic is not None:
+            met = (
+                sa.select(t.match.c.article_id)
+                .join(t.topic, t.topic.c.id == t.match.c.topic_id)
+                .where(t.topic.c.name == topic)
+            )
+            query = query.where(t.article.c.id.in_(met))
+        rows = self._connection.execute(query.order_by(t.article.c.id.desc()).limit(limit)).all()
+        topics = self._topics_of([row.id for row in rows])
+        return [Listed(**row._mapping, topics=topics.get(row.id, ())) for row in rows]
+
+    def _topics_of(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        found: dict[int, dict[str, None]] = {}
+        for start in range(0, len(article_ids), 400):
+            query = (
+                sa.select(t.match.c.article_id, t.topic.c.name)
+                .join(t.topic, t.topic.c.id == t.match.c.topic_id)
+                .where(t.match.c.article_id.in_(article_ids[start : start + 400]))
+                .order_by(t.match.c.id)
+            )
+            for row in self._connection.execute(query):
+                found.setdefault(row.article_id, {})[row.name] = None
+        return {article_id: tuple(names) for article_id, names in found.items()}
+
+    def at(self, address_keys: Sequence[str]) -> list[int]:
+        """Ids of the articles known under any of these keys, whatever their source."""
+        query = sa.select(t.article_key.c.article_id).where(t.article_key.c.key.in_(address_keys)).distinct()
+        return list(self._connection.execute(query).scalars())
+
+    def count(self, since: datetime | None = None) -> int:
+        query = sa.select(sa.func.count()).select_from(t.article)
+        if since is not None:
+            query = query.where(t.article.c.first_seen_at >= since)
+        return int(self._connection.execute(query).scalar_one())
+
+    def span(self) -> tuple[datetime | None, datetime | None]:
+        """When the first and the newest article were first seen."""
+        query = sa.select(sa.func.min(t.article.c.first_seen_at), sa.func.max(t.article.c.first_seen_at))
+        first, last = self._connection.execute(query).one()
+        return first, last
+
+    def ids_since(self, since: datetime, limit: int) -> list[int]:
+        """Articles first seen since then, newest first."""
+        query = sa.select(t.article.c.id).where(t.article.c.first_seen_at >= since)
+        return list(self._connection.execute(query.order_by(t.article.c.first_seen_at.desc()).limit(limit)).scalars())
+
+    def expire_texts(self, now: datetime, limit: int = 500) -> int:
+        """Take the text out of revisions whose source keeps it no longer (`keep_text`); headline and link stay."""
+        query = (
+            sa.select(t.revision.c.id, t.revision.c.article_id)
+            .join(t.article, t.article.c.id == t.revision.c.article_id)
+            .join(t.source, t.source.c.id == t.article.c.source_id)
+            .where(
+                t.source.c.keep_text.is_not(None),
+                t.revision.c.matched_at.is_not(None),
+                t.revision.c.body_text != "",
+                sa.type_coerce(t.revision.c.seen_at, sa.BigInteger)
+                + sa.type_coerce(t.source.c.keep_text, sa.BigInteger)
+                < sa.type_coerce(sa.literal(now, t.revision.c.seen_at.type), sa.BigInteger),
+            )
+            .limit(limit)
+        )
+        rows = self._connection.execute(query).all()
+        for row in rows:
+            self._connection.execute(
+                sa.update(t.revision)
+                .where(t.revision.c.id == row.id)
+                .values(body_text="", details={"url": "", "warnings": ["text expired"]})
+            )
+        return len(rows)
+
+    # -------------------------------------------------------------- annotations
+
+    def annotate(self, article_id: int, author: str, kind: str, now: datetime, text: str | None = None) -> int:
+        statement = sa.insert(t.annotation).values(article_id=article_id, author=author, kind=kind, at=now, text=text)
+        return int(self._connection.execute(statement.returning(t.annotation.c.id)).scalar_one())
+
+    def annotations(self, article_id: int) -> list[Annotation]:
+        query = sa.select(t.annotation).where(t.annotation.c.article_id == article_id).order_by(t.annotation.c.id)
+        return records(Annotation, self._connection.execute(query))
+
+
+_TEXTUAL = (RevisionKind.UPDATE, RevisionKind.EXPANSION, RevisionKind.CORRECTION)
+
+
+def _summary(article: Article) -> dict[str, Any]:
+    return {
+        "headline": article.headline,
+        "canonical_url": article.canonical_url,
+        "language": article.language,
+        "published_at": article.published_at,
+    }
+
+
+def _details(article: Article) -> dict[str, Any]:
+    """Every field that says something, except those that are columns."""
+    return {
+        name: value
+        for name, value in plain(article).items()
+        if name not in _IN_COLUMNS and not (name in _DEFAULTS and value == _DEFAULTS[name])
+    }
+
+
+def _revision(row: sa.Row[Any]) -> Revision:
+    content = {**row.details, "headline": row.headline, "body_text": row.body_text}
+    article = msgspec.convert(content, Article, strict=False)
+    columns = {key: value for key, value in row._mapping.items() if key not in ("details", "headline", "body_text")}
+    return msgspec.convert({**columns, "article": article}, Revision)

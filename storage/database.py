@@ -1,0 +1,166 @@
+"""Opening the ledger, and the transactions in which everything is decided.
+
+One transaction is one decision. Writers take the write lock at once (BEGIN IMMEDIATE on SQLite: a deferred transaction
+that reads first and writes later fails with SQLITE_BUSY_SNAPSHOT under contention). In the daemon every write goes
+through one thread; the event loop never waits for the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from storage.alerts import Alerts
+from storage.articles import Articles
+from storage.deliveries import Deliveries
+from storage.entries import Entries
+from storage.feeds import Feeds
+from storage.jobs import Jobs
+from storage.people import People
+from storage.search import Search
+from storage.sources import Sources
+from storage.stories import Stories
+from storage.topics import Topics
+
+Answer = TypeVar("Answer")
+
+_BUSY_TIMEOUT_MS = 30_000
+
+
+class StorageError(Exception):
+    """The ledger cannot be used; the text says why and what to do."""
+
+
+class UnitOfWork:
+    """One open transaction, seen through one repository per noun."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.sources = Sources(connection)
+        self.feeds = Feeds(connection)
+        self.entries = Entries(connection)
+        self.articles = Articles(connection)
+        self.stories = Stories(connection)
+        self.topics = Topics(connection)
+        self.people = People(connection)
+        self.alerts = Alerts(connection)
+        self.deliveries = Deliveries(connection)
+        self.search = Search(connection)
+        self.jobs = Jobs(connection)
+
+
+class Database:
+    """The ledger at an address: `sqlite:///path` or `postgresql://user@host/name`."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            self.url = sa.make_url(address)
+        except sa.exc.ArgumentError as error:
+            raise StorageError(
+                f'database address "{address}" cannot be read: write sqlite:///wirewatch.db or postgresql://host/name'
+            ) from error
+        if self.url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise StorageError(f"database {self.url.get_backend_name()} is not supported: use sqlite or postgresql")
+        self.engine = _engine(self.url)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="ledger-writer")
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="ledger-reader")
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite ledger; None for PostgreSQL and for a ledger in memory."""
+        if self.url.get_backend_name() != "sqlite" or not self.url.database or self.url.database == ":memory:":
+            return None
+        return Path(self.url.database)
+
+    def __str__(self) -> str:
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """A write transaction: committed at the end of the block, rolled back on any error."""
+        with self._connect(write=True) as connection, connection.begin():
+            yield UnitOfWork(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """A read transaction: one consistent view, nothing kept."""
+        with self._connect(write=False) as connection, connection.begin() as transaction:
+            yield UnitOfWork(connection)
+            transaction.rollback()
+
+    async def write(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
+        """Do the work in one write transaction, on the one writer thread."""
+
+        def done() -> Answer:
+            with self.begin() as ledger:
+                return work(ledger)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, done)
+
+    async def ask(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
+        """Do the work in one read transaction, beside the event loop."""
+
+        def done() -> Answer:
+            with self.read() as ledger:
+                return work(ledger)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, done)
+
+    def close(self) -> None:
+        """Wait for writes under way, then let go of all connections."""
+        self._writer.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self.engine.dispose()
+
+    @contextmanager
+    def _connect(self, *, write: bool) -> Iterator[sa.Connection]:
+        try:
+            connection = self.engine.connect().execution_options(wirewatch_write=write)
+        except (OperationalError, DatabaseError) as error:
+            raise StorageError(_explain(self, error)) from error
+        with connection:
+            yield connection
+
+
+def _explain(database: Database, error: Exception) -> str:
+    cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    remedy = "check that the server runs and the address is right"
+    if database.path is not None:
+        if not database.path.parent.is_dir():
+            return f"database {database.path}: the folder {database.path.parent} does not exist: create it"
+        remedy = "check the file's permissions; if it is damaged, restore a backup"
+    return f"database {database}: {cause}: {remedy}"
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=5, connect_args={"connect_timeout": 10})
+
+    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN by itself, below
+        for pragma in (
+            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",  # what was acknowledged survives a power cut too, not only a killed process
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        immediate = connection.get_execution_options().get("wirewatch_write", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine

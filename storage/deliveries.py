@@ -1,0 +1,316 @@
+"""The outbox: deliveries on their way, leased, fenced, with every attempt on record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.records import Attempt, AttemptOutcome, Delivery, DeliveryState
+from storage.rows import insert, record, records
+
+_UNSETTLED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRYING)
+
+_DELIVERY = sa.select(t.delivery, t.channel.c.name.label("channel"), t.channel.c.kind.label("channel_kind")).join(
+    t.channel, t.channel.c.id == t.delivery.c.channel_id
+)
+
+
+class Deliveries:
+    """Deliveries: queued at release, claimed, attempted, settled."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def queue(
+        self,
+        *,
+        channel_id: int,
+        recipient: str,
+        address: str | None,
+        kind: str,
+        idem_key: str,
+        message_id: str,
+        thread_ref: str | None,
+        order_key: str,
+        payload: Mapping[str, Any],
+        alert_ids: Sequence[int],
+        now: datetime,
+    ) -> int | None:
+        """Put a message into the outbox; None if its key is there already."""
+        statement = (
+            insert(self._connection, t.delivery)
+            .values(
+                channel_id=channel_id,
+                recipient=recipient,
+                address=address,
+                kind=kind,
+                idem_key=idem_key,
+                message_id=message_id,
+                thread_ref=thread_ref,
+                order_key=order_key,
+                payload=dict(payload),
+                state=DeliveryState.QUEUED,
+                created_at=now,
+                next_attempt_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=["idem_key"])
+            .returning(t.delivery.c.id)
+        )
+        found = self._connection.execute(statement).scalar()
+        if found is None:
+            return None
+        for alert_id in alert_ids:
+            self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=found, alert_id=alert_id))
+        return int(found)
+
+    # -------------------------------------------------------------- the way out
+
+    def claim(
+        self,
+        now: datetime,
+        *,
+        owner: str,
+        lease: timedelta,
+        limit: int,
+        per_channel: int = 10,
+        besides: Collection[int] = (),
+    ) -> list[Delivery]:
+        """Take deliveries that are due, each under a lease and a new fence.
+
+        Of one channel and order key only the oldest unsettled one is taken; no channel gets more than its share;
+        channels with an open breaker get none, and one delivery as a probe once it may be tried again; channels in
+        `besides` (ids) are left out.
+        """
+        earlier = t.delivery.alias("earlier")
+        blocked = sa.exists().where(
+            earlier.c.channel_id == t.delivery.c.channel_id,
+            earlier.c.order_key == t.delivery.c.order_key,
+            earlier.c.id < t.delivery.c.id,
+            earlier.c.state.in_(_UNSETTLED),
+        )
+        ready = sa.or_(
+            t.delivery.c.state.in_([DeliveryState.QUEUED, DeliveryState.RETRYING]),
+            sa.and_(t.delivery.c.state == DeliveryState.SENDING, t.delivery.c.lease_until < now),
+        )
+        working = sa.or_(
+            t.channel.c.state == "active",
+            sa.and_(t.channel.c.state == "broken", t.channel.c.breaker_until <= now),
+        )
+        place = sa.func.row_number().over(
+            partition_by=t.delivery.c.channel_id, order_by=(t.delivery.c.next_attempt_at, t.delivery.c.id)
+        )
+        waiting = (
+            sa.select(t.delivery.c.id, t.delivery.c.next_attempt_at, t.channel.c.state, place.label("place"))
+            .join(t.channel, t.channel.c.id == t.delivery.c.channel_id)
+            .where(
+                t.delivery.c.state.in_(_UNSETTLED),
+                t.delivery.c.next_attempt_at <= now,
+                ready,
+                working,
+                t.channel.c.retired_at.is_(None),
+                ~blocked,
+            )
+        )
+        if besides:
+            waiting = waiting.where(t.delivery.c.channel_id.not_in(besides))
+        rows = waiting.subquery()
+        share = sa.case((rows.c.state == "active", per_channel), else_=1)
+        query = (
+            sa.select(rows.c.id).where(rows.c.place <= share).order_by(rows.c.next_attempt_at, rows.c.id).limit(limit)
+        )
+        ids = list(self._connection.execute(query).scalars())
+        if not ids:
+            return []
+        self._connection.execute(
+            sa.update(t.delivery)
+            .where(t.delivery.c.id.in_(ids))
+            .values(
+                state=DeliveryState.SENDING,
+                lease_owner=owner,
+                lease_until=now + lease,
+                fence=t.delivery.c.fence + 1,
+            )
+        )
+        found = {delivery.id: delivery for delivery in self._read(_DELIVERY.where(t.delivery.c.id.in_(ids)))}
+        return [found[each] for each in ids]
+
+    def begin_attempt(self, delivery: Delivery, now: datetime, *, lease: timedelta) -> int | None:
+        """Write down that an attempt begins, before its first byte leaves; its number, or None if the lease is lost.
+
+        The lease starts anew: a claimed delivery may have waited for its turn.
+        """
+        number = delivery.attempts + 1
+        done = self._connection.execute(
+            sa.update(t.delivery)
+            .where(
+                t.delivery.c.id == delivery.id,
+                t.delivery.c.fence == delivery.fence,
+                t.delivery.c.state == DeliveryState.SENDING,
+            )
+            .values(attempts=number, lease_until=now + lease)
+        )
+        if done.rowcount == 0:
+            return None
+        self._connection.execute(
+            sa.insert(t.attempt).values(
+                delivery_id=delivery.id, number=number, started_at=now, outcome=AttemptOutcome.OPEN
+            )
+        )
+        return number
+
+    def settle(
+        self,
+        delivery: Delivery,
+        number: int,
+        now: datetime,
+        *,
+        outcome: AttemptOutcome,
+        state: DeliveryState,
+        next_attempt_at: datetime | None = None,
+        code: str | None = None,
+        detail: str | None = None,
+        error_kind: str | None = None,
+        provider_ref: str | None = None,
+    ) -> bool:
+        """Close an attempt and say what becomes of the delivery; False if somebody else holds it by now."""
+        values: dict[str, Any] = {
+            "state": state,
+            "lease_owner": None,
+            "lease_until": None,
+            "error_kind": error_kind,
+            "error": None if outcome is AttemptOutcome.DELIVERED else detail,
+        }
+        if outcome is AttemptOutcome.AMBIGUOUS:
+            values["ambiguous"] = t.delivery.c.ambiguous + 1
+        if state is DeliveryState.DELIVERED:
+            values["delivered_at"] = now
+        if next_attempt_at is not None:
+            values["next_attempt_at"] = next_attempt_at
+        if provider_ref is not None:
+            values["provider_ref"] = provider_ref
+        done = self._connection.execute(
+            sa.update(t.delivery)
+            .where(t.delivery.c.id == delivery.id, t.delivery.c.fence == delivery.fence)
+            .values(**values)
+        )
+        if done.rowcount == 0:
+            return False
+        self._connection.execute(
+            sa.update(t.attempt)
+            .where(t.attempt.c.delivery_id == delivery.id, t.attempt.c.number == number)
+            .values(ended_at=now, outcome=outcome, code=code, detail=detail)
+        )
+        return True
+
+    def unclaim(self, delivery: Delivery, next_attempt_at: datetime) -> bool:
+        """Give a claimed delivery back without an attempt; False if somebody else holds it by now."""
+        done = self._connection.execute(
+            sa.update(t.delivery)
+            .where(
+                t.delivery.c.id == delivery.id,
+                t.delivery.c.fence == delivery.fence,
+                t.delivery.c.state == DeliveryState.SENDING,
+            )
+            .values(
+                state=sa.case((t.delivery.c.attempts > 0, "retrying"), else_="queued"),
+                lease_owner=None,
+                lease_until=None,
+                next_attempt_at=next_attempt_at,
+            )
+        )
+        return done.rowcount > 0
+
+    def orphans(self) -> list[tuple[Delivery, Attempt | None]]:
+        """Deliveries left in `sending` by a process that is gone, each with its open attempt if it had begun one.
+
+        Only for whoever holds the ledger's lock: then nobody can be sending them.
+        """
+        deliveries = self._read(_DELIVERY.where(t.delivery.c.state == DeliveryState.SENDING))
+        return [(delivery, self._open_attempt(delivery.id)) for delivery in deliveries]
+
+    def _open_attempt(self, delivery_id: int) -> Attempt | None:
+        query = sa.select(t.attempt).where(
+            t.attempt.c.delivery_id == delivery_id, t.attempt.c.outcome == AttemptOutcome.OPEN
+        )
+        row = self._connection.execute(query.order_by(t.attempt.c.number.desc()).limit(1)).first()
+        return None if row is None else record(Attempt, row)
+
+    def replay(self, delivery_id: int, now: datetime) -> bool:
+        """Queue a dead delivery again, under its old key."""
+        done = self._connection.execute(
+            sa.update(t.delivery)
+            .where(t.delivery.c.id == delivery_id, t.delivery.c.state == DeliveryState.DEAD)
+            .values(state=DeliveryState.QUEUED, next_attempt_at=now, created_at=now, ambiguous=0)
+        )
+        return done.rowcount > 0
+
+    # -------------------------------------------------------------- looking
+
+    def next_due(self) -> datetime | None:
+        query = sa.select(sa.func.min(t.delivery.c.next_attempt_at)).where(t.delivery.c.state.in_(_UNSETTLED))
+        return self._connection.execute(query).scalar()
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        found = self._read(_DELIVERY.where(t.delivery.c.id == delivery_id))
+        return found[0] if found else None
+
+    def recent(self, limit: int = 50, *, state: str | None = None) -> list[Delivery]:
+        """Deliveries, newest first."""
+        query = _DELIVERY.order_by(t.delivery.c.id.desc()).limit(limit)
+        return self._read(query if state is None else query.where(t.delivery.c.state == state))
+
+    def of_alert(self, alert_id: int) -> list[Delivery]:
+        carried = sa.select(t.delivery_alert.c.delivery_id).where(t.delivery_alert.c.alert_id == alert_id)
+        return self._read(_DELIVERY.where(t.delivery.c.id.in_(carried)).order_by(t.delivery.c.id))
+
+    def opening(self, recipient: str, story_id: int) -> Delivery | None:
+        """The message that opened the recipient's thread about the story."""
+        query = (
+            _DELIVERY.join(t.delivery_alert, t.delivery_alert.c.delivery_id == t.delivery.c.id)
+            .join(t.alert, t.alert.c.id == t.delivery_alert.c.alert_id)
+            .where(t.alert.c.recipient == recipient, t.alert.c.story_id == story_id)
+            .order_by(t.delivery.c.id)
+            .limit(1)
+        )
+        found = self._read(query)
+        return found[0] if found else None
+
+    def attempts(self, delivery_id: int) -> list[Attempt]:
+        query = sa.select(t.attempt).where(t.attempt.c.delivery_id == delivery_id).order_by(t.attempt.c.number)
+        return records(Attempt, self._connection.execute(query))
+
+    def counts(self) -> dict[str, int]:
+        """How many deliveries are not settled, by state, and how many are dead."""
+        states = (*_UNSETTLED, DeliveryState.DEAD)
+        query = (
+            sa.select(t.delivery.c.state, sa.func.count())
+            .where(t.delivery.c.state.in_(states))
+            .group_by(t.delivery.c.state)
+        )
+        return dict.fromkeys(map(str, states), 0) | {
+            state: int(count) for state, count in self._connection.execute(query)
+        }
+
+    def delivered_since(self, since: datetime) -> int:
+        query = sa.select(sa.func.count()).where(
+            t.delivery.c.state == DeliveryState.DELIVERED, t.delivery.c.delivered_at >= since
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def _read(self, query: sa.Select[Any]) -> list[Delivery]:
+        rows = self._connection.execute(query).all()
+        alerts: dict[int, list[int]] = {}
+        ids = [row.id for row in rows]
+        for start in range(0, len(ids), 400):
+            carried = (
+                sa.select(t.delivery_alert)
+                .where(t.delivery_alert.c.delivery_id.in_(ids[start : start + 400]))
+                .order_by(t.delivery_alert.c.alert_id)
+            )
+            for row in self._connection.execute(carried):
+                alerts.setdefault(row.delivery_id, []).append(row.alert_id)
+        return [record(Delivery, row, alert_ids=tuple(alerts.get(row.id, ()))) for row in rows]

@@ -1,0 +1,298 @@
+"""What the feeds announced, and the queue of pages to fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.identity import entry_hash, entry_keys
+from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry, Source
+from storage.rows import record, records
+from storage.urls import url_key
+
+_PER_SOURCE = 20
+"""Pages of one source handed out at once: one slow site does not fill the fetcher."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording the entries of one poll came to."""
+
+    new: tuple[int, ...]
+    """Ids of entries never seen before."""
+    baseline: int
+    """How many of the new ones were stored as the baseline."""
+    changed: int
+    """Known entries of which the feed now says something else: their pages are read again."""
+    known: int
+    empty: int
+    """Items without anything in them."""
+    overflow: bool
+    """Nothing in the document was known although the feed was read before: some entries may have been missed."""
+
+
+class Entries:
+    """Entries: recorded from polls, claimed by the fetcher, settled by its answers."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def record(
+        self,
+        feed: Feed,
+        found: Sequence[ParsedEntry],
+        now: datetime,
+        *,
+        backfill: timedelta | None = None,
+        reread_after: timedelta = timedelta(minutes=2),
+    ) -> Recorded:
+        """Keep what a poll found, in the transaction that keeps the feed's cursor.
+
+        Until the feed has its baseline all entries are baseline: stored, matched, never alerted, except those published
+        within `backfill`. A page is read again when its entry changed, not sooner than `reread_after` since it was
+        last read, and ever more rarely while it turns out to be the same.
+        """
+        keys = entry_keys(found)
+        known = self._known(feed.id, [key for key in keys if key])
+        links = self._linked(feed.source_id, [url_key(entry.link) for entry in found if entry.link])
+        new: list[int] = []
+        baseline = changed = again = 0
+        for entry, key in zip(found, keys, strict=True):
+            if key is None:
+                continue
+            link = url_key(entry.link) if entry.link else None
+            row = known.get(key)
+            if row is not None and link and row.url_key and link != row.url_key and entry.title != row.title:
+                key, row = f"{key}#{link}"[:600], None  # a guid used again for another article
+                row = known.get(key) or self._known(feed.id, [key]).get(key)
+            if row is None and link and (twin := links.get(link)) is not None and twin.feed_id == feed.id:
+                row = twin  # the same article under a new guid
+            if row is not None:
+                again += 1
+                changed += self._refresh(row, entry, now, reread_after)
+                continue
+            is_baseline = feed.baseline_at is None and not (
+                backfill is not None and entry.published is not None and entry.published >= now - backfill
+            )
+            row = self._add(feed, key, link, entry, now, is_baseline, links.get(link) if link else None)
+            known[key] = row
+            if link:
+                links.setdefault(link, row)
+            new.append(row.id)
+            baseline += is_baseline
+        if new:
+            self._connection.execute(
+                sa.update(t.feed).where(t.feed.c.id == feed.id).values(entries_seen=t.feed.c.entries_seen + len(new))
+            )
+        return Recorded(
+            new=tuple(new),
+            baseline=baseline,
+            changed=changed,
+            known=again,
+            empty=keys.count(None),
+            overflow=feed.baseline_at is not None and feed.entries_seen > 0 and len(new) > 1 and again == 0,
+        )
+
+    def _known(self, feed_id: int, keys: Sequence[str]) -> dict[str, sa.Row[Any]]:
+        found: dict[str, sa.Row[Any]] = {}
+        for some in _chunks(keys):
+            query = sa.select(t.entry).where(t.entry.c.feed_id == feed_id, t.entry.c.key.in_(some))
+            found |= {row.key: row for row in self._connection.execute(query)}
+        return found
+
+    def _linked(self, source_id: int, links: Sequence[str]) -> dict[str, sa.Row[Any]]:
+        found: dict[str, sa.Row[Any]] = {}
+        for some in _chunks(links):
+            query = sa.select(t.entry).where(t.entry.c.source_id == source_id, t.entry.c.url_key.in_(some))
+            for row in self._connection.execute(query.order_by(t.entry.c.id)):
+                found.setdefault(row.url_key, row)
+        return found
+
+    def _add(
+        self,
+        feed: Feed,
+        key: str,
+        link: str | None,
+        entry: ParsedEntry,
+        now: datetime,
+        baseline: bool,
+        twin: sa.Row[Any] | None,
+    ) -> sa.Row[Any]:
+        """Insert the entry; one whose page another feed of the source has announced already is not fetched twice."""
+        statement = (
+            sa.insert(t.entry)
+            .values(
+                feed_id=feed.id,
+                source_id=feed.source_id,
+                key=key,
+                url_key=link,
+                first_seen_at=now,
+                last_seen_at=now,
+                baseline=baseline,
+                state=EntryState.PENDING if twin is None else EntryState.DONE,
+                next_fetch_at=now if twin is None else None,
+                article_id=None if twin is None else twin.article_id,
+                error=None if twin is None else f"same link as entry {twin.id}",
+                **_said(entry),
+            )
+            .returning(t.entry)
+        )
+        return self._connection.execute(statement).one()
+
+    def _refresh(self, row: sa.Row[Any], entry: ParsedEntry, now: datetime, reread_after: timedelta) -> int:
+        if entry_hash(entry) == row.hash:
+            return 0
+        values: dict[str, Any] = {"last_seen_at": now, **_said(entry)}
+        if entry.link:
+            values["url_key"] = url_key(entry.link)
+        if row.state == EntryState.DONE and not (row.error or "").startswith("same link"):
+            wait = reread_after * 2 ** min(row.rereads, 8)
+            last = row.last_fetch_at or now
+            values |= {"state": EntryState.PENDING, "attempts": 0, "next_fetch_at": max(now, last + wait)}
+        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == row.id).values(**values))
+        return 1
+
+    # -------------------------------------------------------------- the queue
+
+    def claim(self, now: datetime, limit: int, *, lease: timedelta = timedelta(minutes=5)) -> list[FetchTask]:
+        """Pages to fetch now: news before baseline, then longest waiting; no source gets more than its share.
+
+        A claim lasts for `lease`; what is not settled by then is handed out again.
+        """
+        place = sa.func.row_number().over(
+            partition_by=t.entry.c.source_id, order_by=(t.entry.c.baseline, t.entry.c.next_fetch_at)
+        )
+        waiting = (
+            sa.select(t.entry.c.id, t.entry.c.baseline, t.entry.c.next_fetch_at, place.label("place"))
+            .where(t.entry.c.state.in_([EntryState.PENDING, EntryState.FETCHING]), t.entry.c.next_fetch_at <= now)
+            .subquery()
+        )
+        query = (
+            sa.select(waiting.c.id)
+            .where(waiting.c.place <= _PER_SOURCE)
+            .order_by(waiting.c.baseline, waiting.c.next_fetch_at, waiting.c.id)
+            .limit(limit)
+        )
+        ids = list(self._connection.execute(query).scalars())
+        if not ids:
+            return []
+        self._connection.execute(
+            sa.update(t.entry).where(t.entry.c.id.in_(ids)).values(state=EntryState.FETCHING, next_fetch_at=now + lease)
+        )
+        rows = self._connection.execute(sa.select(t.entry).where(t.entry.c.id.in_(ids)))
+        entries = {row.id: record(Entry, row) for row in rows}
+        sources = {
+            source.id: source
+            for source in records(
+                Source,
+                self._connection.execute(
+                    sa.select(t.source).where(t.source.c.id.in_({entry.source_id for entry in entries.values()}))
+                ),
+            )
+        }
+        return [FetchTask(entry=entries[each], source=sources[entries[each].source_id]) for each in ids]
+
+    def settled(self, entry_id: int, article_id: int, now: datetime, *, changed: bool) -> None:
+        """The entry has its article; `changed` says whether reading it again brought a revision."""
+        values: dict[str, Any] = {
+            "state": EntryState.DONE,
+            "article_id": article_id,
+            "next_fetch_at": None,
+            "last_fetch_at": now,
+            "error": None,
+            "rereads": 0 if changed else t.entry.c.rereads + 1,
+        }
+        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values))
+        row = self._connection.execute(sa.select(t.entry).where(t.entry.c.id == entry_id)).first()
+        if row is not None and row.url_key:
+            self._connection.execute(
+                sa.update(t.entry)
+                .where(
+                    t.entry.c.source_id == row.source_id,
+                    t.entry.c.url_key == row.url_key,
+                    t.entry.c.article_id.is_(None),
+                )
+                .values(article_id=article_id)
+            )
+
+    def failed(self, entry_id: int, now: datetime, error: str, retry_at: datetime | None) -> None:
+        """The page could not be had: tried again at `retry_at`, or never if that is None."""
+        has_article = t.entry.c.article_id.is_not(None)
+        values: dict[str, Any] = {
+            "attempts": t.entry.c.attempts + 1,
+            "error": error,
+            "last_fetch_at": now,
+            "next_fetch_at": retry_at,
+            "state": EntryState.PENDING
+            if retry_at is not None
+            else sa.case((has_article, EntryState.DONE.value), else_=EntryState.SKIPPED.value),
+        }
+        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values))
+
+    def take_over(self, now: datetime) -> int:
+        """Hand out again what a process that is gone had claimed; how many."""
+        statement = sa.update(t.entry).where(t.entry.c.state == EntryState.FETCHING)
+        return self._connection.execute(statement.values(state=EntryState.PENDING, next_fetch_at=now)).rowcount
+
+    # -------------------------------------------------------------- looking
+
+    def get(self, entry_id: int) -> Entry | None:
+        row = self._connection.execute(sa.select(t.entry).where(t.entry.c.id == entry_id)).first()
+        return None if row is None else record(Entry, row)
+
+    def of_feed(self, feed_id: int, limit: int = 50) -> list[Entry]:
+        query = sa.select(t.entry).where(t.entry.c.feed_id == feed_id)
+        return records(Entry, self._connection.execute(query.order_by(t.entry.c.id.desc()).limit(limit)))
+
+    def of_article(self, article_id: int) -> list[Entry]:
+        query = sa.select(t.entry).where(t.entry.c.article_id == article_id).order_by(t.entry.c.id)
+        return records(Entry, self._connection.execute(query))
+
+    def waiting(self) -> dict[str, int]:
+        """How many entries are in each state that still needs work."""
+        query = (
+            sa.select(t.entry.c.state, sa.func.count())
+            .where(t.entry.c.state.in_([EntryState.PENDING, EntryState.FETCHING]))
+            .group_by(t.entry.c.state)
+        )
+        return {EntryState.PENDING: 0, EntryState.FETCHING: 0} | {
+            EntryState(state): count for state, count in self._connection.execute(query)
+        }
+
+    def due(self, now: datetime) -> int:
+        """How many pages could be fetched now or are being fetched."""
+        query = sa.select(sa.func.count()).where(
+            sa.or_(
+                t.entry.c.state == EntryState.FETCHING,
+                sa.and_(t.entry.c.state == EntryState.PENDING, t.entry.c.next_fetch_at <= now),
+            )
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+
+def _said(entry: ParsedEntry) -> dict[str, Any]:
+    """The columns that hold what the feed says."""
+    return {
+        "guid": entry.guid,
+        "url": entry.link,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "authors": list(entry.authors),
+        "categories": list(entry.categories),
+        "language": entry.language,
+        "published": entry.published,
+        "published_raw": entry.published_raw,
+        "updated": entry.updated,
+        "hash": entry_hash(entry),
+    }
+
+
+def _chunks(values: Sequence[str], size: int = 400) -> Iterable[Sequence[str]]:
+    """SQLite takes a bounded number of parameters in one statement."""
+    return (values[start : start + size] for start in range(0, len(values), size))

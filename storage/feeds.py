@@ -1,0 +1,138 @@
+"""The addresses that we poll, and how each of them is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.records import Feed, PollOutcome, PollStatus
+from storage.rows import insert, record, records
+
+_FEED = sa.select(t.feed, t.source.c.name.label("source")).join(t.source, t.source.c.id == t.feed.c.source_id)
+
+
+class Feeds:
+    """Feeds: which are due, and what a poll changed."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def all(self, *, retired: bool = False) -> list[Feed]:
+        query = _FEED.order_by(t.source.c.name, t.feed.c.url)
+        if not retired:
+            query = query.where(t.feed.c.retired_at.is_(None))
+        return records(Feed, self._connection.execute(query))
+
+    def get(self, feed_id: int) -> Feed | None:
+        row = self._connection.execute(_FEED.where(t.feed.c.id == feed_id)).first()
+        return None if row is None else record(Feed, row)
+
+    def at(self, url: str) -> Feed | None:
+        row = self._connection.execute(_FEED.where(t.feed.c.url == url)).first()
+        return None if row is None else record(Feed, row)
+
+    def due(self, now: datetime, limit: int, *, besides: Collection[int] = ()) -> list[Feed]:
+        """Feeds whose next poll has come, longest overdue first, leaving out those already being polled."""
+        query = _FEED.where(t.feed.c.retired_at.is_(None), t.feed.c.next_poll_at <= now)
+        if besides:
+            query = query.where(t.feed.c.id.not_in(besides))
+        return records(Feed, self._connection.execute(query.order_by(t.feed.c.next_poll_at).limit(limit)))
+
+    def next_due(self) -> datetime | None:
+        """When the next poll of any feed is due."""
+        query = sa.select(sa.func.min(t.feed.c.next_poll_at)).where(t.feed.c.retired_at.is_(None))
+        return self._connection.execute(query).scalar()
+
+    def declare(
+        self, source_id: int, url: str, *, kind: str = "auto", first_poll_at: datetime, declared: bool = True
+    ) -> int:
+        """Add the feed, or bring a retired one back; its id. What was learned of it is kept."""
+        values = {"source_id": source_id, "kind": kind, "declared": declared, "retired_at": None}
+        statement = insert(self._connection, t.feed).values(url=url, next_poll_at=first_poll_at, **values)
+        statement = statement.on_conflict_do_update(index_elements=["url"], set_=values).returning(t.feed.c.id)
+        return int(self._connection.execute(statement).scalar_one())
+
+    def retire_undeclared(self, keep: Collection[int], now: datetime) -> int:
+        """Retire feeds that once stood in the configuration and no longer do: kept, not polled."""
+        statement = (
+            sa.update(t.feed)
+            .where(t.feed.c.declared, t.feed.c.retired_at.is_(None), t.feed.c.id.not_in(keep))
+            .values(retired_at=now)
+        )
+        return self._connection.execute(statement).rowcount
+
+    def retire(self, feed_id: int, now: datetime, reason: str) -> None:
+        """Stop polling the feed; the reason stays in its status."""
+        self._update(feed_id, {"retired_at": now, "last_error": reason})
+
+    def poll_at(self, feed_id: int, when: datetime) -> None:
+        self._update(feed_id, {"next_poll_at": when})
+
+    def settle(self, feed: Feed, outcome: PollOutcome, next_poll_at: datetime) -> None:
+        """Keep what a poll told of the feed itself; its entries go into the same transaction.
+
+        The newest validators are kept after each good answer, even if only one of the two changed; those of a failed
+        or damaged answer never are.
+        """
+        values: dict[str, Any] = {
+            "next_poll_at": next_poll_at,
+            "last_poll_at": outcome.finished_at,
+            "last_status": outcome.status.value,
+            "last_http_status": outcome.http_status,
+            "last_error_kind": outcome.error_kind,
+            "last_error": outcome.error,
+            "polls": t.feed.c.polls + 1,
+        }
+        if outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED):
+            values |= {"last_success_at": outcome.finished_at, "failures": 0, "gone": 0}
+            if outcome.etag is not None or outcome.last_modified is not None or outcome.http_status == 200:
+                values |= {"etag": outcome.etag or (feed.etag if outcome.http_status == 304 else None)}
+                values |= {
+                    "last_modified": outcome.last_modified
+                    or (feed.last_modified if outcome.http_status == 304 else None)
+                }
+            if outcome.body_hash is not None:
+                values["body_hash"] = outcome.body_hash
+        else:
+            values |= {
+                "failures": t.feed.c.failures + 1,
+                "gone": t.feed.c.gone + 1 if outcome.status is PollStatus.GONE else 0,
+            }
+        if outcome.parsed is not None:
+            values |= {"format": outcome.parsed.format.value, "title": outcome.parsed.title}
+            if feed.baseline_at is None:
+                values["baseline_at"] = outcome.finished_at
+        if outcome.http_status is not None:
+            same = outcome.moved_to is not None and outcome.moved_to == feed.moved_to
+            values |= {
+                "moved_to": outcome.moved_to,
+                "moved_count": feed.moved_count + 1 if same else int(outcome.moved_to is not None),
+            }
+        self._update(feed.id, values)
+
+    def adopt(self, feed_id: int, url: str) -> bool:
+        """Poll the feed at its new address from now on; False if another feed is already there."""
+        if self.at(url) is not None:
+            return False
+        self._update(feed_id, {"url": url, "moved_to": None, "moved_count": 0})
+        return True
+
+    def counts(self, now: datetime) -> dict[str, int]:
+        """How many feeds are watched, are failing, have never answered, are overdue by more than five minutes."""
+        live = t.feed.c.retired_at.is_(None)
+        row = self._connection.execute(
+            sa.select(
+                sa.func.count(),
+                sa.func.count().filter(t.feed.c.failures > 0),
+                sa.func.count().filter(t.feed.c.last_success_at.is_(None)),
+                sa.func.count().filter(t.feed.c.next_poll_at < now - timedelta(minutes=5)),
+            ).where(live)
+        ).one()
+        return dict(zip(("watched", "failing", "never_answered", "overdue"), map(int, row), strict=True))
+
+    def _update(self, feed_id: int, values: dict[str, Any]) -> None:
+        self._connection.execute(sa.update(t.feed).where(t.feed.c.id == feed_id).values(**values))

@@ -1,0 +1,184 @@
+"""Subscribers, channels and subscriptions: who wants to hear what, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.records import Channel, Subscriber, Subscription
+from storage.rows import insert, record, records
+
+_SUBSCRIPTION = (
+    sa.select(
+        t.subscription,
+        t.topic.c.name.label("topic"),
+        t.channel.c.name.label("channel"),
+        t.subscriber.c.name.label("subscriber"),
+    )
+    .join(t.topic, t.topic.c.id == t.subscription.c.topic_id)
+    .join(t.channel, t.channel.c.id == t.subscription.c.channel_id)
+    .outerjoin(t.subscriber, t.subscriber.c.id == t.subscription.c.subscriber_id)
+)
+
+
+class People:
+    """Recipients and what they asked for."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    # -------------------------------------------------------------- subscribers
+
+    def subscribers(self, *, retired: bool = False) -> list[Subscriber]:
+        return records(Subscriber, self._connection.execute(_listed(t.subscriber, retired)))
+
+    def subscriber(self, subscriber_id: int) -> Subscriber | None:
+        row = self._connection.execute(sa.select(t.subscriber).where(t.subscriber.c.id == subscriber_id)).first()
+        return None if row is None else record(Subscriber, row)
+
+    def declare_subscriber(
+        self,
+        name: str,
+        *,
+        email: str | None = None,
+        language: str = "en",
+        timezone: str = "UTC",
+        quiet_hours: str | None = None,
+        declared: bool = True,
+    ) -> int:
+        """Add the subscriber or change them; their id. A new address lifts a suspension."""
+        values: dict[str, Any] = {
+            "email": email,
+            "language": language,
+            "timezone": timezone,
+            "quiet_hours": quiet_hours,
+            "declared": declared,
+            "retired_at": None,
+        }
+        statement = insert(self._connection, t.subscriber).values(name=name, **values)
+        moved = sa.or_(t.subscriber.c.email.is_(None), t.subscriber.c.email != statement.excluded.email)
+        lifted = {
+            "suspended_at": sa.case((moved, None), else_=t.subscriber.c.suspended_at),
+            "suspended_reason": sa.case((moved, None), else_=t.subscriber.c.suspended_reason),
+        }
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_={**values, **lifted})
+        return int(self._connection.execute(statement.returning(t.subscriber.c.id)).scalar_one())
+
+    def suspend_subscriber(self, subscriber_id: int, now: datetime, reason: str) -> None:
+        statement = sa.update(t.subscriber).where(t.subscriber.c.id == subscriber_id)
+        self._connection.execute(statement.values(suspended_at=now, suspended_reason=reason))
+
+    # -------------------------------------------------------------- channels
+
+    def channels(self, *, retired: bool = False) -> list[Channel]:
+        return records(Channel, self._connection.execute(_listed(t.channel, retired)))
+
+    def channel(self, channel_id: int) -> Channel | None:
+        row = self._connection.execute(sa.select(t.channel).where(t.channel.c.id == channel_id)).first()
+        return None if row is None else record(Channel, row)
+
+    def declare_channel(self, name: str, kind: str, *, declared: bool = True) -> int:
+        """Add the channel or bring it back; its id. Its settings stay in the configuration."""
+        values: dict[str, Any] = {"kind": kind, "declared": declared, "retired_at": None}
+        statement = insert(self._connection, t.channel).values(name=name, **values)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_=values)
+        return int(self._connection.execute(statement.returning(t.channel.c.id)).scalar_one())
+
+    def channel_failed(self, channel_id: int, state: str, error: str, breaker_until: datetime | None) -> None:
+        """The channel itself does not work: nothing is sent through it until `breaker_until` (or ever, suspended)."""
+        statement = sa.update(t.channel).where(t.channel.c.id == channel_id)
+        self._connection.execute(
+            statement.values(state=state, error=error, breaker_until=breaker_until, failures=t.channel.c.failures + 1)
+        )
+
+    def channel_works(self, channel_id: int) -> None:
+        statement = sa.update(t.channel).where(t.channel.c.id == channel_id, t.channel.c.failures > 0)
+        self._connection.execute(statement.values(state="active", error=None, breaker_until=None, failures=0))
+
+    def resume_channels(self) -> int:
+        """Try suspended channels again: an operator restarted with, it is hoped, a mended configuration."""
+        statement = sa.update(t.channel).where(t.channel.c.state == "suspended")
+        return self._connection.execute(
+            statement.values(state="active", error=None, breaker_until=None, failures=0)
+        ).rowcount
+
+    # -------------------------------------------------------------- subscriptions
+
+    def subscriptions(self, *, retired: bool = False) -> list[Subscription]:
+        query = _SUBSCRIPTION.order_by(t.subscription.c.id)
+        if not retired:
+            query = query.where(t.subscription.c.retired_at.is_(None))
+        return records(Subscription, self._connection.execute(query))
+
+    def wanting(self, topic_ids: Collection[int]) -> list[Subscription]:
+        """Live subscriptions to any of the topics, through live channels, of subscribers who are not suspended."""
+        query = _SUBSCRIPTION.where(
+            t.subscription.c.topic_id.in_(topic_ids),
+            t.subscription.c.retired_at.is_(None),
+            t.channel.c.retired_at.is_(None),
+            sa.or_(
+                t.subscription.c.subscriber_id.is_(None),
+                sa.and_(t.subscriber.c.retired_at.is_(None), t.subscriber.c.suspended_at.is_(None)),
+            ),
+        )
+        return records(Subscription, self._connection.execute(query.order_by(t.subscription.c.id)))
+
+    def declare_subscription(
+        self,
+        *,
+        topic_id: int,
+        channel_id: int,
+        subscriber_id: int | None,
+        now: datetime,
+        rhythm: str = "at once",
+        group_wait: timedelta = timedelta(seconds=20),
+        max_per_hour: int | None = None,
+        breakthrough: int | None = None,
+        group_by: str = "event",
+        embargo: str = "hold",
+        declared: bool = True,
+    ) -> int:
+        """Add the subscription, or change the one of the same subscriber, channel and topic; its id."""
+        values: dict[str, Any] = {
+            "rhythm": rhythm,
+            "group_wait": group_wait,
+            "max_per_hour": max_per_hour,
+            "breakthrough": breakthrough,
+            "group_by": group_by,
+            "embargo": embargo,
+            "declared": declared,
+            "retired_at": None,
+        }
+        same = sa.and_(
+            t.subscription.c.topic_id == topic_id,
+            t.subscription.c.channel_id == channel_id,
+            t.subscription.c.subscriber_id.is_not_distinct_from(subscriber_id),
+            t.subscription.c.rhythm == rhythm,
+        )
+        found = self._connection.execute(sa.select(t.subscription.c.id).where(same)).scalar()
+        if found is not None:
+            self._connection.execute(sa.update(t.subscription).where(t.subscription.c.id == found).values(**values))
+            return int(found)
+        statement = sa.insert(t.subscription).values(
+            topic_id=topic_id, channel_id=channel_id, subscriber_id=subscriber_id, created_at=now, **values
+        )
+        return int(self._connection.execute(statement.returning(t.subscription.c.id)).scalar_one())
+
+    def retire_undeclared(
+        self, now: datetime, *, subscribers: Collection[int], channels: Collection[int], subscriptions: Collection[int]
+    ) -> int:
+        """Retire what once stood in the configuration and no longer does; how many rows."""
+        count = 0
+        for table, keep in ((t.subscriber, subscribers), (t.channel, channels), (t.subscription, subscriptions)):
+            gone = sa.and_(table.c.declared, table.c.retired_at.is_(None), table.c.id.not_in(keep))
+            count += self._connection.execute(sa.update(table).where(gone).values(retired_at=now)).rowcount
+        return count
+
+
+def _listed(table: sa.Table, retired: bool) -> sa.Select[Any]:
+    query = sa.select(table).order_by(table.c.name)
+    return query if retired else query.where(table.c.retired_at.is_(None))

@@ -1,0 +1,32 @@
+"""Between rows and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+Record = TypeVar("Record")
+
+
+def record(kind: type[Record], row: sa.Row[Any] | Mapping[str, Any], **more: Any) -> Record:
+    """A frozen record of the row's columns that it knows by name; `more` adds or overrides."""
+    columns = dict(row._mapping) if isinstance(row, sa.Row) else dict(row)
+    return msgspec.convert({**columns, **more}, kind)
+
+
+def records(kind: type[Record], rows: Iterable[sa.Row[Any]]) -> list[Record]:
+    return [record(kind, row) for row in rows]
+
+
+def plain(value: Any) -> Any:
+    """A record as JSON-able values: instants as ISO 8601, enums as their words."""
+    return msgspec.to_builtins(value)
+
+
+def insert(connection: sa.Connection, table: sa.Table) -> Any:
+    """INSERT with ON CONFLICT, in the connection's dialect (both spell it alike)."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

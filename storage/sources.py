@@ -1,0 +1,76 @@
+"""The publishers and agencies we watch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.records import Source
+from storage.rows import insert, record, records
+
+
+class Sources:
+    """Sources, by id and by name."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def all(self, *, retired: bool = False) -> list[Source]:
+        query = sa.select(t.source).order_by(t.source.c.name)
+        if not retired:
+            query = query.where(t.source.c.retired_at.is_(None))
+        return records(Source, self._connection.execute(query))
+
+    def get(self, source_id: int) -> Source | None:
+        row = self._connection.execute(sa.select(t.source).where(t.source.c.id == source_id)).first()
+        return None if row is None else record(Source, row)
+
+    def named(self, name: str) -> Source | None:
+        row = self._connection.execute(sa.select(t.source).where(t.source.c.name == name)).first()
+        return None if row is None else record(Source, row)
+
+    def declare(
+        self,
+        name: str,
+        *,
+        country: str | None = None,
+        language: str | None = None,
+        timezone: str | None = None,
+        tier: int | None = None,
+        lists: Sequence[str] = (),
+        licence: str | None = None,
+        keep_text: timedelta | None = None,
+        declared: bool = True,
+    ) -> int:
+        """Add the source, or bring what is known of it up to date; its id."""
+        values: dict[str, Any] = {
+            "country": country,
+            "language": language,
+            "timezone": timezone,
+            "tier": tier,
+            "lists": list(lists),
+            "licence": licence,
+            "keep_text": keep_text,
+            "declared": declared,
+            "retired_at": None,
+        }
+        statement = insert(self._connection, t.source).values(name=name, rights={}, **values)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_=values).returning(t.source.c.id)
+        return int(self._connection.execute(statement).scalar_one())
+
+    def retire_undeclared(self, keep: Collection[int], now: datetime) -> int:
+        """Retire sources that once stood in the configuration and no longer do; how many."""
+        statement = (
+            sa.update(t.source)
+            .where(t.source.c.declared, t.source.c.retired_at.is_(None), t.source.c.id.not_in(keep))
+            .values(retired_at=now)
+        )
+        return self._connection.execute(statement).rowcount
+
+    def record_rights(self, source_id: int, rights: Mapping[str, Any]) -> None:
+        """Keep the reservations seen at the source."""
+        self._connection.execute(sa.update(t.source).where(t.source.c.id == source_id).values(rights=dict(rights)))

@@ -1,0 +1,400 @@
+"""The tables: the only place where a column is named.
+
+Queues are partial indexes (feeds to poll, entries to fetch, revisions to match, alerts to release, deliveries to
+send), so that finding the next piece of work costs the same however much is kept.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+
+from storage.types import Instant, Json, Key, Span
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Key, primary_key=True)
+
+
+def _to(target: str, name: str | None = None, *, nullable: bool = False) -> Column[int]:
+    """A foreign key column, `feed_id` for `feed`; rows that hang on another go with it."""
+    on_delete = "SET NULL" if nullable else "CASCADE"
+    return Column(name or f"{target}_id", Key, ForeignKey(f"{target}.id", ondelete=on_delete), nullable=nullable)
+
+
+def _queue(name: str, column: Column[object], condition: sa.ColumnElement[bool]) -> Index:
+    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+
+
+source = Table(
+    "source",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("country", sa.Text),
+    Column("language", sa.Text),
+    Column("timezone", sa.Text),
+    Column("tier", sa.Integer),
+    Column("lists", Json, nullable=False, default=list),
+    Column("licence", sa.Text),
+    Column("rights", Json, nullable=False, default=dict),
+    Column("keep_text", Span),
+    Column("declared", sa.Boolean, nullable=False, default=True),
+    Column("retired_at", Instant),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    _id(),
+    _to("source"),
+    Column("url", sa.Text, nullable=False, unique=True),
+    Column("kind", sa.Text, nullable=False, default="auto"),
+    Column("title", sa.Text),
+    Column("format", sa.Text),
+    Column("declared", sa.Boolean, nullable=False, default=True),
+    Column("retired_at", Instant),
+    Column("etag", sa.Text),
+    Column("last_modified", sa.Text),
+    Column("body_hash", sa.Text),
+    Column("baseline_at", Instant),
+    Column("next_poll_at", Instant),
+    Column("last_poll_at", Instant),
+    Column("last_success_at", Instant),
+    Column("last_status", sa.Text),
+    Column("last_http_status", sa.Integer),
+    Column("last_error_kind", sa.Text),
+    Column("last_error", sa.Text),
+    Column("failures", sa.Integer, nullable=False, default=0),
+    Column("gone", sa.Integer, nullable=False, default=0),
+    Column("moved_to", sa.Text),
+    Column("moved_count", sa.Integer, nullable=False, default=0),
+    Column("polls", sa.Integer, nullable=False, default=0),
+    Column("entries_seen", sa.Integer, nullable=False, default=0),
+)
+_queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
+Index("ix_feed_source_id", feed.c.source_id)
+
+entry = Table(
+    "entry",
+    metadata,
+    _id(),
+    _to("feed"),
+    _to("source"),
+    Column("key", sa.Text, nullable=False),
+    Column("guid", sa.Text),
+    Column("url", sa.Text),
+    Column("url_key", sa.Text),
+    Column("title", sa.Text),
+    Column("summary", sa.Text),
+    Column("content", sa.Text),
+    Column("authors", Json, nullable=False, default=list),
+    Column("categories", Json, nullable=False, default=list),
+    Column("language", sa.Text),
+    Column("published", Instant),
+    Column("published_raw", sa.Text),
+    Column("updated", Instant),
+    Column("hash", sa.Text, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("baseline", sa.Boolean, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("attempts", sa.Integer, nullable=False, default=0),
+    Column("rereads", sa.Integer, nullable=False, default=0),  # in a row that brought nothing new
+    Column("next_fetch_at", Instant),
+    Column("last_fetch_at", Instant),
+    Column("error", sa.Text),
+    Column("article_id", Key, ForeignKey("article.id", ondelete="SET NULL")),
+    UniqueConstraint("feed_id", "key"),
+)
+_queue("ix_entry_to_fetch", entry.c.next_fetch_at, entry.c.state.in_(["pending", "fetching"]))
+Index("ix_entry_source_url", entry.c.source_id, entry.c.url_key)
+Index("ix_entry_article_id", entry.c.article_id)
+
+article = Table(
+    "article",
+    metadata,
+    _id(),
+    _to("source"),
+    Column("url", sa.Text, nullable=False),
+    Column("canonical_url", sa.Text),
+    Column("headline", sa.Text),
+    Column("language", sa.Text),
+    Column("published_at", Instant),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_checked_at", Instant, nullable=False),
+    Column("baseline", sa.Boolean, nullable=False),
+    Column("revisions", sa.Integer, nullable=False, default=0),
+    Column("story_id", Key, ForeignKey("story.id", ondelete="SET NULL")),
+)
+Index("ix_article_story_id", article.c.story_id)
+Index("ix_article_source_id", article.c.source_id)
+Index("ix_article_first_seen_at", article.c.first_seen_at)
+
+article_key = Table(
+    "article_key",
+    metadata,
+    Column("source_id", Key, ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", sa.Text, primary_key=True),
+    _to("article"),
+    Column("added_at", Instant, nullable=False),
+)
+Index("ix_article_key_article_id", article_key.c.article_id)
+
+revision = Table(
+    "revision",
+    metadata,
+    _id(),
+    _to("article"),
+    Column("number", sa.Integer, nullable=False),
+    Column("kind", sa.Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("baseline", sa.Boolean, nullable=False),
+    Column("headline", sa.Text),
+    Column("body_text", sa.Text, nullable=False),
+    Column("content_hash", sa.Text, nullable=False),
+    Column("details", Json, nullable=False),
+    Column("analyzer", sa.Text),
+    Column("matched_at", Instant),
+    Column("match_failures", sa.Integer, nullable=False, default=0),
+    UniqueConstraint("article_id", "number"),
+)
+_queue("ix_revision_to_match", revision.c.id, revision.c.matched_at.is_(None))
+
+story = Table(
+    "story",
+    metadata,
+    _id(),
+    Column("headline", sa.Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+)
+
+fingerprint = Table(
+    "fingerprint",
+    metadata,
+    Column("hash", sa.BigInteger, primary_key=True),
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)
+Index("ix_fingerprint_article_id", fingerprint.c.article_id)
+
+topic = Table(
+    "topic",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("title", sa.Text, nullable=False),
+    Column("query", sa.Text, nullable=False),
+    Column("languages", Json, nullable=False, default=list),
+    Column("sources", Json, nullable=False, default=list),
+    Column("declared", sa.Boolean, nullable=False, default=True),
+    Column("retired_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+match = Table(
+    "match",
+    metadata,
+    _id(),
+    _to("revision"),
+    _to("article"),
+    _to("story"),
+    _to("topic"),
+    Column("matched_at", Instant, nullable=False),
+    Column("query", sa.Text, nullable=False),
+    Column("analyzer", sa.Text, nullable=False),
+    Column("evidence", Json, nullable=False),
+    UniqueConstraint("revision_id", "topic_id"),
+)
+Index("ix_match_topic_id_id", match.c.topic_id, match.c.id)
+Index("ix_match_article_id", match.c.article_id)
+Index("ix_match_story_id", match.c.story_id)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("email", sa.Text),
+    Column("language", sa.Text, nullable=False, default="en"),
+    Column("timezone", sa.Text, nullable=False, default="UTC"),
+    Column("quiet_hours", sa.Text),
+    Column("declared", sa.Boolean, nullable=False, default=True),
+    Column("retired_at", Instant),
+    Column("suspended_at", Instant),
+    Column("suspended_reason", sa.Text),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("kind", sa.Text, nullable=False),
+    Column("state", sa.Text, nullable=False, default="active"),
+    Column("failures", sa.Integer, nullable=False, default=0),
+    Column("breaker_until", Instant),
+    Column("error", sa.Text),
+    Column("declared", sa.Boolean, nullable=False, default=True),
+    Column("retired_at", Instant),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    _id(),
+    _to("topic"),
+    _to("channel"),
+    Column("subscriber_id", Key, ForeignKey("subscriber.id", ondelete="CASCADE")),
+    Column("rhythm", sa.Text, nullable=False, default="at once"),
+    Column("group_wait", Span, nullable=False),
+    Column("max_per_hour", sa.Integer),
+    Column("breakthrough", sa.Integer),
+    Column("group_by", sa.Text, nullable=False, default="event"),
+    Column("embargo", sa.Text, nullable=False, default="hold"),
+    Column("declared", sa.Boolean, nullable=False, default=True),
+    Column("retired_at", Instant),
+    Column("created_at", Instant, nullable=False),
+)
+Index("ix_subscription_topic_id", subscription.c.topic_id)
+
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    Column("recipient", sa.Text, nullable=False),
+    Column("subscriber_id", Key, ForeignKey("subscriber.id", ondelete="CASCADE")),
+    _to("channel"),
+    _to("story"),
+    Column("kind", sa.Text, nullable=False),
+    Column("revision_key", Key, nullable=False),  # 0 for the one alert that opens the story, else the revision's id
+    _to("revision"),
+    _to("article"),
+    Column("state", sa.Text, nullable=False),
+    Column("reason", sa.Text, nullable=False),
+    Column("rhythm", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("released_at", Instant),
+    UniqueConstraint("recipient", "story_id", "kind", "revision_key"),
+)
+_queue("ix_alert_due", alert.c.due_at, alert.c.state.in_(["grouping", "held"]))
+Index("ix_alert_story_id", alert.c.story_id)
+
+alert_match = Table(
+    "alert_match",
+    metadata,
+    Column("alert_id", Key, ForeignKey("alert.id", ondelete="CASCADE"), primary_key=True),
+    Column("match_id", Key, ForeignKey("match.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", sa.Text, nullable=False),
+)
+Index("ix_alert_match_match_id", alert_match.c.match_id)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _to("channel"),
+    Column("recipient", sa.Text, nullable=False),
+    Column("address", sa.Text),
+    Column("kind", sa.Text, nullable=False),
+    Column("idem_key", sa.Text, nullable=False, unique=True),
+    Column("message_id", sa.Text, nullable=False),
+    Column("thread_ref", sa.Text),
+    Column("order_key", sa.Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("next_attempt_at", Instant, nullable=False),
+    Column("attempts", sa.Integer, nullable=False, default=0),
+    Column("ambiguous", sa.Integer, nullable=False, default=0),
+    Column("fence", sa.Integer, nullable=False, default=0),
+    Column("lease_owner", sa.Text),
+    Column("lease_until", Instant),
+    Column("provider_ref", sa.Text),
+    Column("error_kind", sa.Text),
+    Column("error", sa.Text),
+    Column("delivered_at", Instant),
+)
+_unsettled = delivery.c.state.in_(["queued", "sending", "retrying"])
+_queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
+Index(
+    "ix_delivery_order",
+    delivery.c.channel_id,
+    delivery.c.order_key,
+    sqlite_where=_unsettled,
+    postgresql_where=_unsettled,
+)
+
+delivery_alert = Table(
+    "delivery_alert",
+    metadata,
+    Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True),
+    Column("alert_id", Key, ForeignKey("alert.id", ondelete="CASCADE"), primary_key=True),
+)
+Index("ix_delivery_alert_alert_id", delivery_alert.c.alert_id)
+
+attempt = Table(
+    "delivery_attempt",
+    metadata,
+    Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", sa.Integer, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", sa.Text, nullable=False),
+    Column("code", sa.Text),
+    Column("detail", sa.Text),
+)
+
+digest_slot = Table(
+    "digest_slot",
+    metadata,
+    Column("recipient", sa.Text, primary_key=True),
+    Column("rhythm", sa.Text, primary_key=True),
+    Column("slot_at", Instant, primary_key=True),
+    Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="SET NULL")),
+)
+
+annotation = Table(
+    "annotation",
+    metadata,
+    _id(),
+    _to("article"),
+    Column("author", sa.Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", sa.Text, nullable=False),
+    Column("text", sa.Text),
+)
+Index("ix_annotation_article_id", annotation.c.article_id)
+
+job_run = Table(
+    "job_run",
+    metadata,
+    _id(),
+    Column("job", sa.Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", sa.Text, nullable=False),
+    Column("detail", sa.Text),
+)
+Index("ix_job_run_job_started_at", job_run.c.job, job_run.c.started_at)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", sa.Text, primary_key=True),
+    Column("value", sa.Text, nullable=False),
+)
+"""Facts about this ledger itself: who holds it, which configuration was applied last."""
