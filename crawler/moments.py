@@ -1,0 +1,332 @@
+"""Dates as people and machines write them, read into instants: one grammar for feeds, markup and printed stamps.
+
+Day/month order follows the language. What is not written is not made up: the precision says whether there was a time,
+the zone whether one was written. Names of months and days are those of CLDR, in the languages of `LANGUAGES`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+_CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms"
+LANGUAGES = tuple(_CODES.split())
+OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""No feed and no page is older: 1970 and year 1 are what broken software writes for "unknown"."""
+SLACK = timedelta(hours=24)
+"""How far after the fetch a date without a year may lie: clocks and zones differ."""
+MAX_STAMP = 120
+"""Characters of a written date that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A written date, read."""
+
+    at: datetime
+    """Aware, UTC; of a day without a time, its beginning in its zone."""
+    precision: str
+    """second, minute or day."""
+    zone: str
+    """explicit, source default or inferred (UTC was assumed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    value: date
+    start: int
+    end: int
+
+
+_SECOND_FORM = r"(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+_ISO = re.compile(
+    r"(?<!\d)(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
+    r"(?:(?:[T_]|\s+)(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*(?P<zone>Z\b|[+-]\d{2}(?::?\d{2})?(?!\d)|UTC|GMT)?)?(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>\d{4})\s*[-/.年년]\s*(?P<month>\d{1,2})\s*[-/.月월]\s*(?P<day>\d{1,2})(?!\d)"
+)
+_NUMBERS = re.compile(
+    r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}(?![\d:])))?(?![\d/])"
+)
+_DAY_MONTH = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+|-)(?:de\s+|d['’]\s*|of\s+)?(?P<month>[^\W\d_]{3,14})\.?"
+    r"(?:(?:,?\s+(?:de[l]?\s+)?|-)(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:)))?"
+)
+_MONTH_DAY = re.compile(
+    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,14})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}))?"
+)
+_TIME = re.compile(
+    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|時|시|u(?=\d))\s*(?P<minute>\d{2})?|\.(?P<dotted>\d{2})(?![\d.]))"
+    + _SECOND_FORM
+    + r"\s*(?P<half>[ap]\.?\s?m\b\.?)?(?!\d)",
+    re.IGNORECASE,
+)
+_HALF_TIME = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
+_ZONE = re.compile(
+    r"\b(?P<name>[A-Z]{2,5})\b|(?<![\d:])(?P<utc>UTC|GMT)?(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{1,2}\b)|(?P<z>(?<=\d)Z)\b"
+)
+_WEEKDAY_WORD = re.compile(r"[^\W\d_]{2,14}")
+
+_OFFSETS = {
+    "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120,
+    "EET": 120, "EEST": 180, "MSK": 180, "SAST": 120, "IST": 330, "PKT": 300, "WIB": 420, "ICT": 420, "SGT": 480,
+    "HKT": 480, "PHT": 480, "AWST": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
+    "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
+    "BRT": -180, "ART": -180, "AKST": -540, "HST": -600,
+}  # fmt: skip
+_REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+
+
+def parse_moment(
+    text: str, *, default_zone: str | None = None, language: str | None = None, now: datetime | None = None
+) -> Moment | None:
+    """The instant that a written date means; None if there is none to be found.
+
+    A date without a year is the latest such day not after `now` + 24 h, a time without a date the latest such time;
+    without `now` neither is read.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()[:MAX_STAMP]
+    if not text:
+        return None
+    zone, named = _zone_of(default_zone)
+    if text.isdigit() and len(text) in (10, 13):  # Unix time, in seconds or milliseconds
+        return _moment(datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC), "second", "explicit")
+    iso = _iso(text, zone, named)
+    if iso is not None:
+        return iso
+    day = _find_day(text, language or "", default_zone or "", now.astimezone(zone) if now else None)
+    rest = text if day is None else f"{text[: day.start]} ; {text[day.end :]}"
+    clock = _find_time(rest)
+    if day is None:
+        if clock is None or now is None:
+            return None
+        return _latest_time(clock, zone, named, now)
+    if clock is None:
+        return _combine(day.value, None, "day", zone, named)
+    written = _find_zone(rest[clock[2] :])
+    if written is not None:
+        return _combine(day.value, clock[0], clock[1], written, "explicit")
+    return _combine(day.value, clock[0], clock[1], zone, named)
+
+
+def months(language: str) -> dict[str, int]:
+    """Folded names of months, long and short, of one language -> 1..12."""
+    return _names(language)[0]
+
+
+def fold(word: str) -> str:
+    """Lower case without accents and full stop, for comparing names."""
+    plain = unicodedata.normalize("NFKD", word.casefold().strip(". "))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+@cache
+def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
+    locale = Locale.parse(language)
+    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for kind, target in ((locale.months, found[0]), (locale.days, found[1])):
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in kind[context][width].items():
+                    folded = fold(str(name))
+                    if len(folded) > 2 and not folded.isdigit():
+                        target.setdefault(folded, int(number))
+    if language == "en":
+        found[0].update({"sept": 9, "june": 6, "july": 7})
+    return found
+
+
+@cache
+def _all_months() -> dict[str, int]:
+    """Names that mean one month only, whatever the language."""
+    merged: dict[str, int] = {}
+    clash: set[str] = set()
+    for language in LANGUAGES:
+        for name, number in months(language).items():
+            if merged.setdefault(name, number) != number:
+                clash.add(name)
+    english = months("en")
+    return {name: number for name, number in merged.items() if name not in clash} | english
+
+
+def _month(word: str, language: str) -> int | None:
+    folded = fold(word)
+    base = {"no": "nb"}.get(language[:2], language[:2])
+    if base in LANGUAGES and folded in months(base):
+        return months(base)[folded]
+    return _all_months().get(folded)
+
+
+def _zone_of(name: str | None) -> tuple[tzinfo, str]:
+    if name is None:
+        return UTC, "inferred"
+    return ZoneInfo(name), "source default"
+
+
+def _iso(text: str, zone: tzinfo, named: str) -> Moment | None:
+    found = _ISO.match(text)
+    if found is None:
+        return None
+    try:
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+        if found["hour"] is None:
+            rest = text[found.end() :].strip()
+            return None if rest and rest[0] in "T0123456789" else _combine(day, None, "day", zone, named)
+        clock = time(int(found["hour"]) % 24, int(found["minute"]), min(int(found["second"] or 0), 59))
+    except ValueError:
+        return None
+    precision = "minute" if found["second"] is None else "second"
+    written = _offset(found["zone"]) if found["zone"] else _find_zone(text[found.end() :])
+    if written is not None:
+        return _combine(day, clock, precision, written, "explicit")
+    return _combine(day, clock, precision, zone, named)
+
+
+def _find_day(text: str, language: str, zone_name: str, now: datetime | None) -> _Day | None:
+    for found in _YEAR_FIRST.finditer(text):
+        day = _date(int(found["year"]), int(found["month"]), int(found["day"]))
+        if day:
+            return _Day(day, found.start(), found.end())
+    for pattern in (_DAY_MONTH, _MONTH_DAY):
+        for found in pattern.finditer(text):
+            month = _month(found["month"], language)
+            if month is not None:
+                value = _with_year(found["year"], month, int(found["day"]), text, language, now)
+                if value:
+                    return _Day(value, found.start(), found.end())
+    for found in _NUMBERS.finditer(text):
+        if found["year"] is None and found["s"] != "/" and found["s"] != ".":
+            continue
+        a, b = int(found["a"]), int(found["b"])
+        day_first = b > 12 or a > 12 or not _month_first(language, zone_name)
+        month, number = (b, a) if (day_first and b <= 12) else (a, b)
+        value = _with_year(found["year"], month, number, text, language, now)
+        if value:
+            return _Day(value, found.start(), found.end())
+    return None
+
+
+def _month_first(language: str, zone_name: str) -> bool:
+    """06/12 is June 12 in the United States alone; plain "en" without another zone is taken for that."""
+    if language.lower() in ("en-us", "en_us"):
+        return True
+    return (
+        language.lower() in ("en", "")
+        and (not zone_name or zone_name.startswith(("America/", "US/")))
+        and bool(language)
+    )
+
+
+def _with_year(year: str | None, month: int, day: int, text: str, language: str, now: datetime | None) -> date | None:
+    if year is not None:
+        number = int(year)
+        return _date(number if number > 99 else number + (2000 if number < 70 else 1900), month, day)
+    if now is None:
+        return None
+    latest = (now + SLACK).date()
+    candidates = [_date(latest.year - back, month, day) for back in range(8)]
+    past = [candidate for candidate in candidates if candidate is not None and candidate <= latest]
+    weekday = _weekday(text, language)
+    agreeing = [candidate for candidate in past if weekday is None or candidate.weekday() == weekday]
+    return next(iter(agreeing or past), None)
+
+
+def _weekday(text: str, language: str) -> int | None:
+    """The day of the week that the text names (0 = Monday), in the given language."""
+    base = {"no": "nb"}.get(language[:2], language[:2])
+    if base not in LANGUAGES:
+        return None
+    names = _names(base)[1]
+    return next((names[fold(word)] for word in _WEEKDAY_WORD.findall(text) if fold(word) in names), None)
+
+
+def _find_time(text: str) -> tuple[time, str, int] | None:
+    for found in _TIME.finditer(text):
+        groups = found.groupdict()
+        minute = groups["minute"] or groups["dotted"]
+        if minute is None and (
+            groups["half"] is None and "h" not in found[0].lower() and "時" not in found[0] and "시" not in found[0]
+        ):
+            continue
+        hour = _hour(int(groups["hour"]), groups["half"])
+        if hour is not None and int(minute or 0) < 60 and int(groups["second"] or 0) < 60:
+            precision = "second" if groups["second"] else "minute"
+            return time(hour, int(minute or 0), int(groups["second"] or 0)), precision, found.end()
+    half = _HALF_TIME.search(text)
+    if half:
+        hour = _hour(int(half["hour"]), half["half"])
+        if hour is not None:
+            return time(hour), "minute", half.end()
+    return None
+
+
+def _hour(hour: int, half: str | None) -> int | None:
+    if half:
+        if not 1 <= hour <= 12:
+            return hour if hour < 24 else None
+        return hour % 12 + (12 if half[0] in "pP" else 0)
+    return hour % 24 if hour <= 24 else None
+
+
+def _find_zone(text: str) -> tzinfo | None:
+    for found in _ZONE.finditer(text[:24]):
+        if found["z"]:
+            return UTC
+        if found["offset"]:
+            return _offset(found["offset"])
+        name = found["name"]
+        if name in _OFFSETS:
+            signed = (
+                re.match(r"\s*([+-]\d{1,2}(?::?\d{2})?)\b", text[found.end() :]) if name in ("UTC", "GMT") else None
+            )
+            return _offset(signed[1]) if signed else timezone(timedelta(minutes=_OFFSETS[name]))
+        if name in _REGIONS:
+            return ZoneInfo(_REGIONS[name])
+    return None
+
+
+def _offset(text: str) -> tzinfo | None:
+    if text.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    digits = text[1:].replace(":", "")
+    hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
+    if hours > 14 or minutes > 59:
+        return None
+    return timezone((timedelta(hours=hours, minutes=minutes)) * (-1 if text[0] == "-" else 1))
+
+
+def _latest_time(clock: tuple[time, str, int], zone: tzinfo, named: str, now: datetime) -> Moment | None:
+    """A time without a date: the last time that clock showed it."""
+    local = now.astimezone(zone)
+    moment = _combine(local.date(), clock[0], clock[1], zone, named)
+    if moment is not None and moment.at > now + timedelta(minutes=5):
+        moment = _combine(local.date() - timedelta(days=1), clock[0], clock[1], zone, named)
+    return moment
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _combine(day: date, clock: time | None, precision: str, zone: tzinfo, named: str) -> Moment | None:
+    return _moment(datetime.combine(day, clock or time(), zone), precision, named)
+
+
+def _moment(at: datetime, precision: str, zone: str) -> Moment | None:
+    try:
+        instant = at.astimezone(UTC)
+    except OverflowError:
+        return None
+    return Moment(instant, precision, zone) if instant >= OLDEST else None
