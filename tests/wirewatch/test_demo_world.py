@@ -6,12 +6,15 @@ import asyncio
 import smtplib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 import feedparser
 import pytest
 import pytest_asyncio
 
+from wirewatch.config import load
+from wirewatch.demo.configuration import TOPICS, write_configuration
 from wirewatch.demo.newspapers import Paper, Piece, load_papers
 from wirewatch.demo.sinks import SINK_ADDRESS, MailSink, SlackSink
 from wirewatch.demo.world import World
@@ -193,3 +196,12 @@ async def test_the_slack_sink_answers_ok_and_refuses_when_told(browser: aiohttp.
         async with browser.post(sink.url, json={"blocks": blocks}) as response:
             assert (response.status, await response.text()) == (200, "ok")
         assert [post.text.splitlines()[0] for post in sink.posts] == ["*OTAN*"]
+
+
+async def test_the_configuration_of_the_world_is_one_that_wirewatch_accepts(world: World, tmp_path: Path) -> None:
+    async with MailSink(now=lambda: START) as mail, SlackSink(now=lambda: START) as slack:
+        path, environ = write_configuration(tmp_path, world, mail, slack)
+        configuration = load(path, environ)
+    assert [source.name for source in configuration.sources] == [paper.name for paper in PAPERS]
+    assert len(configuration.subscriptions) == len(TOPICS) + 2
+    assert slack.url not in path.read_text(encoding="utf-8")

@@ -24,12 +24,12 @@ FEED_TYPES = {
     "broken": "text/html",
 }
 BROKEN_FEED = b"Fatal error: the database of articles could not be opened (disk quota exceeded)\n"
-_PAGES = jinja2.Environment(
+TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("wirewatch.demo", "pages/layouts"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
 )
-_PAGES.filters["rfc822"] = format_datetime
+TEMPLATES.filters["rfc822"] = format_datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def render_page(paper: Paper, printed: Printed, others: Sequence[Printed]) -> by
         (printed.printed_at - timedelta(days=1)).astimezone(zone).date(), "EEEE", locale=paper.language
     )
     stamp = (printed.printed_at - piece.stamp_age).astimezone(zone)
-    page = _PAGES.get_template(f"{paper.layout}.html").render(
+    page = TEMPLATES.get_template(f"{paper.layout}.html").render(
         paper=paper,
         piece=piece,
         url=printed.url,
@@ -86,7 +86,7 @@ def render_feed(paper: Paper, live: Sequence[Printed], *, home: str) -> bytes:
         return BROKEN_FEED
     if paper.feed == "jsonfeed":
         return json.dumps(_json_feed(paper, live, home), ensure_ascii=False).encode()
-    document = _PAGES.get_template(f"{paper.feed}.xml").render(
+    document = TEMPLATES.get_template(f"{paper.feed}.xml").render(
         paper=paper, live=live, home=home, changed=max(printed.printed_at for printed in live) if live else None
     )
     return document.encode(paper.charset, "xmlcharrefreplace")
