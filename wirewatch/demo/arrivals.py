@@ -6,7 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from alerts.words import words
 from wirewatch.demo.newspapers import Paper
+from wirewatch.demo.sinks import ReceivedMail, ReceivedPost
+
+NEW, UPDATE = "new", "update"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -15,8 +19,7 @@ class Telling:
 
     recipient: str
     story: str
-    kind: str = "new"
-    """new or update."""
+    kind: str = NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +35,40 @@ class Line:
         return self.expected == self.arrived
 
 
-def stories_for(papers: Iterable[Paper], topics: Sequence[str]) -> list[str]:
-    """The stories printed as news (not before Wirewatch starts) that meet any of the topics, in order of printing."""
-    news = sorted(
-        (piece.step, piece.story)
-        for paper in papers
-        for piece in paper.pieces
-        if piece.step > 0 and piece.story and set(piece.matches) & set(topics)
-    )
-    return list(dict.fromkeys(story for _, story in news))
+def expected(papers: Iterable[Paper], audience: Mapping[str, Sequence[str]], *, until_step: int) -> list[Telling]:
+    """What must have been told once this step is out: each story that meets a recipient's topics once, as news.
+
+    `audience` names each recipient's topics. What stood in a feed before Wirewatch started (step 0) is never told.
+    """
+    printed = [piece for paper in papers for piece in paper.pieces if 0 < piece.step <= until_step]
+    tellings = [
+        Telling(recipient, piece.story)
+        for recipient, topics in audience.items()
+        for piece in sorted(printed, key=lambda piece: piece.step)
+        if piece.story and set(piece.matches) & set(topics)
+    ]
+    return list(dict.fromkeys(tellings))
 
 
-def stories_in(text: str, stories: Mapping[str, str]) -> set[str]:
-    """The stories that a message names, by the addresses in it; an address that tells no story counts as itself."""
-    return {story for address, story in stories.items() if address in text}
+def mail_tellings(mail: ReceivedMail, stories: Mapping[str, str]) -> list[Telling]:
+    """What a mail tells its recipient; `stories` says which story each address tells. A reply is an update."""
+    kind = UPDATE if mail.message["In-Reply-To"] else NEW
+    return [Telling(to, story, kind) for to in mail.recipients for story in _named(mail.text, stories)]
 
 
-def compare(expected: Iterable[Telling], arrived: Iterable[Telling]) -> list[Line]:
+def post_tellings(post: ReceivedPost, recipient: str, language: str, stories: Mapping[str, str]) -> list[Telling]:
+    """What a Slack post tells; one whose notification begins with the word for it is an update."""
+    kind = UPDATE if post.payload["text"].startswith(f"{words(language).update}:") else NEW
+    return [Telling(recipient, story, kind) for story in _named(post.text, stories)]
+
+
+def compare(wanted: Iterable[Telling], arrived: Iterable[Telling]) -> list[Line]:
     """Every telling that was expected or arrived, in order, with how often."""
-    wanted, came = Counter(expected), Counter(arrived)
-    return [Line(telling, wanted[telling], came[telling]) for telling in sorted(wanted | came)]
+    due, came = Counter(wanted), Counter(arrived)
+    return [Line(telling, due[telling], came[telling]) for telling in sorted(due | came)]
+
+
+def _named(text: str, stories: Mapping[str, str]) -> list[str]:
+    """The stories whose addresses stand in a message, each once; "nothing known" if there are none."""
+    named = {story: None for address, story in stories.items() if address in text}
+    return list(named) or ["nothing known"]
