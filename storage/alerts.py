@@ -75,6 +75,15 @@ class Alerts:
         query = sa.select(t.alert).where(t.alert.c.recipient == recipient, t.alert.c.story_id == story_id)
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
 
+    def told_of(self, article_id: int) -> list[Alert]:
+        """Released alerts that this article opened."""
+        query = sa.select(t.alert).where(
+            t.alert.c.article_id == article_id,
+            t.alert.c.kind == AlertKind.NEW,
+            t.alert.c.state == AlertState.RELEASED,
+        )
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
+
     def reschedule(self, alert_id: int, *, state: AlertState, due_at: datetime, rhythm: str, reason: str) -> None:
         """Change when an alert that is not released yet will be looked at."""
         waiting = t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD])

@@ -199,14 +199,18 @@ class Articles:
         query = sa.select(sa.func.count()).select_from(t.revision).where(t.revision.c.matched_at.is_(None))
         return int(self._connection.execute(query).scalar_one())
 
-    def matched(self, revision: Revision, story_id: int, now: datetime, analyzer: str) -> None:
-        """The revision was met by every topic; the same transaction holds its story, matches and alerts."""
+    def matched(self, revision: Revision, story_id: int | None, now: datetime, analyzer: str) -> None:
+        """The revision was met by every topic; the same transaction holds its story, matches and alerts.
+
+        Without a story: it was given up.
+        """
         self._connection.execute(
             sa.update(t.revision).where(t.revision.c.id == revision.id).values(matched_at=now, analyzer=analyzer)
         )
-        self._connection.execute(
-            sa.update(t.article).where(t.article.c.id == revision.article_id).values(story_id=story_id)
-        )
+        if story_id is not None:
+            self._connection.execute(
+                sa.update(t.article).where(t.article.c.id == revision.article_id).values(story_id=story_id)
+            )
 
     def match_failed(self, revision_id: int) -> int:
         """Count a failed try to match the revision; how many there were."""

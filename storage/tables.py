@@ -292,6 +292,7 @@ alert = Table(
 )
 _queue("ix_alert_due", alert.c.due_at, alert.c.state.in_(["grouping", "held"]))
 Index("ix_alert_story_id", alert.c.story_id)
+Index("ix_alert_article_id", alert.c.article_id)
 
 alert_match = Table(
     "alert_match",

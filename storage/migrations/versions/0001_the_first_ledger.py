@@ -419,6 +419,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index("ix_alert_article_id", ["article_id"], unique=False)
         batch_op.create_index(
             "ix_alert_due",
             ["due_at"],
@@ -518,6 +519,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('grouping', 'held')"),
             postgresql_where=sa.text("state IN ('grouping', 'held')"),
         )
+        batch_op.drop_index("ix_alert_article_id")
 
     op.drop_table("alert")
     with op.batch_alter_table("revision", schema=None) as batch_op:

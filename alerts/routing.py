@@ -1,0 +1,194 @@
+"""Who is to be told of a matched revision: alerts are opened in the transaction that keeps the matches.
+
+One alert per (recipient, story): the first match opens it, later ones join it. A later revision of the article that
+opened it is told in the same thread if it corrects or withdraws what was told, or changes it by more than a few words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts.rhythm import next_slot
+from storage.database import UnitOfWork
+from storage.identity import changed_words
+from storage.records import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Match,
+    Revision,
+    RevisionKind,
+    Subscription,
+)
+
+AT_ONCE = "at once"
+BREAKING = 2
+"""Urgency up to which nothing waits for copies."""
+UPDATE_GAP = timedelta(minutes=5)
+"""Updates of one story to one recipient come no closer than this."""
+WEIGHT = 8
+"""Words added or removed below which an update is not worth a message."""
+
+_TOLD_ALWAYS = {
+    RevisionKind.CORRECTION: AlertKind.CORRECTION,
+    RevisionKind.HOLD: AlertKind.WITHDRAWAL,
+    RevisionKind.WITHDRAWAL: AlertKind.WITHDRAWAL,
+    RevisionKind.KILL: AlertKind.WITHDRAWAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When an alert is looked at, and what for."""
+
+    state: AlertState
+    due_at: datetime
+    rhythm: str
+
+
+def recipient_of(subscription: Subscription) -> str:
+    """The key of whoever is told: a subscriber on a channel, or a channel by itself."""
+    return f"{subscription.subscriber or ''}@{subscription.channel}"
+
+
+class Router:
+    """Opens alerts for matched revisions."""
+
+    def __init__(self, timezone: str) -> None:
+        self._timezone = timezone
+        """IANA; of recipients that name none."""
+
+    def route(
+        self, ledger: UnitOfWork, revision: Revision, story_id: int, matches: Sequence[Match], now: datetime
+    ) -> int:
+        """Open or join the alerts that the revision gives rise to; how many were opened."""
+        if revision.baseline:
+            return 0
+        before = ledger.topics.matched_before(revision.article_id, revision.id) if revision.number > 1 else set()
+        fresh = [match for match in matches if match.topic_id not in before]
+        return self._first(ledger, revision, story_id, fresh, now) + self._again(ledger, revision, story_id, now)
+
+    def _first(
+        self, ledger: UnitOfWork, revision: Revision, story_id: int, matches: Sequence[Match], now: datetime
+    ) -> int:
+        """Topics that the article meets for the first time."""
+        if not matches:
+            return 0
+        zones = {each.id: each.timezone for each in ledger.people.subscribers()}
+        wanted: dict[str, list[Subscription]] = {}
+        for subscription in ledger.people.wanting([match.topic_id for match in matches]):
+            wanted.setdefault(recipient_of(subscription), []).append(subscription)
+        opened = 0
+        for recipient, subscriptions in wanted.items():
+            zone = zones.get(subscriptions[0].subscriber_id or 0, self._timezone)
+            timing = soonest(timing_of(each, revision, zone, now) for each in subscriptions)
+            theirs = [match for match in matches if any(each.topic_id == match.topic_id for each in subscriptions)]
+            alert_id = ledger.alerts.open(
+                recipient=recipient,
+                subscriber_id=subscriptions[0].subscriber_id,
+                channel_id=subscriptions[0].channel_id,
+                story_id=story_id,
+                kind=AlertKind.NEW,
+                revision_id=revision.id,
+                article_id=revision.article_id,
+                state=timing.state,
+                reason="first match of the story",
+                rhythm=timing.rhythm,
+                now=now,
+                due_at=timing.due_at,
+            )
+            if alert_id is not None:
+                opened += 1
+                ledger.alerts.add_matches(alert_id, theirs)
+            else:
+                self._join(ledger, recipient, story_id, theirs, timing)
+        return opened
+
+    def _join(
+        self, ledger: UnitOfWork, recipient: str, story_id: int, matches: Sequence[Match], timing: Timing
+    ) -> None:
+        """The recipient has an alert for the story: name the topics in it, and bring it forward if they are sooner."""
+        first = next(each for each in ledger.alerts.of_story(recipient, story_id) if each.kind is AlertKind.NEW)
+        if first.state not in (AlertState.GROUPING, AlertState.HELD):
+            return  # told already: copies join silently
+        ledger.alerts.add_matches(first.id, matches)
+        if first.rhythm != AT_ONCE and timing.rhythm == AT_ONCE:
+            ledger.alerts.reschedule(
+                first.id,
+                state=timing.state,
+                due_at=timing.due_at,
+                rhythm=timing.rhythm,
+                reason="joined by a topic that is told at once",
+            )
+
+    def _again(self, ledger: UnitOfWork, revision: Revision, story_id: int, now: datetime) -> int:
+        """Tell those who were told of this article that it has changed, if the change is worth it."""
+        if revision.number == 1:
+            return 0
+        opened = 0
+        for told in ledger.alerts.told_of(revision.article_id):
+            kind = change_kind(revision, ledger.articles.revision(told.revision_id))
+            if kind is None:
+                continue
+            due_at = now
+            if kind is AlertKind.UPDATE:
+                updates = [
+                    each
+                    for each in ledger.alerts.of_story(told.recipient, story_id)
+                    if each.kind is AlertKind.UPDATE and each.article_id == revision.article_id
+                ]
+                due_at = next_update(updates, now)
+                for waiting in updates:
+                    if waiting.state in (AlertState.GROUPING, AlertState.HELD):
+                        ledger.alerts.suppress(waiting.id, f"superseded by revision {revision.number}")
+            alert_id = ledger.alerts.open(
+                recipient=told.recipient,
+                subscriber_id=told.subscriber_id,
+                channel_id=told.channel_id,
+                story_id=told.story_id,
+                kind=kind,
+                revision_id=revision.id,
+                article_id=revision.article_id,
+                state=AlertState.GROUPING,
+                reason=f"{revision.kind} of an article that was told",
+                rhythm=told.rhythm,
+                now=now,
+                due_at=due_at,
+            )
+            if alert_id is not None:
+                opened += 1
+                ledger.alerts.add_matches(alert_id, ledger.alerts.matches(told.id))
+        return opened
+
+
+def timing_of(subscription: Subscription, revision: Revision, zone: str, now: datetime) -> Timing:
+    """When a subscription wants to hear of a new story."""
+    if subscription.rhythm != AT_ONCE:
+        return Timing(AlertState.HELD, next_slot(subscription.rhythm, zone, now), subscription.rhythm)
+    urgency = revision.article.urgency
+    wait = timedelta() if urgency is not None and urgency <= BREAKING else subscription.group_wait
+    return Timing(AlertState.GROUPING, now + wait, AT_ONCE)
+
+
+def soonest(timings: Iterable[Timing]) -> Timing:
+    """At once before any digest, then the earliest."""
+    return min(timings, key=lambda timing: (timing.rhythm != AT_ONCE, timing.due_at))
+
+
+def change_kind(revision: Revision, told: Revision | None) -> AlertKind | None:
+    """As what a later revision is told to those who know an earlier one; None if it is not told."""
+    if told is None or revision.id == told.id:
+        return None
+    if revision.kind in _TOLD_ALWAYS:
+        return _TOLD_ALWAYS[revision.kind]
+    if revision.kind is RevisionKind.UPDATE and changed_words(told.article, revision.article) >= WEIGHT:
+        return AlertKind.UPDATE
+    return None
+
+
+def next_update(updates: Sequence[Alert], now: datetime) -> datetime:
+    """When the next update of a story may go out, given those before it."""
+    last = max((update.released_at for update in updates if update.released_at is not None), default=None)
+    return now if last is None else max(now, last + UPDATE_GAP)

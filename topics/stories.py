@@ -1,0 +1,105 @@
+"""Which articles tell the same news: copies of one text find each other by shared shingles.
+
+A fingerprint is a fixed sample of the hashes of an article's word sequences (Broder 1997: what is in the sample
+depends on the sequence alone, so the share of common samples estimates the share of common text, whatever the lengths)
+and, apart from them, the hash of its headline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.database import UnitOfWork
+from storage.records import Revision
+from storage.stories import Neighbour
+
+WINDOW = timedelta(hours=72)
+"""A story closes after so much quiet."""
+LONGEST = timedelta(days=7)
+"""And at the latest after this."""
+
+_WIDTH = 4
+"""Words in a sequence."""
+_WIDTH_UNSPACED = 9
+"""In scripts without spaces, where a "word" is one character."""
+_SAMPLE = 4
+"""One hash in so many is kept."""
+_MOST = 400
+"""Hashes kept of one article."""
+_ENOUGH = 6
+"""Sampled sequences below which a text is too short to be compared by them."""
+_OF_SMALLER = 0.5
+"""Share of the shorter text that must stand in the longer one ..."""
+_OF_LARGER = 0.3
+"""... and of the longer one that must stand in the shorter: a paper's own piece that quotes a wire is no copy of it."""
+_TITLE_WORDS = 5
+"""Words of a headline that can tell by itself that two very short texts are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What of a text is remembered so that its copies can be found."""
+
+    shingles: tuple[int, ...]
+    """Signed 64-bit hashes."""
+    headline: int | None
+    """None if the headline is too short to tell anything."""
+
+    @property
+    def hashes(self) -> tuple[int, ...]:
+        return self.shingles if self.headline is None else (*self.shingles, self.headline)
+
+
+def fingerprint(headline: Sequence[str], body: Sequence[str]) -> Fingerprint:
+    """The fingerprint of a text given as folded words."""
+    unspaced = sum(len(word) == 1 for word in body) > len(body) / 2
+    width = _WIDTH_UNSPACED if unspaced else _WIDTH
+    sequences = (body[start : start + width] for start in range(len(body) - width + 1))
+    hashes = {_hash(sequence) for sequence in sequences}
+    sampled = sorted(each for each in hashes if each % _SAMPLE == 0)[:_MOST]
+    title = _hash(["\x00", *headline]) if len(headline) >= _TITLE_WORDS else None
+    return Fingerprint(tuple(sampled), title)
+
+
+def are_copies(own: Fingerprint, other_size: int, shared: int) -> bool:
+    """Whether so many shared samples make two texts, of which the other has `other_size` samples, copies."""
+    smaller, larger = sorted((len(own.shingles), other_size))
+    return smaller >= _ENOUGH and shared >= _OF_SMALLER * smaller and shared >= _OF_LARGER * larger
+
+
+def find_story(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: datetime) -> int:
+    """The story of a revision: its article's, else that of the article it copies, else a new one."""
+    story_id = revision.story_id or _story_of_copies(ledger, revision, own, now)
+    if story_id is None:
+        story_id = ledger.stories.open(revision.article.headline or revision.article.url, now)
+    else:
+        ledger.stories.touch(story_id, now)
+    ledger.stories.remember(revision.article_id, own.hashes, now)
+    return story_id
+
+
+def _story_of_copies(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: datetime) -> int | None:
+    since = now - WINDOW
+    for other in ledger.stories.neighbours(own.shingles, since, besides=revision.article_id):
+        if are_copies(own, other.size, other.shared) and _open(ledger, other, now):
+            return other.story_id
+    if own.headline is None:
+        return None
+    for other in ledger.stories.neighbours([own.headline], since, besides=revision.article_id):
+        short = min(len(own.shingles), other.size) < _ENOUGH
+        if short and other.language == revision.article.language and _open(ledger, other, now):
+            return other.story_id
+    return None
+
+
+def _open(ledger: UnitOfWork, other: Neighbour, now: datetime) -> bool:
+    story = None if other.story_id is None else ledger.stories.get(other.story_id)
+    return story is not None and story.last_at >= now - WINDOW and story.opened_at >= now - LONGEST
+
+
+def _hash(words: Sequence[str]) -> int:
+    digest = hashlib.blake2b("\x1f".join(words).encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -1,0 +1,173 @@
+"""Revisions in; stories, matches, the index and alerts out, in one transaction with `matched_at`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.database import Database, UnitOfWork
+from storage.records import FoundMatch, Match, Revision, Source, Topic
+from topics.concepts import Lexicon
+from topics.matcher import Document, Matcher
+from topics.prefilter import index_stream
+from topics.query import QueryError, parse
+from topics.stories import Fingerprint, find_story, fingerprint
+from topics.text import ANALYZER, analyse
+
+log = logging.getLogger("wirewatch.topics")
+
+Route = Callable[[UnitOfWork, Revision, int, Sequence[Match], datetime], int]
+"""Opens the alerts that a matched revision gives rise to, inside the transaction; how many. Given are the ledger, the
+revision, its story's id, its matches and now. Made in alerts/, handed in by the door."""
+
+_GIVE_UP = 3
+"""Failed tries after which a revision is taken for poison: kept, marked as matched by nothing."""
+
+
+@dataclass(slots=True)
+class Watched:
+    """What a round of matching came to."""
+
+    revisions: int = 0
+    matches: int = 0
+    alerts: int = 0
+    failed: list[int] = field(default_factory=list)
+    """Ids of revisions that could not be matched this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A revision, analysed and met by every topic; nothing of it is kept yet."""
+
+    revision: Revision
+    found: tuple[FoundMatch, ...]
+    words: list[str]
+    stems: frozenset[str]
+    fingerprint: Fingerprint
+
+
+class Watch:
+    """All topics, watching what comes in."""
+
+    def __init__(self, lexicon: Lexicon, route: Route) -> None:
+        self._matcher = Matcher(lexicon)
+        self._route = route
+        self._topics: dict[str, Topic] = {}
+        self._version: object = None
+        self._sources: dict[int, Source] = {}
+
+    def round(self, database: Database, now: datetime, limit: int = 50) -> Watched:
+        """Match the oldest revisions that no topic has looked at; call again while `revisions` is not 0."""
+        done = Watched()
+        with database.read() as ledger:
+            self._refresh(ledger)
+            waiting = ledger.articles.unmatched(limit)
+            if any(revision.source_id not in self._sources for revision in waiting):
+                self._sources = {source.id: source for source in ledger.sources.all(retired=True)}
+        if not waiting:
+            return done
+        try:
+            read = [self.read(revision) for revision in waiting]
+            with database.begin() as ledger:
+                counts = [self._keep(ledger, each, now) for each in read]
+        except Exception:
+            log.exception("matching failed: trying one by one revisions=%d", len(waiting))
+            for revision in waiting:
+                self._alone(database, revision, now, done)
+            return done
+        done.revisions = len(read)
+        done.matches = sum(matches for matches, _ in counts)
+        done.alerts = sum(alerts for _, alerts in counts)
+        return done
+
+    def read(self, revision: Revision) -> Read:
+        """Analyse a revision and let every topic look at it; pure but for the topics known."""
+        document = self._document(revision)
+        words, stems = index_stream(document)
+        headline = analyse(document.title or "", document.language).words
+        body = analyse(document.body or "", document.language).words
+        return Read(revision, self._matcher.match(document), words, stems, fingerprint(headline, body))
+
+    def _document(self, revision: Revision) -> Document:
+        return document_of(revision, self._sources.get(revision.source_id))
+
+    def _alone(self, database: Database, revision: Revision, now: datetime, done: Watched) -> None:
+        """One poison revision does not hold up the others; after some tries it is left behind, and said so."""
+        try:
+            with database.begin() as ledger:
+                matches, alerts = self._keep(ledger, self.read(revision), now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next revision must have its turn
+            with database.begin() as ledger:
+                tries = ledger.articles.match_failed(revision.id)
+                if tries >= _GIVE_UP:
+                    ledger.articles.matched(revision, None, now, f"failed: {type(error).__name__}")
+            log.error("revision not matched revision=%d tries=%d error=%r", revision.id, tries, error)
+            done.failed.append(revision.id)
+        else:
+            done.revisions += 1
+            done.matches += matches
+            done.alerts += alerts
+
+    def _keep(self, ledger: UnitOfWork, read: Read, now: datetime) -> tuple[int, int]:
+        """Everything that is decided about one revision, in the open transaction; how many matches and alerts."""
+        revision = read.revision
+        story_id = find_story(ledger, revision, read.fingerprint, now)
+        ledger.articles.matched(revision, story_id, now, ANALYZER)
+        ledger.search.index(revision.article_id, read.words, read.stems)
+        matches = [
+            ledger.topics.add_match(
+                revision_id=revision.id,
+                article_id=revision.article_id,
+                story_id=story_id,
+                topic=self._topics[found.topic],
+                now=now,
+                analyzer=ANALYZER,
+                evidence=found.evidence,
+            )
+            for found in read.found
+        ]
+        return len(matches), self._route(ledger, revision, story_id, matches, now)
+
+    def _refresh(self, ledger: UnitOfWork) -> None:
+        """Take in topics that were added, changed or retired since the last round."""
+        version = ledger.topics.version()
+        if version == self._version:
+            return
+        current = {topic.name: topic for topic in ledger.topics.all()}
+        for name, topic in list(self._topics.items()):
+            if current.get(name) != topic:
+                self._matcher.remove(name)
+                del self._topics[name]
+        for name, topic in current.items():
+            if name in self._topics:
+                continue
+            try:
+                self._matcher.add(name, parse(topic.query), languages=topic.languages, sources=topic.sources)
+            except QueryError as error:
+                log.error("topic not watched topic=%s error=%r", name, str(error))
+                continue
+            self._topics[name] = topic
+        self._version = version
+
+
+def document_of(revision: Revision, source: Source | None) -> Document:
+    """What topics see of a revision."""
+    article = revision.article
+    return Document(
+        title=article.headline,
+        deck=article.deck,
+        body=article.body_text,
+        language=article.language,
+        source=revision.source,
+        url=article.final_url or article.url,
+        authors=article.authors,
+        section=article.section,
+        country=source.country if source else None,
+        agency=article.agency,
+        urgency=article.urgency,
+        tier=source.tier if source else None,
+        lists=source.lists if source else (),
+        published=article.published_at,
+    )
