@@ -261,9 +261,9 @@ def _check_channels(configuration: Configuration, reading: Reading) -> None:
     seen: dict[tuple[str | None, ...], int] = {}
     for i, subscription in enumerate(configuration.subscriptions):
         where = f"subscriptions[{i}]"
-        key = (subscription.topic, subscription.channel, subscription.subscriber)
+        key = (subscription.topic, subscription.channel, subscription.subscriber, subscription.rhythm)
         if None not in key[:2] and (first := seen.setdefault(key, i)) != i:
-            reading.mistake(where, f"the same topic, channel and subscriber as subscriptions[{first}]: keep one")
+            reading.mistake(where, f"the same as subscriptions[{first}]: keep one")
         if not isinstance(channels.get(subscription.channel), EmailChannel):
             continue
         if subscription.subscriber is None:

@@ -197,9 +197,9 @@ class DeclaredSubscriber:
 
     name: Annotated[str, Key(forms.LINE, "Its name, unique.")]
     email: Annotated[str | None, Key(forms.ADDRESS, "Where mail goes.")] = None
-    language: Annotated[
-        str, Key(forms.one_of("en", "fr", "de", "es"), "The language of all but the news itself.")
-    ] = "en"
+    language: Annotated[str, Key(forms.one_of("en", "fr", "de", "es"), "The language of all but the news itself.")] = (
+        "en"
+    )
     timezone: Annotated[
         str | None, Key(forms.ZONE, "The zone of its rhythm, quiet hours and times; unset: the house's.")
     ] = None

@@ -1,0 +1,183 @@
+"""The command line: which commands there are, and how each of their endings is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import click
+
+from wirewatch.lazy import Door, LazyGroup, Noun, Verb
+from wirewatch.output import utf8_streams
+
+DONE, SOME_FAILED, WRONG, HELD, INTERRUPTED = 0, 1, 2, 3, 130
+
+EPILOG = """\b
+Exit status:
+  0    done
+  1    done, but some items failed; each is named
+  2    wrong usage or configuration
+  3    something else holds the database or a resource
+  130  interrupted"""
+
+_FEEDS = "wirewatch.commands.feeds"
+_LEDGER = "wirewatch.commands.ledger"
+_PEOPLE = "wirewatch.commands.people"
+_TOPICS = "wirewatch.commands.topics"
+_ACTS = "wirewatch.commands.acts"
+
+COMMANDS: dict[str, Verb | Noun] = {
+    "feeds": Noun(
+        "Addresses that are polled.",
+        {
+            "list": Verb(f"{_FEEDS}:list_feeds", "List the feeds and how each is doing."),
+            "show": Verb(f"{_FEEDS}:show_feed", "Show one feed with its newest entries."),
+            "add": Verb(f"{_FEEDS}:add_feed", "Watch a feed: poll it now, store its entries as the baseline."),
+            "poll": Verb(f"{_FEEDS}:poll_feeds", "Poll feeds now, due or not."),
+            "import": Verb("wirewatch.commands.opml:import_opml", "Watch the feeds of an OPML file."),
+            "export": Verb("wirewatch.commands.opml:export_opml", "Write the feeds as OPML."),
+            "parse": Verb(
+                "wirewatch.commands.parse:parse_feeds", "Read feed documents from files, without a database."
+            ),
+        },
+    ),
+    "sources": Noun("Publishers and agencies.", {"list": Verb(f"{_FEEDS}:list_sources", "List the sources.")}),
+    "articles": Noun(
+        "What was published.",
+        {
+            "list": Verb(f"{_LEDGER}:list_articles", "List articles, newest first."),
+            "show": Verb(f"{_LEDGER}:show_article", "Show one article with its revisions and matches."),
+        },
+    ),
+    "topics": Noun(
+        "Named queries that someone watches.",
+        {
+            "list": Verb(f"{_TOPICS}:list_topics", "List the topics."),
+            "show": Verb(f"{_TOPICS}:show_topic", "Show one topic with its newest matches."),
+            "add": Verb(f"{_TOPICS}:add_topic", "Watch a query, and say what it matches in the archive."),
+            "match": Verb(
+                "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
+            ),
+        },
+    ),
+    "subscribers": Noun("People and desks.", {"list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers.")}),
+    "subscriptions": Noun(
+        "Who wants which topic, where and when.",
+        {"list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions.")},
+    ),
+    "channels": Noun(
+        "Ways of telling.", {"list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state.")}
+    ),
+    "alerts": Noun(
+        "What recipients are told.",
+        {
+            "list": Verb(f"{_LEDGER}:list_alerts", "List alerts, newest first, with the reason of each."),
+            "show": Verb(f"{_LEDGER}:show_alert", "Show one alert with its deliveries."),
+        },
+    ),
+    "deliveries": Noun(
+        "Messages on their way.",
+        {
+            "list": Verb(f"{_LEDGER}:list_deliveries", "List deliveries, newest first."),
+            "show": Verb(f"{_LEDGER}:show_delivery", "Show one delivery with its attempts and its message."),
+        },
+    ),
+    "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),
+    "config": Noun(
+        "The configuration.", {"keys": Verb("wirewatch.commands.setup:keys", "List every key with its default.")}
+    ),
+    "init": Verb("wirewatch.commands.setup:init", "Write a commented wirewatch.toml to start from."),
+    "check": Verb("wirewatch.commands.setup:check", "Explain every mistake in the configuration."),
+    "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
+    "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
+    "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
+    "search": Verb(f"{_LEDGER}:search", "Search the archive with a query."),
+    "status": Verb(f"{_LEDGER}:status", "Say how the watch is doing."),
+    "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
+    "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
+}
+
+EXPECTED = {
+    "wirewatch.problems.ConfigurationError": WRONG,
+    "topics.syntax.QueryError": WRONG,
+    "topics.concepts.LexiconError": WRONG,
+    "storage.database.StorageError": WRONG,
+    "storage.lock.DatabaseHeldError": HELD,
+}
+"""Errors that are for the operator, and the status each ends with: by name, so that no room is loaded to know them."""
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(f"wirewatch {version('wirewatch')}")
+        context.exit()
+
+
+cli = LazyGroup(
+    "wirewatch",
+    COMMANDS,
+    help="Watch news wires and papers, and tell people once when something they care about is published.",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+cli.params.append(
+    click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help="Show the version and end.",
+    )
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; its exit status."""
+    door = Door(debug="--debug" in arguments)
+    utf8_streams()
+    try:
+        ending = cli.main(args=list(arguments), prog_name="wirewatch", standalone_mode=False, obj=door)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("wirewatch: interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the interpreter must not flush into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:  # noqa: BLE001  the last stand: nobody above could tell the operator
+        return _told(error, debug=door.debug)
+    return ending if isinstance(ending, int) else DONE
+
+
+def _told(error: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return WRONG
+    if isinstance(error, click.ClickException):
+        click.echo(f"wirewatch: {_lowered(error.format_message())}", err=True)
+        return WRONG
+    for kind in type(error).__mro__:
+        status = EXPECTED.get(f"{kind.__module__}.{kind.__qualname__}")
+        if status is not None:
+            text = str(error)
+            click.echo(text if text.startswith("wirewatch: ") else f"wirewatch: {text}", err=True)
+            return status
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    click.echo(
+        f"wirewatch: unexpected {type(error).__name__}: {error} ({where.name}, line {where.lineno}): "
+        "this is a fault of the program: run again with --debug and report it",
+        err=True,
+    )
+    return SOME_FAILED
+
+
+def _lowered(message: str) -> str:
+    text = " ".join(message.split()).rstrip(".")
+    return text[:1].lower() + text[1:]

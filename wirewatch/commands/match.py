@@ -1,0 +1,133 @@
+"""`topics match`: articles against topics, without a database."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from crawler.workers import Workers
+from topics.matcher import Document, Matcher
+from topics.query import parse
+from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_lines
+from wirewatch.config import load_topics
+from wirewatch.lazy import Door
+from wirewatch.output import Output, json_line, json_value
+
+
+class Given(msgspec.Struct):
+    """What one line of standard input says of an article; other keys are passed over."""
+
+    id: Any = None
+    title: str | None = None
+    deck: str | None = None
+    body: str | None = None
+    language: str | None = None
+    url: str | None = None
+    source: str | None = None
+    authors: tuple[str, ...] | None = None
+    section: str | None = None
+    country: str | None = None
+    agency: str | None = None
+    urgency: int | None = None
+    tier: int | None = None
+    lists: tuple[str, ...] | None = None
+    published_at: datetime | None = None
+
+
+@click.command("match")
+@click.option(
+    "--topics",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file with [[topics]], such as a whole wirewatch.toml. [default: the configuration]",
+)
+@click.option("--jsonl", is_flag=True, required=True, help="A JSON object a line, in and out.")
+@click.pass_obj
+def match_topics(door: Door, file: Path | None, jsonl: bool) -> int:
+    """Match articles from standard input, a JSON object a line, against topics.
+
+    In: id, title, body and, where known, deck, language, url, source, authors, section, country, agency, urgency, tier,
+    lists, published_at. Out, in the same order: the id and matches, each with its topic and evidence: field, start, end
+    (code points of the field as it was given), text and clause; or id and error.
+    """
+    if not jsonl:
+        raise click.UsageError('say --jsonl, and give a line {"id": ..., "title": ..., "body": ...} for each article')
+    path = file or door.config
+    if path is None:
+        raise click.UsageError("say --topics FILE, the file with [[topics]]")
+    matcher(str(path))  # its mistakes are told before anything is read
+    return asyncio.run(_match(Output(door), str(path)))
+
+
+async def _match(out: Output, path: str) -> int:
+    workers = Workers(WORKERS)
+    failures = 0
+
+    async def work(line: Line) -> list[dict[str, Any]] | Failed:
+        return line.failed or await workers.run(match_article, path, line.content)
+
+    try:
+        with out.progress(None, "Matching") as advance:
+            async for line, answer in in_order(read_lines(sys.stdin), work):
+                failed = isinstance(answer, Failed)
+                if failed:
+                    failures += 1
+                    out.error(f"{line.named}: {answer}")
+                out.line(
+                    json_line(
+                        {"id": line.content.get("id"), **({"error": str(answer)} if failed else {"matches": answer})}
+                    )
+                )
+                advance()
+    finally:
+        workers.close()
+    return 1 if failures else 0
+
+
+def match_article(path: str, content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The topics of a file that an article meets, as plain data; runs in a child process."""
+    try:
+        given = msgspec.convert(content, Given)
+    except msgspec.ValidationError as error:
+        raise InputError("wrong-input", str(error)) from error
+    found = matcher(path).match(document(given))
+    return [{"topic": match.topic, "evidence": json_value(match.evidence)} for match in found]
+
+
+@lru_cache(maxsize=2)
+def matcher(path: str) -> Matcher:
+    """The topics of a file, ready to match."""
+    topics, lexicon = load_topics(Path(path))
+    ready = Matcher(lexicon)
+    for topic in topics:
+        ready.add(topic.name, parse(topic.query), topic.languages, topic.sources)
+    return ready
+
+
+def document(given: Given) -> Document:
+    """The article as the matcher takes it."""
+    published = given.published_at
+    return Document(
+        title=given.title,
+        deck=given.deck,
+        body=given.body,
+        language=given.language,
+        url=given.url,
+        source=given.source,
+        authors=given.authors or (),
+        section=given.section,
+        country=given.country,
+        agency=given.agency,
+        urgency=given.urgency,
+        tier=given.tier,
+        lists=given.lists or (),
+        published=published.replace(tzinfo=published.tzinfo or UTC) if published else None,
+    )

@@ -1,0 +1,116 @@
+"""`init`, `check` and `config keys`: getting the configuration right, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from wirewatch.config import FILE_NAME, Configuration, from_environment, reference
+from wirewatch.lazy import Door
+from wirewatch.output import Output
+from wirewatch.problems import ConfigurationError, Problem
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_obj
+def init(door: Door, path: Path | None, force: bool) -> None:
+    """Write a commented PATH (wirewatch.toml) to start from: real feeds, one topic, alerts on the terminal."""
+    out = Output(door)
+    path = path or door.config or Path(FILE_NAME)
+    if path.is_dir():
+        path = path / FILE_NAME
+    starter = resources.files("wirewatch").joinpath("starter.toml").read_bytes()
+    try:
+        with path.open("wb" if force else "xb") as stream:
+            stream.write(starter)
+    except FileExistsError as error:
+        raise _unwritten(path, "is already there: name another, or write over it with --force") from error
+    except OSError as error:
+        raise _unwritten(path, f"cannot be written ({error.strerror}): name another") from error
+    if out.json:
+        out.data({"path": path})
+    named = "" if path == Path(FILE_NAME) else f" --config {path}"
+    out.note(f"wrote {path}; next: `wirewatch check{named}`, then `wirewatch run{named}`")
+
+
+def _unwritten(path: Path, what: str) -> ConfigurationError:
+    return ConfigurationError([Problem(str(path), "", what)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """How much one file declares."""
+
+    path: Path
+    sources: int
+    feeds: int
+    topics: int
+    channels: int
+    subscribers: int
+    subscriptions: int
+    notices: tuple[str, ...]
+
+
+@click.command()
+@click.pass_obj
+def check(door: Door) -> None:
+    """Read the configuration as the daemon would, and explain every mistake in it."""
+    out = Output(door)
+    declared = declared_by(from_environment(door.config))
+    if out.json:
+        out.data(declared)
+        return
+    feeds = ", ".join(
+        _counted(number, noun)
+        for noun, number in (
+            ("source", declared.sources),
+            ("feed", declared.feeds),
+            ("topic", declared.topics),
+            ("channel", declared.channels),
+            ("subscriber", declared.subscribers),
+            ("subscription", declared.subscriptions),
+        )
+    )
+    out.line(f"{declared.path}: no mistakes: {feeds}")
+    for notice in declared.notices:
+        out.note(f"notice: {notice}")
+
+
+def declared_by(configuration: Configuration) -> Declared:
+    """The counts of a configuration."""
+    return Declared(
+        path=configuration.path,
+        sources=len(configuration.sources),
+        feeds=sum(len(source.feeds) for source in configuration.sources),
+        topics=len(configuration.topics),
+        channels=len(configuration.channels),
+        subscribers=len(configuration.subscribers),
+        subscriptions=len(configuration.subscriptions),
+        notices=configuration.notices,
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@click.command()
+@click.pass_obj
+def keys(door: Door) -> None:
+    """List every key of the configuration with its form, default, meaning and environment variable."""
+    Output(door).rows(
+        reference(),
+        {
+            "section": lambda key: key.section,
+            "key": lambda key: key.name,
+            "form": lambda key: key.form,
+            "default": lambda key: "required" if key.required else key.default,
+            "variable": lambda key: key.variable,
+            "meaning": lambda key: key.doc,
+        },
+    )
