@@ -16,6 +16,7 @@ from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind
 from storage.records import Annotation, Article, Revision, RevisionKind
 from storage.rows import insert, plain, records
+from storage.types import Instant
 
 
 class Outcome(StrEnum):
@@ -55,6 +56,7 @@ class Listed:
 
 
 _IN_COLUMNS = ("headline", "body_text")
+_TEXTS = ("kicker", "deck", "description", "lead", "ed_note", "dateline_raw", "byline_raw", "provenance")
 _DEFAULTS = {
     field.name: plain(field.default)
     for field in fields(Article)
@@ -326,30 +328,34 @@ class Articles:
         query = sa.select(t.article.c.id).where(t.article.c.first_seen_at >= since)
         return list(self._connection.execute(query.order_by(t.article.c.first_seen_at.desc()).limit(limit)).scalars())
 
-    def expire_texts(self, now: datetime, limit: int = 500) -> int:
-        """Take the text out of revisions whose source keeps it no longer (`keep_text`); headline and link stay."""
+    def expire_texts(self, now: datetime, limit: int = 500) -> list[int]:
+        """Take the text out of revisions whose source keeps it no longer (`keep_text`); ids of their articles.
+
+        Headline, address, dates and hashes stay.
+        """
+        number = sa.BigInteger
+        age = sa.type_coerce(sa.literal(now, Instant()), number) - sa.type_coerce(t.revision.c.seen_at, number)
         query = (
-            sa.select(t.revision.c.id, t.revision.c.article_id)
+            sa.select(t.revision.c.id, t.revision.c.article_id, t.revision.c.details)
             .join(t.article, t.article.c.id == t.revision.c.article_id)
             .join(t.source, t.source.c.id == t.article.c.source_id)
             .where(
                 t.source.c.keep_text.is_not(None),
                 t.revision.c.matched_at.is_not(None),
                 t.revision.c.body_text != "",
-                sa.type_coerce(t.revision.c.seen_at, sa.BigInteger)
-                + sa.type_coerce(t.source.c.keep_text, sa.BigInteger)
-                < sa.type_coerce(sa.literal(now, t.revision.c.seen_at.type), sa.BigInteger),
+                age > sa.type_coerce(t.source.c.keep_text, number),
             )
             .limit(limit)
         )
         rows = self._connection.execute(query).all()
         for row in rows:
+            kept = {name: value for name, value in row.details.items() if name not in _TEXTS}
             self._connection.execute(
                 sa.update(t.revision)
                 .where(t.revision.c.id == row.id)
-                .values(body_text="", details={"url": "", "warnings": ["text expired"]})
+                .values(body_text="", details={**kept, "warnings": ["text expired"]})
             )
-        return len(rows)
+        return [row.article_id for row in rows]
 
     # -------------------------------------------------------------- annotations
 

@@ -103,7 +103,11 @@ class Database:
             with self.begin() as ledger:
                 return work(ledger)
 
-        return await asyncio.get_running_loop().run_in_executor(self._writer, done)
+        return await self.in_writer(done)
+
+    async def in_writer(self, work: Callable[[], Answer]) -> Answer:
+        """Do work that opens its own transactions on the one writer thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
     async def ask(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
         """Do the work in one read transaction, beside the event loop."""

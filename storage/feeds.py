@@ -72,7 +72,7 @@ class Feeds:
     def poll_at(self, feed_id: int, when: datetime) -> None:
         self._update(feed_id, {"next_poll_at": when})
 
-    def settle(self, feed: Feed, outcome: PollOutcome, next_poll_at: datetime) -> None:
+    def settle(self, feed: Feed, outcome: PollOutcome, next_poll_at: datetime | None) -> None:
         """Keep what a poll told of the feed itself; its entries go into the same transaction.
 
         The newest validators are kept after each good answer, even if only one of the two changed; those of a failed

@@ -1,0 +1,153 @@
+"""The daemon: one asyncio loop in which a ticker wakes the jobs until somebody says stop.
+
+APScheduler only ticks, from memory: what is due is in the ledger. Measured against it: it shares no job store, drops
+what was due while it slept, and its scheduler thread dies when the database is locked, so nothing is entrusted to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from scheduler.jobs import Jobs, Trades
+from storage.lock import LedgerLock
+
+log = logging.getLogger("wirewatch.daemon")
+
+TICK = timedelta(seconds=1)
+GRACE = timedelta(seconds=6)
+"""For sends and downloads under way when a stop is asked for; all in all a stop takes less than ten seconds."""
+PRUNE_EVERY = timedelta(days=1)
+_AFTER_ERROR = timedelta(seconds=5)
+
+
+class Daemon:
+    """Runs the jobs until told to stop."""
+
+    def __init__(self, trades: Trades, lock: LedgerLock) -> None:
+        self._trades = trades
+        self._lock = lock
+        self._jobs = Jobs(trades)
+        self._stopping = asyncio.Event()
+        self._wakes = {name: asyncio.Event() for name in ("poll", "fetch", "match", "deliver")}
+        # One job per loop, never two at once; a tick that came late or twice is one tick.
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._ticker = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
+
+    async def run(self) -> int:
+        """Watch until SIGTERM or SIGINT; the exit status."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._asked_to_stop, number)
+        await self._take_over()
+        await self._trades.crawl.start()
+        self._ticker.add_job(self._tick, "interval", seconds=TICK.total_seconds())
+        self._ticker.start()
+        tasks = [
+            asyncio.create_task(self._loop("poll", self._poll), name="poll"),
+            asyncio.create_task(self._loop("fetch", self._jobs.start_fetches), name="fetch"),
+            asyncio.create_task(self._loop("match", self._match), name="match"),
+            asyncio.create_task(self._loop("deliver", self._jobs.deliver), name="deliver"),
+            asyncio.create_task(self._upkeep(), name="upkeep"),
+        ]
+        log.info("daemon started database=%s", self._trades.database)
+        try:
+            await self._stopping.wait()
+        finally:
+            await self._stop(tasks)
+        log.info("daemon stopped %s", " ".join(f"{name}={count}" for name, count in self._jobs.totals.items()))
+        return 0
+
+    def _asked_to_stop(self, number: int) -> None:
+        if self._stopping.is_set():
+            log.warning("daemon killed signal=%s", signal.Signals(number).name)
+            sys.exit(130)
+        log.info("daemon stopping signal=%s", signal.Signals(number).name)
+        self._stopping.set()
+
+    async def _take_over(self) -> None:
+        """What a killed process had claimed is ours at once: we hold the lock, so nobody is working on it."""
+        now = self._trades.clock.now()
+        entries = await self._trades.database.write(lambda ledger: ledger.entries.take_over(now))
+        deliveries = await self._trades.outbox.take_over()
+        await self._trades.database.write(lambda ledger: ledger.people.resume_channels())
+        if entries or deliveries:
+            log.info("work taken over entries=%d deliveries=%d", entries, deliveries)
+
+    # -------------------------------------------------------------- the loops
+
+    async def _tick(self) -> None:
+        """Wakes the loops and does nothing else: a job of the ticker is cancelled when the ticker stops."""
+        for wake in self._wakes.values():
+            wake.set()
+
+    async def _loop(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
+        """Run the job at each wake; an error costs a pause, never the loop."""
+        wake = self._wakes[name]
+        while not self._stopping.is_set():
+            await wake.wait()
+            wake.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                await job()
+            except Exception:
+                log.exception("job failed job=%s", name)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), _AFTER_ERROR.total_seconds())
+
+    async def _poll(self) -> None:
+        if await self._jobs.start_polls():
+            self._wakes["fetch"].set()
+
+    async def _match(self) -> None:
+        report = await self._jobs.match()
+        if report["alerts"]:
+            self._wakes["deliver"].set()
+
+    async def _upkeep(self) -> None:
+        """Prune once a day, also after a long stop; give up if the hold on the ledger is lost."""
+        while not self._stopping.is_set():
+            try:
+                if await asyncio.to_thread(self._lock.lost):
+                    log.error("daemon lost its hold on the ledger: stopping, so that two never work on it")
+                    self._stopping.set()
+                    return
+                await self._prune_daily()
+            except Exception:
+                log.exception("job failed job=upkeep")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), 15)
+
+    async def _prune_daily(self) -> None:
+        database, now = self._trades.database, self._trades.clock.now()
+        last = await database.ask(lambda ledger: ledger.jobs.last("prune"))
+        if last is not None and last.started_at > now - PRUNE_EVERY:
+            return
+        run_id = await database.write(lambda ledger: ledger.jobs.begin("prune", now))
+        report = await self._jobs.prune()
+        detail = " ".join(f"{name}={count}" for name, count in report.items())
+        await database.write(lambda ledger: ledger.jobs.end(run_id, self._trades.clock.now(), "done", detail))
+
+    # -------------------------------------------------------------- the end
+
+    async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
+        """No new work, then what is under way, then the rest is cancelled: it is safe in the ledger."""
+        self._stopping.set()
+        self._ticker.shutdown(wait=False)
+        self._trades.outbox.stop()
+        for wake in self._wakes.values():
+            wake.set()
+        await self._jobs.stop()
+        _, late = await asyncio.wait(tasks, timeout=GRACE.total_seconds() / 2)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        await self._trades.crawl.stop(GRACE / 2)

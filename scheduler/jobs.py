@@ -1,0 +1,254 @@
+"""What runs, each as one job that can be run alone: poll, fetch, match, deliver, digest, prune, backup.
+
+Each reads the ledger, decides and writes the ledger; none hands anything to another. A job does what is due now and
+says what it came to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from alerts.delivery import Outbox
+from alerts.release import Release
+from crawler.runner import Crawl
+from scheduler.cadence import Pace, adopts, next_poll
+from scheduler.clock import Clock
+from storage.backup import backup
+from storage.database import Database, UnitOfWork
+from storage.entries import Recorded
+from storage.records import Feed, PollOutcome, PollStatus
+from topics.watch import Watch
+
+log = logging.getLogger("wirewatch.jobs")
+
+Report = Mapping[str, int]
+"""What a job came to, by name."""
+
+MOST_POLLS = 64
+"""Feeds polled at once; how many requests that makes is up to the crawler."""
+MOST_PAGES = 64
+"""Pages handed to the spider and not yet stored."""
+STALE_AFTER = timedelta(days=7)
+KEEP_RUNS = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trades:
+    """The rooms' working parts, joined by the door."""
+
+    database: Database
+    crawl: Crawl
+    watch: Watch
+    release: Release
+    outbox: Outbox
+    pace: Pace
+    clock: Clock
+    backups: Path | None = None
+    """Folder of backups; None: this ledger is backed up otherwise."""
+
+
+class Jobs:
+    """The jobs, by name."""
+
+    def __init__(self, trades: Trades) -> None:
+        self._trades = trades
+        self._database = trades.database
+        self._clock = trades.clock
+        self._polling: dict[int, asyncio.Task[None]] = {}
+        self.backfill: timedelta | None = None
+        """Entries of a first poll published within this are news, not baseline."""
+        self.totals: Counter[str] = Counter()
+        """What all jobs of this process came to."""
+
+    @property
+    def names(self) -> Mapping[str, Callable[[], Awaitable[Report]]]:
+        """Jobs that may be run alone, with what runs them."""
+        return {
+            "poll": self.poll,
+            "fetch": self.fetch,
+            "match": self.match,
+            "deliver": self.deliver,
+            "digest": self.digest,
+            "prune": self.prune,
+            "backup": self.backup,
+        }
+
+    # -------------------------------------------------------------- poll
+
+    async def start_polls(self) -> int:
+        """Begin to poll every feed that is due and not being polled; how many were begun."""
+        room = MOST_POLLS - len(self._polling)
+        if room <= 0:
+            return 0
+        now = self._clock.now()
+        underway = tuple(self._polling)
+        due = await self._database.ask(lambda ledger: ledger.feeds.due(now, room, besides=underway))
+        for feed in due:
+            if feed.id not in self._polling:
+                self._polling[feed.id] = asyncio.create_task(self._poll(feed), name=f"poll {feed.url}")
+        return len(due)
+
+    async def poll(self) -> Report:
+        """Poll every feed that is due, and wait for all of them."""
+        before = Counter(self.totals)
+        while await self.start_polls() or self._polling:
+            await asyncio.wait(self._polling.values(), return_when=asyncio.FIRST_COMPLETED)
+        return self._since(before, "polls", "poll_failures", "entries", "baseline")
+
+    async def poll_feed(self, feed: Feed) -> tuple[PollOutcome, Recorded | None]:
+        """Poll one feed now; what its server said, and what was recorded."""
+        source = await self._database.ask(lambda ledger: ledger.sources.get(feed.source_id))
+        outcome = await self._trades.crawl.poll(feed, source)
+        recorded = await self._database.write(lambda ledger: self._keep(ledger, feed, outcome))
+        return outcome, recorded
+
+    def _keep(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome) -> Recorded | None:
+        """The feed's entries and its cursor, in one transaction."""
+        recorded = None
+        if outcome.parsed is not None:
+            recorded = ledger.entries.record(
+                feed,
+                outcome.parsed.entries,
+                outcome.finished_at,
+                backfill=self.backfill,
+                reread_after=self._trades.pace.minimum_spacing,
+            )
+        chance = random.random()  # noqa: S311 - spreads polls, guards nothing
+        ledger.feeds.settle(feed, outcome, next_poll(feed, outcome, self._trades.pace, chance))
+        if adopts(feed, outcome) and outcome.moved_to is not None and ledger.feeds.adopt(feed.id, outcome.moved_to):
+            log.info("feed moved feed=%s to=%s", feed.url, outcome.moved_to)
+        return recorded
+
+    async def _poll(self, feed: Feed) -> None:
+        try:
+            outcome, recorded = await self.poll_feed(feed)
+        finally:
+            del self._polling[feed.id]
+        failed = outcome.status not in (PollStatus.FRESH, PollStatus.UNCHANGED)
+        new = len(recorded.new) if recorded else 0
+        baseline = recorded.baseline if recorded else 0
+        self.totals.update(polls=1, poll_failures=int(failed), entries=new, baseline=baseline)
+        log.log(
+            logging.WARNING if failed else logging.INFO if new else logging.DEBUG,
+            "feed polled status=%s new=%d baseline=%d took_ms=%d feed=%s%s",
+            outcome.status,
+            new,
+            baseline,
+            outcome.took.total_seconds() * 1000,
+            feed.url,
+            f" error={outcome.error!r}" if outcome.error else "",
+        )
+        if recorded and recorded.overflow:
+            log.warning("feed overflowed new=%d feed=%s: entries may have been missed between polls", new, feed.url)
+
+    # -------------------------------------------------------------- fetch
+
+    async def start_fetches(self) -> int:
+        """Hand every page that is due to the spider, as far as there is room; how many were handed over."""
+        room = MOST_PAGES - self._trades.crawl.in_flight
+        if room <= 0:
+            return 0
+        now = self._clock.now()
+        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room))
+        for task in tasks:
+            await self._trades.crawl.submit(task)
+        self.totals["pages"] += len(tasks)
+        return len(tasks)
+
+    async def fetch(self) -> Report:
+        """Fetch every page that is due, and wait until all are stored or settled."""
+        before = Counter(self.totals)
+        while await self.start_fetches():
+            await self._trades.crawl.drained()
+        return self._since(before, "pages")
+
+    # -------------------------------------------------------------- match
+
+    async def match(self) -> Report:
+        """Match every revision that no topic has looked at."""
+        before = Counter(self.totals)
+        while True:
+            done = await self._database.in_writer(lambda: self._trades.watch.round(self._database, self._clock.now()))
+            self.totals.update(matched=done.revisions, matches=done.matches, alerts=done.alerts)
+            if done.matches:
+                log.info(
+                    "revisions matched revisions=%d matches=%d alerts=%d", done.revisions, done.matches, done.alerts
+                )
+            if done.revisions == 0:
+                return self._since(before, "matched", "matches", "alerts")
+
+    # -------------------------------------------------------------- deliver
+
+    async def deliver(self, *, at_once: bool = False) -> Report:
+        """Release the alerts that are due and send every delivery that is due.
+
+        With `at_once` the short waits for copies are taken as over.
+        """
+        before = Counter(self.totals)
+        now = self._clock.now()
+        released = await self._database.write(lambda ledger: self._trades.release.due(ledger, now, at_once=at_once))
+        self.totals["released"] += released
+        while (report := await self._trades.outbox.deliver_due()).tried:
+            self.totals.update(delivered=report.delivered, failed=report.tried - report.delivered)
+        return self._since(before, "released", "delivered", "failed")
+
+    async def digest(self) -> Report:
+        """Release the digests whose slot has come; `deliver` sends them."""
+        now = self._clock.now()
+        released = await self._database.write(lambda ledger: self._trades.release.digests(ledger, now))
+        return {"digests": released}
+
+    # -------------------------------------------------------------- upkeep
+
+    async def prune(self) -> Report:
+        """Take out texts that their sources let us keep no longer, and what only the past needed."""
+
+        def prune(ledger: UnitOfWork) -> dict[str, int]:
+            articles = ledger.articles.expire_texts(now)
+            for article_id in articles:
+                ledger.search.remove(article_id)
+            return {
+                "texts": len(articles),
+                "fingerprints": ledger.stories.forget_fingerprints(now - STALE_AFTER),
+                "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
+            }
+
+        now = self._clock.now()
+        total: Counter[str] = Counter()
+        while (done := await self._database.write(prune))["texts"]:
+            total.update(done)
+        return {**total, **{name: total[name] + count for name, count in done.items()}}
+
+    async def backup(self) -> Report:
+        """Copy the ledger beside itself, checked."""
+        folder = self._trades.backups or Path("backups")
+        made = await asyncio.to_thread(backup, self._database, folder, self._clock.now())
+        log.info("ledger backed up file=%s bytes=%d", made, made.stat().st_size)
+        return {"bytes": made.stat().st_size}
+
+    # -------------------------------------------------------------- whole rounds
+
+    async def round(self) -> Report:
+        """One full round: everything that is due, from the feeds to the last message."""
+        report: dict[str, int] = {}
+        for job in (self.poll, self.fetch, self.match):
+            report |= await job()
+        report |= await self.deliver(at_once=True)
+        return report
+
+    async def stop(self) -> None:
+        """Let go of polls under way; they are due again at the next start."""
+        tasks = list(self._polling.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _since(self, before: Counter[str], *names: str) -> Report:
+        return {name: self.totals[name] - before[name] for name in names}
