@@ -88,9 +88,8 @@ def _brief(item: Item, to: Recipient, said: Words) -> str:
 
 def _title(item: Item, said: Words, limit: int) -> str:
     """The headline in bold, linked if its address may be followed."""
-    label = phrases.kind_label(item.kind, said)
+    prefix = phrases.label(item.kind, said)
     title = cut(item.title, limit)
-    prefix = f"{label}: " if label else ""
     if item.url and len(item.url) <= _URL_LIMIT:
         return f"{prefix}*<{escape(item.url)}|{escape(title)}>*"
     return f"{prefix}*{_bold_safe(title)}*"

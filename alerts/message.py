@@ -18,6 +18,7 @@ from storage.records import Access, Alert, Article, Match, Revision, Subscriber,
 SCHEMA = 1
 """Grows when a field changes its meaning or goes; a new field does not make a new schema."""
 
+_REASONS = 12
 _WORDS = 6
 _PLACES = 5
 _OTHERS = 200
@@ -185,7 +186,7 @@ def item(
     revision: Revision,
     matches: Sequence[Match],
     topics: Iterable[Topic],
-    others: Iterable[Revision] = (),
+    others: Iterable[Copy] = (),
     before: Article | None = None,
 ) -> Item:
     """What the alert tells; `matches` are the revision's, `others` carry the same story, `before` was told last."""
@@ -208,8 +209,8 @@ def item(
         first_seen_at=revision.first_seen_at or revision.seen_at,
         lead=lead(article, evidence),
         excerpts=excerpts(article, evidence),
-        why=tuple(reason for match in matches for reason in _reasons(match, article)),
-        others=tuple(_copy(other) for other in others)[:_OTHERS],
+        why=tuple(reason for match in matches for reason in _reasons(match, article))[:_REASONS],
+        others=tuple(others)[:_OTHERS],
         changes=changes(before, article) if before else (),
         full_text=bool(article.body_text) and article.access not in _NO_FULL_TEXT,
         access=article.access.value,
@@ -218,6 +219,11 @@ def item(
         article_id=revision.article_id,
         revision_id=revision.id,
     )
+
+
+def copy(source: str, time: datetime, address: str | None) -> Copy:
+    """The same story elsewhere, its link kept only if it may be followed."""
+    return Copy(source=line(source), time=time, url=link(address))
 
 
 def single(told: Item, to: Recipient, now: datetime) -> Message:
@@ -257,14 +263,6 @@ def _importance(told: Item) -> tuple[int, int, int, float]:
 def _named(topic: Topic) -> NamedTopic:
     return NamedTopic(
         name=topic.name, title=cut(line(topic.title or topic.name), _TITLE_LIMIT), query=line(topic.query)
-    )
-
-
-def _copy(other: Revision) -> Copy:
-    return Copy(
-        source=line(other.source),
-        time=other.article.published_at or other.first_seen_at or other.seen_at,
-        url=link(other.article.url),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from alerts.excerpts import Excerpt, Segment
 from alerts.message import Item, Message, MessageKind, Place, Reason, Recipient
 from alerts.text import cut
-from alerts.words import Words, moment, words
+from alerts.words import Words, moment, same_day, words
 
 SUBJECT_LIMIT = 200
 """Code points."""
@@ -19,24 +19,25 @@ def subject(message: Message) -> str:
     """One line that says what the message is about, at most 200 code points."""
     said = words(message.recipient.language)
     if message.item:
-        label = kind_label(message.kind, said)
-        text = f"{label + ': ' if label else ''}{message.item.title}"
+        text = label(message.kind, said) + message.item.title
         source = f" ({cut(message.item.source, 60)})" if message.item.source else ""
         return cut(text, SUBJECT_LIMIT - len(source)) + source
     if message.kind is MessageKind.DIGEST:
         titles = ", ".join(topic.title for topic in message.topics)
         return cut(f"{count(len(message.items), said.digest_one, said.digest_many)} · {titles}", SUBJECT_LIMIT)
-    label = said.test if message.kind is MessageKind.TEST else said.operator
-    return cut(f"{label}: {message.headline or ''}", SUBJECT_LIMIT)
+    return cut(label(message.kind, said) + (message.headline or ""), SUBJECT_LIMIT)
 
 
-def kind_label(kind: MessageKind, said: Words) -> str | None:
-    """What kind of news it is, where that must be said."""
-    return {
+def label(kind: MessageKind, said: Words) -> str:
+    """What kind of news it is, with a colon; empty where it need not be said."""
+    word = {
         MessageKind.UPDATE: said.update,
         MessageKind.CORRECTION: said.correction,
         MessageKind.WITHDRAWAL: said.withdrawal,
+        MessageKind.OPERATOR: said.operator,
+        MessageKind.TEST: said.test,
     }.get(kind)
+    return word + colon(said) if word else ""
 
 
 def topics(item: Item) -> str:
@@ -52,7 +53,9 @@ def facts(item: Item, to: Recipient) -> str:
     else:
         times = said.seen.format(moment(item.first_seen_at, zone, language))
     if item.updated_at and item.updated_at != item.published_at:
-        times += ", " + said.updated.format(moment(item.updated_at, zone, language, since=item.published_at))
+        start = item.published_at
+        updated = said.updated_at if start and same_day(item.updated_at, start, zone) else said.updated
+        times += ", " + updated.format(moment(item.updated_at, zone, language, since=start))
     return " · ".join(
         part for part in (item.source, item.agency if item.agency != item.source else None, times) if part
     )
@@ -73,9 +76,9 @@ def others(item: Item, to: Recipient) -> str | None:
     return f"{count(len(item.others), said.others_one, said.others_many)}{colon(said)}{listed}"
 
 
-def reason(why: Reason, said: Words, marked: tuple[str, str] = ("[", "]")) -> str:
-    """« @nato: [OTAN], [Alliance] — dans le titre, § 2 »; `marked` stands around each word."""
-    found = ", ".join(f"{marked[0]}{word}{marked[1]}" for word in why.words)
+def reason(why: Reason, said: Words) -> str:
+    """« @nato : [OTAN], [Alliance] — dans le titre, § 2 »."""
+    found = ", ".join(f"[{word}]" for word in why.words)
     return f"{why.clause}{colon(said)}{found} — {', '.join(_where(why.places, said))}"
 
 

@@ -25,7 +25,7 @@ def text(message: Message, unsubscribe: str | None = None) -> str:
     for section in message.sections:
         lines += [section.topic.title, "=" * min(_WIDTH, len(section.topic.title)), ""]
         for item in section.items:
-            lines += [*_item(item, message.recipient, said), ""]
+            lines += [*_brief(item, message.recipient, said), ""]
     if message.headline:
         lines += [message.headline, "", *message.lines]
     lines += ["", "-- ", said.footer.format(message.recipient.name)]  # RFC 3676 4.3: signature separator
@@ -47,11 +47,10 @@ def html(message: Message, unsubscribe: str | None = None) -> str:
 
 
 def _item(item: Item, to: Recipient, said: Words) -> Iterator[str]:
-    """The lines about one story; lines that begin with a link are not wrapped."""
-    label = phrases.kind_label(item.kind, said)
+    """The lines about one story."""
     yield phrases.facts(item, to)
     yield ""
-    yield (f"{label}: " if label else "") + phrases.marked(item.headline)
+    yield _headline(item, said)
     if item.lead:
         yield ""
         yield phrases.marked(item.lead)
@@ -69,10 +68,9 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[str]:
     yield ""
     if (others := phrases.others(item, to)) is not None:
         yield others
-    for number, why in enumerate(item.why):
-        yield (
-            f"{said.why}{phrases.colon(said)}{phrases.reason(why, said)}" if number == 0 else phrases.reason(why, said)
-        )
+    if item.why:
+        yield said.why + phrases.colon(said).rstrip()
+        yield from (f"  {phrases.reason(why, said)}" for why in item.why)
     if (note := phrases.note(item, to)) is not None:
         yield note
     if item.url:
@@ -82,12 +80,35 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[str]:
         yield f"{said.no_link}{phrases.colon(said)}{item.unlinked}"
 
 
+def _brief(item: Item, to: Recipient, said: Words) -> Iterator[str]:
+    """The lines about one story in a digest: what it is, where, and in a line why."""
+    yield f"* {_headline(item, said)}"
+    yield f"  {phrases.facts(item, to)}"
+    if (others := phrases.others(item, to)) is not None:
+        yield f"  {others}"
+    if item.why:
+        yield f"  {phrases.reason(item.why[0], said)}"
+    if (note := phrases.note(item, to)) is not None:
+        yield f"  {note}"
+    if item.url or item.unlinked:
+        yield f"  {item.url or item.unlinked}"
+
+
+def _headline(item: Item, said: Words) -> str:
+    return phrases.label(item.kind, said) + phrases.marked(item.headline)
+
+
 def _wrapped(lines: list[str]) -> Iterator[str]:
+    """Lines of at most 78 characters; words, and so addresses, are never broken."""
     for line in lines:
-        if line.startswith(("http://", "https://")) or len(line) <= _WIDTH:
+        if len(line) <= _WIDTH:
             yield line
         else:
-            yield from textwrap.wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
+            hang = line[: len(line) - len(line.lstrip(" *-+"))]
+            indent = " " * len(hang)
+            yield from textwrap.wrap(
+                line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+            )
 
 
 @cache

@@ -22,6 +22,9 @@ class Words:
     digest_one: str
     digest_many: str
     updated: str
+    """On a day."""
+    updated_at: str
+    """At a time of the same day."""
     seen: str
     others_one: str
     others_many: str
@@ -55,6 +58,7 @@ _TABLE = {
             digest_one="{} story",
             digest_many="{} stories",
             updated="updated {}",
+            updated_at="updated {}",
             seen="seen {}",
             others_one="Also in {} other",
             others_many="Also in {} others",
@@ -83,7 +87,8 @@ _TABLE = {
             operator="Wirewatch",
             digest_one="{} sujet",
             digest_many="{} sujets",
-            updated="mis à jour {}",
+            updated="mis à jour le {}",
+            updated_at="mis à jour à {}",
             seen="vu {}",
             others_one="Aussi chez {} autre",
             others_many="Aussi chez {} autres",
@@ -112,7 +117,8 @@ _TABLE = {
             operator="Wirewatch",
             digest_one="{} Thema",
             digest_many="{} Themen",
-            updated="aktualisiert {}",
+            updated="aktualisiert am {}",
+            updated_at="aktualisiert um {}",
             seen="gesehen {}",
             others_one="Auch bei {} weiteren Quelle",
             others_many="Auch bei {} weiteren Quellen",
@@ -141,7 +147,8 @@ _TABLE = {
             operator="Wirewatch",
             digest_one="{} noticia",
             digest_many="{} noticias",
-            updated="actualizado {}",
+            updated="actualizado el {}",
+            updated_at="actualizado a las {}",
             seen="visto {}",
             others_one="También en {} más",
             others_many="También en {} más",
@@ -178,10 +185,15 @@ def moment(
     """An instant as read in that zone: « 5 déc. 2017 19:12 »; the time alone on the same local day as `since`."""
     local = at.astimezone(ZoneInfo(zone))
     locale = words(language).language
-    # a clock of 24 hours in every language: "Hm" is the skeleton that asks for one
-    time = str(format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=locale))
+    day = str(format_date(local, "medium", locale=locale))
     if precision == "day":
-        return str(format_date(local, "medium", locale=locale))
-    if since is not None and since.astimezone(local.tzinfo).date() == local.date():
-        return time
-    return f"{format_date(local, 'medium', locale=locale)} {time}"
+        return day
+    # A clock of 24 hours in every language: that is what the skeleton's capital H asks for.
+    time = str(format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=locale))
+    return time if since is not None and same_day(at, since, zone) else f"{day} {time}"
+
+
+def same_day(one: datetime, other: datetime, zone: str) -> bool:
+    """Whether both fall on one local date."""
+    place = ZoneInfo(zone)
+    return one.astimezone(place).date() == other.astimezone(place).date()

@@ -1,0 +1,45 @@
+"""The ways of telling: one interface of one method, one file for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from alerts.channels.channel import Channel, Receipt
+from alerts.channels.console import ConsoleChannel
+from alerts.channels.email import EmailChannel
+from alerts.channels.file import FileChannel
+from alerts.channels.slack import SlackChannel
+from alerts.channels.webhook import WebhookChannel
+from alerts.mail import mailbox
+
+__all__ = ["Channel", "Receipt", "build_channel"]
+
+
+def build_channel(
+    kind: str, settings: Mapping[str, Any], http: aiohttp.ClientSession, now: Callable[[], datetime]
+) -> Channel:
+    """The channel of that kind; settings are the keys of [[channels]] in the configuration, secrets revealed."""
+    match kind:
+        case "email":
+            return EmailChannel(
+                settings["host"],
+                settings["port"],
+                mailbox(settings["from"]),
+                security=settings["security"],
+                username=settings.get("username"),
+                password=settings.get("password"),
+            )
+        case "slack":
+            return SlackChannel(settings["webhook"], http, now)
+        case "webhook":
+            return WebhookChannel(settings["url"], http, now, settings.get("secret"))
+        case "console":
+            return ConsoleChannel()
+        case "file":
+            return FileChannel(Path(settings["path"]))
+    raise ValueError(f'"{kind}" is no kind of channel: write email, slack, webhook, console or file')
