@@ -27,7 +27,7 @@ WORKING = [paper for paper in PAPERS if paper.feed not in {"broken", "dead"}]
 @pytest_asyncio.fixture
 async def world() -> AsyncIterator[World]:
     async with World(PAPERS, now=lambda: START) as running:
-        for step in range(5):
+        for step in range(6):
             running.publish_step(step)
         yield running
 
@@ -129,7 +129,7 @@ async def test_an_update_keeps_its_address_and_first_date_and_says_when_it_chang
     async with World([paper], now=lambda: next(moments)) as world:
         world.publish_step(2)
         before = await read(browser, world.url(paper, updated))
-        world.publish_step(4)
+        world.publish_step(5)
         after = await read(browser, world.url(paper, updated))
     assert "Eleven ships" in before
     assert "Thirteen ships" in after

@@ -36,18 +36,28 @@ class Line:
 
 
 def expected(papers: Iterable[Paper], audience: Mapping[str, Sequence[str]], *, until_step: int) -> list[Telling]:
-    """What must have been told once this step is out: each story that meets a recipient's topics once, as news.
+    """What must have been told once this step is out.
 
-    `audience` names each recipient's topics. What stood in a feed before Wirewatch started (step 0) is never told.
+    `audience` names each recipient's topics. A story is told once as news, by whichever piece is first to meet one of
+    them; a later version of that very piece is told as an update. What stood in a feed before Wirewatch started (step
+    0) is never told.
     """
-    printed = [piece for paper in papers for piece in paper.pieces if 0 < piece.step <= until_step]
-    tellings = [
-        Telling(recipient, piece.story)
-        for recipient, topics in audience.items()
-        for piece in sorted(printed, key=lambda piece: piece.step)
-        if piece.story and set(piece.matches) & set(topics)
-    ]
-    return list(dict.fromkeys(tellings))
+    printed = sorted(
+        ((piece, paper.path_of(piece)) for paper in papers for piece in paper.pieces if 0 < piece.step <= until_step),
+        key=lambda each: each[0].step,
+    )
+    tellings: list[Telling] = []
+    for recipient, topics in audience.items():
+        opened: dict[str, str] = {}
+        for piece, path in printed:
+            if not piece.story or not set(piece.matches) & set(topics):
+                continue
+            if piece.story not in opened:
+                opened[piece.story] = path
+                tellings.append(Telling(recipient, piece.story))
+            elif opened[piece.story] == path:
+                tellings.append(Telling(recipient, piece.story, UPDATE))
+    return tellings
 
 
 def mail_tellings(mail: ReceivedMail, stories: Mapping[str, str]) -> list[Telling]:

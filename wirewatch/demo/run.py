@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,16 +22,29 @@ from rich.table import Table
 from wirewatch.demo.arrivals import Line, Telling, compare, expected, mail_tellings, post_tellings
 from wirewatch.demo.configuration import EUROPE_DESK, RESEARCH, SLACK_CHANNEL, TOPICS, write_configuration
 from wirewatch.demo.daemon import Daemon
-from wirewatch.demo.newspapers import load_papers
+from wirewatch.demo.newspapers import Paper, Piece, load_papers
 from wirewatch.demo.patience import NotInTimeError, until
 from wirewatch.demo.sinks import MailSink, ReceivedMail, SlackSink
 from wirewatch.demo.world import FEED_PATH, World
 
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment of the news day."""
+
+    sentence: str
+    awaited: bool = True
+    """Whether its messages are waited for before the next step; if not, only until its pages were read."""
+
+
 STEPS = {
-    1: "A French wire reports, on a page without any markup; a board posts a page that never ends.",
-    2: "An agency files a story, and two papers run it at once with small edits.",
-    3: "The world goes to press: German, Russian, Chinese, Spanish news, and texts that only look alike.",
-    4: "Late: a third paper runs the agency's text, the agency updates it, a Polish page is rewritten and now matches.",
+    1: Step("A French wire reports, on a page without any markup; a board posts a page that never ends."),
+    2: Step("An agency files a story.", awaited=False),
+    3: Step("Two papers run it with small edits, while its first readers still wait for just such copies."),
+    4: Step("The world goes to press: German, Russian, Chinese, Spanish news, and texts that only look alike."),
+    5: Step(
+        "Late: a third paper runs the agency's text, the agency updates it, a Polish page is rewritten and matches."
+    ),
 }
 AT_ONCE = {EUROPE_DESK: [topic.name for topic in TOPICS], SLACK_CHANNEL: [TOPICS[0].name]}
 DIGEST = {RESEARCH: [TOPICS[0].name]}
@@ -111,15 +125,17 @@ class _Demonstration:
         self._say(
             f"Wirewatch has stored the baseline: {matching} of those pages match a topic, and nobody is alerted.\n"
         )
-        for step, sentence in STEPS.items():
-            self._say(sentence)
-            if step == 3:
+        for number, step in STEPS.items():
+            self._say(step.sentence)
+            if number == 4:
                 self.mail.replies.append("451 4.3.0 try again later")
                 self.slack.refusals.append((429, 2))
                 self._say("(The mail server and Slack each turn a message away once.)")
-            for paper, piece in self.world.publish_step(step):
+            since, printed = _now(), self.world.publish_step(number)
+            for paper, piece in printed:
                 self.console.print(f"           {paper.name}: {piece.headline}", markup=False)
-            await self._until(daemon, partial(self._told, AT_ONCE, step), f"the messages of step {step}", within_s=45)
+            news = partial(self._told, AT_ONCE, number) if step.awaited else partial(self._read, printed, since)
+            await self._until(daemon, news, f"step {number}", within_s=45)
         self._say("Everything that goes out at once has arrived. Waiting for the daily digest.")
         await self._until(daemon, partial(self._told, DIGEST, max(STEPS)), "the daily digest", within_s=120)
         self._say(f"It has come. Watching for {SETTLE_S:g} s that nothing else does.\n")
@@ -132,6 +148,11 @@ class _Demonstration:
             for paper in self.world.papers.values()
             if paper.feed not in {"broken", "dead"}
         )
+
+    def _read(self, printed: Sequence[tuple[Paper, Piece]], since: datetime) -> bool:
+        """Whether all these pages were fetched since then."""
+        fetched = {(visit.paper, visit.path) for visit in self.world.visits if visit.at >= since}
+        return {(paper.key, paper.path_of(piece)) for paper, piece in printed} <= fetched
 
     async def _until(self, daemon: Daemon, true: Callable[[], bool], what: str, *, within_s: float) -> None:
         await until(true, what, within_s=within_s, unless=lambda: not daemon.running)

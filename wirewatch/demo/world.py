@@ -84,6 +84,10 @@ class World:
             self.publish(paper, piece)
         return planned
 
+    def pages(self) -> list[tuple[Paper, str]]:
+        """Every page that stands now: its paper and its path."""
+        return [(self.papers[key], path) for key, live in self._live.items() for path in live]
+
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         transport = request.transport
         if transport is None:

@@ -1,0 +1,204 @@
+"""kill -9 of the real daemon, at random moments while it fetches, matches and sends: no alert is lost.
+
+A message may come twice only if the receiver had taken it and the daemon died before it had written that down; the
+second copy has the Message-ID of the first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+import pytest
+
+from storage.records import Attempt, AttemptOutcome, Delivery, DeliveryState
+from wirewatch.demo.configuration import EUROPE_DESK
+from wirewatch.demo.newspapers import Paper, Piece
+from wirewatch.demo.patience import NotInTimeError, until
+
+KILLS = 32
+SEED = 20171206
+SITES = 6
+"""In each life of the daemon each of them prints two pieces."""
+LONGEST_LIFE_S = 4.0
+"""Of a daemon that is to be killed."""
+
+_FIRST = "am bar cor dal fen gar hol lim mar nor pel quar ros sel tam ven".split(" ")  # noqa: SIM905
+_LAST = "ber der ding gate ket lin mer nel per ring set ter ton ver wick".split(" ")  # noqa: SIM905
+_WORDS = [first + last for first in _FIRST for last in _LAST]
+
+
+def site(number: int) -> Paper:
+    """A site with one old page that matches and must never alert."""
+    old = Piece(
+        slug="from-before",
+        headline=f"Old report of site {number}",
+        summary="",
+        body=body(random.Random(number), KINDS["both"]),
+        step=0,
+    )
+    return Paper(
+        key=f"site{number}",
+        name=f"Site {number}",
+        address=f"127.0.0.{40 + number}",
+        country="IE",
+        language="en",
+        timezone="Europe/Dublin",
+        feed=("rss", "atom", "jsonfeed", "rdf")[number % 4],
+        layout=("jsonld", "opengraph", "microdata")[number % 3],
+        path="/{slug}",
+        pieces=(old,),
+    )
+
+
+def body(chance: random.Random, said: str) -> str:
+    """Three paragraphs that no other text resembles."""
+    begun = (said, "There was also talk of", "Last came")
+    return "\n\n".join(f"{words} {' '.join(chance.choices(_WORDS, k=35))}." for words in begun)
+
+
+KINDS = {
+    "both": "NATO and the EU announced a cooperation on",
+    "mail": "A ship inspected undersea cables beside",
+    "none": "Nobody announced anything about",
+}
+"""Who is to hear of a piece -> how it begins."""
+
+
+def piece(chance: random.Random, number: int, kind: str) -> Piece:
+    words = " ".join(chance.sample(_WORDS, k=6))
+    return Piece(
+        slug=f"piece-{number:03d}",
+        headline=f"Report {number}: {words}",
+        summary=f"About {words}.",
+        body=body(chance, KINDS[kind]),
+        step=1,
+    )
+
+
+@pytest.mark.timeout(300)
+async def test_d01_kill_at_random_moments_loses_nothing_and_repeats_only_what_was_never_acknowledged(journey) -> None:
+    chance = random.Random(SEED)
+    sites = [site(number) for number in range(SITES)]
+    day = await journey(sites, group_wait="500ms", host_gap="30ms")
+    day.mail.delay_s = day.slack.delay_s = 0.05
+    for each in sites:
+        day.world.publish(each, *each.pieces)
+
+    by_mail: list[str] = []
+    by_slack: list[str] = []
+    interrupted: Counter[str] = Counter()
+    numbers = itertools.count(1)
+    for life in range(KILLS):
+        await day.daemon.start()
+        if life == 2:  # two deaths during the baseline are enough: what is printed before it is stored is no news
+            await until(day.watching, "the baseline", within_s=30, unless=lambda: not day.daemon.running)
+        for each in sites if life >= 2 else ():
+            for kind in ("none", "both" if each is sites[life % SITES] else "mail"):
+                new = piece(chance, next(numbers), kind)
+                day.world.publish(each, new)
+                by_mail += [day.world.url(each, new)] if kind != "none" else []
+                by_slack += [day.world.url(each, new)] if kind == "both" else []
+        await moment_to_kill(day, chance)
+        assert day.daemon.running, "\n".join(day.daemon.last_lines(20))
+        await day.daemon.kill()
+        interrupted.update(work_under_way(day))
+
+    await day.daemon.start()
+    await until(
+        lambda: set(by_mail) <= set(named(mails(day), by_mail)) and set(by_slack) <= set(named(posts(day), by_slack)),
+        "every expected alert",
+        within_s=120,
+        unless=lambda: not day.daemon.running,
+    )
+    await day.quiet_for(4)
+    assert await day.daemon.stop(10) == 0
+    print(
+        f"kills {KILLS}, interrupted while {dict(interrupted)}, "
+        f"mails {len(day.mail.mails)}, posts {len(day.slack.posts)}"
+    )
+
+    # nothing else was told, and nothing was told under a second name
+    different = {mail.message_id: mail.text for mail in day.mail.mails}
+    assert Counter(named(different.values(), every_url(day))) == Counter(by_mail)
+    assert set(named(posts(day), every_url(day))) == set(by_slack)
+    assert {to for mail in day.mail.mails for to in mail.recipients} == {EUROPE_DESK}
+
+    # a second copy came only of what had an attempt without an end, at most one for each kill that left one
+    copies_of_mail = Counter(mail.message_id for mail in day.mail.mails)
+    copies_of_post = Counter(named(posts(day), by_slack))
+    repeated = 0
+    for delivery, attempts in outbox(day):
+        open_ended = [attempt for attempt in attempts if attempt.outcome is AttemptOutcome.AMBIGUOUS]
+        [url] = named([str(delivery.payload)], every_url(day))
+        copies = copies_of_mail[delivery.message_id] if delivery.channel == "mail" else copies_of_post[url]
+        assert delivery.state is DeliveryState.DELIVERED
+        assert [attempt.outcome for attempt in attempts].index(AttemptOutcome.DELIVERED) == len(attempts) - 1
+        assert 1 <= copies <= 1 + len(open_ended)
+        repeated += copies - 1
+    assert repeated <= interrupted["sending"]
+    assert min(interrupted[phase] for phase in ("fetching", "matching", "sending")) > 0
+
+    connection = sqlite3.connect(day.folder / "wirewatch.db")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+
+
+async def moment_to_kill(day, chance: random.Random) -> None:
+    """Return at a random moment of a daemon's life: after so many requests, mails, posts, or so much time."""
+    happened = chance.choice(
+        [
+            lambda: len(day.world.visits),
+            lambda: len(day.mail.mails),
+            lambda: len(day.mail.mails),
+            lambda: len(day.slack.posts),
+        ]
+    )
+    enough = happened() + chance.randint(1, 12)
+    with contextlib.suppress(NotInTimeError):
+        await until(lambda: happened() >= enough, "the moment", within_s=chance.uniform(1.5, LONGEST_LIFE_S))
+    await asyncio.sleep(chance.uniform(0, 0.08))
+
+
+def work_under_way(day) -> list[str]:
+    """What a daemon that is gone has left unfinished."""
+    database = day.ledger()
+    with database.read() as ledger:
+        under_way = {
+            "fetching": ledger.entries.waiting().get("fetching", 0),
+            "matching": ledger.articles.count_unmatched(),
+            "sending": sum(attempt is not None for _, attempt in ledger.deliveries.orphans()),
+        }
+    database.close()
+    return [phase for phase, count in under_way.items() for _ in range(count if phase == "sending" else bool(count))]
+
+
+def outbox(day) -> list[tuple[Delivery, list[Attempt]]]:
+    database = day.ledger()
+    with database.read() as ledger:
+        found = [(each, ledger.deliveries.attempts(each.id)) for each in ledger.deliveries.recent(10_000)]
+    database.close()
+    return found
+
+
+def mails(day) -> list[str]:
+    return [mail.text for mail in day.mail.mails]
+
+
+def posts(day) -> list[str]:
+    return [post.text for post in day.slack.posts]
+
+
+def every_url(day) -> list[str]:
+    return [day.world.home(each) + path for each, path in day.world.pages()]
+
+
+def named(texts: Iterable[str], urls: Collection[str]) -> list[str]:
+    """The addresses, of these, that stand in the texts, once for each text."""
+    return [url for text in texts for url in urls if url in text]
