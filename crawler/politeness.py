@@ -1,63 +1,22 @@
-"""What servers ask of us: when to come back, and how long what they said stays true. Pure, but for `Hosts`."""
+"""Which hosts want to be left alone."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
 
-LONGEST_WAIT = timedelta(hours=24)
-"""A server that asks for more is asked again after this."""
+from scrapy import Request
+
+from crawler.failures import FetchFailed
+
 _BUSY_WAIT = timedelta(seconds=60)
 """After 429 without a usable Retry-After."""
-_FRESH_LIMIT = timedelta(days=7)
-_DIGITS = re.compile(r"\d{1,9}")
-_MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
-_NOT_STORED = re.compile(r"(?:^|,)\s*no-(?:store|cache)\b", re.IGNORECASE)
 
 
-def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Retry-After (RFC 9110 10.2.3): seconds or a date, clamped to 0 .. 24 h; None if it is absent or cannot be read."""
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdecimal():
-        seconds = int(value) if _DIGITS.fullmatch(value) else 10**9
-        return min(timedelta(seconds=seconds), LONGEST_WAIT)
-    date = http_date(value)
-    return None if date is None else max(timedelta(), min(date - now, LONGEST_WAIT))
-
-
-def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How long the answer stays fresh (RFC 9111 4.2): max-age less Age, else Expires less Date; None if it is not said.
-
-    Keys are lower-case header names. s-maxage is for shared caches, which we are not.
-    """
-    control = headers.get("cache-control", "")
-    if _NOT_STORED.search(control):
-        return None
-    found = _MAX_AGE.search(control)
-    if found:
-        age = headers.get("age", "").strip()
-        fresh = timedelta(seconds=int(found[1])) - timedelta(seconds=int(age) if _DIGITS.fullmatch(age) else 0)
-    elif "expires" in headers:
-        expires = http_date(headers["expires"])
-        if expires is None:
-            return None
-        fresh = expires - (http_date(headers.get("date", "")) or now)
-    else:
-        return None
-    return min(fresh, _FRESH_LIMIT) if fresh > timedelta() else None
-
-
-def http_date(value: str) -> datetime | None:
-    """An HTTP-date (RFC 9110 5.6.7), aware UTC; None for anything else."""
-    try:
-        date = parsedate_to_datetime(value.strip())
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+def host_of(request: Request) -> str:
+    """The host whose turn a request takes: all ports and both schemes of a name are one host."""
+    return urlsplit(request.url).hostname or ""
 
 
 class Hosts:
@@ -69,6 +28,11 @@ class Hosts:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._ready_at: dict[str, float] = {}
+        self._closed = False
+
+    def close(self) -> None:
+        """From now on no host is asked anything."""
+        self._closed = True
 
     def answered(self, host: str, status: int, wait: timedelta | None) -> None:
         """Heed an answer: Retry-After on any failing status holds for the whole host."""
@@ -79,6 +43,15 @@ class Hosts:
         now = self._clock()
         self._ready_at = {name: ready for name, ready in self._ready_at.items() if ready > now}
         self._ready_at[host] = max(self._ready_at.get(host, now), now + wait.total_seconds())
+
+    def check(self, host: str) -> None:
+        """Raise FetchFailed if the host may not be asked now."""
+        if self._closed:
+            raise FetchFailed("stopped", f"{host} is not asked, because the crawler stops")
+        wait = self.wait(host)
+        if wait is not None:
+            seconds = wait.total_seconds()
+            raise FetchFailed("cooling-down", f"{host} asked to be left alone for another {seconds:.0f} s", wait)
 
     def wait(self, host: str) -> timedelta | None:
         """How much longer the host wants to be left alone; None if it may be asked."""

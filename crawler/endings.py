@@ -1,0 +1,55 @@
+"""What becomes of an entry whose page could not be had. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.records import Access
+
+_TRANSIENT = frozenset(
+    {"timeout", "dns", "tls", "refused", "unreachable", "reset", "connection", "truncated", "corrupt", "bad-http"}
+    | {"robots-unreachable", "cooling-down", "http-408", "http-425", "http-429", "unexpected"}
+)
+_KILLED = frozenset({"parse-timeout", "out-of-memory", "crashed"})
+_BLOCKED = frozenset({"robots", "http-401", "http-402", "http-403", "http-407", "http-451"})
+_BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+_KILLED_TRIES = 3
+_WORTH_WAITING = timedelta(minutes=5)
+"""An alert is not held back longer than this for the sake of the whole page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What to do now."""
+
+    retry_at: datetime | None
+    """When to ask for the page again; None: never."""
+    use_entry: bool
+    """Whether to store what the feed itself says of the article, so that an alert does not wait for the page."""
+    access: Access
+
+
+def after_failure(
+    kind: str, *, attempts: int, has_article: bool, now: datetime, retry_after: timedelta | None = None
+) -> Afterwards:
+    """What to do after the page failed once more; `attempts` counts the failures before this one.
+
+    What will not change is given up at once. What may is tried again after 30 s, 2 min and 10 min, not before the
+    server allows; from the second failure on the entry's own words stand in. An article that is there stays as it is.
+    """
+    tries = _KILLED_TRIES if kind in _KILLED else len(_BACK_OFF) + 1
+    retry_at: datetime | None = None
+    if (is_transient(kind) or kind in _KILLED) and attempts + 1 < tries:
+        retry_at = now + max(_BACK_OFF[attempts], retry_after or timedelta())
+    late = retry_at is None or attempts >= 1 or retry_at - now > _WORTH_WAITING
+    return Afterwards(
+        retry_at=retry_at,
+        use_entry=late and not has_article,
+        access=Access.BLOCKED if kind in _BLOCKED else Access.UNKNOWN,
+    )
+
+
+def is_transient(kind: str) -> bool:
+    """Whether it may go better later: trouble on the way, and a server's own trouble (5xx)."""
+    return kind in _TRANSIENT or kind.startswith("http-5")

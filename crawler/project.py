@@ -1,0 +1,18 @@
+"""The settings module that scrapy.cfg names, for `scrapy list` and `scrapy crawl` by hand.
+
+WIREWATCH_CONTACT goes into the User-Agent; WIREWATCH_ALLOW lists private places, separated by spaces.
+"""
+
+from __future__ import annotations
+
+import os
+
+from crawler.settings import FetchSettings, scrapy_settings
+
+globals().update(
+    scrapy_settings(
+        FetchSettings(
+            contact=os.environ.get("WIREWATCH_CONTACT"), allow=tuple(os.environ.get("WIREWATCH_ALLOW", "").split())
+        )
+    )
+)
