@@ -1,0 +1,8 @@
+"""Pages, read: the article in the bytes of a page, or in what its feed said of it. Nothing here asks network or clock."""
+
+from __future__ import annotations
+
+from crawler.extraction.article import article_from_entry, extract
+from crawler.extraction.errors import ExtractionError
+
+__all__ = ["ExtractionError", "article_from_entry", "extract"]

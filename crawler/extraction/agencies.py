@@ -1,0 +1,64 @@
+"""News agencies: their codes and how papers write them."""
+
+from __future__ import annotations
+
+import re
+
+# code: names that stand for it alone; a short name counts only in capitals, as in a dateline or a credit
+AGENCIES: dict[str, tuple[str, ...]] = {
+    "AFP": ("AFP", "Agence France-Presse", "Agence France Presse"),
+    "Reuters": ("Reuters", "Thomson Reuters", "Рейтер"),
+    "AP": ("AP", "Associated Press", "The Associated Press"),
+    "dpa": ("dpa", "Deutsche Presse-Agentur", "dpa-AFX", "dpa/lby"),
+    "EFE": ("EFE", "Agencia EFE"),
+    "ANSA": ("ANSA",),
+    "Xinhua": ("Xinhua", "Xinhuanet", "新华社", "Chine nouvelle", "Xinhua News Agency"),
+    "TASS": ("TASS", "ТАСС", "ITAR-TASS", "ИТАР-ТАСС"),
+    "RIA": ("RIA Novosti", "РИА Новости"),
+    "Interfax": ("Interfax", "Интерфакс"),
+    "UPI": ("UPI", "United Press International"),
+    "PA": ("PA Media", "Press Association", "PA"),
+    "APA": ("APA", "Austria Presse Agentur"),
+    "SDA": ("sda", "Keystone-SDA", "ATS", "Keystone-ATS"),
+    "Belga": ("Belga", "BELGA"),
+    "ANP": ("ANP",),
+    "Lusa": ("Lusa", "LUSA"),
+    "PAP": ("PAP", "Polska Agencja Prasowa"),
+    "CTK": ("ČTK", "CTK"),
+    "MTI": ("MTI",),
+    "TT": ("TT",),
+    "NTB": ("NTB",),
+    "Ritzau": ("Ritzau",),
+    "STT": ("STT",),
+    "Anadolu": ("AA", "Anadolu", "Anadolu Agency", "Anadolu Ajansı"),
+    "Kyodo": ("Kyodo", "Kyodo News", "共同通信"),
+    "Jiji": ("Jiji", "Jiji Press", "時事通信"),
+    "Yonhap": ("Yonhap", "연합뉴스"),
+    "PTI": ("PTI", "Press Trust of India"),
+    "ANI": ("ANI",),
+    "IANS": ("IANS",),
+    "Bernama": ("Bernama", "BERNAMA"),
+    "AAP": ("AAP", "Australian Associated Press"),
+    "Europa Press": ("Europa Press", "EUROPA PRESS"),
+    "Adnkronos": ("Adnkronos",),
+    "Ukrinform": ("Ukrinform", "Укрінформ"),
+    "Bloomberg": ("Bloomberg", "Bloomberg News"),
+    "SID": ("SID", "Sport-Informations-Dienst"),
+    "epd": ("epd",),
+    "KNA": ("KNA",),
+}  # fmt: skip
+_BY_NAME = {name: code for code, names in AGENCIES.items() for name in names}
+_BY_FOLDED = {name.casefold(): code for name, code in _BY_NAME.items() if len(name) > 4}
+NAMES = "|".join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True))
+"""A regular expression of all names, the longest first."""
+_PARTS = re.compile(r"\s*(?:[,/;|&+]|\b(?:and|et|und|y|e|mit|with|avec)\b)\s*")
+
+
+def agency_of(text: str) -> str | None:
+    """The agency that a text names if it names nothing else: "AFP", "(AFP/Reuters)", "Agence France-Presse"."""
+    plain = text.strip(" ()[].,:©-–—/")
+    if plain.casefold().startswith("the "):
+        plain = plain[4:]
+    parts = [part for part in _PARTS.split(plain) if part]
+    codes = [_BY_NAME.get(part) or _BY_FOLDED.get(part.casefold()) for part in parts]
+    return codes[0] if codes and all(codes) else None

@@ -1,0 +1,371 @@
+"""A page and what its feed said of it, joined into one article: readers propose, the order of trust decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from trafilatura.metadata import extract_author
+
+from crawler.extraction import dateline as datelines
+from crawler.extraction.access import judge_access
+from crawler.extraction.bylines import clean_authors
+from crawler.extraction.body import VERSION, settle_body
+from crawler.extraction.dates import Dated, clamp, guessed_day, printed_proposals, settle_date
+from crawler.extraction.errors import ExtractionError
+from crawler.extraction.language import detect_language, language_tag
+from crawler.extraction.page import Page, open_page
+from crawler.extraction.proposals import Proposal, best, ranked
+from crawler.extraction.stamps import Stamp, find_stamps, is_stamp
+from crawler.extraction.structured import read_structured
+from crawler.extraction.titles import settle_headline, urgency_of
+from crawler.plaintext import clean_line, clean_text, element_text, unique
+from crawler.urls import clean_url
+from storage.records import Access, Article, ParsedEntry, Provenance
+
+MAX_STAMP_LINES = 400
+_WALLS = (Access.BLOCKED, Access.CHALLENGE)
+"""The page shows none of the article."""
+
+
+def extract(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    charset: str | None = None,
+    fetched_at: datetime,
+    timezone: str | None = None,
+    language: str | None = None,
+    entry: ParsedEntry | None = None,
+    http_status: int | None = None,
+) -> Article:
+    """The article on a page; what the page does not give, the entry gives.
+
+    `timezone` (IANA) and `language` (BCP 47) are the source's, for dates that name no zone and texts too short to tell.
+    A wall in the article's place gives the entry's words alone; without an entry it is an `ExtractionError`.
+    """
+    if http_status is not None and http_status >= 400:
+        raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
+    page = open_page(body, url=url, content_type=content_type, charset=charset)
+    claims = [*read_structured(page), *_entry_claims(entry)]
+    headline = settle_headline(page, claims)
+    title = headline.value if headline else ""
+    main = settle_body(page, claims, title)
+    text = main.value if main else ""
+    access = judge_access(page, claims, title, text)
+    if access in _WALLS:
+        return _walled(entry, access, url=url, fetched_at=fetched_at, language=language)
+    if not text:
+        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, language=language)
+
+    declared = best(claims, "language")
+    code, probability = detect_language(title, text, declared.value if declared else language)
+    stamps = find_stamps(_stamp_lines(page), timezone=timezone, language=code, now=fetched_at)
+    claims += printed_proposals(stamps)
+    cut = _cut_wire(text, language=code, now=fetched_at)
+    if not cut.text:
+        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, language=language)
+    warnings = list(page.warnings)
+    provenance: dict[str, Provenance] = {
+        "body_text": Provenance(method=_method(main), confidence=main.confidence if main else 0)
+    }
+    found: dict[str, Any] = {}
+
+    urgency, bare = urgency_of(title)
+    if headline:
+        found["headline"] = bare
+        provenance["headline"] = headline.provenance
+        if urgency:
+            provenance["urgency"] = Provenance(method="text", confidence=0.8, raw=title)
+    for field in ("deck", "description", "section", "keywords", "copyright"):
+        claim = best(claims, field)
+        name = "copyright_notice" if field == "copyright" else field
+        if claim and claim.value:
+            found[name] = claim.value if isinstance(claim.value, tuple) else clean_text(claim.value)
+            provenance[name] = claim.provenance
+
+    found |= _authors(page, claims, provenance)
+    found |= _agency(claims, cut, found.get("byline_raw"), provenance)
+    found |= _dates(
+        page, claims, timezone=timezone, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+    )
+    stamp = _last_stamp(stamps)
+    if stamp:
+        found["update_stamp_raw"] = stamp.raw
+        provenance["update_stamp_raw"] = Provenance(method="text", confidence=0.9)
+    if code:
+        provenance["language"] = Provenance(method="text", confidence=probability or 0.0)
+    return Article(
+        url=url,
+        canonical_url=_canonical(page, claims),
+        alt_ids=unique([entry.guid]) if entry else (),
+        body_text=cut.text,
+        lead=cut.text.partition("\n\n")[0] or None,
+        language=code,
+        language_confidence=probability,
+        urgency=urgency,
+        fetched_at=fetched_at,
+        access=access,
+        http_status=http_status,
+        content_type=content_type,
+        encoding=page.encoding,
+        encoding_source=page.encoding_source,
+        size=len(body),
+        extraction_method=main.method if main else None,
+        extraction_version=VERSION,
+        warnings=tuple(warnings),
+        provenance=provenance,
+        **found,
+    )
+
+
+def article_from_entry(
+    entry: ParsedEntry,
+    *,
+    url: str,
+    fetched_at: datetime,
+    language: str | None = None,
+    access: Access = Access.UNKNOWN,
+    warning: str | None = None,
+) -> Article:
+    """The article as its feed tells it, where the page could not be read; `warning` says why."""
+    text = entry.content if len(entry.content or "") > len(entry.summary or "") else entry.summary
+    text = text or ""
+    urgency, headline = urgency_of(entry.title or "")
+    code, probability = detect_language(entry.title or "", text, entry.language or language)
+    cut = _cut_wire(text, language=code, now=fetched_at)
+    warnings = [warning] if warning else []
+    found: dict[str, Any] = {}
+    provenance: dict[str, Provenance] = {}
+    claims = _entry_claims(entry)
+    found |= _dates(
+        None, claims, timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+    )
+    authors = clean_authors(entry.authors)
+    found |= _agency([], cut, "; ".join(entry.authors) or None, provenance)
+    for name, value in (
+        ("headline", headline or None), ("description", entry.summary), ("body_text", cut.text), ("authors", authors),
+        ("keywords", entry.categories), ("urgency", urgency),
+    ):  # fmt: skip
+        if value:
+            found[name] = value
+            provenance[name] = Provenance(method="feed", confidence=0.8)
+    return Article(
+        url=url,
+        alt_ids=unique([entry.guid]),
+        lead=cut.text.partition("\n\n")[0] or None,
+        byline_raw="; ".join(entry.authors) or None,
+        language=code,
+        language_confidence=probability,
+        fetched_at=fetched_at,
+        access=access,
+        extraction_method="feed",
+        extraction_version=VERSION,
+        warnings=tuple(warnings),
+        provenance=provenance,
+        **found,
+    )
+
+
+# ------------------------------------------------------------------ what the entry proposes
+
+
+def _entry_claims(entry: ParsedEntry | None) -> list[Proposal]:
+    if entry is None:
+        return []
+    values: list[tuple[str, Any, str | None]] = [
+        ("headline", entry.title, None),
+        ("description", entry.summary, None),
+        ("authors", entry.authors, None),
+        ("keywords", entry.categories, None),
+        ("published", _entry_date(entry.published, entry.published_raw), entry.published_raw),
+        ("updated", _entry_date(entry.updated, entry.updated_raw), entry.updated_raw),
+    ]
+    return [Proposal(field, value, "feed", 0.8, raw) for field, value, raw in values if value]
+
+
+def _entry_date(at: datetime | None, raw: str | None) -> str | None:
+    """A feed's date as written if it holds a time and a zone or none of both, else as its reader understood it."""
+    return raw if raw and len(raw) <= 10 else at.isoformat() if at else raw
+
+
+# ------------------------------------------------------------------ walls
+
+
+def _walled(
+    entry: ParsedEntry | None, access: Access, *, url: str, fetched_at: datetime, language: str | None
+) -> Article:
+    what = {Access.CHALLENGE: "a challenge page", Access.BLOCKED: "a consent or login page"}[access]
+    if entry is None or not (entry.title or entry.summary or entry.content):
+        raise ExtractionError(access.value, f"{what} in place of the article")
+    note = f"{what} in place of the article: judged on the feed's words alone"
+    return article_from_entry(entry, url=url, fetched_at=fetched_at, language=language, access=access, warning=note)
+
+
+def _without_text(
+    entry: ParsedEntry | None, page: Page, access: Access, *, url: str, fetched_at: datetime, language: str | None
+) -> Article:
+    if entry is None or not (entry.title or entry.summary or entry.content):
+        raise ExtractionError("no-text", "no article text was found on the page")
+    note = "no article text was found on the page: judged on the feed's words alone"
+    article = article_from_entry(entry, url=url, fetched_at=fetched_at, language=language, access=access, warning=note)
+    return replace(article, encoding=page.encoding, encoding_source=page.encoding_source)
+
+
+# ------------------------------------------------------------------ dateline, stamps, credit, byline
+
+
+@dataclass(frozen=True, slots=True)
+class _Wire:
+    """The body without what an agency or a paper puts around it, and what that was."""
+
+    text: str
+    dateline: datelines.Dateline | None
+    credit: str | None
+    agency: str | None
+
+
+def _cut_wire(text: str, *, language: str | None, now: datetime) -> _Wire:
+    paragraphs = [part for part in text.split("\n\n") if not is_stamp(part, language=language, now=now)]
+    credit: str | None = None
+    agency: str | None = None
+    if len(paragraphs) > 1 and datelines.is_credit(paragraphs[-1]):
+        credit = paragraphs.pop()
+        agency = datelines.agency_in(credit)
+    elif paragraphs:
+        agency, rest = datelines.credited_agency(paragraphs[-1])
+        if agency and rest:
+            credit = paragraphs[-1][len(rest) :].strip()
+            paragraphs[-1] = rest
+    found: datelines.Dateline | None = None
+    for index, paragraph in enumerate(paragraphs[:3]):
+        found, rest = datelines.read_dateline(paragraph, language=language, now=now)
+        if found:
+            paragraphs[index] = rest
+            break
+    return _Wire("\n\n".join(paragraphs), found, credit, agency)
+
+
+def _agency(
+    claims: list[Proposal], cut: _Wire, byline: str | None, provenance: dict[str, Provenance]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if cut.dateline:
+        found |= {
+            "dateline_raw": cut.dateline.raw,
+            "dateline_place": cut.dateline.place,
+            "dateline_date": cut.dateline.day,
+        }
+        provenance["dateline_raw"] = Provenance(method="text", confidence=0.9, raw=cut.dateline.raw)
+    stated = best(claims, "credit")
+    credit = cut.credit or (stated.value if stated else None)
+    if credit:
+        found["credit_line"] = credit
+    candidates = [
+        (cut.dateline.agency if cut.dateline else None, "text", 0.95, cut.dateline.raw if cut.dateline else None),
+        (cut.agency, "text", 0.9, cut.credit),
+        (datelines.agency_in(stated.value) if stated else None, "jsonld", 0.8, stated.value if stated else None),
+        (datelines.agency_in(byline) if byline else None, "meta", 0.7, byline),
+    ]
+    for agency, method, confidence, raw in candidates:
+        if agency:
+            found["agency"] = agency
+            provenance["agency"] = Provenance(method=method, confidence=confidence, raw=raw)
+            break
+    return found
+
+
+def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
+    return next((stamp for stamp in stamps if stamp.kind == "updated"), None)
+
+
+def _stamp_lines(page: Page) -> list[str]:
+    """Short lines with a digit, each with what stands in its inner elements ("Updated <time>...</time>")."""
+    lines: list[str] = []
+    for element, text in page.lines():
+        if len(text) <= 160:
+            whole = element_text(element)
+            if len(whole) <= 160 and any(character.isdigit() for character in whole):
+                lines.append(whole)
+                if len(lines) >= MAX_STAMP_LINES:
+                    break
+    return lines
+
+
+# ------------------------------------------------------------------ authors and dates
+
+
+def _authors(page: Page, claims: list[Proposal], provenance: dict[str, Provenance]) -> dict[str, Any]:
+    papers = [claim.value for claim in claims if claim.field in ("site", "organisation")]
+    offers = ranked(claims, "authors")
+    byline: str | None = None
+    for claim in offers:
+        byline = byline or clean_line("; ".join(claim.value), 300)
+        people = clean_authors(claim.value, papers)
+        if people:
+            provenance["authors"] = claim.provenance
+            return {"authors": people, "byline_raw": "; ".join(claim.value)}
+        if claim.method in ("microdata", "feed"):
+            continue
+    visible: Any = extract_author(page.tree)
+    if isinstance(visible, str):
+        people = clean_authors([visible], papers)
+        if people:
+            provenance["authors"] = Provenance(method="html", confidence=0.5, raw=visible)
+            return {"authors": people, "byline_raw": clean_line(visible, 300)}
+    return {"byline_raw": byline} if byline else {}
+
+
+def _dates(
+    page: Page | None,
+    claims: list[Proposal],
+    *,
+    timezone: str | None,
+    language: str | None,
+    now: datetime,
+    provenance: dict[str, Provenance],
+    warnings: list[str],
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in ("published", "updated"):
+        dated = settle_date(claims, field, timezone=timezone, language=language, now=now)
+        if dated is None and field == "published" and page is not None:
+            guess = guessed_day(page, now)
+            dated = settle_date([guess], field, timezone=timezone, language=language, now=now) if guess else None
+        if dated is None:
+            continue
+        dated, warning = clamp(dated, now)
+        if warning:
+            warnings.append(f"{field}: {warning}")
+        found |= _date_fields(field, dated)
+        provenance[f"{field}_at"] = dated.provenance
+    return found
+
+
+def _date_fields(field: str, dated: Dated) -> dict[str, Any]:
+    return {f"{field}_at": dated.at, f"{field}_precision": dated.precision, f"{field}_zone": dated.zone}
+
+
+def _canonical(page: Page, claims: list[Proposal]) -> str | None:
+    """The page's own address for itself, if it lies on the same site: another site's is not believed."""
+    host = _site(page.url)
+    for claim in ranked(claims, "canonical"):
+        cleaned = clean_url(str(claim.value), base=page.url)
+        if cleaned and _site(cleaned) == host:
+            return cleaned
+    return None
+
+
+def _site(url: str) -> str:
+    labels = (urlsplit(url).hostname or "").split(".")
+    return ".".join(labels[-2:]) if not labels[-1].isdigit() else ".".join(labels)
+
+
+def _method(claim: Proposal | None) -> str:
+    return "jsonld" if claim is not None and claim.method == "jsonld" else "html"
+
+
+__all__ = ["ExtractionError", "article_from_entry", "extract", "language_tag"]

@@ -1,0 +1,81 @@
+"""The article's text: trafilatura in its careful mode, checked against what else the page holds."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from lxml import html
+from trafilatura import bare_extraction
+
+from crawler.extraction.access import is_appeal
+from crawler.extraction.page import Page
+from crawler.extraction.proposals import Proposal, best
+from crawler.plaintext import clean_text
+
+RESCUE = 2.5
+"""How many times longer the JSON-LD body must be to take the place of an extraction that came out far too short."""
+VERSION = "1"
+
+_WORD = re.compile(r"\w+")
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is no event of its log
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+def settle_body(page: Page, proposals: Iterable[Proposal], headline: str) -> Proposal | None:
+    """The body, its paragraphs split by a blank line; None if the page has no text."""
+    careful = _extracted(page, precision=True)
+    text, method = careful, "trafilatura"
+    if len(careful) < _paragraphs_of(page.tree) / 2:
+        default = _extracted(page, precision=False)
+        if len(careful) < len(default) / 2:
+            text = default
+    said = best(proposals, "body")
+    structured = clean_text(said.value) if said is not None else ""
+    if len(structured) > 200 and len(structured) > RESCUE * len(text):
+        text, method = structured, "jsonld"
+    paragraphs = _kept(text, headline)
+    return (
+        Proposal("body", "\n\n".join(paragraphs), method, 0.9 if method == "trafilatura" else 0.7)
+        if paragraphs
+        else None
+    )
+
+
+def _extracted(page: Page, *, precision: bool) -> str:
+    document: Any = bare_extraction(
+        page.tree,
+        url=page.url,
+        favor_precision=precision,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=False,
+    )
+    return clean_text((document.text or "").replace("\n", "\n\n")) if document is not None else ""
+
+
+def _paragraphs_of(tree: html.HtmlElement) -> int:
+    """Characters in paragraphs that are long enough to be prose: what a good extraction may be compared with."""
+    lengths = (len(" ".join(element.itertext()).strip()) for element in tree.iter("p"))
+    return sum(length for length in lengths if length > 80)
+
+
+def _kept(text: str, headline: str) -> list[str]:
+    """Paragraphs without the repeated headline, appeals to subscribe and what was said before."""
+    title = _WORD.findall(headline.casefold())
+    seen: set[str] = set()
+    kept: list[str] = []
+    for paragraph in text.split("\n\n"):
+        words = _WORD.findall(paragraph.casefold())
+        if (words == title and title) or is_appeal(paragraph):
+            continue
+        if len(words) > 6:
+            key = " ".join(words)
+            if key in seen:
+                continue
+            seen.add(key)
+        kept.append(paragraph)
+    return kept

@@ -1,0 +1,52 @@
+"""What the readers of a page say about its fields, and the written order in which they are believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from storage.records import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One reader's value for one field."""
+
+    field: str
+    value: Any
+    method: str
+    """jsonld, opengraph, meta, microdata, html, text, feed or inferred."""
+    confidence: float
+    raw: str | None = None
+    """The value as written, where reading changed it."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the value comes from, as the article records it."""
+        return Provenance(method=self.method, confidence=self.confidence, raw=self.raw)
+
+
+DEFAULT_TRUST = ("jsonld", "opengraph", "meta", "microdata", "html", "text", "feed", "inferred")
+TRUST: Mapping[str, Sequence[str]] = {
+    # A feed's date comes from the publisher's system, a printed one from its page; a guess comes last.
+    "published": ("jsonld", "opengraph", "meta", "microdata", "feed", "text", "html", "inferred"),
+    "updated": ("jsonld", "opengraph", "meta", "microdata", "text", "feed", "html", "inferred"),
+    "authors": ("jsonld", "meta", "opengraph", "microdata", "html", "feed", "text"),
+    "description": ("opengraph", "meta", "jsonld", "feed"),
+    "section": ("opengraph", "meta", "jsonld", "microdata", "html"),
+    "canonical": ("html", "opengraph", "jsonld"),
+    "agency": ("text", "jsonld", "meta", "inferred"),
+}
+
+
+def ranked(proposals: Iterable[Proposal], field: str) -> list[Proposal]:
+    """The proposals for a field, the most trusted first; those of one method in the order they were made."""
+    order = {method: rank for rank, method in enumerate(TRUST.get(field, DEFAULT_TRUST))}
+    mine = [proposal for proposal in proposals if proposal.field == field and proposal.method in order]
+    return sorted(mine, key=lambda proposal: order[proposal.method])
+
+
+def best(proposals: Iterable[Proposal], field: str) -> Proposal | None:
+    """The most trusted proposal for a field."""
+    return next(iter(ranked(proposals, field)), None)

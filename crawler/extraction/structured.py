@@ -1,0 +1,299 @@
+"""What a page says about itself for machines: JSON-LD (schema.org), OpenGraph and other meta elements, microdata."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from crawler.extraction.page import Page
+from crawler.extraction.proposals import Proposal
+from crawler.plaintext import clean_line, element_text, markup_text, unique
+from crawler.urls import url_key
+
+MAX_NODES = 2_000
+MAX_JSON = 2_000_000
+
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|NewsStory|Posting|Review|AnalysisNewsArticle)$")
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+
+PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publish-date",
+    "publishdate", "publish_date", "publication_date", "published", "pubdate", "pub_date", "date.release", "dateissued",
+    "dc.date.issued", "dc.date.created", "dcterms.created", "dcterms.issued", "dcterms.date", "dc.date", "dc:date",
+    "dc.created", "date.created", "datecreated", "article.published", "article_date_original", "originalpublicationdate",
+    "rnews:datepublished", "date", "article:post_date", "bt:pubdate", "last-published", "citation_publication_date",
+    "citation_date", "prism.publicationdate", "ptime", "displaydate", "release_date", "shareaholic:article_published_time",
+)  # fmt: skip
+MODIFIED_META = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated_time", "datemodified",
+    "dcterms.modified", "dc.date.modified", "date.modified", "last-modified", "lastmod", "article.updated", "utime",
+    "revised", "bt:moddate", "dc.modified", "shareaholic:article_modified_time", "modified",
+)  # fmt: skip
+AUTHOR_META = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc:creator", "byl",
+    "article:author_name", "cxenseparse:author", "citation_author", "og:article:author", "rbauthors", "creator",
+)  # fmt: skip
+
+
+def read_structured(page: Page) -> list[Proposal]:
+    """Everything that markup made for machines proposes."""
+    return [*_json_ld(page), *_meta(page), *_microdata(page)]
+
+
+# ------------------------------------------------------------------ JSON-LD
+
+
+def _json_ld(page: Page) -> Iterator[Proposal]:
+    nodes = _nodes(page)
+    by_id = {str(node["@id"]): node for node in nodes if isinstance(node.get("@id"), str)}
+    article = _article_node(nodes, page)
+    if article is None:
+        return
+    for name, field in (("headline", "headline"), ("name", "headline"), ("alternativeHeadline", "deck")):
+        text = _line(article.get(name))
+        if text:
+            yield Proposal(field, text, "jsonld", 0.9 if name != "name" else 0.6)
+    description = _line(article.get("description"))
+    if description:
+        yield Proposal("description", description, "jsonld", 0.8)
+    body = _string(article.get("articleBody"))
+    if body:
+        yield Proposal("body", markup_text(body), "jsonld", 0.7)
+    for name, field in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "updated")):
+        raw = _string(article.get(name))
+        if raw:
+            yield Proposal(field, raw, "jsonld", 0.95 if name != "dateCreated" else 0.7, raw)
+    people, organisations = _names(article.get("author") or article.get("creator"), by_id)
+    if people:
+        yield Proposal("authors", people, "jsonld", 0.9)
+    publishers = (*_names(article.get("publisher"), by_id)[1], *organisations)
+    for publisher in publishers:
+        yield Proposal("organisation", publisher, "jsonld", 0.9)
+    for key in ("sourceOrganization", "creditText", "provider"):
+        credit = _line(article.get(key)) or next(iter(_names(article.get(key), by_id)[1]), "")
+        if credit:
+            yield Proposal("credit", credit, "jsonld", 0.8)
+    copyright_notice = _line(article.get("copyrightNotice"))
+    if copyright_notice:
+        yield Proposal("copyright", copyright_notice, "jsonld", 0.9)
+    section = next(iter(_lines(article.get("articleSection"))), None)
+    if section:
+        yield Proposal("section", section, "jsonld", 0.9)
+    keywords = unique(word for line in _lines(article.get("keywords")) for word in _split_keywords(line))
+    if keywords:
+        yield Proposal("keywords", keywords, "jsonld", 0.9)
+    language = _line(article.get("inLanguage"))
+    if language:
+        yield Proposal("language", language, "jsonld", 0.6)
+    free = article.get("isAccessibleForFree")
+    if free is not None:
+        yield Proposal("free", str(free).strip().lower() not in ("false", "0", "no"), "jsonld", 0.9)
+
+
+def _nodes(page: Page) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for script in page.tree.iter("script"):
+        kind = (script.get("type") or "").lower()
+        if "ld+json" in kind and script.text and len(script.text) < MAX_JSON:
+            _collect(_loads(script.text), found)
+    return found
+
+
+def _loads(text: str) -> Any:
+    text = _CONTROL.sub(" ", _WRAPPING.sub("", text))
+    for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(candidate)
+        except RecursionError:
+            return None
+        except ValueError:
+            continue
+    return None
+
+
+def _collect(value: Any, found: list[dict[str, Any]]) -> None:
+    """All objects that may be an article, outermost first; without recursion, as the nesting is not ours."""
+    queue: list[Any] = [value]
+    while queue and len(found) < MAX_NODES:
+        node = queue.pop(0)
+        if isinstance(node, list):
+            queue[:0] = node[:MAX_NODES]
+        elif isinstance(node, dict):
+            found.append(node)
+            queue.extend(
+                node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "item") if key in node
+            )
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    kinds = node.get("@type")
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+
+
+def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | None:
+    """The node that describes this page's article: the one with the page's address, else the richest, else the first."""
+    articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
+    if not articles:
+        articles = [
+            node for node in nodes if "datePublished" in node and ("headline" in node or "WebPage" in _types(node))
+        ]
+    if len(articles) > 1:
+        key = url_key(page.first("//link[@rel='canonical']/@href") or page.url)
+        here = [node for node in articles if key in _addresses(node)]
+        articles = here or articles
+    wanted = ("headline", "datePublished", "author", "articleBody")
+    return max(articles, key=lambda node: sum(name in node for name in wanted), default=None)
+
+
+def _addresses(node: dict[str, Any]) -> set[str]:
+    main = node.get("mainEntityOfPage")
+    values = [node.get("url"), node.get("@id"), main.get("@id") if isinstance(main, dict) else main]
+    return {url_key(value) for value in values if isinstance(value, str)}
+
+
+def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of people and of organisations."""
+    people: list[str] = []
+    organisations: list[str] = []
+    for item in (value if isinstance(value, list) else [value])[:50]:
+        node = item
+        if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
+            node = by_id.get(item["@id"], item)
+        if isinstance(node, dict):
+            names = _lines(node.get("name"))
+            target = organisations if any("Organization" in kind for kind in _types(node)) else people
+            target.extend(names)
+        elif isinstance(node, str):
+            people.append(clean_line(node, 400))
+    return unique(people), unique(organisations)
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, list):
+        value = next((item for item in value if isinstance(item, str)), "")
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or ""
+    return value if isinstance(value, str) else ""
+
+
+def _line(value: Any) -> str:
+    return clean_line(markup_text(_string(value)))
+
+
+def _lines(value: Any) -> list[str]:
+    return [line for item in (value if isinstance(value, list) else [value])[:100] if (line := _line(item))]
+
+
+def _split_keywords(line: str) -> list[str]:
+    return [word.strip() for word in re.split(r"[,;|]", line)] if len(line) < 2_000 else []
+
+
+# ------------------------------------------------------------------ meta elements
+
+
+def _meta(page: Page) -> Iterator[Proposal]:
+    meta = _meta_values(page)
+
+    def first(*names: str) -> str | None:
+        return next((value for name in names for value in meta.get(name, ()) if value), None)
+
+    for names, field, method, confidence in (
+        (("og:title",), "headline", "opengraph", 0.8),
+        (("twitter:title", "dc.title", "title", "hdl", "sailthru.title", "parsely-title"), "headline", "meta", 0.7),
+        (("og:description",), "description", "opengraph", 0.9),
+        (("description", "twitter:description", "dc.description"), "description", "meta", 0.9),
+        (("og:site_name",), "site", "opengraph", 0.9),
+        (("application-name", "dc.publisher", "publisher", "al:ios:app_name"), "site", "meta", 0.6),
+        (("article:section",), "section", "opengraph", 0.9),
+        (("section", "parsely-section", "cxenseparse:section", "dc.subject"), "section", "meta", 0.7),
+        (("og:locale",), "language", "opengraph", 0.4),
+        (("content-language", "dc.language", "language"), "language", "meta", 0.5),
+        (("og:url",), "canonical", "opengraph", 0.7),
+        (("copyright", "dc.rights", "rights"), "copyright", "meta", 0.7),
+        (("article:content_tier", "content_tier"), "tier", "meta", 0.9),
+        (("og:type",), "kind", "opengraph", 0.8),
+    ):  # fmt: skip
+        value = first(*names)
+        if value:
+            yield Proposal(field, value, method, confidence)
+    for name in PUBLISHED_META:
+        for value in meta.get(name, ())[:1]:
+            yield Proposal(
+                "published", value, "opengraph" if name.startswith(("article:", "og:")) else "meta", 0.9, value
+            )
+    for name in MODIFIED_META:
+        for value in meta.get(name, ())[:1]:
+            yield Proposal(
+                "updated", value, "opengraph" if name.startswith(("article:", "og:")) else "meta", 0.9, value
+            )
+    for name in AUTHOR_META:
+        names_ = [value for value in meta.get(name, ()) if not value.startswith(("http://", "https://", "/"))]
+        if names_:
+            yield Proposal("authors", unique(names_), "meta", 0.8)
+    words = [
+        word
+        for name in ("news_keywords", "article:tag", "keywords")
+        for value in meta.get(name, ())
+        for word in _split_keywords(value)
+    ]
+    if words:
+        yield Proposal("keywords", unique(words), "meta", 0.7)
+    canonical = page.first("//link[@rel='canonical']/@href")
+    if canonical:
+        yield Proposal("canonical", canonical, "html", 0.9)
+    declared = page.first("/html/@lang") or page.first("/html/@*[local-name()='lang']")
+    if declared:
+        yield Proposal("language", declared, "html", 0.5)
+
+
+def _meta_values(page: Page) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for element in page.tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+        content = element.get("content")
+        if name and content and len(values) < MAX_NODES:
+            cleaned = clean_line(markup_text(content))
+            if cleaned:
+                values.setdefault(name.strip().lower(), []).append(cleaned)
+    return values
+
+
+# ------------------------------------------------------------------ microdata and time elements
+
+
+def _microdata(page: Page) -> Iterator[Proposal]:
+    for element in page.tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]")[:6]:
+        raw = element.get("datetime") or element.get("content") or element_text(element)
+        if raw:
+            field = "published" if element.get("itemprop") == "datePublished" else "updated"
+            yield Proposal(field, raw, "microdata", 0.8, raw)
+    names = [element_text(element) for element in page.tree.xpath("//*[@itemprop='author'][not(self::meta)]")[:10]]
+    inner = page.tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")[:10]
+    names = [element.get("content") or element_text(element) for element in inner] or names
+    if any(names):
+        yield Proposal("authors", unique(names), "microdata", 0.7)
+    for element in page.tree.xpath("//time[@datetime]")[:12]:
+        words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
+        if element.get("itemprop"):
+            continue
+        raw = element.get("datetime")
+        if re.search(r"updat|modif|edit|maj\b|aktualis", words):
+            yield Proposal("updated", raw, "html", 0.6, raw)
+        elif element.get("pubdate") is not None or re.search(
+            r"publi|posted|entry-date|post-date|dateline|article", words
+        ):
+            yield Proposal("published", raw, "html", 0.6, raw)
+        else:
+            yield Proposal("published", raw, "html", 0.4, raw)
+
+
+def _class_of_parent(element: Any) -> str:
+    parent = element.getparent()
+    return (parent.get("class") or "") if parent is not None else ""
