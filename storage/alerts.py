@@ -95,11 +95,14 @@ class Alerts:
 
     # -------------------------------------------------------------- releasing
 
-    def due(self, now: datetime, limit: int = 200) -> list[Alert]:
-        """Alerts whose time has come, oldest first."""
+    def due(self, now: datetime, limit: int = 200, *, waits_over: bool = False) -> list[Alert]:
+        """Alerts whose time has come, oldest first; with `waits_over` also those that wait for copies."""
+        come = t.alert.c.due_at <= now
+        if waits_over:
+            come = sa.or_(come, t.alert.c.state == AlertState.GROUPING)
         query = (
             sa.select(t.alert)
-            .where(t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]), t.alert.c.due_at <= now)
+            .where(t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]), come)
             .order_by(t.alert.c.due_at, t.alert.c.id)
             .limit(limit)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -15,8 +15,8 @@ from storage import tables as t
 from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind
 from storage.records import Annotation, Article, Revision, RevisionKind
-from storage.rows import insert, plain, records
-from storage.types import Instant
+from storage.rows import insert, plain, record, records
+from storage.types import microseconds
 
 
 class Outcome(StrEnum):
@@ -177,7 +177,7 @@ class Articles:
                 headline=article.headline,
                 body_text=article.body_text,
                 content_hash=content_hash(article),
-                details=_details(article),
+                details=details_of(article),
             )
             .returning(t.revision.c.id)
         )
@@ -195,7 +195,7 @@ class Articles:
     def unmatched(self, limit: int) -> list[Revision]:
         """Revisions that no topic has looked at yet, oldest first."""
         query = _REVISION.where(t.revision.c.matched_at.is_(None)).order_by(t.revision.c.id).limit(limit)
-        return [_revision(row) for row in self._connection.execute(query)]
+        return [revision_of(row) for row in self._connection.execute(query)]
 
     def count_unmatched(self) -> int:
         query = sa.select(sa.func.count()).select_from(t.revision).where(t.revision.c.matched_at.is_(None))
@@ -229,16 +229,16 @@ class Articles:
     def latest(self, article_id: int) -> Revision | None:
         query = _REVISION.where(t.revision.c.article_id == article_id)
         row = self._connection.execute(query.order_by(t.revision.c.number.desc()).limit(1)).first()
-        return None if row is None else _revision(row)
+        return None if row is None else revision_of(row)
 
     def revision(self, revision_id: int) -> Revision | None:
         row = self._connection.execute(_REVISION.where(t.revision.c.id == revision_id)).first()
-        return None if row is None else _revision(row)
+        return None if row is None else revision_of(row)
 
     def revisions(self, article_id: int) -> list[Revision]:
         """All revisions of the article, oldest first."""
         query = _REVISION.where(t.revision.c.article_id == article_id).order_by(t.revision.c.number)
-        return [_revision(row) for row in self._connection.execute(query)]
+        return [revision_of(row) for row in self._connection.execute(query)]
 
     def newest(self, article_ids: Sequence[int]) -> list[Revision]:
         """The newest revision of each of the articles, in the order given."""
@@ -246,7 +246,7 @@ class Articles:
         for start in range(0, len(article_ids), 400):
             some = article_ids[start : start + 400]
             query = _REVISION.where(t.revision.c.article_id.in_(some)).order_by(t.revision.c.number)
-            found |= {row.article_id: _revision(row) for row in self._connection.execute(query)}
+            found |= {row.article_id: revision_of(row) for row in self._connection.execute(query)}
         return [found[each] for each in article_ids if each in found]
 
     def recent(
@@ -334,7 +334,7 @@ class Articles:
         Headline, address, dates and hashes stay.
         """
         number = sa.BigInteger
-        age = sa.type_coerce(sa.literal(now, Instant()), number) - sa.type_coerce(t.revision.c.seen_at, number)
+        age = sa.literal(microseconds(now), number) - sa.type_coerce(t.revision.c.seen_at, number)
         query = (
             sa.select(t.revision.c.id, t.revision.c.article_id, t.revision.c.details)
             .join(t.article, t.article.c.id == t.revision.c.article_id)
@@ -380,7 +380,7 @@ def _summary(article: Article) -> dict[str, Any]:
     }
 
 
-def _details(article: Article) -> dict[str, Any]:
+def details_of(article: Article) -> dict[str, Any]:
     """Every field that says something, except those that are columns."""
     return {
         name: value
@@ -389,8 +389,9 @@ def _details(article: Article) -> dict[str, Any]:
     }
 
 
-def _revision(row: sa.Row[Any]) -> Revision:
-    content = {**row.details, "headline": row.headline, "body_text": row.body_text}
+def revision_of(row: sa.Row[Any] | Mapping[str, Any]) -> Revision:
+    """A revision with its article, of a row of the revision table joined with the article's."""
+    columns = row._mapping if isinstance(row, sa.Row) else row
+    content = {**columns["details"], "headline": columns["headline"], "body_text": columns["body_text"]}
     article = msgspec.convert(content, Article, strict=False)
-    columns = {key: value for key, value in row._mapping.items() if key not in ("details", "headline", "body_text")}
-    return msgspec.convert({**columns, "article": article}, Revision)
+    return record(Revision, row, article=article)

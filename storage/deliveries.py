@@ -135,8 +135,23 @@ class Deliveries:
                 fence=t.delivery.c.fence + 1,
             )
         )
+        self._doubt_open_attempts(ids, now)
         found = {delivery.id: delivery for delivery in self._read(_DELIVERY.where(t.delivery.c.id.in_(ids)))}
         return [found[each] for each in ids]
+
+    def _doubt_open_attempts(self, delivery_ids: Sequence[int], now: datetime) -> None:
+        """An attempt that was begun under a lease which ran out: nobody knows how it ended."""
+        left = (
+            sa.update(t.attempt)
+            .where(t.attempt.c.delivery_id.in_(delivery_ids), t.attempt.c.outcome == AttemptOutcome.OPEN)
+            .values(outcome=AttemptOutcome.AMBIGUOUS, ended_at=now, detail="its lease ran out")
+            .returning(t.attempt.c.delivery_id)
+        )
+        doubtful = list(self._connection.execute(left).scalars())
+        if doubtful:
+            self._connection.execute(
+                sa.update(t.delivery).where(t.delivery.c.id.in_(doubtful)).values(ambiguous=t.delivery.c.ambiguous + 1)
+            )
 
     def begin_attempt(self, delivery: Delivery, now: datetime, *, lease: timedelta) -> int | None:
         """Write down that an attempt begins, before its first byte leaves; its number, or None if the lease is lost.
@@ -294,6 +309,13 @@ class Deliveries:
         return dict.fromkeys(map(str, states), 0) | {
             state: int(count) for state, count in self._connection.execute(query)
         }
+
+    def queued_since(self, recipient: str, since: datetime) -> int:
+        """How many messages the recipient was given since then."""
+        query = sa.select(sa.func.count()).where(
+            t.delivery.c.recipient == recipient, t.delivery.c.created_at >= since
+        )
+        return int(self._connection.execute(query).scalar_one())
 
     def delivered_since(self, since: datetime) -> int:
         query = sa.select(sa.func.count()).where(

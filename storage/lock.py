@@ -93,8 +93,9 @@ class LedgerLock:
     # -------------------------------------------------------------- PostgreSQL
 
     def _hold_advisory(self) -> None:
-        # Its own connection, outside any transaction: the lock lives as long as the session.
+        # A connection of its own, which no pool keeps alive: the lock lives as long as the session.
         self._connection = self._database.engine.connect()
+        self._connection.detach()
         self._advisory("daemon", shared=self._job is not None)
         if self._job is not None:
             self._advisory(self._job, shared=False)

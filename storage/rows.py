@@ -14,8 +14,9 @@ Record = TypeVar("Record")
 
 def record(kind: type[Record], row: sa.Row[Any] | Mapping[str, Any], **more: Any) -> Record:
     """A frozen record of the row's columns that it knows by name; `more` adds or overrides."""
-    columns = dict(row._mapping) if isinstance(row, sa.Row) else dict(row)
-    return msgspec.convert({**columns, **more}, kind)
+    columns = row._mapping if isinstance(row, sa.Row) else row
+    # str(): SQLAlchemy names some columns by a subclass, of which msgspec will not hear
+    return msgspec.convert({**{str(name): value for name, value in columns.items()}, **more}, kind)
 
 
 def records(kind: type[Record], rows: Iterable[sa.Row[Any]]) -> list[Record]:

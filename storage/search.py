@@ -82,7 +82,7 @@ def _fts5(condition: Prefilter) -> str | None:
             return f'"{words}"' + ("*" if prefix else "")
         case Stem(any_of):
             choices = [f'"{word}"' for each in any_of for word in (each, f"~{each}") if '"' not in each]
-            return f"({' OR '.join(choices)})"
+            return f"({' OR '.join(choices)})" if choices else None
         case AllOf(parts):
             return _joined([_fts5(part) for part in parts], " AND ", every=False)
         case AnyOf(parts):

@@ -17,6 +17,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def microseconds(instant: datetime) -> int:
+    """Whole microseconds since 1970-01-01 UTC of an aware datetime."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant!r} has no time zone: the ledger keeps aware instants only")
+    return (instant - _EPOCH) // _MICROSECOND
+
+
 class Instant(sa.types.TypeDecorator[datetime]):
     """An aware datetime, kept as whole microseconds since 1970-01-01 UTC: exact, sortable, the same everywhere."""
 
@@ -24,11 +31,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone: the ledger keeps aware instants only")
-        return (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(microseconds=int(value))

@@ -1,0 +1,226 @@
+"""An article is kept once; what changes is a revision; what is only shown differently is nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.articles import Outcome, Stored, details_of, revision_of
+from storage.database import Database
+from storage.identity import revision_kind
+from storage.records import Access, Article, Provenance, PubStatus, RevisionKind
+from tests.storage.conftest import MINUTE, NOW
+
+BODY = "The ministers of both organisations agreed in Brussels to share more information.\n\n" * 6
+
+
+def article(number: int = 1, **changes: object) -> Article:
+    said = {
+        "url": f"https://wire.example/news/{number}",
+        "headline": f"Ministers agree, part {number}",
+        "body_text": f"{BODY}Part {number}.",
+        "extraction_method": "trafilatura",
+        "language": "en",
+    }
+    return Article(**{**said, **changes})  # type: ignore[arg-type]
+
+
+def store(database: Database, found: Article, now: datetime = NOW, *, baseline: bool = False) -> Stored:
+    with database.begin() as ledger:
+        source_id = ledger.sources.declare("Wire")
+        return ledger.articles.store(found, source_id=source_id, seen_at=now, baseline=baseline)
+
+
+def test_a_stored_article_comes_back_whole(database: Database) -> None:
+    whole = article(
+        authors=("Ana Sousa", "Luc Maret"),
+        published_at=NOW,
+        published_precision="minute",
+        dateline_date=NOW.date(),
+        access=Access.METERED,
+        pub_status=PubStatus.USABLE,
+        urgency=2,
+        warnings=("date in the future",),
+        provenance={"headline": Provenance(method="jsonld", confidence=0.9, raw=" Ministers ")},
+    )
+    stored = store(database, whole)
+    with database.read() as ledger:
+        revision = ledger.articles.revision(stored.revision_id)
+    assert revision is not None
+    assert revision.article == whole
+    assert (revision.number, revision.kind, revision.source) == (1, RevisionKind.FIRST, "Wire")
+
+
+def test_the_same_text_again_is_the_same(database: Database) -> None:
+    first = store(database, article())
+    again = store(database, article(body_text=article().body_text.replace("  ", " ").upper()), NOW + MINUTE)
+    assert again.outcome is Outcome.SAME
+    assert again.revision_id == first.revision_id
+
+
+def test_a_changed_text_is_a_revision_and_a_version_seen_before_is_not(database: Database) -> None:
+    first = store(database, article())
+    changed = article(body_text=f"{BODY}A third country joins the agreement, the ministers said on Tuesday evening.")
+    second = store(database, changed, NOW + MINUTE)
+    assert (second.outcome, second.article_id, second.number) == (Outcome.REVISION, first.article_id, 2)
+    assert store(database, article(), NOW + 2 * MINUTE).outcome is Outcome.SAME
+    with database.read() as ledger:
+        kinds = [revision.kind for revision in ledger.articles.revisions(first.article_id)]
+    assert kinds == [RevisionKind.FIRST, RevisionKind.UPDATE]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://www.wire.example/news/1",
+        "https://wire.example/news/1/?utm_source=feed",
+        "https://wire.example/news/1#comments",
+        "https://m.wire.example/news/1",
+    ],
+)
+def test_one_article_under_many_spellings_of_its_address(database: Database, address: str) -> None:
+    assert store(database, article()).article_id == store(database, article(url=address)).article_id
+
+
+def test_a_canonical_address_counts_only_on_its_own_site(database: Database) -> None:
+    first = store(database, article(1))
+    own = store(database, article(2, canonical_url="https://wire.example/news/1", body_text="Short."))
+    foreign = store(database, article(3, canonical_url="https://other.example/news/1"))
+    assert own.article_id == first.article_id
+    assert foreign.outcome is Outcome.NEW
+
+
+def test_one_long_text_under_two_addresses_is_one_article(database: Database) -> None:
+    first = store(database, article(1))
+    moved = store(database, replace(article(1), url="https://wire.example/other/slug"))
+    assert moved.article_id == first.article_id
+
+
+def test_the_same_address_at_another_source_is_another_article(database: Database) -> None:
+    first = store(database, article())
+    with database.begin() as ledger:
+        other = ledger.articles.store(article(), source_id=ledger.sources.declare("Paper"), seen_at=NOW)
+    assert other.article_id != first.article_id
+
+
+def test_unmatched_revisions_are_the_queue_and_leave_it_when_matched(database: Database) -> None:
+    stored = [store(database, article(number)) for number in (1, 2)]
+    with database.begin() as ledger:
+        waiting = ledger.articles.unmatched(10)
+        assert [revision.id for revision in waiting] == [each.revision_id for each in stored]
+        ledger.articles.matched(waiting[0], ledger.stories.open("Ministers agree", NOW), NOW, "1")
+        assert [revision.id for revision in ledger.articles.unmatched(10)] == [stored[1].revision_id]
+
+
+def test_the_page_behind_a_baseline_entry_stays_baseline_and_a_later_change_is_news(database: Database) -> None:
+    words = article(body_text="Ministers agree.", extraction_method="feed")
+    store(database, words, baseline=True)
+    page = store(database, article(), NOW + MINUTE)
+    change = store(database, article(body_text=BODY + "One more thing was agreed at night."), NOW + 2 * MINUTE)
+    with database.read() as ledger:
+        shown = [ledger.articles.revision(each.revision_id) for each in (page, change)]
+    assert [(each.kind, each.baseline) for each in shown if each] == [
+        (RevisionKind.EXPANSION, True),
+        (RevisionKind.UPDATE, False),
+    ]
+
+
+def test_expired_texts_go_and_headlines_stay(database: Database) -> None:
+    with database.begin() as ledger:
+        source_id = ledger.sources.declare("Wire", keep_text=10 * MINUTE)
+        stored = ledger.articles.store(article(lead="The ministers"), source_id=source_id, seen_at=NOW)
+        (revision,) = ledger.articles.unmatched(1)
+        ledger.articles.matched(revision, ledger.stories.open("Ministers", NOW), NOW, "1")
+        assert ledger.articles.expire_texts(NOW + 5 * MINUTE) == []
+        assert ledger.articles.expire_texts(NOW + 11 * MINUTE) == [stored.article_id]
+        kept = ledger.articles.latest(stored.article_id)
+    assert kept is not None
+    assert (kept.article.headline, kept.article.body_text, kept.article.lead) == ("Ministers agree, part 1", "", None)
+    assert kept.article.url == "https://wire.example/news/1"
+
+
+def test_annotations_hang_on_the_article(database: Database) -> None:
+    stored = store(database, article())
+    with database.begin() as ledger:
+        ledger.articles.annotate(stored.article_id, "desk", "note", NOW, "call the spokesman")
+        ledger.articles.annotate(stored.article_id, "desk", "handled", NOW)
+        kinds = [annotation.kind for annotation in ledger.articles.annotations(stored.article_id)]
+    assert kinds == ["note", "handled"]
+
+
+def test_lists_can_be_narrowed(database: Database) -> None:
+    store(database, article(1))
+    store(database, article(2, language="fr"), NOW + MINUTE)
+    with database.read() as ledger:
+        assert [each.headline for each in ledger.articles.recent()] == [
+            "Ministers agree, part 2",
+            "Ministers agree, part 1",
+        ]
+        assert len(ledger.articles.recent(language="fr")) == 1
+        assert len(ledger.articles.recent(since=NOW + MINUTE)) == 1
+        assert ledger.articles.recent(source="Nobody") == []
+
+
+# ------------------------------------------------------------------ what a new text is to the one before
+
+BEFORE = article()
+
+
+@pytest.mark.parametrize(
+    ("after", "kind"),
+    [
+        (BEFORE, None),
+        (replace(BEFORE, body_text=f"  {BEFORE.body_text.upper()}\n"), None),
+        (replace(BEFORE, body_text="\n\n".join(reversed(BEFORE.body_text.split("\n\n")))), None),
+        (replace(BEFORE, body_text=BEFORE.body_text + " 1523"), None),
+        (replace(BEFORE, body_text=BEFORE.body_text + " France was not there."), RevisionKind.UPDATE),
+        (replace(BEFORE, headline="Ministers do not agree"), RevisionKind.UPDATE),
+        (
+            replace(BEFORE, ed_note="Corrects the name", body_text=BEFORE.body_text + " Correction."),
+            RevisionKind.CORRECTION,
+        ),
+        (replace(BEFORE, pub_status=PubStatus.CANCELED), RevisionKind.WITHDRAWAL),
+        (replace(BEFORE, extraction_method="feed", body_text="Ministers agree."), None),
+    ],
+)
+def test_what_a_new_text_is(after: Article, kind: RevisionKind | None) -> None:
+    assert revision_kind(BEFORE, after) is kind
+
+
+def test_details_leave_out_what_is_a_column_or_says_nothing() -> None:
+    assert details_of(article()) == {
+        "url": "https://wire.example/news/1",
+        "extraction_method": "trafilatura",
+        "language": "en",
+        "provenance": {},
+    }
+
+
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
+
+
+@settings(max_examples=60)
+@given(
+    found=st.builds(
+        Article,
+        url=texts,
+        headline=st.none() | texts,
+        body_text=texts,
+        keywords=st.lists(texts, max_size=3).map(tuple),
+        authors=st.lists(texts, max_size=3).map(tuple),
+        published_at=st.none() | st.datetimes(timezones=st.just(NOW.tzinfo)),
+        access=st.sampled_from(list(Access)),
+        urgency=st.none() | st.integers(1, 9),
+        provenance=st.dictionaries(texts, st.builds(Provenance, method=texts, confidence=st.floats(0, 1)), max_size=2),
+    )
+)
+def test_any_article_survives_being_taken_apart(found: Article) -> None:
+    row = {
+        "id": 1, "article_id": 1, "number": 1, "kind": "first", "seen_at": NOW, "baseline": False, "source_id": 1,
+        "source": "Wire", "details": details_of(found), "headline": found.headline, "body_text": found.body_text,
+    }  # fmt: skip
+    assert revision_of(row).article == found

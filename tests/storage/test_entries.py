@@ -1,0 +1,178 @@
+"""What polls announce is kept once, whatever feeds do to their guids, links and order."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage.database import Database
+from storage.entries import Recorded
+from storage.records import EntryState, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
+from tests.storage.conftest import MINUTE, NOW
+
+
+def add_feed(database: Database, url: str = "https://wire.example/rss", source: str = "Wire") -> int:
+    with database.begin() as ledger:
+        return ledger.feeds.declare(ledger.sources.declare(source), url, first_poll_at=NOW)
+
+
+def poll(
+    database: Database,
+    feed_id: int,
+    *entries: ParsedEntry,
+    now: datetime = NOW,
+    backfill: timedelta | None = None,
+) -> Recorded:
+    with database.begin() as ledger:
+        feed = ledger.feeds.get(feed_id)
+        assert feed is not None
+        recorded = ledger.entries.record(feed, entries, now, backfill=backfill)
+        parsed = ParsedFeed(format=FeedFormat.RSS, entries=entries)
+        outcome = PollOutcome(status=PollStatus.FRESH, finished_at=now, http_status=200, parsed=parsed)
+        ledger.feeds.settle(feed, outcome, now + MINUTE)
+    return recorded
+
+
+def entry(number: int, **changes: object) -> ParsedEntry:
+    said = {"guid": f"id-{number}", "link": f"https://wire.example/news/{number}", "title": f"Story {number}"}
+    return ParsedEntry(**{**said, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def feed(database: Database) -> int:
+    """A feed that has its baseline."""
+    feed_id = add_feed(database)
+    poll(database, feed_id, entry(0))
+    return feed_id
+
+
+def test_the_first_poll_is_a_baseline_and_the_next_is_news(database: Database) -> None:
+    feed_id = add_feed(database)
+    first = poll(database, feed_id, entry(1), entry(2))
+    assert (len(first.new), first.baseline) == (2, 2)
+    second = poll(database, feed_id, entry(3), entry(2), entry(1), now=NOW + MINUTE)
+    assert (len(second.new), second.baseline, second.known) == (1, 0, 2)
+
+
+def test_backfill_makes_recent_entries_of_the_first_poll_news(database: Database) -> None:
+    feed_id = add_feed(database)
+    fresh, old, undated = entry(1, published=NOW - MINUTE), entry(2, published=NOW - 99 * MINUTE), entry(3)
+    recorded = poll(database, feed_id, fresh, old, undated, backfill=60 * MINUTE)
+    assert (len(recorded.new), recorded.baseline) == (3, 2)
+
+
+def test_f06_an_entry_without_guid_and_link_is_known_again(database: Database, feed: int) -> None:
+    nameless = entry(1, guid=None, link=None, summary="The ministers met.")
+    assert len(poll(database, feed, nameless).new) == 1
+    assert [len(poll(database, feed, nameless).new) for _ in range(3)] == [0, 0, 0]
+    assert poll(database, feed, ParsedEntry()).empty == 1
+
+
+def test_f07_one_guid_for_different_links_makes_different_entries(database: Database, feed: int) -> None:
+    recorded = poll(database, feed, *(entry(number, guid="same") for number in range(1, 6)))
+    assert len(recorded.new) == 5
+
+
+def test_f08_different_guids_for_one_link_make_one_entry(database: Database, feed: int) -> None:
+    same = [entry(number, link="https://wire.example/one", title="One") for number in range(1, 6)]
+    assert len(poll(database, feed, *same).new) == 1
+
+
+def test_f09_a_guid_that_changes_with_each_poll_makes_one_entry(database: Database, feed: int) -> None:
+    polls = [poll(database, feed, entry(1, guid=f"random-{number}")) for number in range(5)]
+    assert sum(len(each.new) for each in polls) == 1
+
+
+def test_f10_a_link_that_changes_with_each_poll_makes_one_entry(database: Database, feed: int) -> None:
+    link = "https://wire.example/news/1?utm_campaign="
+    assert sum(len(poll(database, feed, entry(1, link=f"{link}{n}", guid=None)).new) for n in range(5)) == 1
+    assert sum(len(poll(database, feed, entry(2, link=f"https://wire.example/{n}/2")).new) for n in range(5)) == 1
+
+
+def test_f13_shuffling_vanishing_and_returning_bring_nothing_new(database: Database, feed: int) -> None:
+    one, two, three = entry(1), entry(2), entry(3)
+    poll(database, feed, one, two, three)
+    assert poll(database, feed, three, one).new == ()
+    assert poll(database, feed, two, three, one).new == ()
+
+
+def test_a_guid_used_again_for_another_article_is_another_entry(database: Database, feed: int) -> None:
+    poll(database, feed, entry(1, guid="1"))
+    again = poll(database, feed, entry(2, guid="1"))
+    assert len(again.new) == 1
+    assert poll(database, feed, entry(2, guid="1")).new == ()
+
+
+def test_another_feed_of_the_source_does_not_fetch_the_page_again(database: Database, feed: int) -> None:
+    poll(database, feed, entry(1))
+    other = add_feed(database, "https://wire.example/world")
+    poll(database, other, entry(0))
+    recorded = poll(database, other, entry(1, guid="another"))
+    with database.read() as ledger:
+        kept = ledger.entries.get(recorded.new[0])
+    assert kept is not None
+    assert kept.state is EntryState.DONE
+    assert kept.error
+    assert "same link as entry" in kept.error
+
+
+def test_an_overflow_is_noticed(database: Database, feed: int) -> None:
+    assert poll(database, feed, entry(1), entry(2)).overflow
+    assert not poll(database, feed, entry(2), entry(3)).overflow
+
+
+def test_pages_are_claimed_once_news_first_and_come_back_when_a_claim_runs_out(database: Database) -> None:
+    feed_id = add_feed(database)
+    poll(database, feed_id, entry(1))
+    poll(database, feed_id, entry(2))
+    with database.begin() as ledger:
+        tasks = ledger.entries.claim(NOW, 10, lease=MINUTE)
+        assert [task.entry.title for task in tasks] == ["Story 2", "Story 1"]
+        assert tasks[0].source.name == "Wire"
+        assert ledger.entries.claim(NOW, 10) == []
+        assert len(ledger.entries.claim(NOW + 2 * MINUTE, 10, lease=MINUTE)) == 2
+        assert ledger.entries.take_over(NOW + 2 * MINUTE) == 2
+        assert len(ledger.entries.claim(NOW + 2 * MINUTE, 10)) == 2
+
+
+def test_one_source_does_not_fill_the_fetcher(database: Database) -> None:
+    poll(database, add_feed(database), *(entry(number) for number in range(50)))
+    poll(database, add_feed(database, "https://small.example/rss", "Small"), entry(1, link="https://small.example/1"))
+    with database.begin() as ledger:
+        names = {task.source.name for task in ledger.entries.claim(NOW, 40)}
+    assert names == {"Wire", "Small"}
+
+
+def test_a_failed_page_waits_for_its_time_and_then_gives_up(database: Database, feed: int) -> None:
+    with database.begin() as ledger:
+        (task,) = ledger.entries.claim(NOW, 10)
+        ledger.entries.failed(task.entry.id, NOW, "timeout: no answer", NOW + MINUTE)
+        assert ledger.entries.claim(NOW, 10) == []
+        (again,) = ledger.entries.claim(NOW + MINUTE, 10)
+        assert again.entry.attempts == 1
+        ledger.entries.failed(task.entry.id, NOW + MINUTE, "http-404: not found", None)
+        assert ledger.entries.claim(NOW + 999 * MINUTE, 10) == []
+        kept = ledger.entries.get(task.entry.id)
+    assert kept is not None
+    assert (kept.state, kept.error) == (EntryState.SKIPPED, "http-404: not found")
+
+
+names = st.sampled_from(["a", "b", "c", "d"])
+entries = st.builds(
+    lambda guid, link, title: ParsedEntry(guid=guid, link=link and f"https://wire.example/{link}", title=title),
+    guid=st.none() | names,
+    link=st.none() | names,
+    title=st.none() | names,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(documents=st.lists(st.lists(entries, max_size=6), min_size=1, max_size=4))
+def test_no_document_brings_the_same_entry_twice(sqlite: Database, documents: list[list[ParsedEntry]]) -> None:
+    feed_id = add_feed(sqlite, f"https://wire.example/{id(documents)}", f"Wire {id(documents)}")
+    for document in documents:
+        poll(sqlite, feed_id, *document)
+        assert poll(sqlite, feed_id, *document).new == ()

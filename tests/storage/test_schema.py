@@ -1,0 +1,75 @@
+"""The migrated ledger is the one that the code describes, and nothing else is taken for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from storage import schema
+from storage.database import Database, StorageError
+
+
+def test_migrations_make_what_the_tables_say(database: Database) -> None:
+    assert schema.state(database) is schema.SchemaState.CURRENT
+    assert schema.differences(database) == []
+
+
+def test_a_column_that_no_migration_adds_is_noticed(database: Database) -> None:
+    with database.begin() as ledger:
+        ledger.connection.execute(sa.text("ALTER TABLE setting RENAME COLUMN value TO worth"))
+    try:
+        assert schema.differences(database) != []
+    finally:
+        with database.begin() as ledger:
+            ledger.connection.execute(sa.text("ALTER TABLE setting RENAME COLUMN worth TO value"))
+
+
+def test_an_empty_ledger_is_told_from_a_current_one(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new.db")
+    assert schema.state(database) is schema.SchemaState.EMPTY
+    before, after = schema.upgrade(database)
+    assert before is None
+    assert after
+    assert schema.upgrade(database) == (after, after)
+    database.close()
+
+
+def test_a_ledger_of_a_newer_wirewatch_is_refused(sqlite: Database) -> None:
+    with sqlite.begin() as ledger:
+        ledger.connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    assert schema.state(sqlite) is schema.SchemaState.NEWER
+    with pytest.raises(StorageError, match="newer Wirewatch"):
+        schema.upgrade(sqlite)
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(f"sqlite:///{tmp_path}/half.db")
+    with database.begin() as ledger:
+        ledger.connection.execute(sa.text("CREATE TABLE article_fts (x INTEGER)"))  # stands in the way at the very end
+    with pytest.raises(Exception, match="article_fts"):
+        schema.upgrade(database)
+    with database.read() as ledger:
+        assert sa.inspect(ledger.connection).get_table_names() == ["article_fts"]
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("sqlite:////nowhere/at/all/wirewatch.db", "folder /nowhere/at/all does not exist"),
+        ("mysql://localhost/wirewatch", "mysql is not supported: use sqlite or postgresql"),
+        ("wirewatch.db", "cannot be read: write sqlite:///"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_so(address: str, says: str) -> None:
+    with pytest.raises(StorageError, match=says):
+        schema.upgrade(Database(address))
+
+
+def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "letter.db"
+    file.write_text("Dear reader, " * 1000)
+    with pytest.raises(StorageError, match="not a database"):
+        schema.state(Database(f"sqlite:///{file}"))
