@@ -25,21 +25,13 @@ SNOWBALL = {
 
 STEMMED_LANGUAGES = (*SNOWBALL, "ko", "uk")
 
-_UKRAINIAN_ENDINGS = tuple(
-    sorted(
-        "а я у ю і ї и о е є ь й ом ем єм ам ям ах ях ами ями ові еві єві ою ею єю ів їв ей ий ого ому им ім их ими ої"
-        " ій ія ії ію ією іям іями іях іє її єм ієм ний на не ні ну ної ній ного ному ним них ними".split(),
-        key=len,
-        reverse=True,
-    )
+_UKRAINIAN_ENDINGS = (
+    "а я у ю і ї и о е є ь й ом ем єм ам ям ах ях ами ями ові еві єві ою ею єю ів їв ей ий ого ому им ім их ими ої ій"
+    " ія ії ію ією іям іями іях іє її ієм ний на не ні ну ної ній ного ному ним них ними"
 )
-_KOREAN_PARTICLES = tuple(
-    sorted(
-        "은 는 이 가 을 를 의 에 에서 에게 께 께서 로 으로 와 과 도 만 까지 부터 보다 처럼 이나 나 라고 이라고 에는"
-        " 에서는 에도 와의 과의 로의 으로의 에서의".split(),
-        key=len,
-        reverse=True,
-    )
+_KOREAN_PARTICLES = (
+    "은 는 이 가 을 를 의 에 에서 에게 께 께서 로 으로 와 과 도 만 까지 부터 보다 처럼 이나 나 라고 이라고 에는 에서는"
+    " 에도 와의 과의 로의 으로의 에서의"
 )
 
 
@@ -82,9 +74,9 @@ def without_proclitics(word: str) -> tuple[str, ...]:
 @cache
 def _stemmer(language: str) -> _Stemmer | None:
     if language == "uk":
-        return _ukrainian
+        return _without_ending(_UKRAINIAN_ENDINGS, keep=3)
     if language == "ko":
-        return _korean
+        return _without_ending(_KOREAN_PARTICLES, keep=2)
     if language not in SNOWBALL:
         return None
     snowball: _Stemmer = Stemmer.Stemmer(SNOWBALL[language]).stemWord
@@ -94,16 +86,14 @@ def _stemmer(language: str) -> _Stemmer | None:
     return lambda word: snowball(word[2:] if word.startswith("ال") and len(word) >= 5 else word)
 
 
-def _ukrainian(word: str) -> str:
-    return _without_ending(word, _UKRAINIAN_ENDINGS, keep=3)
+def _without_ending(endings: str, keep: int) -> _Stemmer:
+    """A stemmer that takes off the longest of these endings that leaves so many letters."""
+    longest_first = sorted(endings.split(), key=len, reverse=True)
 
+    def stemmed(word: str) -> str:
+        for ending in longest_first:
+            if word.endswith(ending) and len(word) - len(ending) >= keep:
+                return word[: -len(ending)]
+        return word
 
-def _korean(word: str) -> str:
-    return _without_ending(word, _KOREAN_PARTICLES, keep=2)
-
-
-def _without_ending(word: str, endings: tuple[str, ...], keep: int) -> str:
-    for ending in endings:
-        if word.endswith(ending) and len(word) - len(ending) >= keep:
-            return word[: -len(ending)]
-    return word
+    return stemmed

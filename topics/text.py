@@ -53,11 +53,13 @@ _NOT_IN_WORDS = str.maketrans({"_": " ", "\u02bc": "'", "\u02b9": "'"})
 _SENTENCE_END = re.compile(r"""[.!?…؟।॥]["'’”»)\]]*(?=\s)|[。！？][」』”）]*""")
 _LINE = re.compile(r"\n")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms mm mme mlle dr drs prof st ste mgr me gen gov sen rep lt col sgt capt cmdr adm hon rev jr sr inc ltd co corp"
-    " vs no nr art fig ca bzw evtl ggf usw sog hr fr sig sra dott ing avv gg ул им г р тыс млн млрд руб"
-    " jan feb aug sept oct nov dec".split()
+_ABBREVIATIONS = (
+    "mr mrs ms mm mme mlle dr drs prof st ste mgr me gen gov sen rep lt col sgt capt cmdr adm hon rev jr sr inc ltd co"
+    " corp vs no nr art fig ca bzw evtl ggf usw sog hr fr sig sra dott ing avv gg ул им г р тыс млн млрд руб"
+    " jan feb aug sept oct nov dec"
 )
+_NOT_LAST = frozenset(_ABBREVIATIONS.split())
+"""Words whose full stop does not end a sentence."""
 
 _ONE_FORM = str.maketrans(
     {
@@ -91,7 +93,7 @@ class Analysis:
 
     @cached_property
     def paragraph_starts(self) -> tuple[int, ...]:
-        """Positions of the words that open a paragraph (after a blank line; after any line break if no line is blank)."""
+        """Positions of the words that open a paragraph: after a blank line; if no line is blank, after any line."""
         breaks = [found.end() for found in _BLANK_LINE.finditer(self.text)]
         return self._first_words(breaks or [found.end() for found in _LINE.finditer(self.text)])
 
@@ -119,16 +121,17 @@ class Analysis:
         return tuple(sorted(position for position in firsts if position < len(self.words)))
 
     def _ends_sentence(self, found: re.Match[str]) -> bool:
-        """Not after an initial or an abbreviation, and not before a small letter."""
+        """Not after an initial, an acronym (U.N. troops) or an abbreviation, and not before a small letter."""
         after = bisect_right(self.starts, found.end() - 1)
-        if after == len(self.words):
+        if not 0 < after < len(self.words):
             return False
-        if found[0] == ".":
-            before = self.words[after - 1] if after else ""
-            if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
-                return False
-            if "." in self.text[self.starts[after - 1] : self.ends[after - 1]] and after:  # U.N. troops, U.N. Secretary
-                return False
+        before = self.words[after - 1]
+        if found[0] == "." and (
+            before in _NOT_LAST
+            or (len(before) == 1 and before.isalpha())
+            or "." in self.text[self.starts[after - 1] : self.ends[after - 1]]
+        ):
+            return False
         return found[0][0] in "。！？" or not self.surfaces[after][0].islower()
 
 
@@ -207,11 +210,12 @@ def _without_marks(decomposed: str) -> Iterator[str]:
     for letter in decomposed:
         if not _is_mark(letter):
             base = letter
-        elif "\u0591" <= letter <= "\u065f" or letter == "\u0670":  # Hebrew points, Arabic harakat and hamza
-            continue
-        elif base < "\u0400" or "\u1d00" <= base <= "\u1fff":  # Latin, Greek
-            continue
-        elif base <= "\u052f" and letter in "\u0300\u0301":  # stress marks of Cyrillic; not the breve of й
+        elif (
+            (base < "\u0400" or "\u1d00" <= base <= "\u1fff")  # Latin, Greek
+            or (base <= "\u052f" and letter in "\u0300\u0301")  # stress on Cyrillic; not the breve of й
+            or "\u0591" <= letter <= "\u065f"  # Hebrew points, Arabic harakat and hamza
+            or letter == "\u0670"
+        ):
             continue
         yield letter
 

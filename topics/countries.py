@@ -1,0 +1,47 @@
+"""The names of countries and territories, from the Unicode CLDR as Babel carries it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+LANGUAGES = (
+    "en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "zh_Hant", "ja", "cs", "sk", "ro", "hu",
+    "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th",
+)  # fmt: skip
+"""Locales whose names are used."""
+
+_CODES = (
+    "ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw by bz "
+    "ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg eh er es et fi fj fk fm fo "
+    "fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je "
+    "jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mf mg mh mk ml mm mn mo "
+    "mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw "
+    "py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st sv sx sy sz tc td tf tg th tj tk tl tm "
+    "tn to tr tt tv tw tz ua ug um us uy uz va vc ve vg vi vn vu wf ws xk ye yt za zm zw"
+)
+COUNTRIES = frozenset(_CODES.split())
+"""ISO 3166-1 alpha-2 in small letters, and xk (Kosovo)."""
+
+_AND = {"en": "and", "fr": "et", "de": "und", "es": "y", "it": "e", "pt": "e", "nl": "en"}
+
+
+@cache
+def country_names(code: str) -> tuple[tuple[str, str], ...]:
+    """(primary language, name) in each language; a name in brackets counts beside the one before it."""
+    from babel import Locale  # noqa: PLC0415 - 30 ms, and most topics name no country
+
+    found: dict[tuple[str, str], None] = {}
+    for tag in LANGUAGES:
+        if name := Locale.parse(tag).territories.get(code.upper()):
+            found.update(dict.fromkeys((tag[:2], one) for one in _spellings(name, tag[:2])))
+    return tuple(found)
+
+
+def _spellings(name: str, language: str) -> Iterator[str]:
+    for part in re.split(r"[()（）]", name):
+        if part.strip():
+            yield part.strip()
+            if "&" in part and language in _AND:
+                yield part.strip().replace("&", _AND[language])

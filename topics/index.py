@@ -1,0 +1,174 @@
+"""One document as an index: where each word stands, over title, deck and body in one row of positions."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from topics.document import Document
+from topics.intervals import MAX_INTERVALS, Interval
+from topics.text import Analysis, analyse, primary, variants
+
+GAP = 1_000
+"""Positions left free between two fields: wider than any distance that a query may name."""
+MAX_EXPANSIONS = 128
+"""Different words of one document that one prefix stands for; the first in order of the alphabet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the document's texts and the position of its first word."""
+
+    name: str
+    base: int
+    analysis: Analysis
+
+    @property
+    def end(self) -> int:
+        """The position after its last word."""
+        return self.base + len(self.analysis.words)
+
+
+class Index:
+    """Where each word of a document stands."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.language = primary(document.language)
+        self.sections = _sections(document)
+        self.positions: dict[str, list[int]] = {}
+        """Folded word, stem (behind a ~) or other form of a word -> its positions, in order."""
+        self.concepts: dict[str, list[Interval]] = {}
+        """Where the concepts stand that whoever asks has looked for."""
+        self._sets: dict[str, frozenset[int]] = {}
+        for section in self.sections:
+            for position, word in enumerate(section.analysis.words, section.base):
+                if (known := self.positions.get(word)) is None:
+                    self.positions[word] = [position]
+                else:
+                    known.append(position)
+        for word, positions in list(self.positions.items()):
+            for form in variants(word, self.language):
+                known = self.positions.get(form)
+                self.positions[form] = positions if known is None else sorted({*known, *positions})
+
+    def at(self, key: str) -> list[int]:
+        """The positions of a folded word or a stem."""
+        return self.positions.get(key, [])
+
+    def set_at(self, key: str) -> frozenset[int]:
+        """The same as a set."""
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = frozenset(self.at(key))
+        return found
+
+    def beginning_with(self, prefix: str) -> list[int]:
+        """The positions of the words that begin so."""
+        words = self.vocabulary
+        low = bisect_left(words, prefix)
+        expansions = []
+        for at in range(low, min(low + MAX_EXPANSIONS, len(words))):
+            if not words[at].startswith(prefix):
+                break
+            expansions.append(words[at])
+        return sorted({position for word in expansions for position in self.positions[word]})
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """The different words, in order, without stems."""
+        return sorted(key for key in self.positions if key[0] != "~")
+
+    def surface(self, position: int) -> str:
+        """The word at a position as written."""
+        section = self.section(position)
+        return section.analysis.surfaces[position - section.base]
+
+    def section(self, position: int) -> Section:
+        """The text in which a position lies."""
+        for section in self.sections:
+            if position < section.end:
+                return section
+        raise IndexError(position)
+
+    @cached_property
+    def sentence_starts(self) -> list[int]:
+        """The positions at which a sentence begins."""
+        return [section.base + at for section in self.sections for at in section.analysis.sentence_starts]
+
+    @cached_property
+    def paragraph_starts(self) -> list[int]:
+        """The positions at which a paragraph begins."""
+        return [section.base + at for section in self.sections for at in section.analysis.paragraph_starts]
+
+    def field(self, name: str) -> list[Interval]:
+        """The stretches of positions that a field covers: title, body, or lead (the deck and the first paragraph)."""
+        if name != "lead":
+            return [(section.base, section.end - 1) for section in self.sections if section.name == name]
+        stretches = []
+        for section in self.sections:
+            if section.name == "deck":
+                stretches.append((section.base, section.end - 1))
+            elif section.name == "body":
+                starts = section.analysis.paragraph_starts
+                words = starts[1] if len(starts) > 1 else len(section.analysis.words)
+                stretches.append((section.base, section.base + words - 1))
+        return stretches
+
+    def first(self, count: int) -> list[Interval]:
+        """The stretches of the first so many words, counted from the headline."""
+        stretches = []
+        for section in self.sections:
+            words = min(count, len(section.analysis.words))
+            if words:
+                stretches.append((section.base, section.base + words - 1))
+                count -= words
+        return stretches
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document, or certain stretches of it."""
+
+    index: Index
+    stretches: tuple[Interval, ...] | None = None
+    """Where intervals may lie, in order, none overlapping; None: anywhere."""
+
+    def narrowed(self, stretches: Sequence[Interval]) -> View:
+        """The part of this view that lies in these stretches too."""
+        if self.stretches is None:
+            return View(self.index, tuple(stretches))
+        both = [
+            (max(first, low), min(last, high))
+            for first, last in stretches
+            for low, high in self.stretches
+            if max(first, low) <= min(last, high)
+        ]
+        return View(self.index, tuple(both))
+
+    def seen(self, intervals: Sequence[Interval]) -> Sequence[Interval]:
+        """The intervals that lie in this view, the first MAX_INTERVALS."""
+        if self.stretches is None:
+            return intervals[:MAX_INTERVALS]
+        firsts = [first for first, _ in self.stretches]
+        kept = []
+        for first, last in intervals:
+            at = bisect_right(firsts, first) - 1
+            if at >= 0 and last <= self.stretches[at][1]:
+                kept.append((first, last))
+        return kept[:MAX_INTERVALS]
+
+
+def _sections(document: Document) -> tuple[Section, ...]:
+    sections = []
+    base = 0
+    for name, text in (("title", document.title), ("deck", document.deck), ("body", document.body)):
+        if not text:
+            continue
+        analysis = analyse(text, document.language)
+        if analysis.words:
+            sections.append(Section(name, base, analysis))
+            base += len(analysis.words) + GAP
+    return tuple(sections)

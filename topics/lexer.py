@@ -1,0 +1,177 @@
+"""A query's text as tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from topics.syntax import FIELD_ALIASES, FIELDS, QueryError
+
+MAX_DISTANCE = 100
+MAX_COUNT = 100
+MAX_FIRST = 10_000
+
+
+class Kind(StrEnum):
+    WORD = "word"
+    PHRASE = "phrase"
+    CONCEPT = "concept"
+    FIELD = "field"
+    OPEN = "("
+    CLOSE = ")"
+    COMMA = ","
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+    PLUS = "+"
+    EXACT = "="
+    NEAR = "NEAR"
+    ONEAR = "ONEAR"
+    NOTNEAR = "NOTNEAR"
+    SENT = "SENT"
+    PARA = "PARA"
+    ATLEAST = "ATLEAST"
+    FIRST = "FIRST"
+    OF = "OF"
+    END = "the end"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: Kind
+    text: str
+    """As written; of a phrase what stands between the quotes, of a field its proper name, of a concept its id."""
+    start: int
+    end: int
+    number: int = 0
+    """Of NEAR/n and its like."""
+    slop: int | None = None
+    """Of a phrase."""
+
+
+_QUOTES = {'"': '"＂', "＂": '"＂', "“": '”"', "„": "“”", "«": "»", "「": "」", "『": "』"}
+_SINGLE = {
+    "(": Kind.OPEN, "（": Kind.OPEN, ")": Kind.CLOSE, "）": Kind.CLOSE,
+    ",": Kind.COMMA, "，": Kind.COMMA, "、": Kind.COMMA, "=": Kind.EXACT, "|": Kind.OR,
+}  # fmt: skip
+_SIGNS = {"-": Kind.NOT, "!": Kind.NOT, "+": Kind.PLUS}
+_PLAIN = {kind.value: kind for kind in (Kind.AND, Kind.OR, Kind.NOT, Kind.SENT, Kind.PARA, Kind.OF)}
+_COUNTED = {
+    Kind.NEAR: (0, MAX_DISTANCE), Kind.ONEAR: (0, MAX_DISTANCE), Kind.NOTNEAR: (0, MAX_DISTANCE),
+    Kind.ATLEAST: (1, MAX_COUNT), Kind.FIRST: (1, MAX_FIRST),
+}  # fmt: skip
+_DEFAULT_DISTANCE = {Kind.NEAR: 10, Kind.ONEAR: 10}
+
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"(?:[^\s()（）|,，、\"＂“”„«»「」『』]|(?<=\d),(?=\d))+")
+_RAW = re.compile(r"[^\s()（）\"＂“”„«»「」『』]+")
+_FIELD = re.compile(r"([^\W\d_]+):")
+_OPERATOR = re.compile(r"([^\W\d_]+)/(\S*)")
+_FOREIGN = re.compile(r"(?:O?NEAR|ADJ)\d+|AROUND|XOR|ANDNOT", re.IGNORECASE)
+_SLOP = re.compile(r"~(\d{1,6})")
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a query, the last of kind END; QueryError where a character cannot begin one."""
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        if space := _SPACE.match(text, at):
+            at = space.end()
+            continue
+        token = _token(text, at, raw=bool(found) and found[-1].kind is Kind.FIELD and found[-1].text in ("url", "site"))
+        found.append(token)
+        at = token.end
+    found.append(Token(Kind.END, "", at, at))
+    return found
+
+
+def _token(text: str, at: int, raw: bool) -> Token:
+    first = text[at]
+    if first in _QUOTES:
+        return _phrase(text, at)
+    if raw and (found := _RAW.match(text, at)):
+        return Token(Kind.WORD, found[0], at, found.end())
+    if text.startswith(("||", "&&"), at):
+        return Token(Kind.OR if first == "|" else Kind.AND, text[at : at + 2], at, at + 2)
+    if first in _SINGLE:
+        return Token(_SINGLE[first], first, at, at + 1)
+    if first in _SIGNS:
+        if at + 1 == len(text) or text[at + 1].isspace():
+            raise QueryError(
+                f"'{first}' stands alone", at + 1, "write it against the word it belongs to, or leave it out"
+            )
+        return Token(_SIGNS[first], first, at, at + 1)
+    word = _WORD.match(text, at)
+    if word is None:
+        raise QueryError(f"unexpected {first}", at + 1, "a quote that closes here was never opened")
+    if first == "@":
+        return _concept(word[0], at)
+    if first == "#":
+        hint = "put it in quotes to look for the word, or repeat the other topic's query in parentheses"
+        raise QueryError(f"{word[0]} names a topic, and topics inside topics are not supported", at + 1, hint)
+    if name := _FIELD.match(word[0]):
+        return _field(name, word[0], at)
+    return _operator_or_word(word[0], at)
+
+
+def _phrase(text: str, at: int) -> Token:
+    closing = min((end for mark in _QUOTES[text[at]] if (end := text.find(mark, at + 1)) >= 0), default=-1)
+    if closing < 0:
+        raise QueryError("unclosed quote", at + 1, f"add {_QUOTES[text[at]][0]}")
+    inner = " ".join(text[at + 1 : closing].replace('"', " ").split())
+    slop = _SLOP.match(text, closing + 1)
+    if slop is None:
+        return Token(Kind.PHRASE, inner, at, closing + 1)
+    return Token(Kind.PHRASE, inner, at, slop.end(), slop=_number("~", slop[1], closing + 1, 0, MAX_DISTANCE))
+
+
+def _concept(word: str, at: int) -> Token:
+    name = word[1:].lower()
+    if not re.fullmatch(r"[\w.-]*\w", name):
+        raise QueryError(f"{word} is not a concept's name", at + 1, "write @ and an id, such as @nato")
+    return Token(Kind.CONCEPT, name, at, at + len(word))
+
+
+def _field(name: re.Match[str], word: str, at: int) -> Token:
+    folded = name[1].lower()
+    proper = FIELD_ALIASES.get(folded, folded)
+    if proper not in FIELDS:
+        near = get_close_matches(folded, [*FIELDS, *FIELD_ALIASES], n=1)
+        hint = f"did you mean {near[0]}:?" if near else f'to look for these words, write "{word}"'
+        raise QueryError(f"unknown field '{name[1]}'", at + 1, hint)
+    return Token(Kind.FIELD, proper, at, at + name.end())
+
+
+def _operator_or_word(word: str, at: int) -> Token:
+    end = at + len(word)
+    if word in _PLAIN:
+        return Token(_PLAIN[word], word, at, end)
+    if word in _DEFAULT_DISTANCE:
+        kind = Kind(word)
+        return Token(kind, word, at, end, number=_DEFAULT_DISTANCE[kind])
+    if word in _COUNTED:
+        raise QueryError(f"{word} needs a number", at + 1, f'write {word}/3, or "{word}" to look for the word')
+    if counted := _OPERATOR.fullmatch(word):
+        name, number = counted[1], counted[2]
+        if name in _COUNTED:
+            return Token(Kind(name), word, at, end, number=_number(name, number, at, *_COUNTED[Kind(name)]))
+        if number.isdecimal():
+            hint = f'write NEAR/{number} for a distance in words, or "{word}" to look for these words'
+            raise QueryError(f"unknown operator {word}", at + 1, hint)
+    if _FOREIGN.fullmatch(word):
+        raise QueryError(
+            f"unknown operator {word}", at + 1, f'write NEAR/n or AND NOT, or "{word}" to look for the word'
+        )
+    return Token(Kind.WORD, word, at, end)
+
+
+def _number(name: str, digits: str, at: int, low: int, high: int) -> int:
+    if not digits.isdecimal() or not digits.isascii():
+        raise QueryError(f"{name}/{digits} needs a whole number", at + 1, f"write {name}/{max(low, 5)}")
+    if len(digits) > 6 or not low <= int(digits) <= high:
+        what = "distance" if low == 0 else "count"
+        raise QueryError(f"{name} {what} {digits[:12]} out of range", at + 1, f"use {low} to {high}")
+    return int(digits)

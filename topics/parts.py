@@ -1,0 +1,294 @@
+"""The parts of a query that is ready to run: each says whether it holds in a view of a document, where it stands,
+which words show it, and which keys a document must have for it to hold at all."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from topics import intervals
+from topics.filters import meets
+from topics.index import Index, View
+from topics.intervals import Interval
+from topics.patterns import Pattern, Word, any_form
+from topics.stems import every_stem
+from topics.syntax import Node
+
+CONCEPT_COMMONNESS = 0.02
+"""A concept in the scale of `Word.commonness`: about a word of six letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Keys of which a document must have one: folded words, stems behind ~, prefixes before *, concepts behind @."""
+
+    commonness: float
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that shows why a query matches."""
+
+    clause: str
+    concept: str | None
+    interval: Interval
+
+
+class Part(ABC):
+    """One clause of a query, ready to run."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def holds(self, view: View) -> bool:
+        """Whether it is met."""
+
+    @abstractmethod
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        """The places that show it, only in the windows if there are any."""
+
+    @abstractmethod
+    def need(self) -> Need | None:
+        """What a document must have; None: it may hold anywhere."""
+
+
+class Placed(Part):
+    """A clause that has places in the text."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def spans(self, view: View) -> Sequence[Interval]:
+        """Where it stands."""
+
+    def holds(self, view: View) -> bool:
+        return bool(self.spans(view))
+
+    def spans_in(self, view: View, windows: Sequence[Interval] | None) -> Sequence[Interval]:
+        """Where it stands in the windows."""
+        found = self.spans(view)
+        return found if windows is None else intervals.inside(found, windows)
+
+
+class Leaf(Placed):
+    """A clause that is looked up."""
+
+    __slots__ = ()
+    clause: str
+
+    @abstractmethod
+    def find(self, index: Index) -> Sequence[Interval]:
+        """Where it stands in the whole document."""
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        return view.seen(self.find(view.index))
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        concept = self.id if isinstance(self, Named) else None
+        for interval in intervals.maximal(self.spans_in(view, windows)):
+            yield Mark(self.clause, concept, interval)
+
+
+@dataclass(frozen=True, slots=True)
+class Bare(Leaf):
+    """One word in any of its forms."""
+
+    word: str
+    clause: str
+
+    def find(self, index: Index) -> Sequence[Interval]:
+        return [(position, position) for position in any_form(self.word, index.language).find(index)]
+
+    def need(self) -> Need:
+        keys = {self.word, *(f"~{stem}" for stem in every_stem(self.word))}
+        return Need(Word(self.word).commonness, frozenset(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Leaf):
+    """A phrase, a prefix or an exact word."""
+
+    pattern: Pattern
+    clause: str
+
+    def find(self, index: Index) -> Sequence[Interval]:
+        return self.pattern.find(index)
+
+    def need(self) -> Need:
+        anchor = self.pattern.anchor
+        return Need(anchor.commonness, frozenset([anchor.route]))
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Leaf):
+    """A concept, which the index knows by then."""
+
+    id: str
+    clause: str
+
+    def find(self, index: Index) -> Sequence[Interval]:
+        return index.concepts.get(self.id, ())
+
+    def need(self) -> Need:
+        return Need(CONCEPT_COMMONNESS, frozenset([f"@{self.id}"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Placed):
+    """Any of several clauses that have places."""
+
+    parts: tuple[Placed, ...]
+
+    def holds(self, view: View) -> bool:
+        return any(part.holds(view) for part in self.parts)
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        return intervals.union([part.spans(view) for part in self.parts])
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        for part in self.parts:
+            yield from part.marks(view, windows)
+
+    def need(self) -> Need | None:
+        return _any_of(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Placed):
+    """Two clauses near one another, or in one sentence or paragraph."""
+
+    left: Placed
+    right: Placed
+    join: Callable[[Index, Sequence[Interval], Sequence[Interval]], Sequence[Interval]]
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        left = self.left.spans(view)
+        return self.join(view.index, left, self.right.spans(view)) if left else ()
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        own = self.spans_in(view, windows)
+        yield from self.left.marks(view, own)
+        yield from self.right.marks(view, own)
+
+    def need(self) -> Need | None:
+        return _rarest([self.left, self.right])
+
+
+@dataclass(frozen=True, slots=True)
+class Apart(Placed):
+    """A clause where another does not stand near."""
+
+    left: Placed
+    right: Placed
+    distance: int
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        return intervals.not_near(self.left.spans(view), self.right.spans(view), self.distance)
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        yield from self.left.marks(view, intervals.minimal(self.spans_in(view, windows)))
+
+    def need(self) -> Need | None:
+        return self.left.need()
+
+
+@dataclass(frozen=True, slots=True)
+class Often(Placed):
+    """A clause so many times; a place inside another counts once."""
+
+    count: int
+    part: Placed
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        found = self.part.spans(view)
+        return found if len(found) >= self.count and len(intervals.minimal(found)) >= self.count else ()
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        if self.holds(view):
+            yield from self.part.marks(view, windows)
+
+    def need(self) -> Need | None:
+        return self.part.need()
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Placed):
+    """A clause in some stretches of the document only."""
+
+    part: Placed
+    stretches: Callable[[Index], Sequence[Interval]]
+
+    def _narrowed(self, view: View) -> View:
+        return view.narrowed(self.stretches(view.index))
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        return self.part.spans(self._narrowed(view))
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        yield from self.part.marks(self._narrowed(view), windows)
+
+    def need(self) -> Need | None:
+        return self.part.need()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Part):
+    """One value of a filter."""
+
+    field: str
+    value: Node
+
+    def holds(self, view: View) -> bool:
+        return meets(self.field, self.value, view.index.document)
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        return iter(())
+
+    def need(self) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Enough(Part):
+    """So many of several clauses, and none of those that are ruled out: all of them is AND, one of them OR."""
+
+    count: int
+    parts: tuple[Part, ...]
+    ruled_out: tuple[Part, ...] = ()
+
+    def holds(self, view: View) -> bool:
+        missing, left = self.count, len(self.parts)
+        for part in self.parts:
+            left -= 1
+            if part.holds(view):
+                missing -= 1
+            if missing <= 0 or missing > left:
+                break
+        return missing <= 0 and not any(part.holds(view) for part in self.ruled_out)
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        for part in self.parts:
+            if part.holds(view):
+                yield from part.marks(view, windows)
+
+    def need(self) -> Need | None:
+        needs = [part.need() for part in self.parts]
+        known = sorted((need for need in needs if need), key=lambda need: need.commonness)
+        enough = len(self.parts) - self.count + 1  # one of any so many must hold
+        return _joined(known[:enough]) if len(known) >= enough else None
+
+
+def _rarest(parts: Iterable[Part]) -> Need | None:
+    return min((need for part in parts if (need := part.need())), key=lambda need: need.commonness, default=None)
+
+
+def _any_of(parts: Iterable[Part]) -> Need | None:
+    needs = [part.need() for part in parts]
+    known = [need for need in needs if need]
+    return _joined(known) if len(known) == len(needs) else None
+
+
+def _joined(needs: Sequence[Need]) -> Need:
+    return Need(sum(need.commonness for need in needs), frozenset(key for need in needs for key in need.keys))

@@ -1,0 +1,95 @@
+"""Adjacent words to look for in a document: what a phrase, a bare word and a name of a concept come down to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from topics.index import Index
+from topics.intervals import Interval, covering
+from topics.stems import stem
+from topics.text import is_unspaced
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word to look for."""
+
+    key: str
+    """Folded, or a stem behind a ~."""
+    prefix: bool = False
+    """It may go on."""
+    surface: str | None = None
+    """It must be written so, case and accents too."""
+    initial: bool = False
+    """It must begin with a capital, if its script has capitals."""
+
+    def find(self, index: Index) -> list[int]:
+        """Its positions."""
+        found = index.beginning_with(self.key) if self.prefix else index.at(self.key)
+        if self.surface is not None:
+            return [position for position in found if index.surface(position) == self.surface]
+        if self.initial:
+            return [position for position in found if not index.surface(position)[0].islower()]
+        return found
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but its key matters."""
+        return not self.prefix and self.surface is None and not self.initial
+
+    @property
+    def commonness(self) -> float:
+        """How often it is to be expected, in no unit: short words are common, characters of their own more so."""
+        if is_unspaced(self.key):
+            return 0.1
+        return float(0.5 ** min(len(self.key), 16))
+
+    @property
+    def route(self) -> str:
+        """The key under which the word is looked up before anything else is."""
+        return f"{self.key}*" if self.prefix else self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Words that stand side by side in this order; with a slop in any order, with at most so many others among them."""
+
+    words: tuple[Word, ...]
+    slop: int | None = None
+
+    def find(self, index: Index) -> list[Interval]:
+        """Where it stands."""
+        if self.slop is not None:
+            return self._find_loosely(index, self.slop)
+        if len(self.words) == 1:
+            return [(position, position) for position in self.words[0].find(index)]
+        if any(word.is_plain and word.key not in index.positions for word in self.words):
+            return []
+        rarest = min(range(len(self.words)), key=lambda at: self._expected(at, index))
+        starts = [position - rarest for position in self.words[rarest].find(index)]
+        for at, word in enumerate(self.words):
+            if at != rarest and starts:
+                there = index.set_at(word.key) if word.is_plain else frozenset(word.find(index))
+                starts = [start for start in starts if start + at in there]
+        return [(start, start + len(self.words) - 1) for start in starts]
+
+    def _expected(self, at: int, index: Index) -> int:
+        word = self.words[at]
+        return 1 << 30 if word.prefix else len(index.at(word.key))
+
+    def _find_loosely(self, index: Index, slop: int) -> list[Interval]:
+        different = list(dict.fromkeys(self.words))
+        return covering([word.find(index) for word in different], [self.words.count(word) for word in different], slop)
+
+    @property
+    def anchor(self) -> Word:
+        """The word that is expected least often: without it the pattern stands nowhere."""
+        return min(self.words, key=lambda word: word.commonness)
+
+
+@lru_cache(maxsize=1 << 14)
+def any_form(word: str, language: str | None) -> Word:
+    """A folded word in any of its forms in a language."""
+    found = stem(word, language) if language else None
+    return Word(word if found is None else f"~{found}")

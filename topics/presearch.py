@@ -1,0 +1,75 @@
+"""From the words of a document to what may concern it, so that most topics are never run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Generic, TypeVar
+
+from topics.concepts import Concept
+from topics.index import Index
+from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
+from topics.patterns import Pattern
+
+Target = TypeVar("Target")
+
+
+class Routes(Generic[Target]):
+    """Keys (folded words, stems behind ~, prefixes before *, concepts behind @) and what each leads to."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, set[Target]] = {}
+        self._prefixes: dict[int, dict[str, set[Target]]] = {}
+        """By length: all prefixes of one length are looked up with one pass over the vocabulary."""
+
+    def add(self, keys: Iterable[str], target: Target) -> None:
+        for key in keys:
+            self._table(key).setdefault(key.removesuffix("*"), set()).add(target)
+
+    def remove(self, keys: Iterable[str], target: Target) -> None:
+        for key in keys:
+            table, name = self._table(key), key.removesuffix("*")
+            table[name].discard(target)
+            if not table[name]:
+                del table[name]
+
+    def found(self, index: Index) -> set[Target]:
+        """All that a document leads to."""
+        targets: set[Target] = set()
+        for key in index.positions.keys() & self._exact.keys():
+            targets |= self._exact[key]
+        for concept in index.concepts:
+            targets |= self._exact.get(f"@{concept}", set())
+        for length, table in self._prefixes.items():
+            if table:
+                for beginning in {word[:length] for word in index.vocabulary} & table.keys():
+                    targets |= table[beginning]
+        return targets
+
+    def _table(self, key: str) -> dict[str, set[Target]]:
+        return self._prefixes.setdefault(len(key) - 1, {}) if key.endswith("*") else self._exact
+
+
+class Spotter:
+    """Finds certain concepts in documents of one language."""
+
+    def __init__(self, concepts: Iterable[Concept], language: str | None) -> None:
+        self._routes: Routes[tuple[str, Pattern]] = Routes()
+        self._exceptions: dict[str, tuple[Pattern, ...]] = {}
+        for concept in concepts:
+            for pattern in concept.patterns(language):
+                self._routes.add([pattern.anchor.route], (concept.id, pattern))
+            if exceptions := concept.exception_patterns(language):
+                self._exceptions[concept.id] = exceptions
+
+    def spot(self, index: Index) -> Mapping[str, list[Interval]]:
+        """Where each concept stands that stands somewhere."""
+        found: dict[str, set[Interval]] = {}
+        for id_, pattern in self._routes.found(index):
+            if intervals := pattern.find(index):
+                found.setdefault(id_, set()).update(intervals)
+        kept = {id_: self._without_exceptions(id_, index, intervals) for id_, intervals in found.items()}
+        return {id_: intervals[:MAX_INTERVALS] for id_, intervals in kept.items() if intervals}
+
+    def _without_exceptions(self, id_: str, index: Index, intervals: set[Interval]) -> list[Interval]:
+        exceptions = maximal(place for pattern in self._exceptions.get(id_, ()) for place in pattern.find(index))
+        return sorted(intervals - set(inside(intervals, exceptions)))

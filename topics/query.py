@@ -1,0 +1,353 @@
+"""The query language: text in, `Query` out, or a `QueryError` that says where and what to do.
+
+    query    = or ;
+    or       = and { ("OR" | "||" | "|") and } ;
+    and      = unary { ["AND" | "&&"] unary } ;                  side by side is AND, with a notice
+    unary    = [ "NOT" | "-" | "!" | "+" ] prox ;                "AND NOT" is NOT
+    prox     = primary { ("NEAR"["/"n] | "ONEAR"["/"n] | "NOTNEAR/"n | "SENT" | "PARA") primary } ;   from the left
+    primary  = "(" or ")" | field ":" primary | "=" ( word | phrase ) | "ATLEAST/"n primary | "FIRST/"n primary
+             | n "OF" "(" or { "," or } ")" | phrase [ "~"n ] | word | prefix"*" | "@"concept ;
+
+NEAR/n: at most n words between the two sides, which do not overlap; without a number, 10.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from topics.filters import check_value
+from topics.lexer import MAX_COUNT, Kind, Token, tokens
+from topics.rewrite import spread
+from topics.rules import MAX_BYTES, MAX_DEPTH, MIN_PREFIX, check_places, check_size, too_deep
+from topics.syntax import (
+    NAME_FIELDS,
+    TEXT_FIELDS,
+    And,
+    AtLeast,
+    Concept,
+    Field,
+    First,
+    Near,
+    Node,
+    NOf,
+    Not,
+    NotNear,
+    Or,
+    Phrase,
+    Prefix,
+    QueryError,
+    Same,
+    Term,
+)
+from topics.text import Analysis, analyse, is_unspaced
+
+__all__ = ["Query", "QueryError", "parse"]
+
+_ALSO_WORDS = frozenset(
+    {"ace", "aid", "aids", "care", "eu", "ice", "is", "it", "may", "no", "start", "un", "us", "who"}
+)
+"""Acronyms that are common words in small letters."""
+
+_PROXIMITY = (Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA)
+_PRIMARY = (
+    Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST,
+)  # fmt: skip
+_UNARY = (Kind.NOT, Kind.PLUS, *_PRIMARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What someone looks for, read."""
+
+    text: str
+    root: Node
+    notices: tuple[str, ...] = ()
+    """What was understood otherwise than it may have been meant, in words for whoever typed it."""
+
+    def __str__(self) -> str:
+        return str(self.root)
+
+
+def parse(text: str) -> Query:
+    """Read a query."""
+    if len(text.encode(errors="replace")) > MAX_BYTES:
+        raise QueryError(f"the query is longer than {MAX_BYTES} bytes", 1, "split it into several topics")
+    parser = _Parser(text)
+    root = parser.whole()
+    check_size(root)
+    check_places(root)
+    spread(root)
+    return Query(text, root, tuple(parser.notices()))
+
+
+class _Parser:
+    """Recursive descent over the tokens; as deep as the parentheses, which are counted."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = tokens(text)
+        self._at = 0
+        self._depth = 0
+        self._field: str | None = None
+        """The filter whose values are being read."""
+        self._joined: list[Token] = []
+        """What stands side by side with what comes before it."""
+        self._mixed: list[Node] = []
+        self._also_words: dict[str, Token] = {}
+
+    def whole(self) -> Node:
+        if self._peek().kind is Kind.END:
+            raise QueryError("the query is empty", 1, "write at least one word")
+        root = self._or()
+        if self._peek().kind is Kind.CLOSE:
+            raise QueryError("unexpected )", self._peek().start + 1, "no ( before it is open")
+        if self._peek().kind is not Kind.END:
+            raise self._unexpected()
+        return root
+
+    def notices(self) -> list[str]:
+        found = []
+        if self._joined:
+            columns = ", ".join(str(token.start + 1) for token in self._joined[:5])
+            found.append(f"words side by side are joined with AND (column {columns})")
+        for node in self._mixed:
+            found.append(f"AND binds before OR (column {node.span[0] + 1}): this is read as {_shortened(node)}")
+        for word, token in self._also_words.items():
+            column = token.start + 1
+            found.append(f"{word} also finds the word {word.lower()} (column {column}): ={word} finds it as written")
+        return found
+
+    def _peek(self) -> Token:
+        return self._tokens[self._at]
+
+    def _take(self) -> Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def _span(self, start: int) -> tuple[int, int]:
+        return (start, self._tokens[self._at - 1].end)
+
+    def _unexpected(self) -> QueryError:
+        token = self._peek()
+        if token.kind is Kind.COMMA:
+            hint = "commas stand in n OF (a, b, c) only: write OR, AND, or put the words in quotes"
+            return QueryError("unexpected comma", token.start + 1, hint)
+        if token.kind is Kind.OF:
+            return QueryError("OF without its number", token.start + 1, "write 2 OF (a, b, c)")
+        what = token.text or token.kind.value
+        hint = "write a word, a phrase or ( ... ) there"
+        return QueryError(f"something is missing before {what}", token.start + 1, hint)
+
+    # ---- the operators, loosest first
+
+    def _or(self) -> Node:
+        start = self._peek().start
+        runs = [self._and()]
+        while self._peek().kind is Kind.OR:
+            self._take()
+            runs.append(self._and())
+        children = tuple(run[0] if len(run) == 1 else _and_of(run) for run in runs)
+        if len(children) == 1:
+            return children[0]
+        node = Or(children, span=self._span(start))
+        if any(len(run) > 1 for run in runs):
+            self._mixed.append(node)
+        return node
+
+    def _and(self) -> list[Node]:
+        run = [self._unary()]
+        while True:
+            if self._peek().kind is Kind.AND:
+                self._take()
+            elif self._peek().kind in _UNARY:
+                self._side_by_side()
+            else:
+                return run
+            run.append(self._unary())
+
+    def _side_by_side(self) -> None:
+        token = self._peek()
+        if token.kind is Kind.WORD and token.text in ("and", "or", "not", "near"):
+            hint = f'write {token.text.upper()} for the operator, or "{token.text}" to look for the word'
+            raise QueryError(f"lower-case '{token.text}' between terms", token.start + 1, hint)
+        if token.kind not in (Kind.NOT, Kind.PLUS):
+            self._joined.append(token)
+
+    def _unary(self) -> Node:
+        start = self._peek().start
+        if self._peek().kind is Kind.NOT:
+            self._take()
+            child = self._proximity()
+            return Not(child, span=self._span(start))
+        if self._peek().kind is Kind.PLUS:
+            self._take()
+        return self._proximity()
+
+    def _proximity(self) -> Node:
+        start = self._peek().start
+        left = self._primary()
+        while self._peek().kind in _PROXIMITY:
+            operator = self._take()
+            right = self._primary()
+            span = self._span(start)
+            if operator.kind is Kind.NOTNEAR:
+                left = NotNear(left, right, operator.number, span=span)
+            elif operator.kind in (Kind.SENT, Kind.PARA):
+                left = Same(left, right, operator.kind.value, span=span)
+            else:
+                left = Near(left, right, operator.number, ordered=operator.kind is Kind.ONEAR, span=span)
+        return left
+
+    def _primary(self) -> Node:
+        token = self._peek()
+        if token.kind not in _PRIMARY:
+            raise self._unexpected()
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise too_deep(token.start)
+        node = self._filter_value() if self._field and token.kind is not Kind.OPEN else self._text_primary()
+        self._depth -= 1
+        return node
+
+    def _text_primary(self) -> Node:
+        token = self._take()
+        start = token.start
+        match token.kind:
+            case Kind.OPEN:
+                return self._group(token)
+            case Kind.FIELD:
+                return self._in_field(token)
+            case Kind.EXACT:
+                return self._exact(token)
+            case Kind.ATLEAST:
+                child = self._primary()
+                return AtLeast(token.number, child, span=self._span(start))
+            case Kind.FIRST:
+                child = self._primary()
+                return First(token.number, child, span=self._span(start))
+            case Kind.CONCEPT:
+                return Concept(token.text, span=(start, token.end))
+            case Kind.PHRASE:
+                return _phrase(token)
+        if self._peek().kind is Kind.OF and token.text.isdecimal():
+            return self._n_of(token)
+        if token.text.lower() in _ALSO_WORDS and token.text.isupper():
+            self._also_words.setdefault(token.text, token)
+        return _word(token)
+
+    def _group(self, opening: Token) -> Node:
+        if self._peek().kind is Kind.CLOSE:
+            raise QueryError("nothing between the parentheses", opening.start + 1, "write a word between them")
+        node = self._or()
+        self._close(opening)
+        return node
+
+    def _close(self, opening: Token) -> None:
+        if self._peek().kind is Kind.END:
+            column = opening.start + 1
+            raise QueryError("missing )", self._peek().start + 1, f"the ( at column {column} is never closed")
+        if self._peek().kind is not Kind.CLOSE:
+            raise self._unexpected()
+        self._take()
+
+    def _in_field(self, token: Token) -> Node:
+        outer, self._field = self._field, None if token.text in TEXT_FIELDS else token.text
+        if self._peek().kind not in _PRIMARY:
+            hint = f"write {token.text}:word or {token.text}:(a OR b)"
+            raise QueryError(f"nothing after {token.text}:", token.start + 1, hint)
+        child = self._primary()
+        self._field = outer
+        return Field(token.text, child, span=self._span(token.start))
+
+    def _filter_value(self) -> Node:
+        token = self._take()
+        field = self._field or ""
+        if token.kind not in (Kind.WORD, Kind.PHRASE):
+            hint = f'write {field}:name, {field}:"two words" or {field}:(one OR another)'
+            raise QueryError(f"{field}: takes a name or a value", token.start + 1, hint)
+        if field in NAME_FIELDS:
+            return _phrase(token) if token.kind is Kind.PHRASE else _word(token)
+        return check_value(field, token.text, (token.start, token.end))
+
+    def _exact(self, sign: Token) -> Node:
+        token = self._take()
+        if token.kind not in (Kind.WORD, Kind.PHRASE) or "*" in token.text or token.slop is not None:
+            raise QueryError("= needs a word or a phrase", sign.start + 1, 'write =OTAN or ="Le Monde"')
+        span = (sign.start, token.end)
+        _words(token)
+        if token.kind is Kind.PHRASE:
+            return Phrase(token.text, exact=True, span=span)
+        return Term(token.text, exact=True, span=span)
+
+    def _n_of(self, number: Token) -> Node:
+        self._take()
+        if self._peek().kind is not Kind.OPEN:
+            raise QueryError("OF needs a list", self._peek().start + 1, f"write {number.text} OF (a, b, c)")
+        opening = self._take()
+        children = [self._or()]
+        while self._peek().kind is Kind.COMMA:
+            self._take()
+            children.append(self._or())
+        self._close(opening)
+        count = int(number.text) if len(number.text) < 6 else MAX_COUNT + 1
+        if not 1 <= count <= MAX_COUNT:
+            raise QueryError(f"{number.text} OF is out of range", number.start + 1, f"use 1 to {MAX_COUNT}")
+        if count > len(children):
+            message = f"{count} OF needs at least {count} items, got {len(children)}"
+            raise QueryError(message, number.start + 1, "separate the items by commas")
+        return NOf(count, tuple(children), span=self._span(number.start))
+
+
+def _and_of(run: list[Node]) -> And:
+    return And(tuple(run), span=(run[0].span[0], run[-1].span[1]))
+
+
+def _word(token: Token) -> Node:
+    """A bare word, or with a star at its end a prefix."""
+    span = (token.start, token.end)
+    if not token.text.endswith("*"):
+        _words(token)
+        return Term(token.text, span=span)
+    text = token.text.rstrip("*")
+    _check_prefix(text, token)
+    return Prefix(text, span=span)
+
+
+def _phrase(token: Token) -> Phrase:
+    text = token.text.rstrip("* ") if token.text.endswith("*") else token.text
+    prefix = text != token.text
+    if prefix:
+        _check_prefix(text, token)
+        if token.slop is not None:
+            raise QueryError("a phrase has ~ or *, not both", token.start + 1, 'write "a b"~5 or "a b*"')
+    _words(token)
+    return Phrase(text, prefix=prefix, slop=token.slop, span=(token.start, token.end))
+
+
+def _check_prefix(text: str, token: Token) -> None:
+    found = _words(token, text)
+    last = found.words[-1]
+    if len(last) < MIN_PREFIX and not is_unspaced(last):
+        hint = f"write at least {MIN_PREFIX} letters before the *"
+        raise QueryError(f"the prefix {last}* is too short", token.start + 1, hint)
+
+
+def _words(token: Token, text: str | None = None) -> Analysis:
+    """The words of a token, of which there must be one, and no wildcard elsewhere than at the end."""
+    text = token.text.rstrip("*") if text is None else text
+    if token.text.startswith(("*", "?")):
+        hint = "write the beginning of the word and * at its end"
+        raise QueryError("a wildcard cannot begin a word", token.start + 1, hint)
+    if "*" in text or ("?" in text and token.kind is Kind.WORD):
+        hint = "write * at the end of a word only"
+        raise QueryError("a wildcard inside a word is not supported", token.start + 1, hint)
+    found = analyse(text, None)
+    if not found.words:
+        raise QueryError(f"nothing to look for in {token.text or 'an empty quote'}", token.start + 1, "write a word")
+    return found
+
+
+def _shortened(node: Node) -> str:
+    children = node.parts()[:3]
+    text = " OR ".join(f"({child})" if isinstance(child, And) else str(child) for child in children)
+    return text if len(text) <= 80 else text[:77] + "..."

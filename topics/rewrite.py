@@ -1,0 +1,61 @@
+"""A query in the form in which it is run: AND, n OF and NOT outside of whatever looks at places in the text.
+
+`(a AND b) NEAR/5 c` means that both a and b stand near c: it is run as `(a NEAR/5 c) AND (b NEAR/5 c)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from topics.syntax import TEXT_FIELDS, And, AtLeast, Field, First, Near, Node, NOf, Not, NotNear, Or, QueryError, Same
+
+MAX_COPIES = 2_000
+"""Places of the text that one query may look at after it was spread out."""
+
+
+def spread(root: Node) -> Node:
+    """An equivalent node in which proximity, counts and text fields hold words, phrases, concepts and OR alone."""
+    return _Spreading().spread(root)
+
+
+class _Spreading:
+    def __init__(self) -> None:
+        self._copies = 0
+
+    def spread(self, node: Node) -> Node:
+        match node:
+            case And() | Or() | NOf():
+                return replace(node, children=tuple(map(self.spread, node.children)))
+            case Not():
+                return replace(node, child=self.spread(node.child))
+            case Field() if node.name not in TEXT_FIELDS:
+                return node
+            case Field() | First() | AtLeast():
+                return self._over(self.spread(node.child), lambda part: replace(node, child=part))
+            case Near() | NotNear() | Same():
+                right = self.spread(node.right)
+                return self._over(
+                    self.spread(node.left),
+                    lambda left: self._over(right, lambda part: replace(node, left=left, right=part)),
+                )
+        return node
+
+    def _over(self, inner: Node, wrap: Callable[[Node], Node]) -> Node:
+        """The wrapping around each part of a boolean node instead of around the whole."""
+        if isinstance(inner, And | NOf) or (isinstance(inner, Or) and not all(map(_is_placed, inner.children))):
+            return replace(inner, children=tuple(self._over(child, wrap) for child in inner.children))
+        if isinstance(inner, Not):
+            return replace(inner, child=self._over(inner.child, wrap))
+        self._copies += 1
+        if self._copies > MAX_COPIES:
+            hint = "put AND outside of NEAR, or split the query into several topics"
+            raise QueryError("too many combinations", inner.span[0] + 1, hint)
+        return wrap(inner)
+
+
+def _is_placed(node: Node) -> bool:
+    """Whether a node that was spread out has places in the text."""
+    if isinstance(node, Or):
+        return all(map(_is_placed, node.children))
+    return not isinstance(node, And | NOf | Not)
