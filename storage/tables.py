@@ -338,6 +338,7 @@ Index(
     sqlite_where=_unsettled,
     postgresql_where=_unsettled,
 )
+Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
 
 delivery_alert = Table(
     "delivery_alert",

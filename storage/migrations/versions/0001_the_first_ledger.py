@@ -171,6 +171,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('queued', 'sending', 'retrying')"),
             postgresql_where=sa.text("state IN ('queued', 'sending', 'retrying')"),
         )
+        batch_op.create_index("ix_delivery_recipient_created_at", ["recipient", "created_at"], unique=False)
 
     op.create_table(
         "feed",
@@ -566,6 +567,7 @@ def downgrade() -> None:
 
     op.drop_table("feed")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_recipient_created_at")
         batch_op.drop_index(
             "ix_delivery_order",
             sqlite_where=sa.text("state IN ('queued', 'sending', 'retrying')"),
