@@ -1,0 +1,212 @@
+"""Where the rooms are joined, and the only place: the configuration's words become working parts."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+import aiohttp
+
+from alerts.channels import build_channel
+from alerts.delivery import Outbox
+from alerts.release import Release
+from alerts.routing import Router
+from crawler.guard import AddressGuard
+from crawler.runner import Crawl
+from crawler.settings import FetchSettings
+from scheduler.cadence import Pace
+from scheduler.clock import Clock
+from scheduler.jobs import Trades
+from storage import schema
+from storage.database import Database, UnitOfWork
+from topics.concepts import Lexicon
+from topics.watch import Watch
+from wirewatch.config import Configuration, lexicon
+
+log = logging.getLogger("wirewatch.app")
+
+_HTTP_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What bringing the ledger in line with the file came to."""
+
+    sources: int
+    feeds: int
+    topics: int
+    subscriptions: int
+    retired: int
+
+
+class App:
+    """One configuration and its ledger."""
+
+    def __init__(self, configuration: Configuration, clock: Clock | None = None) -> None:
+        self.configuration = configuration
+        self.clock = clock or Clock()
+        self.database = Database(configuration.wirewatch.database)
+
+    def close(self) -> None:
+        self.database.close()
+
+    def prepare(self) -> Applied:
+        """Bring the ledger to this version's schema and in line with the file: every command that works does so."""
+        before, after = schema.upgrade(self.database)
+        if before != after:
+            log.info("ledger upgraded database=%s from=%s to=%s", self.database, before or "nothing", after)
+        with self.database.begin() as ledger:
+            return apply(self.configuration, ledger, self.clock.now())
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The shipped concepts and the user's own."""
+        return lexicon(self.configuration)
+
+    @property
+    def fetch_settings(self) -> FetchSettings:
+        fetch = self.configuration.fetch
+        return FetchSettings(
+            contact=self.configuration.wirewatch.contact,
+            allow=fetch.allow,
+            host_gap=fetch.host_gap,
+            timeout=fetch.timeout,
+            max_feed_size=fetch.max_feed_size,
+            max_page_size=fetch.max_page_size,
+        )
+
+    @asynccontextmanager
+    async def trades(self) -> AsyncIterator[Trades]:
+        """The working parts, on the running loop; the crawl is made and not started."""
+        settings = self.fetch_settings
+        guard = AddressGuard(settings.allow)
+        timeout = aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S)
+        async with aiohttp.ClientSession(
+            connector=guard.connector(),
+            timeout=timeout,
+            headers={"User-Agent": settings.user_agent},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as http:
+            now = self.clock.now
+            channels = {
+                channel.name: build_channel(channel.kind, channel.settings(), http, now)
+                for channel in self.configuration.channels
+            }
+            fetch = self.configuration.fetch
+            zone = self.configuration.wirewatch.timezone
+            yield Trades(
+                database=self.database,
+                crawl=Crawl(settings, self.database, now),
+                watch=Watch(self.lexicon, Router(zone).route),
+                release=Release(zone, mail_domain(self.configuration)),
+                outbox=Outbox(self.database, channels, now, owner="outbox"),
+                pace=Pace(
+                    polls_per_feed_per_day=fetch.polls_per_feed_per_day,
+                    minimum_spacing=fetch.minimum_spacing,
+                    quiet_ceiling=fetch.quiet_ceiling,
+                ),
+                clock=self.clock,
+                backups=self.database.path.parent / "backups" if self.database.path else None,
+            )
+
+
+def mail_domain(configuration: Configuration) -> str:
+    """The right side of every Message-ID: the sender's domain, else the contact's, else this host's name."""
+    senders = [getattr(channel, "from_", "") for channel in configuration.channels]
+    for address in (*senders, configuration.wirewatch.contact or ""):
+        domain = parseaddr(address)[1].rpartition("@")[2]
+        if "." in domain:
+            return domain
+    return socket.gethostname() or "wirewatch.invalid"
+
+
+def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Applied:
+    """Declare what the file declares; what left the file is retired; what commands added is not touched."""
+    sources: list[int] = []
+    feeds: list[int] = []
+    for source in configuration.sources:
+        source_id = ledger.sources.declare(
+            source.name,
+            country=source.country,
+            language=source.language,
+            timezone=source.timezone or configuration.wirewatch.timezone,
+            tier=source.tier,
+            lists=source.lists,
+            licence=source.licence,
+            keep_text=source.keep_text,
+        )
+        sources.append(source_id)
+        feeds += [ledger.feeds.declare(source_id, feed.url, kind=feed.kind, first_poll_at=now) for feed in source.feeds]
+    topics = {
+        topic.name: ledger.topics.declare(
+            topic.name,
+            title=topic.title or topic.name,
+            query=topic.query,
+            languages=topic.languages,
+            sources=topic.sources,
+            now=now,
+        )
+        for topic in configuration.topics
+    }
+    channels = {
+        channel.name: ledger.people.declare_channel(channel.name, channel.kind) for channel in configuration.channels
+    }
+    subscribers = {
+        subscriber.name: ledger.people.declare_subscriber(
+            subscriber.name,
+            email=subscriber.email,
+            language=subscriber.language,
+            timezone=subscriber.timezone or configuration.wirewatch.timezone,
+            quiet_hours=subscriber.quiet_hours,
+        )
+        for subscriber in configuration.subscribers
+    }
+    subscriptions = _subscribe(configuration, ledger, now, topics, channels, subscribers)
+    retired = (
+        ledger.sources.retire_undeclared(sources, now)
+        + ledger.feeds.retire_undeclared(feeds, now)
+        + ledger.topics.retire_undeclared(list(topics.values()), now)
+        + ledger.people.retire_undeclared(
+            now,
+            subscribers=list(subscribers.values()),
+            channels=list(channels.values()),
+            subscriptions=subscriptions,
+        )
+    )
+    return Applied(len(sources), len(feeds), len(topics), len(subscriptions), retired)
+
+
+def _subscribe(
+    configuration: Configuration,
+    ledger: UnitOfWork,
+    now: datetime,
+    topics: Mapping[str, int],
+    channels: Mapping[str, int],
+    subscribers: Mapping[str, int],
+) -> list[int]:
+    added = {topic.name: topic.id for topic in ledger.topics.all()}
+    return [
+        ledger.people.declare_subscription(
+            topic_id=topics.get(each.topic) or added[each.topic],
+            channel_id=channels[each.channel],
+            subscriber_id=subscribers[each.subscriber] if each.subscriber else None,
+            rhythm=each.rhythm,
+            group_wait=each.group_wait,
+            max_per_hour=each.max_per_hour,
+            breakthrough=each.breakthrough,
+            group_by=each.group_by,
+            embargo=each.embargo,
+            now=now,
+        )
+        for each in configuration.subscriptions
+    ]
+
+
+def open_app(configuration: Configuration, clock: Clock | None = None) -> App:
+    """The application that a configuration describes; nothing is opened or changed yet."""
+    return App(configuration, clock)
