@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from wirewatch.problems import Problem
 from wirewatch.secret import Secret
@@ -124,13 +124,13 @@ def read_table(
     ignore: frozenset[str] = frozenset(),
 ) -> T:
     """One table of the file as its section; what cannot be read is kept as a mistake and left at its default."""
-    keys = keys_of(section)
+    keys = keys_of(cast("type", section))
     for name in raw:
         if name not in keys and name not in ignore:
             advice = remedy(name, keys, "known are " + ", ".join(keys))
             reading.mistake(_join(where, name), f"unknown key: {advice}")
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(typing.cast("Any", section)):
+    for field in dataclasses.fields(cast("Any", section)):
         name = field.name.rstrip("_")
         place = _join(where, name)
         variable = (variables or {}).get(name, "")

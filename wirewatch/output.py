@@ -101,11 +101,8 @@ class Output:
         if not rows and empty:
             self.note(empty)
 
-    def fields(self, thing: Any, shown: Mapping[str, Any]) -> None:
-        """One thing: a JSON object of all it is, or its fields, one a line."""
-        if self._json:
-            self.data(thing)
-            return
+    def fields(self, shown: Mapping[str, Any]) -> None:
+        """What is known of one thing, one field a line."""
         width = max(map(len, shown), default=0)
         for name, value in shown.items():
             if value not in (None, "", (), []):
@@ -141,6 +138,10 @@ class Output:
     def error(self, text: str) -> None:
         """A line that names something that failed."""
         sys.stderr.write(f"wirewatch: {one_line(text)}\n")
+
+    def text(self, text: str) -> None:
+        """One line of data that stood on somebody else's server."""
+        self._write(one_line(text))
 
     def cells(self, *values: Any) -> None:
         """One row at once, for what comes in slowly: tab-separated, on a terminal too."""

@@ -55,16 +55,18 @@ async def _extract(out: Output) -> int:
     failures = 0
 
     async def work(line: Line) -> dict[str, Any] | Failed:
-        return line.failed or await workers.run(read_page, line.content, now)
+        if line.failed is not None:
+            return line.failed
+        return await workers.run(read_page, line.content, now)
 
     try:
         with out.progress(None, "Reading pages") as advance:
             async for line, answer in in_order(read_lines(sys.stdin), work):
-                failed = isinstance(answer, Failed)
-                if failed:
+                if isinstance(answer, Failed):
                     failures += 1
                     out.error(f"{line.named}: {answer}")
-                out.line(json_line({"id": line.content.get("id"), **({"error": str(answer)} if failed else answer)}))
+                    answer = {"error": str(answer)}
+                out.line(json_line({"id": line.content.get("id"), **answer}))
                 advance()
     finally:
         workers.close()

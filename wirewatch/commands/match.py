@@ -72,20 +72,20 @@ async def _match(out: Output, path: str) -> int:
     failures = 0
 
     async def work(line: Line) -> list[dict[str, Any]] | Failed:
-        return line.failed or await workers.run(match_article, path, line.content)
+        if line.failed is not None:
+            return line.failed
+        return await workers.run(match_article, path, line.content)
 
     try:
         with out.progress(None, "Matching") as advance:
             async for line, answer in in_order(read_lines(sys.stdin), work):
-                failed = isinstance(answer, Failed)
-                if failed:
+                if isinstance(answer, Failed):
                     failures += 1
                     out.error(f"{line.named}: {answer}")
-                out.line(
-                    json_line(
-                        {"id": line.content.get("id"), **({"error": str(answer)} if failed else {"matches": answer})}
-                    )
-                )
+                    said: dict[str, Any] = {"error": str(answer)}
+                else:
+                    said = {"matches": answer}
+                out.line(json_line({"id": line.content.get("id"), **said}))
                 advance()
     finally:
         workers.close()

@@ -10,6 +10,7 @@ import click
 
 from crawler.formats import entry_key, read_feed
 from crawler.workers import Workers
+from storage.records import ParsedEntry
 from wirewatch.batch import WORKERS, Failed, in_order, read_bytes
 from wirewatch.lazy import Door
 from wirewatch.output import Output, json_value, shown_path
@@ -62,15 +63,15 @@ def read_file(path: str) -> dict[str, Any]:
         "title": feed.title,
         "entries": [
             {
-                "id": entry.guid or entry_key(entry),
+                "id": entry.guid or entry.link or entry_key(entry),
                 "link": entry.link,
                 "title": entry.title,
                 "published": json_value(entry.published),
                 "updated": json_value(entry.updated),
                 "summary": entry.summary,
             }
-            for entry in feed.entries
+            # the entries of a sitemap index are its sitemaps
+            for entry in (*feed.entries, *(ParsedEntry(link=child) for child in feed.children))
         ],
-        "children": feed.children,
         "warnings": feed.warnings,
     }

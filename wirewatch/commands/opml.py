@@ -1,0 +1,113 @@
+"""`feeds import` and `feeds export`: OPML 2.0, the list of feeds that every reader knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from lxml import etree
+
+from storage.records import Feed, Source
+from storage.urls import clean_url
+from wirewatch.lazy import Door
+from wirewatch.ledger import opened, reading
+from wirewatch.problems import ConfigurationError, Problem
+
+LARGEST_FILE = 20 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One feed of an OPML file."""
+
+    title: str
+    url: str
+    language: str | None
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_opml(door: Door, file: Path) -> int:
+    """Watch the feeds of an OPML FILE; the first poll of each stores its entries as the baseline, silently."""
+    outlines, refused = read_opml(file)
+    with opened(door) as work:
+        with work.database.begin() as ledger:
+            known = {feed.url for feed in ledger.feeds.all()}
+            fresh = [outline for outline in outlines if outline.url not in known]
+            for outline in fresh:
+                found = ledger.sources.named(outline.title)
+                source_id = (
+                    found.id
+                    if found
+                    else ledger.sources.declare(outline.title, language=outline.language, declared=False)
+                )
+                ledger.feeds.declare(source_id, outline.url, first_poll_at=work.now, declared=False)
+        for address in refused:
+            work.out.error(f"{file}: {address[:200]!r} is no web address that may be polled")
+        if work.out.json:
+            work.out.data({"added": [outline.url for outline in fresh], "known": len(outlines) - len(fresh)})
+        work.out.note(
+            f"{len(fresh)} feeds added, {len(outlines) - len(fresh)} were there already; what each holds at its first "
+            "poll is the baseline: stored, not alerted"
+        )
+    return 1 if refused else 0
+
+
+@click.command()
+@click.pass_obj
+def export_opml(door: Door) -> None:
+    """Write the feeds that are watched as OPML, to standard output."""
+    with reading(door) as (ledger, work):
+        work.out.line(write_opml(ledger.feeds.all(), ledger.sources.all()).rstrip())
+
+
+def read_opml(path: Path) -> tuple[list[Outline], list[str]]:
+    """The feeds of a file, each once, and the addresses that may not be polled."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise _unusable(path, f"cannot be read ({error.strerror}): name another") from error
+    if len(content) > LARGEST_FILE:
+        raise _unusable(path, f"is larger than {LARGEST_FILE >> 20} MiB: this is no list of feeds")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    root = etree.fromstring(content, parser) if content.strip() else None
+    if root is None or etree.QName(root).localname.lower() != "opml":
+        raise _unusable(path, "is no OPML: export a list of feeds from your reader")
+    outlines: dict[str, Outline] = {}
+    refused = []
+    for element in root.iter("{*}outline"):
+        attributes = {str(name).lower(): str(value) for name, value in element.attrib.items()}
+        address = attributes.get("xmlurl", "").strip()
+        if not address:
+            continue
+        url = clean_url(address)
+        if url is None:
+            refused.append(address)
+            continue
+        title = " ".join((attributes.get("title") or attributes.get("text") or "").split())
+        language = attributes.get("language", "").strip().lower() or None
+        outlines.setdefault(url, Outline(title or urlsplit(url).hostname or url, url, language))
+    return list(outlines.values()), refused
+
+
+def write_opml(feeds: Iterable[Feed], sources: Iterable[Source]) -> str:
+    """The feeds as OPML 2.0, one outline each, named after their sources."""
+    languages = {source.id: source.language for source in sources}
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Wirewatch"
+    body = etree.SubElement(root, "body")
+    for feed in feeds:
+        outline = etree.SubElement(body, "outline", type="rss", text=feed.source, title=feed.source, xmlUrl=feed.url)
+        if language := languages.get(feed.source_id):
+            outline.set("language", language)
+    document = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return document.decode("utf-8")
+
+
+def _unusable(path: Path, what: str) -> ConfigurationError:
+    return ConfigurationError([Problem(str(path), "", what)])
