@@ -95,11 +95,15 @@ class Alerts:
 
     # -------------------------------------------------------------- releasing
 
-    def due(self, now: datetime, limit: int = 200, *, waits_over: bool = False) -> list[Alert]:
+    def due(
+        self, now: datetime, limit: int = 200, *, waits_over: bool = False, digests_only: bool = False
+    ) -> list[Alert]:
         """Alerts whose time has come, oldest first; with `waits_over` also those that wait for copies."""
         come = t.alert.c.due_at <= now
         if waits_over:
             come = sa.or_(come, t.alert.c.state == AlertState.GROUPING)
+        if digests_only:
+            come = sa.and_(come, t.alert.c.rhythm != "at once")
         query = (
             sa.select(t.alert)
             .where(t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]), come)

@@ -1,0 +1,233 @@
+"""Did it reach them? The outbox sends what is due: claimed under a lease, on record before the first byte leaves.
+
+No transaction is open while something is sent. Channels work side by side, each in its own lane and one delivery at a
+time, so that a slow mail server holds up nobody else. A process that dies leaves claimed deliveries and open attempts;
+whoever holds the ledger next takes them over and sends them again under their old key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from alerts import retry
+from alerts.channels import Channel, Receipt
+from alerts.channels.channel import ambiguous
+from storage.database import Database, UnitOfWork
+from storage.records import AttemptOutcome, Delivery, DeliveryState
+
+log = logging.getLogger("wirewatch.delivery")
+
+LEASE = timedelta(minutes=15)
+"""Longer than any attempt: a mail server may take two minutes until the message and ten to confirm it."""
+SHARE = 10
+"""Deliveries that a lane claims at once."""
+
+_LOOK_AGAIN_S = 0.5
+_WRITE_AGAIN_S = (1.0, 4.0, 15.0, 60.0)
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """What a call came to."""
+
+    tried: int = 0
+    delivered: int = 0
+    dead: int = 0
+
+
+class Outbox:
+    """Sends deliveries through the channels that are configured, by name; others keep theirs."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+        owner: str,
+        chance: retry.Random = random.random,
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._now = now
+        self._owner = owner
+        self._chance = chance
+        self._lanes: dict[int, asyncio.Task[None]] = {}
+        self._stopping = False
+        self._tried = self._delivered = self._dead = 0
+
+    async def take_over(self) -> int:
+        """Put back what a process that is gone had claimed; how many. Only for whoever holds the ledger's lock."""
+        now = self._now()
+
+        def put_back(ledger: UnitOfWork) -> int:
+            left = ledger.deliveries.orphans()
+            for delivery, attempt in left:
+                if attempt is None:
+                    ledger.deliveries.unclaim(delivery, delivery.next_attempt_at)
+                    continue
+                # However often this happens it is tried again: a lost alert is worse than a second copy.
+                ledger.deliveries.settle(
+                    delivery,
+                    attempt.number,
+                    now,
+                    outcome=AttemptOutcome.AMBIGUOUS,
+                    state=DeliveryState.RETRYING,
+                    next_attempt_at=now,
+                    detail="the process ended during the attempt",
+                    error_kind="ambiguous",
+                )
+            return len(left)
+
+        return await self._database.write(put_back)
+
+    async def deliver_due(self, *, wait: bool = True) -> DeliveryReport:
+        """Send what is due, also what falls due meanwhile; then wait for the slowest, or leave its lane running.
+
+        What a lane that was left comes to is counted by the next call.
+        """
+        try:
+            while not self._stopping:
+                started = await self._start_lanes()
+                if not self._lanes or not (started or wait):
+                    break
+                await asyncio.wait(self._lanes.values(), timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED)
+            if self._lanes and (wait or self._stopping):
+                await asyncio.wait(self._lanes.values())
+        except asyncio.CancelledError:
+            await self._abandon()
+            raise
+        report = DeliveryReport(tried=self._tried, delivered=self._delivered, dead=self._dead)
+        self._tried = self._delivered = self._dead = 0
+        return report
+
+    def stop(self) -> None:
+        """Begin nothing more; sends under way end, what is claimed and not begun goes back."""
+        self._stopping = True
+
+    # -------------------------------------------------------------- lanes
+
+    async def _start_lanes(self) -> bool:
+        """Claim what is due for channels that are free, and start a lane for each; whether there was anything."""
+        for channel_id in [each for each, lane in self._lanes.items() if lane.done()]:
+            self._lanes.pop(channel_id).result()
+        now = self._now()
+        claimed = await self._database.write(lambda ledger: self._claim(ledger, now))
+        lanes: dict[int, list[Delivery]] = {}
+        for delivery in claimed:
+            lanes.setdefault(delivery.channel_id, []).append(delivery)
+        for channel_id, deliveries in lanes.items():
+            name = f"deliver through {deliveries[0].channel}"
+            self._lanes[channel_id] = asyncio.create_task(self._lane(deliveries), name=name)
+        return bool(lanes)
+
+    def _claim(self, ledger: UnitOfWork, now: datetime) -> list[Delivery]:
+        silent = [each.id for each in ledger.people.channels() if each.name not in self._channels]
+        return ledger.deliveries.claim(
+            now, owner=self._owner, lease=LEASE, limit=500, per_channel=SHARE, besides={*self._lanes, *silent}
+        )
+
+    async def _lane(self, deliveries: Sequence[Delivery]) -> None:
+        """Send one channel's deliveries in order; give the rest back when the channel rests or we stop."""
+        for place, delivery in enumerate(deliveries):
+            if self._stopping or not await self._attempt(delivery):
+                await self._give_back(deliveries[place if self._stopping else place + 1 :])
+                return
+
+    async def _attempt(self, delivery: Delivery) -> bool:
+        """One attempt, from its record to its settlement; whether the channel may go on."""
+        began = self._now()
+        number = await self._database.write(
+            lambda ledger: ledger.deliveries.begin_attempt(delivery, began, lease=LEASE)
+        )
+        if number is None:
+            log.warning("delivery lost delivery=%d channel=%s", delivery.id, delivery.channel)
+            return True
+        receipt = await self._send(delivery)
+        now = self._now()
+
+        def settle(ledger: UnitOfWork) -> retry.Settlement | None:
+            channel = ledger.people.channel(delivery.channel_id)
+            assert channel is not None, f"delivery {delivery.id} has no channel"
+            settlement = retry.after(receipt, delivery, channel, now, self._chance)
+            held = ledger.deliveries.settle(
+                delivery,
+                number,
+                now,
+                outcome=settlement.outcome,
+                state=settlement.state,
+                next_attempt_at=settlement.next_attempt_at,
+                code=settlement.code,
+                detail=settlement.detail,
+                error_kind=settlement.error_kind,
+                provider_ref=settlement.provider_ref,
+            )
+            if settlement.pause is not None:
+                pause = settlement.pause
+                ledger.people.channel_failed(channel.id, pause.state, pause.error, pause.until)
+            else:
+                ledger.people.channel_works(channel.id)
+            return settlement if held else None
+
+        settlement = await self._kept(settle)
+        self._count(delivery, number, settlement)
+        return settlement is None or settlement.pause is None
+
+    async def _send(self, delivery: Delivery) -> Receipt:
+        try:
+            return await self._channels[delivery.channel].send(delivery)
+        except Exception as error:  # a fault of ours with one message must not end the lane; it may have been sent
+            log.exception("delivery failed delivery=%d channel=%s", delivery.id, delivery.channel)
+            return ambiguous("fault", f"{type(error).__name__}: {error}")
+
+    def _count(self, delivery: Delivery, number: int, settlement: retry.Settlement | None) -> None:
+        self._tried += 1
+        if settlement is None:
+            log.warning("delivery lost delivery=%d channel=%s", delivery.id, delivery.channel)
+            return
+        self._delivered += settlement.state is DeliveryState.DELIVERED
+        self._dead += settlement.state is DeliveryState.DEAD
+        level = logging.INFO if settlement.state is DeliveryState.DELIVERED else logging.WARNING
+        log.log(
+            level,
+            "delivery settled delivery=%d channel=%s attempt=%d outcome=%s state=%s code=%s detail=%s",
+            delivery.id,
+            delivery.channel,
+            number,
+            settlement.outcome,
+            settlement.state,
+            settlement.code,
+            settlement.detail,
+        )
+
+    async def _kept(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
+        """Write what an attempt came to, trying again if the ledger cannot be written now: it must not be lost."""
+        for pause_s in _WRITE_AGAIN_S:
+            try:
+                return await self._database.write(work)
+            except Exception:
+                log.exception("delivery not written: trying again in %.0f s", pause_s)
+                await asyncio.sleep(pause_s)
+        return await self._database.write(work)
+
+    async def _give_back(self, deliveries: Sequence[Delivery]) -> None:
+        def unclaim(ledger: UnitOfWork) -> None:
+            for delivery in deliveries:
+                ledger.deliveries.unclaim(delivery, delivery.next_attempt_at)
+
+        if deliveries:
+            await self._database.write(unclaim)
+
+    async def _abandon(self) -> None:
+        """Break off every lane; what was under way stays an open attempt, which the next process takes over."""
+        for lane in self._lanes.values():
+            lane.cancel()
+        await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+        self._lanes.clear()
