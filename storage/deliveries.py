@@ -312,9 +312,7 @@ class Deliveries:
 
     def queued_since(self, recipient: str, since: datetime) -> int:
         """How many messages the recipient was given since then."""
-        query = sa.select(sa.func.count()).where(
-            t.delivery.c.recipient == recipient, t.delivery.c.created_at >= since
-        )
+        query = sa.select(sa.func.count()).where(t.delivery.c.recipient == recipient, t.delivery.c.created_at >= since)
         return int(self._connection.execute(query).scalar_one())
 
     def delivered_since(self, since: datetime) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,15 +15,13 @@ from storage.rows import insert, record, records
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An article that shares sampled shingles with another."""
+    """An article that shares hashes with another."""
 
     article_id: int
     story_id: int | None
-    shared: int
-    """How many sampled shingles both have."""
-    size: int
-    """How many sampled shingles the neighbour has."""
     language: str | None
+    shingles: tuple[int, ...]
+    """Its sketch, smallest first, without the hash of its headline (which is negative)."""
 
 
 class Stories:
@@ -60,7 +57,7 @@ class Stories:
         return records(Story, self._connection.execute(query))
 
     def neighbours(self, hashes: Sequence[int], since: datetime, *, besides: int) -> list[Neighbour]:
-        """Articles seen since then that share any of the shingles, those that share most first.
+        """Articles seen since then that share any of the hashes, those that share most first.
 
         Bounded by the window, not by the archive.
         """
@@ -78,20 +75,16 @@ class Stories:
             .order_by(shared.desc(), t.fingerprint.c.article_id)
             .limit(10)
         )
-        rows = self._connection.execute(query).all()
-        return [self._neighbour(row) for row in rows]
+        return [self._neighbour(row.article_id) for row in self._connection.execute(query).all()]
 
-    def _neighbour(self, row: sa.Row[Any]) -> Neighbour:
-        size = sa.select(sa.func.count()).where(t.fingerprint.c.article_id == row.article_id)
-        article = sa.select(t.article.c.story_id, t.article.c.language).where(t.article.c.id == row.article_id)
-        story_id, language = self._connection.execute(article).one()
-        return Neighbour(
-            article_id=row.article_id,
-            story_id=story_id,
-            shared=row.shared,
-            size=int(self._connection.execute(size).scalar_one()),
-            language=language,
+    def _neighbour(self, article_id: int) -> Neighbour:
+        sketch = sa.select(t.fingerprint.c.hash).where(
+            t.fingerprint.c.article_id == article_id, t.fingerprint.c.hash >= 0
         )
+        article = sa.select(t.article.c.story_id, t.article.c.language).where(t.article.c.id == article_id)
+        story_id, language = self._connection.execute(article).one()
+        shingles = tuple(self._connection.execute(sketch.order_by(t.fingerprint.c.hash)).scalars())
+        return Neighbour(article_id=article_id, story_id=story_id, language=language, shingles=shingles)
 
     def remember(self, article_id: int, hashes: Sequence[int], now: datetime) -> None:
         """Replace the article's fingerprint."""

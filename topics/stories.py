@@ -1,8 +1,7 @@
 """Which articles tell the same news: copies of one text find each other by shared shingles.
 
-A fingerprint is a fixed sample of the hashes of an article's word sequences (Broder 1997: what is in the sample
-depends on the sequence alone, so the share of common samples estimates the share of common text, whatever the lengths)
-and, apart from them, the hash of its headline.
+A fingerprint is the smallest hashes of an article's word sequences (a bottom-k sketch: Broder 1997, Cohen and Kaplan
+2007; up to k sequences all of them, so that short wire items are compared exactly) and the hash of its headline.
 """
 
 from __future__ import annotations
@@ -25,12 +24,10 @@ _WIDTH = 4
 """Words in a sequence."""
 _WIDTH_UNSPACED = 9
 """In scripts without spaces, where a "word" is one character."""
-_SAMPLE = 4
-"""One hash in so many is kept."""
-_MOST = 400
+_KEPT = 128
 """Hashes kept of one article."""
-_ENOUGH = 6
-"""Sampled sequences below which a text is too short to be compared by them."""
+_ENOUGH = 8
+"""Comparable sequences below which a text is too short to be compared by them."""
 _OF_SMALLER = 0.5
 """Share of the shorter text that must stand in the longer one ..."""
 _OF_LARGER = 0.3
@@ -44,9 +41,9 @@ class Fingerprint:
     """What of a text is remembered so that its copies can be found."""
 
     shingles: tuple[int, ...]
-    """Signed 64-bit hashes."""
+    """63-bit hashes, smallest first."""
     headline: int | None
-    """None if the headline is too short to tell anything."""
+    """Negative, so that it is never taken for a shingle; None if the headline is too short to tell anything."""
 
     @property
     def hashes(self) -> tuple[int, ...]:
@@ -57,16 +54,21 @@ def fingerprint(headline: Sequence[str], body: Sequence[str]) -> Fingerprint:
     """The fingerprint of a text given as folded words."""
     unspaced = sum(len(word) == 1 for word in body) > len(body) / 2
     width = _WIDTH_UNSPACED if unspaced else _WIDTH
-    sequences = (body[start : start + width] for start in range(len(body) - width + 1))
-    hashes = {_hash(sequence) for sequence in sequences}
-    sampled = sorted(each for each in hashes if each % _SAMPLE == 0)[:_MOST]
-    title = _hash(["\x00", *headline]) if len(headline) >= _TITLE_WORDS else None
-    return Fingerprint(tuple(sampled), title)
+    hashes = {_hash(body[start : start + width]) for start in range(len(body) - width + 1)}
+    title = -1 - _hash(headline) if len(headline) >= _TITLE_WORDS else None
+    return Fingerprint(tuple(sorted(hashes)[:_KEPT]), title)
 
 
-def are_copies(own: Fingerprint, other_size: int, shared: int) -> bool:
-    """Whether so many shared samples make two texts, of which the other has `other_size` samples, copies."""
-    smaller, larger = sorted((len(own.shingles), other_size))
+def are_copies(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two sketches (sorted) are of copies: most of the shorter text, and a good part of the longer one.
+
+    A sketch that is full tells nothing of hashes above its largest: only below both bounds can two be compared.
+    """
+    bound = min(each[-1] for each in (one, other) if len(each) == _KEPT) if _KEPT in (len(one), len(other)) else None
+    ours = {each for each in one if bound is None or each <= bound}
+    theirs = {each for each in other if bound is None or each <= bound}
+    smaller, larger = sorted((len(ours), len(theirs)))
+    shared = len(ours & theirs)
     return smaller >= _ENOUGH and shared >= _OF_SMALLER * smaller and shared >= _OF_LARGER * larger
 
 
@@ -84,12 +86,12 @@ def find_story(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: da
 def _story_of_copies(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: datetime) -> int | None:
     since = now - WINDOW
     for other in ledger.stories.neighbours(own.shingles, since, besides=revision.article_id):
-        if are_copies(own, other.size, other.shared) and _open(ledger, other, now):
+        if are_copies(own.shingles, other.shingles) and _open(ledger, other, now):
             return other.story_id
     if own.headline is None:
         return None
     for other in ledger.stories.neighbours([own.headline], since, besides=revision.article_id):
-        short = min(len(own.shingles), other.size) < _ENOUGH
+        short = min(len(own.shingles), len(other.shingles)) < _ENOUGH
         if short and other.language == revision.article.language and _open(ledger, other, now):
             return other.story_id
     return None
@@ -102,4 +104,4 @@ def _open(ledger: UnitOfWork, other: Neighbour, now: datetime) -> bool:
 
 def _hash(words: Sequence[str]) -> int:
     digest = hashlib.blake2b("\x1f".join(words).encode(errors="surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return int.from_bytes(digest, "big") >> 1

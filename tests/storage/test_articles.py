@@ -13,7 +13,7 @@ from storage.articles import Outcome, Stored, details_of, revision_of
 from storage.database import Database
 from storage.identity import revision_kind
 from storage.records import Access, Article, Provenance, PubStatus, RevisionKind
-from tests.storage.conftest import MINUTE, NOW
+from tests.conftest import MINUTE, NOW
 
 BODY = "The ministers of both organisations agreed in Brussels to share more information.\n\n" * 6
 

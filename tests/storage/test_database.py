@@ -18,7 +18,7 @@ from storage.backup import backup
 from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.records import AllOf, AnyOf, Article, Stem, Words
-from tests.storage.conftest import NOW
+from tests.conftest import NOW
 
 
 def test_sqlite_is_opened_for_many_readers_and_one_writer(sqlite: Database) -> None:

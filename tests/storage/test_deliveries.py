@@ -17,7 +17,7 @@ from storage.records import (
     DeliveryState,
     Evidence,
 )
-from tests.storage.conftest import MINUTE, NOW
+from tests.conftest import MINUTE, NOW
 
 LEASE = 11 * MINUTE
 

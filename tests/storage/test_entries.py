@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from storage.database import Database
 from storage.entries import Recorded
 from storage.records import EntryState, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
-from tests.storage.conftest import MINUTE, NOW
+from tests.conftest import MINUTE, NOW
 
 
 def add_feed(database: Database, url: str = "https://wire.example/rss", source: str = "Wire") -> int:

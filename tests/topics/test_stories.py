@@ -1,0 +1,136 @@
+"""Copies of one text are one story; a paper's own piece is not."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import MINUTE, NOW
+
+from storage.database import Database, UnitOfWork
+from storage.records import Article, Revision
+from topics.stories import are_copies, find_story, fingerprint
+from topics.text import analyse
+
+WIRE = (
+    "The ferry with sixty passengers ran aground on Tuesday morning near the harbour of Lomvik, the coast guard said. "
+    "Two fishing boats took the passengers off within an hour, and nobody was hurt. The captain told rescuers that the "
+    "steering had failed shortly after the ship left the quay, in a strong wind from the south-west. Divers are to look "
+    "at the hull before a tug tries to pull the vessel free at high tide tonight, the port authority added. The line to "
+    "the islands remains closed until further notice, and buses replace it as far as the bridge at Sund."
+)
+OWN = (
+    "For years the islanders have warned that the old ferries would not hold out. Our reporter spent a week on board, "
+    "spoke to three retired captains and read the inspection papers of a decade. What emerges is a story of savings, "
+    "of spare parts that never came, and of a ministry that looked away. When the ship ran aground on Tuesday, many "
+    "in Lomvik were not surprised. The mayor wants an inquiry, the company calls the allegations unfounded, and on the "
+    "quay people remember the winter when the engine failed twice in a month, once with a school class on board. Nobody "
+    "was hurt then either, but the letters that parents wrote still lie unanswered in a folder at the town hall."
+)
+
+
+def sketch(headline: str, body: str, language: str = "en"):  # type: ignore[no-untyped-def]
+    return fingerprint(analyse(headline, language).words, analyse(body, language).words)
+
+
+def copies(one: str, other: str, language: str = "en") -> bool:
+    return are_copies(sketch("", one, language).shingles, sketch("", other, language).shingles)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        WIRE,
+        WIRE.upper(),
+        " ".join(WIRE.split()[:60]),
+        "LOMVIK (NTX) - " + WIRE,
+        "Our correspondent writes from the harbour that calm has returned. " + WIRE,
+        WIRE + " More on this story at ten. Follow us for updates from the coast.",
+        WIRE.replace("strong", "heavy").replace("Tuesday", "Tuesday's").replace("sixty", "about 60"),
+    ],
+)
+def test_an_edited_copy_is_a_copy(edited: str) -> None:
+    assert copies(WIRE, edited)
+    assert copies(edited, WIRE)
+
+
+def test_an_own_piece_on_the_same_event_is_none() -> None:
+    assert not copies(WIRE, OWN)
+
+
+def test_a_long_own_piece_that_quotes_the_whole_wire_is_none() -> None:
+    assert not copies(WIRE, f"{OWN} {OWN.upper()[::-1]} {WIRE} {' '.join(reversed(OWN.split()))}")
+
+
+def test_scripts_without_spaces_are_compared_too() -> None:
+    text = (
+        "渡轮星期二上午在洛姆维克港口附近搁浅，船上六十名乘客全部获救，海岸警卫队表示没有人员受伤，潜水员将检查船体。"
+    )
+    assert copies(text, "本报讯：" + text + "详情稍后报道。", "zh")
+    assert not copies(
+        text, "部长们星期二在布鲁塞尔同意加强合作，秘书长在会后对记者表示，三个领域将得到加强，详情稍后公布。", "zh"
+    )
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 10**6))
+def test_random_texts_are_no_copies(seed: int) -> None:
+    chance = random.Random(seed)
+    words = sorted({*WIRE.split(), *OWN.split()})
+    one, other = (" ".join(chance.choices(words, k=200)) for _ in range(2))
+    assert not copies(one, other)
+
+
+# ------------------------------------------------------------------ with a ledger
+
+
+def keep(ledger: UnitOfWork, number: int, headline: str, body: str, now=NOW) -> int:  # type: ignore[no-untyped-def]
+    """Store an article at a source of its own and find its story."""
+    stored = ledger.articles.store(
+        Article(url=f"https://paper{number}.example/a", headline=headline, body_text=body, language="en"),
+        source_id=ledger.sources.declare(f"Paper {number}"),
+        seen_at=now,
+    )
+    revision = ledger.articles.revision(stored.revision_id)
+    assert isinstance(revision, Revision)
+    story_id = find_story(ledger, revision, sketch(headline, body), now)
+    ledger.articles.matched(revision, story_id, now, "1")
+    return story_id
+
+
+def test_copies_join_one_story_and_an_own_piece_opens_another(database: Database) -> None:
+    with database.begin() as ledger:
+        first = keep(ledger, 1, "Ferry runs aground", WIRE)
+        assert keep(ledger, 2, "Passengers safe after ferry accident", "By our staff. " + WIRE, NOW + MINUTE) == first
+        assert keep(ledger, 3, "The ferries nobody repaired", OWN) != first
+        story = ledger.stories.get(first)
+        assert story is not None
+        assert (story.articles, story.last_at) == (2, NOW + MINUTE)
+
+
+def test_texts_too_short_to_compare_are_joined_by_their_headline(database: Database) -> None:
+    headline = "Ferry with sixty passengers runs aground near Lomvik"
+    with database.begin() as ledger:
+        first = keep(ledger, 1, headline, "More soon.")
+        assert keep(ledger, 2, headline.upper(), "Details to follow.") == first
+        assert keep(ledger, 3, "Ferry aground", "More soon.") != first
+        assert keep(ledger, 4, "Ferry aground", "More soon.") != first
+
+
+def test_a_story_closes_after_three_days_of_quiet_and_at_the_latest_after_a_week(database: Database) -> None:
+    with database.begin() as ledger:
+        first = keep(ledger, 1, "Ferry runs aground", WIRE)
+        late = keep(ledger, 2, "Ferry runs aground", WIRE, NOW + timedelta(hours=73))
+        assert late != first
+        for number in range(3, 6):
+            assert keep(ledger, number, "Ferry", WIRE, NOW + timedelta(hours=73 + 48 * (number - 2))) == late
+        assert keep(ledger, 6, "Ferry", WIRE, NOW + timedelta(hours=73, days=8)) != late
+
+
+def test_a_later_revision_stays_in_the_story_of_its_article(database: Database) -> None:
+    with database.begin() as ledger:
+        first = keep(ledger, 1, "Ferry runs aground", WIRE)
+        assert keep(ledger, 1, "All about the ferries", OWN) == first
