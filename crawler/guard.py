@@ -8,6 +8,7 @@ import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any
 
@@ -48,12 +49,21 @@ _NOT_PUBLIC_V6 = tuple(
 _NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: the last 32 bits are the IPv4 address that a translator will dial."""
 
-_asked: ContextVar[tuple[str, int]] = ContextVar("asked")
-"""Name and port of the request for which a connection is being made."""
-
 
 class PrivateAddress(aiohttp.ClientConnectionError):
     """A connection was refused because it would have led into a private network."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """The request for which a connection is being made."""
+
+    host: str
+    port: int
+    refusal: PrivateAddress | None = None
+
+
+_asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 
 class AddressGuard:
@@ -92,13 +102,14 @@ class AddressGuard:
     def _socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, sockaddr = info
         address, port = sockaddr[:2]
-        host, asked_port = _asked.get(("", port))
-        if not self.permits(address, port, host):
-            raise PrivateAddress(
-                f"{host or address}:{asked_port} leads to the private address {address}: "
-                f'if it is meant, add "{host or address}:{asked_port}" to fetch.allow'
-            )
-        return socket.socket(family, kind, protocol)
+        asked = _asked.get() or _Asked(address, port)
+        if self.permits(address, port, asked.host):
+            return socket.socket(family, kind, protocol)
+        place = f"{asked.host}:{asked.port}"
+        asked.refusal = PrivateAddress(
+            f'{place} leads to the private address {address}: if it is meant, add "{place}" to fetch.allow'
+        )
+        raise asked.refusal
 
 
 def is_public(ip: IPv4Address | IPv6Address) -> bool:
@@ -127,12 +138,20 @@ def _name(host: str) -> str:
 
 
 class _GuardedConnector(aiohttp.TCPConnector):
-    """Remembers, for the guard, which name a connection is being made for."""
+    """Tells the guard which name a connection is being made for, and the caller what the guard said.
+
+    Of several addresses the permitted ones are tried; racing them swallows what the others met with.
+    """
 
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:  # noqa: ASYNC109 (aiohttp's signature)
-        token = _asked.set((req.url.raw_host or "", req.url.port or 0))
+        asked = _Asked(req.url.raw_host or "", req.url.port or 0)
+        token = _asked.set(asked)
         try:
             return await super().connect(req, traces, timeout)
+        except Exception as error:
+            if asked.refusal is None or error is asked.refusal:
+                raise
+            raise asked.refusal from error
         finally:
             _asked.reset(token)
 
