@@ -54,7 +54,7 @@ def _wait(feed: Feed, outcome: PollOutcome, pace: Pace) -> timedelta:
         case PollStatus.FRESH | PollStatus.UNCHANGED:
             return pace.interval
         case PollStatus.SOFT:
-            doubled = pace.minimum_spacing * 2 ** min(feed.failures, 10)
+            doubled = pace.minimum_spacing * (1 << min(feed.failures, 10))
             return min(doubled, max(LONGEST_RETRY, pace.minimum_spacing))
         case PollStatus.REFUSED:
             return REFUSED_RETRY

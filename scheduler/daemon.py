@@ -54,7 +54,7 @@ class Daemon:
             asyncio.create_task(self._loop("poll", self._poll), name="poll"),
             asyncio.create_task(self._loop("fetch", self._jobs.start_fetches), name="fetch"),
             asyncio.create_task(self._loop("match", self._match), name="match"),
-            asyncio.create_task(self._loop("deliver", self._jobs.deliver), name="deliver"),
+            asyncio.create_task(self._loop("deliver", self._deliver), name="deliver"),
             asyncio.create_task(self._upkeep(), name="upkeep"),
         ]
         log.info("daemon started database=%s", self._trades.database)
@@ -111,6 +111,9 @@ class Daemon:
         report = await self._jobs.match()
         if report["alerts"]:
             self._wakes["deliver"].set()
+
+    async def _deliver(self) -> None:
+        await self._jobs.deliver(wait=False)
 
     async def _upkeep(self) -> None:
         """Prune once a day, also after a long stop; give up if the hold on the ledger is lost."""

@@ -186,17 +186,17 @@ class Jobs:
 
     # -------------------------------------------------------------- deliver
 
-    async def deliver(self, *, at_once: bool = False) -> Report:
+    async def deliver(self, *, at_once: bool = False, wait: bool = True) -> Report:
         """Release the alerts that are due and send every delivery that is due.
 
-        With `at_once` the short waits for copies are taken as over.
+        With `at_once` the short waits for copies are taken as over; without `wait` sends under way are left to go on.
         """
         before = Counter(self.totals)
         now = self._clock.now()
         released = await self._database.write(lambda ledger: self._trades.release.due(ledger, now, at_once=at_once))
         self.totals["released"] += released
-        while (report := await self._trades.outbox.deliver_due()).tried:
-            self.totals.update(delivered=report.delivered, failed=report.tried - report.delivered)
+        report = await self._trades.outbox.deliver_due(wait=wait)
+        self.totals.update(delivered=report.delivered, failed=report.tried - report.delivered)
         return self._since(before, "released", "delivered", "failed")
 
     async def digest(self) -> Report:

@@ -103,7 +103,7 @@ class App:
                 database=self.database,
                 crawl=Crawl(settings, self.database, now),
                 watch=Watch(self.lexicon, Router(zone).route),
-                release=Release(zone, mail_domain(self.configuration)),
+                release=Release(domain=mail_domain(self.configuration), timezone=zone),
                 outbox=Outbox(self.database, channels, now, owner="outbox"),
                 pace=Pace(
                     polls_per_feed_per_day=fetch.polls_per_feed_per_day,
