@@ -1,0 +1,50 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check lint types docs format bench lock clean
+
+demo: $(READY) ## the main job, live, on loopback: news is published, found, matched and delivered
+	$(BIN)/wirewatch demo
+
+test: $(READY) ## every test: units, properties, both databases, journeys through the whole product
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: lint types docs ## everything that reads the code and does not run it
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(READY)
+	$(BIN)/mypy
+
+docs: $(READY) ## the docs say what the code does
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## what is measured against others; needs time and a quiet machine
+	for file in benchmarks/*.py; do $(BIN)/python $$file --help; done
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group test --group lint --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The installer comes first: old ones cannot resolve what is locked.
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
