@@ -66,9 +66,8 @@ class Manners:
             raise _unreachable(answer.failure, host)
         if not answer.rules.allows(request.url):
             raise FetchFailed("robots", f"{request.url}: robots.txt of {host} says no")
-        gap = self._fetch.host_gap.total_seconds()
         _, slot = self._crawler.engine.downloader._get_slot(request)
-        slot.delay = max(gap, answer.rules.crawl_delay or 0.0)
+        slot.delay = max(self._fetch.gap_s, answer.rules.crawl_delay or 0.0)
 
     async def _robots(self, request: Request) -> _Answer:
         """The rules of the request's origin: asked for once by however many requests need them."""

@@ -48,6 +48,11 @@ class FetchSettings:
         contact = re.sub(r"[^\x21-\x7e]+|[()\\]", "", self.contact or "")
         return f"Wirewatch/{_version()}" + (f" (+{contact})" if contact else "")
 
+    @property
+    def gap_s(self) -> float:
+        """The gap in seconds, never 0: without any, Scrapy's slots start all that waits before they count the first."""
+        return max(self.host_gap.total_seconds(), 0.001)
+
 
 def scrapy_settings(fetch: FetchSettings) -> dict[str, Any]:
     """Scrapy's settings, all of them from one place.
@@ -98,7 +103,7 @@ def scrapy_settings(fetch: FetchSettings) -> dict[str, Any]:
         # one request in flight per host; the total is bounded in the handler, where a host's turn has come
         "CONCURRENT_REQUESTS": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": fetch.host_gap.total_seconds(),
+        "DOWNLOAD_DELAY": fetch.gap_s,
         "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_ITEMS": 4,  # tasks that Scrapy starts for each response
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the default keeps every fingerprint for ever
