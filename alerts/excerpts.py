@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ EXCERPT_LIMIT = 240
 EXCERPTS = 3
 HEADLINE_LIMIT = 300
 
+_WEIGHED = 400  # pieces of evidence looked at for excerpts: the first of thousands show as much as all
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟।])[»”\"')\]]*\s+|(?<=[。！？])|\n+")
 
 
@@ -87,7 +90,7 @@ def excerpts(article: Article, evidence: Sequence[Evidence]) -> tuple[Excerpt, .
     lead_end = min(place[1], place[0] + LEAD_LIMIT) if place else 0
     lead_is_deck = place is None and not article.lead
     passages: dict[tuple[str, int, int], set[str]] = {}
-    for item in evidence:
+    for item in evidence[:_WEIGHED]:
         text = field_text(article, item.field)
         if item.field == "title" or text[item.start : item.end] != item.text or item.start >= item.end:
             continue
@@ -100,9 +103,9 @@ def excerpts(article: Article, evidence: Sequence[Evidence]) -> tuple[Excerpt, .
     return tuple(_excerpt(article, evidence, *p) for p in sorted(best, key=lambda p: (p[0] == "body", p[1])))
 
 
-def paragraph(body: str, at: int) -> int:
-    """Which paragraph of the body, from 1."""
-    return len(re.findall(r"\n\s*\n", body[:at])) + 1
+def paragraphs(body: str) -> list[int]:
+    """Where each paragraph of the body after the first begins."""
+    return [found.end() for found in _PARAGRAPH.finditer(body)]
 
 
 def spans(article: Article, evidence: Iterable[Evidence], field: str) -> list[tuple[int, int]]:
@@ -118,9 +121,8 @@ def _excerpt(article: Article, evidence: Sequence[Evidence], field: str, start: 
         segments.insert(0, Segment(text=ELLIPSIS + " "))
     if end < len(text) and text[end - 1] not in '.!?…。！？»”"' and text[end] != "\n":
         segments.append(Segment(text=" " + ELLIPSIS))
-    return Excerpt(
-        field=field, paragraph=paragraph(text, start) if field == "body" else None, segments=_joined(segments)
-    )
+    place = bisect_right(paragraphs(text), start) + 1 if field == "body" else None
+    return Excerpt(field=field, paragraph=place, segments=_joined(segments))
 
 
 def _passage(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 import msgspec
 
 from alerts.changes import Change, changes
-from alerts.excerpts import Excerpt, Segment, excerpts, headline, lead, paragraph, spans
+from alerts.excerpts import Excerpt, Segment, excerpts, headline, lead, paragraphs
 from alerts.text import cut, line, link
 from storage.records import Access, Alert, Article, Match, Revision, Subscriber, Topic
 
@@ -270,12 +271,10 @@ def _reasons(match: Match, article: Article) -> list[Reason]:
     """One reason per clause, in the order of the evidence; words and places once each."""
     words: dict[str, dict[str, str]] = {}
     places: dict[str, dict[Place, None]] = {}
+    breaks = paragraphs(article.body_text)
     for piece in match.evidence:
-        still_there = bool(spans(article, [piece], piece.field))
-        where = Place(
-            field=piece.field,
-            paragraph=paragraph(article.body_text, piece.start) if piece.field == "body" and still_there else None,
-        )
+        in_body = piece.field == "body" and article.body_text[piece.start : piece.end] == piece.text
+        where = Place(field=piece.field, paragraph=bisect_right(breaks, piece.start) + 1 if in_body else None)
         words.setdefault(piece.clause, {}).setdefault(piece.text.casefold(), line(piece.text))
         places.setdefault(piece.clause, {})[where] = None
     return [
