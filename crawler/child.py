@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-ANSWER, FAILURE = b"A", b"F"
+READY, ANSWER, FAILURE = b"R", b"A", b"F"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -42,6 +42,7 @@ def serve(pipe: Connection, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send_bytes(READY)
         while True:
             function, args, kwargs = pipe.recv()
             _allow_cpu(limits.cpu_s)

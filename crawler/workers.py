@@ -19,7 +19,7 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 
-from crawler.child import FAILURE, Failure, Limits, serve
+from crawler.child import FAILURE, READY, Failure, Limits, serve
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -28,6 +28,8 @@ _PRELOADED = ["crawler.child", "crawler.formats", "crawler.extraction"]
 _TASKS_PER_CHILD = 500
 """Then it is replaced: what parsers leak goes with it."""
 _LARGEST_ANSWER = 64 * 1024 * 1024
+_START_S = 60
+"""The first child waits until the fork server has loaded the parsers."""
 
 _context = multiprocessing.get_context("forkserver")
 
@@ -99,7 +101,7 @@ class Workers:
         for child in (*self._idle, *self._busy):
             child.kill()
         self._idle.clear()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=True)  # whoever waits for a child learns at once that it is gone
 
 
 class _Child:
@@ -118,8 +120,10 @@ class _Child:
     def call(self, task: tuple[Any, ...], wall_s: float) -> bytes:
         """Hand the task over and wait for the answer; blocks."""
         try:
-            if self._process is None:
+            if self._process is None and not self._dead:
                 self._start()
+            if self._dead:
+                raise EOFError
             self._calls += 1
             self._pipe.send(task)
             if self._pipe.poll(wall_s):
@@ -143,6 +147,8 @@ class _Child:
         theirs.close()
         if self._dead:  # closed while it was starting
             self._process.kill()
+        if not self._pipe.poll(_START_S) or self._pipe.recv_bytes(1) != READY:
+            self.kill()
 
     def _obituary(self) -> WorkerKilled:
         """Why the child is gone, from its exit status."""
