@@ -8,28 +8,28 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import MINUTE, NOW
 
 from storage.database import Database, UnitOfWork
 from storage.records import Article, Revision
+from tests.conftest import MINUTE, NOW
 from topics.stories import are_copies, find_story, fingerprint
 from topics.text import analyse
 
-WIRE = (
-    "The ferry with sixty passengers ran aground on Tuesday morning near the harbour of Lomvik, the coast guard said. "
-    "Two fishing boats took the passengers off within an hour, and nobody was hurt. The captain told rescuers that the "
-    "steering had failed shortly after the ship left the quay, in a strong wind from the south-west. Divers are to look "
-    "at the hull before a tug tries to pull the vessel free at high tide tonight, the port authority added. The line to "
-    "the islands remains closed until further notice, and buses replace it as far as the bridge at Sund."
-)
-OWN = (
-    "For years the islanders have warned that the old ferries would not hold out. Our reporter spent a week on board, "
-    "spoke to three retired captains and read the inspection papers of a decade. What emerges is a story of savings, "
-    "of spare parts that never came, and of a ministry that looked away. When the ship ran aground on Tuesday, many "
-    "in Lomvik were not surprised. The mayor wants an inquiry, the company calls the allegations unfounded, and on the "
-    "quay people remember the winter when the engine failed twice in a month, once with a school class on board. Nobody "
-    "was hurt then either, but the letters that parents wrote still lie unanswered in a folder at the town hall."
-)
+WIRE = """
+The ferry with sixty passengers ran aground on Tuesday morning near the harbour of Lomvik, the coast guard said. Two
+fishing boats took the passengers off within an hour, and nobody was hurt. The captain told rescuers that the steering
+had failed shortly after the ship left the quay, in a strong wind from the south-west. Divers are to look at the hull
+before a tug tries to pull the vessel free at high tide tonight, the port authority added. The line to the islands
+remains closed until further notice, and buses replace it as far as the bridge at Sund.
+"""
+OWN = """
+For years the islanders have warned that the old ferries would not hold out. Our reporter spent a week on board, spoke
+to three retired captains and read the inspection papers of a decade. What emerges is a story of savings, of spare parts
+that never came, and of a ministry that looked away. When the ship ran aground on Tuesday, many in Lomvik were not
+surprised. The mayor wants an inquiry, the company calls the allegations unfounded, and on the quay people remember the
+winter when the engine failed twice in a month, once with a school class on board. Nobody was hurt then either, but the
+letters that parents wrote still lie unanswered in a folder at the town hall.
+"""
 
 
 def sketch(headline: str, body: str, language: str = "en"):  # type: ignore[no-untyped-def]
