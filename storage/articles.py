@@ -101,6 +101,8 @@ class Articles:
         entries = Entries(self._connection)
         entry = entries.get(entry_id) if entry_id is not None else None
         first_seen_at = entry.first_seen_at if entry is not None else seen_at
+        if entry is not None:
+            baseline = entry.baseline  # it may have left the baseline while its page was being read
         keys = article_keys(article)
         article_id = self._known(source_id, keys)
         if article_id is None:
@@ -189,6 +191,15 @@ class Articles:
                 source_id=source_id, key=key, article_id=article_id, added_at=now
             )
             self._connection.execute(statement.on_conflict_do_nothing())
+
+    def leave_baseline(self, article_ids: Sequence[int]) -> list[Revision]:
+        """Make news of baseline articles; their revisions, oldest first."""
+        news: list[Revision] = []
+        for article_id in article_ids:
+            for table, column in ((t.article, t.article.c.id), (t.revision, t.revision.c.article_id)):
+                self._connection.execute(sa.update(table).where(column == article_id).values(baseline=False))
+            news += self.revisions(article_id)
+        return news
 
     # -------------------------------------------------------------- the queue of topics/
 

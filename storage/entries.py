@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -238,6 +238,18 @@ class Entries:
         """Hand out again what a process that is gone had claimed; how many."""
         statement = sa.update(t.entry).where(t.entry.c.state == EntryState.FETCHING)
         return self._connection.execute(statement.values(state=EntryState.PENDING, next_fetch_at=now)).rowcount
+
+    def leave_baseline(self, feed_ids: Collection[int], since: datetime) -> tuple[int, list[int]]:
+        """Make news of what these feeds published since then and the baseline holds; how many entries, and the ids of
+        their articles as far as they are read."""
+        left = (
+            sa.update(t.entry)
+            .where(t.entry.c.feed_id.in_(feed_ids), t.entry.c.baseline, t.entry.c.published >= since)
+            .values(baseline=False)
+            .returning(t.entry.c.article_id)
+        )
+        articles = self._connection.execute(left).scalars().all()
+        return len(articles), sorted({article_id for article_id in articles if article_id is not None})
 
     # -------------------------------------------------------------- looking
 
