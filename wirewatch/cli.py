@@ -35,8 +35,10 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_FEEDS}:list_feeds", "List the feeds and how each is doing."),
             "show": Verb(f"{_FEEDS}:show_feed", "Show one feed with its newest entries."),
-            "add": Verb(f"{_FEEDS}:add_feed", "Watch a feed: poll it now, store its entries as the baseline."),
-            "poll": Verb(f"{_FEEDS}:poll_feeds", "Poll feeds now, due or not."),
+            "add": Verb(
+                "wirewatch.commands.polls:add_feed", "Watch a feed: poll it now, store its entries as the baseline."
+            ),
+            "poll": Verb("wirewatch.commands.polls:poll_feeds", "Poll feeds now, due or not."),
             "import": Verb("wirewatch.commands.opml:import_opml", "Watch the feeds of an OPML file."),
             "export": Verb("wirewatch.commands.opml:export_opml", "Write the feeds as OPML."),
             "parse": Verb(

@@ -197,11 +197,13 @@ def _read_list(name: str, raw: Any, reading: Reading) -> tuple[Any, ...]:
 
 
 def _strange_variables(environ: Mapping[str, str]) -> list[str]:
-    known = [variable for section in _SINGLE for variable in variables(section).values()]
+    prefix = "WIREWATCH_"
+    known = [variable.removeprefix(prefix) for section in _SINGLE for variable in variables(section).values()]
+    given = [name.removeprefix(prefix) for name in sorted(environ) if name.startswith(prefix)]
     return [
-        f'the environment variable {name} overrides nothing: did you mean "{near}"?'
-        for name in sorted(environ)
-        if name.startswith("WIREWATCH_") and name not in known and (near := did_you_mean(name, known))
+        f'the environment variable {prefix}{name} overrides nothing: did you mean "{prefix}{near}"?'
+        for name in given
+        if name not in (*known, "CONFIG") and (near := did_you_mean(name, known))
     ]
 
 

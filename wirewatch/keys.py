@@ -165,15 +165,16 @@ def read_value(form: Form, value: Any, reading: Reading, where: str) -> Any:
 
 def _read_secret(value: Any, reading: Reading, where: str) -> Secret:
     # Never quote the value: what stands here by mistake is as secret as what stands here rightly.
-    if not isinstance(value, Mapping):
-        raise MistakeError('a secret does not stand in this file: write { env = "NAME" } or { file = "path" }')
+    reference = isinstance(value, Mapping)
     try:
+        if not reference:
+            raise MistakeError('a secret does not stand in this file: write { env = "NAME" } or { file = "path" }')
         text = _resolve(value, reading)
         if not text:
             raise MistakeError("the secret is empty: give it a value")
     except MistakeError as error:
-        if reading.secrets_required:
-            raise
+        if reading.secrets_required or not reference:
+            reading.mistake(where, error.what)
         return Secret(Problem(reading.file, where, error.what))
     return Secret(text)
 

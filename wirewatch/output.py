@@ -29,6 +29,12 @@ def one_line(text: str) -> str:
     return _UNSAFE.sub(" ", text)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and its noun."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
 def cell(value: Any) -> str:
     """A value as people read it; nothing for None."""
     match value:

@@ -13,8 +13,10 @@ from lxml import etree
 from storage.records import Feed, Source
 from storage.urls import clean_url
 from wirewatch.lazy import Door
-from wirewatch.ledger import opened, reading
+from wirewatch.ledger import reading
+from wirewatch.output import counted
 from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.writing import writing
 
 LARGEST_FILE = 20 * 2**20
 
@@ -34,7 +36,7 @@ class Outline:
 def import_opml(door: Door, file: Path) -> int:
     """Watch the feeds of an OPML FILE; the first poll of each stores its entries as the baseline, silently."""
     outlines, refused = read_opml(file)
-    with opened(door) as work:
+    with writing(door) as work:
         with work.database.begin() as ledger:
             known = {feed.url for feed in ledger.feeds.all()}
             fresh = [outline for outline in outlines if outline.url not in known]
@@ -51,7 +53,7 @@ def import_opml(door: Door, file: Path) -> int:
         if work.out.json:
             work.out.data({"added": [outline.url for outline in fresh], "known": len(outlines) - len(fresh)})
         work.out.note(
-            f"{len(fresh)} feeds added, {len(outlines) - len(fresh)} were there already; what each holds at its first "
+            f"{counted(len(fresh), 'feed')} added, {len(outlines) - len(fresh)} there already; what each holds at its first "
             "poll is the baseline: stored, not alerted"
         )
     return 1 if refused else 0

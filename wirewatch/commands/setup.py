@@ -10,7 +10,7 @@ import click
 
 from wirewatch.config import FILE_NAME, Configuration, from_environment, reference
 from wirewatch.lazy import Door
-from wirewatch.output import Output
+from wirewatch.output import Output, counted
 from wirewatch.problems import ConfigurationError, Problem
 
 
@@ -65,8 +65,8 @@ def check(door: Door) -> None:
     if out.json:
         out.data(declared)
         return
-    feeds = ", ".join(
-        _counted(number, noun)
+    what = ", ".join(
+        counted(number, noun)
         for noun, number in (
             ("source", declared.sources),
             ("feed", declared.feeds),
@@ -76,7 +76,7 @@ def check(door: Door) -> None:
             ("subscription", declared.subscriptions),
         )
     )
-    out.line(f"{declared.path}: no mistakes: {feeds}")
+    out.line(f"{declared.path}: no mistakes: {what}")
     for notice in declared.notices:
         out.note(f"notice: {notice}")
 
@@ -93,10 +93,6 @@ def declared_by(configuration: Configuration) -> Declared:
         subscriptions=len(configuration.subscriptions),
         notices=configuration.notices,
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @click.command()

@@ -1,0 +1,120 @@
+"""`run`, `once`, `job` and `db upgrade`: the watch at work, and its database brought up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+import click
+
+from scheduler.daemon import Daemon
+from scheduler.jobs import Jobs
+from storage import schema
+from storage.lock import LedgerLock
+from wirewatch.app import App, open_app
+from wirewatch.config import from_environment
+from wirewatch.lazy import Door
+from wirewatch.logs import start_logging
+from wirewatch.output import Output
+
+log = logging.getLogger("wirewatch.acts")
+
+GRACE = timedelta(seconds=5)
+"""For what is under way when a round ends."""
+JOBS = ("poll", "fetch", "match", "deliver", "digest", "prune", "backup")
+NETWORKED = ("poll", "fetch")
+"""Jobs that ask other servers."""
+
+
+@click.command()
+@click.pass_obj
+def run_daemon(door: Door) -> int:
+    """Watch until told to stop (SIGTERM or Ctrl-C): poll, fetch, match, alert; the log is standard error."""
+    start_logging(door, logging.INFO)
+    app = open_app(from_environment(door.config))
+    try:
+        with LedgerLock(app.database) as lock:
+            app.prepare()
+            return asyncio.run(_daemon(app, lock))
+    finally:
+        app.close()
+
+
+async def _daemon(app: App, lock: LedgerLock) -> int:
+    async with app.trades() as trades:
+        return await Daemon(trades, lock).run()
+
+
+@click.command()
+@click.pass_obj
+def once(door: Door) -> int:
+    """Do one full round and end: poll, fetch, match and send what is due; waits for copies are taken as over."""
+    start_logging(door)
+    app = open_app(from_environment(door.config))
+    try:
+        with LedgerLock(app.database):
+            app.prepare()
+            return asyncio.run(_one(app, "once", Output(door)))
+    finally:
+        app.close()
+
+
+@click.command()
+@click.argument("name", type=click.Choice(JOBS), metavar="NAME")
+@click.pass_obj
+def job(door: Door, name: str) -> int:
+    """Do the job NAME and end: poll, fetch, match, deliver, digest, prune or backup."""
+    start_logging(door)
+    app = open_app(from_environment(door.config))
+    try:
+        with LedgerLock(app.database, job=name):
+            app.prepare()
+            return asyncio.run(_one(app, name, Output(door)))
+    finally:
+        app.close()
+
+
+async def _one(app: App, name: str, out: Output) -> int:
+    """Run one job, or the whole round, and keep what it came to."""
+    async with app.trades() as trades:
+        jobs = Jobs(trades)
+        work: Mapping[str, Callable[[], Awaitable[Mapping[str, int]]]] = {"once": jobs.round, **jobs.names}
+        run_id = await app.database.write(lambda ledger: ledger.jobs.begin(name, app.clock.now()))
+        outcome, detail = "failed", ""
+        if name in ("once", *NETWORKED):
+            await trades.crawl.start()
+        try:
+            report = await work[name]()
+            outcome, detail = "done", " ".join(f"{key}={count}" for key, count in report.items())
+        except Exception as error:
+            detail = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            await trades.crawl.stop(GRACE)
+            await app.database.write(lambda ledger: ledger.jobs.end(run_id, app.clock.now(), outcome, detail))
+    if out.json:
+        out.data(report)
+    else:
+        out.line(", ".join(f"{count} {key.replace('_', ' ')}" for key, count in report.items()))
+    return 1 if report.get("poll_failures") or report.get("failed") else 0
+
+
+@click.command()
+@click.pass_obj
+def upgrade(door: Door) -> None:
+    """Bring the database to the form that this version speaks; it is made if it is not there."""
+    out = Output(door)
+    app = open_app(from_environment(door.config, secrets_required=False))
+    try:
+        with LedgerLock(app.database):
+            before, after = schema.upgrade(app.database)
+    finally:
+        app.close()
+    if out.json:
+        out.data({"database": str(app.database), "before": before, "after": after})
+    elif before == after:
+        out.line(f"{app.database}: up to date (schema {after})")
+    else:
+        out.line(f"{app.database}: from {before or 'nothing'} to schema {after}")

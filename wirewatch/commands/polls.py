@@ -1,0 +1,216 @@
+"""`feeds add` and `feeds poll`: asking servers now, and saying what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import click
+
+from alerts.routing import Router
+from storage.database import UnitOfWork
+from storage.lock import DatabaseHeldError, LedgerLock
+from storage.records import Feed, PollOutcome, PollStatus
+from storage.urls import clean_url
+from wirewatch.backfill import Sent, announce_entries, promising
+from wirewatch.commands.feeds import feed_data, find_feed
+from wirewatch.config import lexicon
+from wirewatch.lazy import Door
+from wirewatch.ledger import Duration, Opened
+from wirewatch.output import counted
+from wirewatch.writing import poll_now, wait_for_daemon, writing
+
+PATIENCE = timedelta(seconds=60)
+"""How long a running daemon is given to poll a feed that was added."""
+MOST_JUDGED = 2_000
+"""Entries of a new feed that are held against the topics at once."""
+
+backfill_option = click.option(
+    "--backfill", type=Duration(), metavar="SPAN", help='Treat what was published within as news: "24h".'
+)
+
+
+@click.command()
+@click.argument("url")
+@click.option("--source", metavar="NAME", help="Whose feed it is. [default: the host]")
+@click.option("--kind", type=click.Choice(["auto", "feed", "sitemap"]), default="auto", show_default=True)
+@click.option("--language", metavar="TAG", help="The source's language, if it is new.")
+@click.option("--timezone", metavar="ZONE", help="The zone of the source's stamps, if it is new.")
+@backfill_option
+@click.pass_obj
+def add_feed(
+    door: Door,
+    url: str,
+    source: str | None,
+    kind: str,
+    language: str | None,
+    timezone: str | None,
+    backfill: timedelta | None,
+) -> int:
+    """Watch the feed at URL: poll it now and store what it holds as the baseline, silently.
+
+    --backfill treats the entries that it published within that time as news; it may be said later too.
+    """
+    address = clean_url(url)
+    if address is None:
+        raise click.UsageError(f'"{url}" is no web address that may be polled: write https://host/path')
+    with writing(door) as work:
+        with work.database.begin() as ledger:
+            feed = ledger.feeds.at(address)
+            if feed is None or feed.retired_at is not None:
+                feed = _declare(ledger, work, address, source, kind, language, timezone)
+        if feed.baseline_at is None:
+            feed = _polled(work, feed)
+        sent = _announced(work, [feed], backfill)
+        return _told(work, feed, sent)
+
+
+def _declare(
+    ledger: UnitOfWork,
+    work: Opened,
+    url: str,
+    source: str | None,
+    kind: str,
+    language: str | None,
+    timezone: str | None,
+) -> Feed:
+    name = source or urlsplit(url).hostname or url
+    known = ledger.sources.named(name)
+    if known is None:
+        source_id = ledger.sources.declare(
+            name,
+            language=language,
+            timezone=timezone or work.configuration.wirewatch.timezone,
+            declared=False,
+        )
+    else:
+        source_id = known.id
+    feed_id = ledger.feeds.declare(source_id, url, kind=kind, first_poll_at=work.now, declared=False)
+    feed = ledger.feeds.get(feed_id)
+    assert feed is not None
+    return feed
+
+
+def _polled(work: Opened, feed: Feed) -> Feed:
+    try:
+        with LedgerLock(work.database, job="poll"), work.out.progress(1, "Polling") as advance:
+            asyncio.run(poll_now(work, [feed], advance))
+    except DatabaseHeldError as error:
+        work.out.note(f"{error.holder} is watching: waiting for it to poll the feed")
+        with work.database.begin() as ledger:
+            ledger.feeds.poll_at(feed.id, work.now)
+        return wait_for_daemon(work, feed, PATIENCE)
+    with work.database.read() as ledger:
+        return ledger.feeds.get(feed.id) or feed
+
+
+def _announced(work: Opened, feeds: list[Feed], backfill: timedelta | None) -> Sent:
+    if backfill is None:
+        return Sent(0, 0)
+    router = Router(work.configuration.wirewatch.timezone)
+    with work.database.begin() as ledger:
+        return announce_entries(ledger, router, [feed.id for feed in feeds], work.now - backfill, work.now)
+
+
+def _told(work: Opened, feed: Feed, sent: Sent) -> int:
+    with work.database.read() as ledger:
+        entries = ledger.entries.of_feed(feed.id, MOST_JUDGED)
+        source = ledger.sources.get(feed.source_id)
+        matches = promising(entries, source, ledger.topics.all(), lexicon(work.configuration))
+    baseline = sum(entry.baseline for entry in entries)
+    failed = feed.last_error is not None and feed.failures > 0
+    if work.out.json:
+        said = {"stored": len(entries), "baseline": baseline, "news": sent.entries, "matches": dict(matches)}
+        work.out.data({**feed_data(feed, entries[:20]), **said})
+    elif feed.last_poll_at is None:
+        work.out.line(f"{feed.url}: watched; not polled yet")
+    elif not failed:
+        work.out.line(
+            f"{feed.url}: {counted(len(entries), 'entry')} stored, {baseline} as the baseline; "
+            f"by what the feed says {_matched(matches)}"
+        )
+    if failed:
+        work.out.error(f"{feed.url}: {feed.last_error}; it stays watched, and is asked again")
+    elif sent.entries:
+        work.out.note(
+            f"{counted(sent.entries, 'entry')} made news; what matches of them is sent once their pages are read"
+        )
+    elif baseline:
+        work.out.note(
+            "the baseline is not alerted; to have what was published in the last day sent: "
+            f"wirewatch feeds add {feed.url} --backfill 24h"
+        )
+    return 1 if failed else 0
+
+
+def _matched(matches: Counter[str]) -> str:
+    if not matches:
+        return "none matches a topic"
+    return ", ".join(f"{count} match {topic}" for topic, count in matches.most_common())
+
+
+@click.command()
+@click.argument("feeds", nargs=-1, metavar="[FEED]...")
+@backfill_option
+@click.pass_obj
+def poll_feeds(door: Door, feeds: tuple[str, ...], backfill: timedelta | None) -> int:
+    """Poll each FEED now, by its number or address, due or not; all of them if none is named.
+
+    A running daemon is asked to do it.
+    """
+    with writing(door) as work:
+        with work.database.read() as ledger:
+            chosen = [find_feed(ledger, name) for name in feeds] if feeds else ledger.feeds.all()
+        try:
+            with LedgerLock(work.database, job="poll"), work.out.progress(len(chosen), "Polling") as advance:
+                outcomes = asyncio.run(poll_now(work, chosen, advance))
+        except DatabaseHeldError as error:
+            with work.database.begin() as ledger:
+                for feed in chosen:
+                    ledger.feeds.poll_at(feed.id, work.now)
+            work.out.note(f"{error.holder} is watching: it polls {counted(len(chosen), 'feed')} now")
+            return 0
+        sent = _announced(work, chosen, backfill)
+        rows = list(zip(chosen, outcomes, strict=True))
+        for feed, outcome in rows:
+            if _failed(outcome):
+                work.out.error(f"{feed.url}: {outcome.error}")
+        if work.out.json:
+            work.out.data([_outcome(feed, outcome) for feed, outcome in rows])
+        else:
+            work.out.rows(
+                rows,
+                {
+                    "id": lambda row: row[0].id,
+                    "status": lambda row: row[1].status,
+                    "http": lambda row: row[1].http_status,
+                    "entries": lambda row: len(row[1].parsed.entries) if row[1].parsed else None,
+                    "took": lambda row: f"{row[1].took.total_seconds():.1f} s",
+                    "url": lambda row: row[0].url,
+                },
+                empty="no feed is watched",
+            )
+        if backfill is not None:
+            work.out.note(
+                f"{counted(sent.entries, 'entry')} of the baseline made news, {counted(sent.alerts, 'alert')} opened"
+            )
+        return 1 if any(_failed(outcome) for outcome in outcomes) else 0
+
+
+def _failed(outcome: PollOutcome) -> bool:
+    return outcome.status not in (PollStatus.FRESH, PollStatus.UNCHANGED)
+
+
+def _outcome(feed: Feed, outcome: PollOutcome) -> dict[str, object]:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "status": outcome.status,
+        "http_status": outcome.http_status,
+        "entries": len(outcome.parsed.entries) if outcome.parsed else None,
+        "took": outcome.took,
+        "error_kind": outcome.error_kind,
+        "error": outcome.error,
+    }

@@ -1,0 +1,73 @@
+"""The ledger as commands change it: in line with the file first, beside a daemon or alone."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+from scheduler.jobs import Jobs
+from storage.lock import DatabaseHeldError, LedgerLock
+from storage.records import Feed, PollOutcome
+from wirewatch.app import open_app
+from wirewatch.config import from_environment
+from wirewatch.lazy import Door
+from wirewatch.ledger import Opened
+from wirewatch.output import Output
+
+AT_ONCE = 16
+"""Feeds polled at the same time; those of one host wait for each other all the same."""
+GRACE = timedelta(seconds=2)
+
+
+@contextmanager
+def writing(door: Door) -> Iterator[Opened]:
+    """The configuration and its ledger, made or brought in line with the file unless a daemon is doing that."""
+    app = open_app(from_environment(door.config, secrets_required=False))
+    try:
+        with suppress(DatabaseHeldError), LedgerLock(app.database):
+            app.prepare()
+        yield Opened(app.configuration, app.database, Output(door), app.clock.now())
+    finally:
+        app.close()
+
+
+async def poll_now(work: Opened, feeds: Sequence[Feed], done: Callable[[], None]) -> list[PollOutcome]:
+    """Poll these feeds, due or not, and record what they brought; only while no daemon holds the ledger."""
+    # No message is sent: the channels' secrets are not needed.
+    app = open_app(dataclasses.replace(work.configuration, channels=()))
+    try:
+        async with app.trades() as trades:
+            await trades.crawl.start()
+            try:
+                jobs, turns = Jobs(trades), asyncio.Semaphore(AT_ONCE)
+
+                async def poll(feed: Feed) -> PollOutcome:
+                    async with turns:
+                        outcome, _ = await jobs.poll_feed(feed)
+                        done()
+                        return outcome
+
+                return await asyncio.gather(*map(poll, feeds))
+            finally:
+                await trades.crawl.stop(GRACE)
+    finally:
+        app.close()
+
+
+def wait_for_daemon(work: Opened, feed: Feed, patience: timedelta) -> Feed:
+    """The feed as it is once a running daemon has polled it, or when patience ends."""
+
+    async def polled() -> Feed:
+        now = feed
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience.total_seconds()):
+                while now.last_poll_at == feed.last_poll_at:
+                    await asyncio.sleep(0.2)
+                    found = await work.database.ask(lambda ledger: ledger.feeds.get(feed.id))
+                    now = found or now
+        return now
+
+    return asyncio.run(polled())
