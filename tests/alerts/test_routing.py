@@ -76,7 +76,7 @@ class Desk:
                     now=now,
                     analyzer="1",
                     evidence=[Evidence(field="title", start=0, end=9, text="Ministers", clause=name)],
-                )  # fmt: skip
+                )
             )
         return self.router.route(self.ledger, revision, story_id, matches, now)
 

@@ -1,0 +1,218 @@
+"""Each job does what is due, keeps it in one transaction, and says what it came to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.delivery import Outbox
+from alerts.release import Release
+from alerts.routing import Router
+from scheduler.cadence import Pace
+from scheduler.clock import Clock
+from scheduler.jobs import Jobs, Trades
+from storage.database import Database
+from storage.records import (
+    Article,
+    Delivery,
+    Feed,
+    FeedFormat,
+    FetchTask,
+    ParsedEntry,
+    ParsedFeed,
+    PollOutcome,
+    PollStatus,
+)
+from tests.conftest import NOW
+from topics.concepts import Lexicon
+from topics.watch import Watch
+
+
+class FakeCrawl:
+    """Answers polls from a script, and stores for each page what its entry says."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self.entries: list[ParsedEntry] = []
+        self.status = PollStatus.FRESH
+        self.polled: list[str] = []
+        self.in_flight = 0
+
+    async def poll(self, feed: Feed, source: object) -> PollOutcome:
+        self.polled.append(feed.url)
+        parsed = ParsedFeed(format=FeedFormat.RSS, entries=tuple(self.entries))
+        good = self.status is PollStatus.FRESH
+        return PollOutcome(
+            status=self.status, finished_at=self.clock.now(), http_status=200, parsed=parsed if good else None
+        )
+
+    async def submit(self, task: FetchTask) -> None:
+        entry = task.entry
+        article = Article(url=entry.url or "", headline=entry.title, body_text=entry.summary or "", language="en")
+        await self.database.write(
+            lambda ledger: ledger.articles.store(
+                article,
+                source_id=task.source.id,
+                entry_id=entry.id,
+                seen_at=self.clock.now(),
+                baseline=entry.baseline,
+            )
+        )
+
+    async def drained(self) -> None:
+        pass
+
+
+class Kept:
+    """A channel that keeps what it is given."""
+
+    kind = "console"
+
+    def __init__(self) -> None:
+        self.sent: list[Delivery] = []
+
+    async def send(self, delivery: Delivery):  # type: ignore[no-untyped-def]
+        from alerts.channels import Receipt
+        from storage.records import AttemptOutcome
+
+        self.sent.append(delivery)
+        return Receipt(outcome=AttemptOutcome.DELIVERED)
+
+
+class World:
+    """Jobs over a ledger with one feed, one topic and one recipient."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.clock = Clock(start=NOW)
+        self.crawl = FakeCrawl(database, self.clock)
+        self.channel = Kept()
+        self.jobs = Jobs(
+            Trades(
+                database=database,
+                crawl=self.crawl,  # type: ignore[arg-type]
+                watch=Watch(Lexicon.shipped(), Router("UTC").route),
+                release=Release(domain="paper.example"),
+                outbox=Outbox(database, {"desk": self.channel}, self.clock.now, owner="outbox"),
+                pace=Pace(),
+                clock=self.clock,
+            )
+        )
+        with database.begin() as ledger:
+            ledger.feeds.declare(ledger.sources.declare("Wire"), "https://wire.example/rss", first_poll_at=NOW)
+            topic = ledger.topics.declare("ferry", title="Ferries", query="ferry", now=NOW)
+            channel = ledger.people.declare_channel("desk", "console")
+            ledger.people.declare_subscription(topic_id=topic, channel_id=channel, subscriber_id=None, now=NOW)
+
+    def announce(self, *numbers: int) -> None:
+        self.crawl.entries = [
+            ParsedEntry(
+                guid=str(number),
+                link=f"https://wire.example/{number}",
+                title=f"Ferry number {number} runs aground near harbour {number}",
+                summary=f"The ferry {number} ran aground.",
+            )
+            for number in numbers
+        ]
+
+    def later(self, **span: int) -> None:
+        self.clock.step(timedelta(**span))
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return World(database)
+
+
+async def test_a_round_goes_from_the_feed_to_the_message(world: World) -> None:
+    world.announce(1)
+    first = await world.jobs.round()
+    assert (first["polls"], first["baseline"], first["delivered"]) == (1, 1, 0)
+    world.later(hours=1)
+    world.announce(2, 1)
+    second = await world.jobs.round()
+    assert (second["entries"], second["pages"], second["matches"], second["alerts"]) == (1, 1, 1, 1)
+    assert second["delivered"] == 1
+    assert len(world.channel.sent) == 1
+    world.later(hours=1)
+    assert (await world.jobs.round())["delivered"] == 0
+
+
+async def test_a_poll_that_is_not_due_is_not_made(world: World) -> None:
+    await world.jobs.poll()
+    await world.jobs.poll()
+    assert world.crawl.polled == ["https://wire.example/rss"]
+    world.later(minutes=16)
+    await world.jobs.poll()
+    assert len(world.crawl.polled) == 2
+
+
+async def test_a_failed_poll_is_kept_in_the_feeds_status(world: World) -> None:
+    world.crawl.status = PollStatus.SOFT
+    report = await world.jobs.poll()
+    assert report["poll_failures"] == 1
+    with world.database.read() as ledger:
+        (feed,) = ledger.feeds.all()
+    assert (feed.last_status, feed.failures, feed.baseline_at) == (PollStatus.SOFT, 1, None)
+    assert feed.next_poll_at is not None
+    assert feed.next_poll_at > NOW
+
+
+async def test_backfill_makes_the_first_poll_news(world: World) -> None:
+    world.announce(1)
+    world.crawl.entries = [ParsedEntry(**{**_fields(world.crawl.entries[0]), "published": NOW - timedelta(hours=1)})]
+    world.jobs.backfill = timedelta(hours=24)
+    assert (await world.jobs.round())["delivered"] == 1
+
+
+def _fields(entry: ParsedEntry) -> dict[str, object]:
+    return {"guid": entry.guid, "link": entry.link, "title": entry.title, "summary": entry.summary}
+
+
+async def test_pages_that_a_killed_process_had_claimed_are_fetched(world: World) -> None:
+    world.announce(1)
+    await world.jobs.poll()
+    with world.database.begin() as ledger:
+        assert len(ledger.entries.claim(world.clock.now(), 10)) == 1
+    assert (await world.jobs.fetch())["pages"] == 1
+
+
+async def test_prune_takes_out_expired_texts_everywhere(world: World) -> None:
+    with world.database.begin() as ledger:
+        ledger.sources.declare("Wire", keep_text=timedelta(days=1))
+    world.announce(1)
+    await world.jobs.round()
+    world.later(days=2)
+    assert (await world.jobs.prune())["texts"] == 1
+    with world.database.read() as ledger:
+        (article,) = ledger.articles.recent()
+        kept = ledger.articles.latest(article.id)
+        assert kept is not None
+        assert (kept.article.body_text, kept.article.headline) == ("", "Ferry number 1 runs aground near harbour 1")
+        assert article.id in ledger.search.candidates(None, limit=5)
+
+
+async def test_backup_copies_the_ledger(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (await World(sqlite).jobs.backup())["bytes"] > 0
+    assert len(list((tmp_path / "backups").glob("*.db"))) == 1
+
+
+async def test_a_topic_added_while_the_daemon_runs_is_watched(world: World) -> None:
+    world.announce(1)
+    await world.jobs.round()
+    with world.database.begin() as ledger:
+        ledger.topics.declare("harbour", title="Harbours", query="harbour", now=world.clock.now(), declared=False)
+    world.later(hours=1)
+    world.announce(1, 2)
+    assert (await world.jobs.round())["matches"] == 2
+    with world.database.begin() as ledger:
+        topic = ledger.topics.named("harbour")
+        assert topic is not None
+        ledger.topics.retire(topic.id, world.clock.now())
+    world.later(hours=1)
+    world.announce(1, 2, 3)
+    assert (await world.jobs.round())["matches"] == 1
