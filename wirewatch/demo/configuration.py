@@ -12,6 +12,7 @@ from wirewatch.demo.world import World
 WEBHOOK_VARIABLE = "DEMO_SLACK_WEBHOOK"
 EUROPE_DESK, SLACK_CHANNEL, RESEARCH = "europe@demo.example", "#europe-channel", "research@demo.example"
 """The recipients, as the sinks know them."""
+RESEARCH_ZONE = "Europe/London"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def write_configuration(
         mail_port=mail.port,
         webhook_variable=WEBHOOK_VARIABLE,
         digest=digest,
+        research_zone=RESEARCH_ZONE,
         group_wait=group_wait,
         host_gap=host_gap,
     )

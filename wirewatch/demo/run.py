@@ -19,8 +19,15 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from wirewatch.demo.arrivals import Line, Telling, compare, expected, mail_tellings, post_tellings
-from wirewatch.demo.configuration import EUROPE_DESK, RESEARCH, SLACK_CHANNEL, TOPICS, write_configuration
+from wirewatch.demo.arrivals import NEW, Line, Telling, compare, expected, mail_tellings, post_tellings
+from wirewatch.demo.configuration import (
+    EUROPE_DESK,
+    RESEARCH,
+    RESEARCH_ZONE,
+    SLACK_CHANNEL,
+    TOPICS,
+    write_configuration,
+)
 from wirewatch.demo.daemon import Daemon
 from wirewatch.demo.newspapers import Paper, Piece, load_papers
 from wirewatch.demo.patience import NotInTimeError, until
@@ -33,22 +40,31 @@ class Step:
     """A moment of the news day."""
 
     sentence: str
-    awaited: bool = True
-    """Whether its messages are waited for before the next step; if not, only until its pages were read."""
+    awaited: bool = False
+    """Whether its messages are waited for before the next step; if not, its pages are."""
 
 
 STEPS = {
     1: Step("A French wire reports, on a page without any markup; a board posts a page that never ends."),
-    2: Step("An agency files a story.", awaited=False),
-    3: Step("Two papers run it with small edits, while its first readers still wait for just such copies."),
-    4: Step("The world goes to press: German, Russian, Chinese, Spanish news, and texts that only look alike."),
+    2: Step("An agency files a story."),
+    3: Step("Two papers run it with small edits, while its readers-to-be still wait for just such copies."),
+    4: Step(
+        "The world goes to press: German, Russian, Chinese, Spanish news, and texts that only look alike. "
+        "Slack turns one message away.",
+        awaited=True,
+    ),
     5: Step(
-        "Late: a third paper runs the agency's text, the agency updates it, a Polish page is rewritten and matches."
+        "Late: a third paper runs the agency's text, the agency updates it, and a Polish page begins to match.",
+        awaited=True,
     ),
 }
 AT_ONCE = {EUROPE_DESK: [topic.name for topic in TOPICS], SLACK_CHANNEL: [TOPICS[0].name]}
 DIGEST = {RESEARCH: [TOPICS[0].name]}
 """Recipient -> names of their topics."""
+DIGEST_AFTER = timedelta(seconds=30)
+"""The daily digest is set for the first full minute after so much of the demonstration."""
+DIGEST_CALM = timedelta(seconds=8)
+"""Nothing is printed so shortly before it: then it is plain what belongs into it, also on a slow machine."""
 SETTLE_S = 6.0
 """How long nothing further may come at the end: about three polls of every feed."""
 STOP_WITHIN_S = 10.0
@@ -59,7 +75,7 @@ def demo(*, keep: bool = False) -> int:
     folder = Path(tempfile.mkdtemp(prefix="wirewatch-demo-"))
     console = Console(highlight=False, soft_wrap=True)
     try:
-        return asyncio.run(_Demonstration(folder, console).run())
+        return asyncio.run(_run(folder, console))
     finally:
         if keep:
             console.print(f"Kept: {folder}")
@@ -67,10 +83,19 @@ def demo(*, keep: bool = False) -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def digest_time(now: datetime, zone: str) -> str:
-    """A daily digest's cron expression whose next slot is the first full minute at least 45 s away."""
-    slot = (now + timedelta(seconds=45 + 59)).astimezone(ZoneInfo(zone))
-    return f"{slot.minute} {slot.hour} * * *"
+def first_minute_after(moment: datetime) -> datetime:
+    """The next instant at which a cron expression can be due."""
+    return (moment + timedelta(seconds=60)).replace(second=0, microsecond=0)
+
+
+def daily_at(slot: datetime, zone: str) -> str:
+    """The cron expression of a daily digest at this time of day, in its reader's zone."""
+    local = slot.astimezone(ZoneInfo(zone))
+    return f"{local.minute} {local.hour} * * *"
+
+
+async def _run(folder: Path, console: Console) -> int:
+    return await _Demonstration(folder, console).run()
 
 
 def _now() -> datetime:
@@ -87,21 +112,28 @@ class _Demonstration:
         self.mail = MailSink(_now)
         self.slack = SlackSink(_now)
         self.began = _now()
+        self.digest_at = first_minute_after(self.began + DIGEST_AFTER)
+        self.digest_holds = 0
+        """The last step that was printed in time for the digest."""
 
     async def run(self) -> int:
         async with AsyncExitStack() as stack:
             for server in (self.world, self.mail, self.slack):
                 await stack.enter_async_context(server)
             path, environ = write_configuration(
-                self.folder, self.world, self.mail, self.slack, digest=digest_time(_now(), "Europe/London")
+                self.folder, self.world, self.mail, self.slack, digest=daily_at(self.digest_at, RESEARCH_ZONE)
             )
             daemon = Daemon(path, environ)
+            stack.push_async_callback(daemon.kill)  # whatever happens here, it does not outlive us
             trouble = ""
+            reporter = asyncio.create_task(self._report_arrivals())
             try:
                 await self._news_day(daemon)
-                await self._show_ledger(path, environ)
             except NotInTimeError as error:
                 trouble = str(error)
+            finally:
+                reporter.cancel()
+            await self._show_ledger(path, environ)
             status = await daemon.stop(STOP_WITHIN_S)
         if status != 0:
             trouble = (
@@ -126,20 +158,28 @@ class _Demonstration:
             f"Wirewatch has stored the baseline: {matching} of those pages match a topic, and nobody is alerted.\n"
         )
         for number, step in STEPS.items():
-            self._say(step.sentence)
-            if number == 4:
-                self.mail.replies.append("451 4.3.0 try again later")
-                self.slack.refusals.append((429, 2))
-                self._say("(The mail server and Slack each turn a message away once.)")
+            if timedelta() < self.digest_at - _now() < DIGEST_CALM:
+                await self._digest(daemon)
             since, printed = _now(), self.world.publish_step(number)
+            if since < self.digest_at:
+                self.digest_holds = number
+            self._say(step.sentence)
             for paper, piece in printed:
-                self.console.print(f"           {paper.name}: {piece.headline}", markup=False)
-            news = partial(self._told, AT_ONCE, number) if step.awaited else partial(self._read, printed, since)
-            await self._until(daemon, news, f"step {number}", within_s=45)
-        self._say("Everything that goes out at once has arrived. Waiting for the daily digest.")
-        await self._until(daemon, partial(self._told, DIGEST, max(STEPS)), "the daily digest", within_s=120)
-        self._say(f"It has come. Watching for {SETTLE_S:g} s that nothing else does.\n")
+                self.console.print(f"            {paper.name}: {piece.headline}", markup=False)
+            if number == 4:
+                self.slack.refusals.append((429, 2))
+            done = partial(self._told, AT_ONCE, number) if step.awaited else partial(self._read, printed, since)
+            await self._until(daemon, done, f"step {number}", within_s=45)
+        await self._digest(daemon)
+        self._say(f"All is there. Watching for {SETTLE_S:g} s that nothing else comes.")
         await asyncio.sleep(SETTLE_S)
+
+    async def _digest(self, daemon: Daemon) -> None:
+        """Wait for the daily digest, if it is still to come."""
+        if _now() < self.digest_at:
+            self._say(f"Waiting for the daily digest of {RESEARCH}, due at {self.digest_at:%H:%M} UTC.")
+        came = lambda: _now() >= self.digest_at and self._told(DIGEST, self.digest_holds)  # noqa: E731
+        await self._until(daemon, came, "the daily digest", within_s=120)
 
     def _watching(self) -> bool:
         """A feed that was asked twice has had its first poll stored: what it announces now is news."""
@@ -159,25 +199,47 @@ class _Demonstration:
 
     # -------------------------------------------------------------- what arrived
 
-    def _arrived(self) -> list[Telling]:
+    def _messages(self) -> list[tuple[datetime, list[Telling]]]:
+        """What has arrived, message by message, in order of arrival."""
         stories = {
             self.world.url(paper, piece): piece.story or piece.slug
             for paper in self.world.papers.values()
             for piece in paper.pieces
         }
-        mails = [telling for mail in self.mail.mails for telling in mail_tellings(mail, stories)]
-        posts = [telling for post in self.slack.posts for telling in post_tellings(post, SLACK_CHANNEL, "en", stories)]
-        return mails + posts
+        mails = [(mail.at, mail_tellings(mail, stories)) for mail in self.mail.mails]
+        posts = [(post.at, post_tellings(post, SLACK_CHANNEL, "en", stories)) for post in self.slack.posts]
+        return sorted(mails + posts, key=lambda message: message[0])
+
+    def _arrived(self) -> list[Telling]:
+        return [telling for _, tellings in self._messages() for telling in tellings]
+
+    def _expected(self, audience: Mapping[str, list[str]], until_step: int) -> list[Telling]:
+        """Digests tell each story as it stands at their time, so that they know no updates."""
+        tellings = expected(self.world.papers.values(), audience, until_step=until_step)
+        return [telling for telling in tellings if telling.kind == NEW or audience is not DIGEST]
 
     def _told(self, audience: Mapping[str, list[str]], until_step: int) -> bool:
         """Whether all that these recipients must hear of by now has come, other things or not."""
-        return set(expected(self.world.papers.values(), audience, until_step=until_step)) <= set(self._arrived())
+        return set(self._expected(audience, until_step)) <= set(self._arrived())
 
     # -------------------------------------------------------------- what is shown
 
     def _say(self, sentence: str) -> None:
         elapsed = (_now() - self.began).total_seconds()
         self.console.print(f"[dim]{elapsed:6.1f} s[/]  {sentence}")
+
+    async def _report_arrivals(self) -> None:
+        """Say of each message that it has arrived."""
+        said = 0
+        while True:
+            for at, tellings in self._messages()[said:]:
+                what = ", ".join(
+                    f"{told.story}" if told.kind == NEW else f"{told.story} ({told.kind})" for told in tellings
+                )
+                elapsed = (at - self.began).total_seconds()
+                self.console.print(f"[dim]{elapsed:6.1f} s[/]  [green]-> {tellings[0].recipient}[/]: {what}")
+                said += 1
+            await asyncio.sleep(0.1)
 
     async def _show_ledger(self, path: Path, environ: Mapping[str, str]) -> None:
         """What an operator would ask, and what Wirewatch answers."""
@@ -198,9 +260,8 @@ class _Demonstration:
 
     def _verdict(self, daemon: Daemon, trouble: str) -> int:
         """The comparison, and the exit status that follows from it."""
-        lines = compare(
-            expected(self.world.papers.values(), {**AT_ONCE, **DIGEST}, until_step=max(STEPS)), self._arrived()
-        )
+        wanted = self._expected(AT_ONCE, max(STEPS)) + self._expected(DIGEST, self.digest_holds)
+        lines = compare(wanted, self._arrived())
         self.console.rule("Who was told what", align="left")
         self.console.print(_table(lines))
         once = not trouble and all(line.right for line in lines)
