@@ -20,7 +20,7 @@ from typing import Any
 
 import trafilatura
 
-from crawler.extraction import ExtractionError, extract
+from crawler.extraction import ExtractionError, extract, written_at
 
 NOW = datetime.now(UTC)
 Job = tuple[dict[str, Any], Path, bool]
@@ -30,7 +30,7 @@ def predicted(job: Job) -> tuple[dict[str, Any], float, str]:
     """The prediction for one page, its CPU seconds, and the kind of error if there was one."""
     row, folder, plain = job
     body = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
-    url = row.get("url") or "http://unknown.invalid/"
+    url = row.get("url") or ""
     start = time.process_time()
     if plain:
         document: Any = trafilatura.bare_extraction(body, url=url, with_metadata=True, include_comments=False)
@@ -45,13 +45,11 @@ def predicted(job: Job) -> tuple[dict[str, Any], float, str]:
     except ExtractionError as error:
         return {"id": row["id"]}, time.process_time() - start, error.kind
     took = time.process_time() - start
-    published = article.published_at
-    day_only = article.published_precision == "day"
     answer = {
         "title": article.headline,
         "body": article.body_text,
         "authors": list(article.authors),
-        "published_at": (published.date() if day_only else published).isoformat() if published else None,
+        "published_at": written_at(article),
         "language": (article.language or "").partition("-")[0] or None,
         "access": article.access,
         "how": {field: (source.method, source.raw) for field, source in article.provenance.items()},

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-_CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms"
+_CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa"
 LANGUAGES = tuple(_CODES.split())
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No feed and no page is older: 1970 and year 1 are what broken software writes for "unknown"."""
@@ -30,11 +30,13 @@ class Moment:
     """A written date, read."""
 
     at: datetime
-    """Aware, UTC; of a day without a time, its beginning in its zone."""
+    """Aware, UTC; of a day without a time, midnight UTC of the day as written, so that its date is the same everywhere."""
     precision: str
     """second, minute or day."""
     zone: str
     """explicit, source default or inferred (UTC was assumed)."""
+    written: datetime
+    """Aware, in the zone in which it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ _HALF_TIME = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)", r
 _ZONE = re.compile(
     r"\b(?P<name>[A-Z]{2,5})\b|(?<![\d:])(?P<utc>UTC|GMT)?(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{1,2}\b)|(?P<z>(?<=\d)Z)\b"
 )
+_LONE_YEAR = re.compile(r"(?<![\d:.+-])(?:19[89]|20[0-4])\d(?![\d:])")
 _WEEKDAY_WORD = re.compile(r"[^\W\d_]{2,14}")
 
 _OFFSETS = {
@@ -230,6 +233,9 @@ def _with_year(year: str | None, month: int, day: int, text: str, language: str,
     if year is not None:
         number = int(year)
         return _date(number if number > 99 else number + (2000 if number < 70 else 1900), month, day)
+    alone = _LONE_YEAR.search(text)  # "Wed Dec 06 08:38:00 EST 2017", "2023 Jan 7"
+    if alone:
+        return _date(int(alone[0]), month, day)
     if now is None:
         return None
     latest = (now + SLACK).date()
@@ -326,7 +332,7 @@ def _combine(day: date, clock: time | None, precision: str, zone: tzinfo, named:
 
 def _moment(at: datetime, precision: str, zone: str) -> Moment | None:
     try:
-        instant = at.astimezone(UTC)
+        instant = at.astimezone(UTC) if precision != "day" else at.replace(tzinfo=UTC)
     except OverflowError:
         return None
-    return Moment(instant, precision, zone) if instant >= OLDEST else None
+    return Moment(instant, precision, zone, at) if instant >= OLDEST else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crawler.extraction.article import article_from_entry, extract
+from crawler.extraction.dates import written_at
 from crawler.extraction.errors import ExtractionError
 
-__all__ = ["ExtractionError", "article_from_entry", "extract"]
+__all__ = ["ExtractionError", "article_from_entry", "extract", "written_at"]

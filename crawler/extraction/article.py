@@ -7,20 +7,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from trafilatura.metadata import extract_author
-
 from crawler.extraction import dateline as datelines
 from crawler.extraction.access import judge_access
-from crawler.extraction.bylines import clean_authors
 from crawler.extraction.body import VERSION, settle_body
-from crawler.extraction.dates import Dated, clamp, guessed_day, printed_proposals, settle_date
+from crawler.extraction.bylines import clean_authors, signature, visible_bylines
+from crawler.extraction.dates import clamp, guessed_day, printed_proposals, settle_date
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.language import detect_language, language_tag
+from crawler.extraction.language import detect_language
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.stamps import Stamp, find_stamps, is_stamp
 from crawler.extraction.structured import read_structured
-from crawler.extraction.titles import settle_headline, urgency_of
+from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.plaintext import clean_line, clean_text, element_text, unique
 from crawler.urls import clean_url
 from storage.records import Access, Article, ParsedEntry, Provenance
@@ -76,7 +74,7 @@ def extract(
 
     urgency, bare = urgency_of(title)
     if headline:
-        found["headline"] = bare
+        found["kicker"], found["headline"] = cut_kicker(bare, claims)
         provenance["headline"] = headline.provenance
         if urgency:
             provenance["urgency"] = Provenance(method="text", confidence=0.8, raw=title)
@@ -299,24 +297,22 @@ def _stamp_lines(page: Page) -> list[str]:
 
 
 def _authors(page: Page, claims: list[Proposal], provenance: dict[str, Provenance]) -> dict[str, Any]:
+    """The people who sign, as data or as the page shows them; where none does, who else signs."""
     papers = [claim.value for claim in claims if claim.field in ("site", "organisation")]
-    offers = ranked(claims, "authors")
-    byline: str | None = None
+    offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
+    offers += [Proposal("authors", (line,), "html", 0.6, line) for line in visible_bylines(page)]
+    offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
-        byline = byline or clean_line("; ".join(claim.value), 300)
         people = clean_authors(claim.value, papers)
         if people:
             provenance["authors"] = claim.provenance
-            return {"authors": people, "byline_raw": "; ".join(claim.value)}
-        if claim.method in ("microdata", "feed"):
-            continue
-    visible: Any = extract_author(page.tree)
-    if isinstance(visible, str):
-        people = clean_authors([visible], papers)
-        if people:
-            provenance["authors"] = Provenance(method="html", confidence=0.5, raw=visible)
-            return {"authors": people, "byline_raw": clean_line(visible, 300)}
-    return {"byline_raw": byline} if byline else {}
+            return {"authors": people, "byline_raw": clean_line("; ".join(claim.value), 300)}
+    for claim in (*ranked(claims, "collective"), *offers):
+        signed = signature(claim.value)
+        if signed:
+            provenance["authors"] = replace(claim.provenance, confidence=0.4)
+            return {"authors": (signed,), "byline_raw": clean_line("; ".join(claim.value), 300)}
+    return {}
 
 
 def _dates(
@@ -331,22 +327,18 @@ def _dates(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in ("published", "updated"):
-        dated = settle_date(claims, field, timezone=timezone, language=language, now=now)
+        dated = settle_date(claims, field, timezone=timezone, language=language)
         if dated is None and field == "published" and page is not None:
             guess = guessed_day(page, now)
-            dated = settle_date([guess], field, timezone=timezone, language=language, now=now) if guess else None
+            dated = settle_date([guess], field, timezone=timezone, language=language) if guess else None
         if dated is None:
             continue
-        dated, warning = clamp(dated, now)
+        moment, warning = clamp(dated.moment, now)
         if warning:
             warnings.append(f"{field}: {warning}")
-        found |= _date_fields(field, dated)
+        found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": moment.zone}
         provenance[f"{field}_at"] = dated.provenance
     return found
-
-
-def _date_fields(field: str, dated: Dated) -> dict[str, Any]:
-    return {f"{field}_at": dated.at, f"{field}_precision": dated.precision, f"{field}_zone": dated.zone}
 
 
 def _canonical(page: Page, claims: list[Proposal]) -> str | None:
@@ -366,6 +358,3 @@ def _site(url: str) -> str:
 
 def _method(claim: Proposal | None) -> str:
     return "jsonld" if claim is not None and claim.method == "jsonld" else "html"
-
-
-__all__ = ["ExtractionError", "article_from_entry", "extract", "language_tag"]

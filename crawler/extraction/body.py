@@ -11,11 +11,12 @@ from lxml import html
 from trafilatura import bare_extraction
 
 from crawler.extraction.access import is_appeal
+from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, best
 from crawler.plaintext import clean_text
 
-RESCUE = 2.5
+RESCUE = 1.6
 """How many times longer the JSON-LD body must be to take the place of an extraction that came out far too short."""
 VERSION = "1"
 
@@ -27,12 +28,14 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 def settle_body(page: Page, proposals: Iterable[Proposal], headline: str) -> Proposal | None:
     """The body, its paragraphs split by a blank line; None if the page has no text."""
-    careful = _extracted(page, precision=True)
+    careful = _extracted(page, favor_precision=True)
     text, method = careful, "trafilatura"
     if len(careful) < _paragraphs_of(page.tree) / 2:
-        default = _extracted(page, precision=False)
+        default = _extracted(page)
         if len(careful) < len(default) / 2:
             text = default
+    if not text:
+        text = _extracted(page, favor_recall=True)
     said = best(proposals, "body")
     structured = clean_text(said.value) if said is not None else ""
     if len(structured) > 200 and len(structured) > RESCUE * len(text):
@@ -70,7 +73,7 @@ def _kept(text: str, headline: str) -> list[str]:
     kept: list[str] = []
     for paragraph in text.split("\n\n"):
         words = _WORD.findall(paragraph.casefold())
-        if (words == title and title) or is_appeal(paragraph):
+        if (words == title and title) or is_appeal(paragraph) or is_boilerplate(paragraph):
             continue
         if len(words) > 6:
             key = " ".join(words)

@@ -3,35 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from lxml import html
 
 from crawler.extraction.agencies import agency_of
+from crawler.extraction.page import Page
 from crawler.plaintext import clean_line, strip_tags
 
 MAX_AUTHORS = 20
+MAX_BYLINE = 160
+"""Characters of an element that may be a byline."""
 
-_PREFIX = re.compile(
-    r"^(?:(?:written|reported|posted|story|text|photos?|words|reporting|analysis|opinion|article)\s+)?"
-    r"(?:by|von|par|por|di|de|door|av|af|przez|автор|od|a cura di|escrito por|propos recueillis par|texte?|foto|autor(?:en|a|es)?|"
-    r"auteurs?|authors?|redactie|dal nostro inviato|from)\b[\s:]+",
-    re.IGNORECASE,
+_BY = (
+    r"(?:by|von|vom|par|por|di|de|door|av|af|przez|автор|od|a cura di|escrito por|propos recueillis par|texte?|foto|"
+    r"autor(?:en|a|es)?|auteure?s?|authors?|redactie|dal nostro inviato|written by|posted by|reported by|story by|"
+    r"opinion by|analysis by|words by|article by|view all posts by|skriven av|tekst)"
 )
+_PREFIX = re.compile(rf"^(?:{_BY}\b\s*:?\s+)+", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Автор|Text|Texte|Autor|Auteur|Written by|Posted by)\b:?\s+\S"
+)
+_SIGNED_NAME = re.compile(rf"^(?i:{_BY})\b:?\s+(?:[^\W\d_a-z][\w'’.-]*\s+){{1,3}}[^\W\d_a-z]")
 _SPLIT = re.compile(
     r"\s*[,;|/&•·、，\n]\s*|\s+(?:and|et|und|y|e|en|og|och|con|mit|with|avec|i|и)\s+|\s+[-–—]\s+", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|org|net|de|fr|co|uk|it|es|info|tv|eu)\b", re.IGNORECASE)
-_NOT_A_NAME = re.compile(
-    r"\b(?:staff|admin(?:istrator)?|editors?|editorial|reporters?|correspondents?|correspondante?|writers?|journalist(?:e|in|a)?|"
-    r"newsroom|newsdesk|desk|team|redaktion|redakteur(?:in)?|r[eé]daction|redacci[oó]n|redazione|reda[cç][aã]o|redakcja|redactie|"
-    r"bureau|chief|columnist|contributor|guest|producer|analyst|agenc(?:y|ies|e)|agentur(?:en)?|agencias?|press|wire|service|"
-    r"news|media|magazine|times|online|website|webmaster|unknown|anonymous|author|autor|published|updated|read more|"
-    r"photographer|photo|getty|images|video|professor|director|minister|ph\.?d|fellow|president|editor-in-chief|"
-    r"senior|associate|assistant|deputy|managing|political|world|sports?|business|health|science|"
-    r"minutes?|min read|follow|subscribe|share|comments?|редакция|корреспондент)\b",
+_ASIDE = re.compile(r"\(.*?\)|\[.*?\]|\(.*$")
+_ADDRESS = re.compile(r"@|https?\b|www\.|\w\.(?:com|org|net|de|fr|co|uk|it|es|info|tv|eu|at|ch|be)\b", re.IGNORECASE)
+# What ends a name ("Keith Barry Senior Autos Reporter") and what is none.
+_NO_NAME = re.compile(
+    r"\b(?:staff|admin(?:istrator)?|editors?|editorial|reporters?|correspondents?|correspondante?|writers?|writing|"
+    r"journalist(?:e|in|a)?|newsroom|newsdesk|desk|team|redaktion|redakteur(?:in)?|r[eé]daction|redacci[oó]n|redazione|"
+    r"reda[cç][aã]o|redakcja|redactie|bureau|chief|columnist|contributors?|contributing|guest|producer|analyst|"
+    r"agenc(?:y|ies|e)|agentur(?:en)?|agencias?|press|presse|wire|service|news|media|magazine|times|online|website|"
+    r"webmaster|unknown|anonymous|authors?|autor(?:in|en)?|published|updated|posted|read|more|photographer|photos?|getty|"
+    r"images?|instagram|twitter|facebook|video|professor|director|minister|ph\.?d|fellow|president|senior|associate|"
+    r"assistant|deputy|managing|manager|founder|co-founder|ceo|cto|cfo|head of|lead|expert|consultant|developer|"
+    r"specialist|attorney|former|licensed|certified|political|"
+    r"minutes?|follow|subscribe|share|shares|comments?|reply|says|link copied|see|view|full|bio|profile?|about|name|"
+    r"human|home|reviewed|fact[- ]checked|recipe|источник|редакция|корреспондент|gazette|tribune|journal|telegram|"
+    r"university|institute|foundation|ministry|department|gmbh|ltd|inc|e\.?v|"
+    r"jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
+    r"dec(?:ember)?|quelle|dpa|vor|il y a)\b",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\s*(?:\(.*?\)|\[.*?\]|\bfor\b.*|\bin\s+[A-Z].*|\bat\s+[A-Z].*)$")
+_PARTICLES = "van von der den de du des la le di da do dos das del della el al bin ibn ben y e zu zum ter ten af av st"
+_SMALL = frozenset(_PARTICLES.split())
 _LETTERS = re.compile(r"[^\W\d_]")
+_HINT = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|authors?|auteurs?|autor(?:en|es)?|writers?|journalist|redakteur|verfasser|creator)(?:$|[\s_-])"
+)
+_NOT_HERE = re.compile(
+    r"comment|related|sidebar|footer|widget|recommend|author-?(?:bio|box|desc|info__bio)|about-author|avatar"
+)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|by|profile|people|journalists?|redaktion|reporters?|writers?|staff|contributors?)/[^/]"
+)
 
 
 def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple[str, ...]:
@@ -39,20 +66,92 @@ def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple
     others = {_folded(name) for name in not_people}
     found: dict[str, str] = {}
     for line in names:
-        text = _PREFIX.sub("", clean_line(strip_tags(line), 400)).strip()
-        for part in _SPLIT.split(_PREFIX.sub("", text)):
-            name = _ABOUT.sub("", _PREFIX.sub("", part)).strip(" .,:;*-–—\"'“”")
-            if _is_person(name) and _folded(name) not in others:
+        text = _ASIDE.sub(" ", clean_line(strip_tags(line), 400))
+        for part in _SPLIT.split(_PREFIX.sub("", text.strip())):
+            name = _person(_PREFIX.sub("", part))
+            if name and _folded(name) not in others:
                 found.setdefault(_folded(name), name)
     return tuple(found.values())[:MAX_AUTHORS]
 
 
-def _is_person(name: str) -> bool:
-    if not 2 <= len(name) <= 60 or len(name.split()) > 5 or not _LETTERS.search(name):
-        return False
-    if any(character.isdigit() for character in name) or _ADDRESS.search(name) or _NOT_A_NAME.search(name):
-        return False
-    return agency_of(name) is None
+def signature(names: Iterable[str]) -> str | None:
+    """Who signs where no person does: the desk, the agency or the paper, as written."""
+    for line in names:
+        text = _PREFIX.sub("", clean_line(strip_tags(line), 200)).strip(" .,:;|-–—")
+        if (
+            2 <= len(text) <= 60
+            and len(text.split()) <= 6
+            and _LETTERS.search(text)
+            and not re.search(r"@|https?:|www\.|/|\d\d", text)
+        ):
+            return text
+    return None
+
+
+def visible_bylines(page: Page) -> Iterator[str]:
+    """Texts of the elements that look like bylines, the likeliest first."""
+    headings = page.tree.xpath("//h1")
+    start = headings[-1] if headings else None
+    links, hinted, signed = [], [], []
+    seen = start is None
+    for element in page.tree.iter(
+        "a", "span", "div", "p", "address", "li", "h1", "h2", "h3", "h4", "h5", "cite", "b", "strong", "em", "i"
+    ):
+        if element is start:
+            seen = True
+        words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}".lower()
+        if _NOT_HERE.search(words):
+            continue
+        if element.tag == "a" and (element.get("rel") == "author" or _AUTHOR_PAGE.search(element.get("href") or "")):
+            links.append((not seen, element))
+        elif _HINT.search(f"{words} {element.get('itemprop') or ''} {element.get('rel') or ''}"):
+            hinted.append((not seen, element))
+        elif element.text and _SIGNED.match(element.text.lstrip()):
+            signed.append((not seen, element))
+    for group in (links, hinted, signed):
+        for _, element in sorted(group, key=lambda pair: pair[0])[:3]:
+            text = clean_line(" ".join(element.itertext()))
+            if 2 < len(text) <= MAX_BYLINE and not elsewhere(element):
+                if group is not signed or _SIGNED_NAME.match(text):
+                    yield text
+
+
+def elsewhere(element: html.HtmlElement) -> bool:
+    """Whether the element stands in comments, related items or the page's frame."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag in ("aside", "footer", "nav"):
+            return True
+        if (
+            _NOT_HERE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower())
+            and ancestor.tag != "body"
+        ):
+            return True
+    return False
+
+
+def _person(text: str) -> str | None:
+    """The name that a part of a byline begins with; None if it begins with something else."""
+    if _ADDRESS.search(text):
+        return None
+    end = _NO_NAME.search(text)
+    name = text[: end.start()] if end else text
+    name = name.strip(" .,:;*-–—\"'“”")
+    words = name.split()
+    if end and len(words) < 2:
+        return None
+    if not 1 <= len(words) <= 5 or not 2 <= len(name) <= 60 or any(character.isdigit() for character in name):
+        return None
+    if not all(_LETTERS.search(word) for word in words) or agency_of(name) is not None:
+        return None
+    if words[0][0].islower() and words[0] not in _SMALL and not (len(words) > 1 and name.islower()):
+        return None
+    if (
+        len(words) > 1
+        and any(word[0].islower() and word.lower() not in _SMALL for word in words)
+        and not name.islower()
+    ):
+        return None
+    return name
 
 
 def _folded(name: str) -> str:

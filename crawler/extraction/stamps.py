@@ -15,6 +15,8 @@ from crawler.plaintext import clean_line
 
 MAX_LINE = 160
 """Characters of a line that may be a stamp."""
+FAR = 40
+"""Characters between a stamp's word and its date at most: "mis à jour le mercredi 6 décembre"."""
 MAX_WORDS_AROUND = 4
 """Words of a stamp that are neither its keyword nor its date: "by our correspondent" makes a sentence."""
 
@@ -74,6 +76,8 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
             continue
         stop = next((mark[0] for mark in marks[index + 1 :] if mark[0] >= end), len(line))
         part = line[end:stop]
+        if not _DIGIT.search(part[:FAR]):
+            continue
         order = language if language and language.startswith(spoken) else spoken
         moment = parse_moment(part, default_zone=timezone, language=order, now=now)
         if moment is not None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from crawler.extraction.bylines import elsewhere
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
 from crawler.plaintext import clean_line, element_text, markup_text, unique
@@ -73,8 +74,9 @@ def _json_ld(page: Page) -> Iterator[Proposal]:
     people, organisations = _names(article.get("author") or article.get("creator"), by_id)
     if people:
         yield Proposal("authors", people, "jsonld", 0.9)
-    publishers = (*_names(article.get("publisher"), by_id)[1], *organisations)
-    for publisher in publishers:
+    if organisations:
+        yield Proposal("collective", organisations, "jsonld", 0.5)
+    for publisher in _names(article.get("publisher"), by_id)[1]:
         yield Proposal("organisation", publisher, "jsonld", 0.9)
     for key in ("sourceOrganization", "creditText", "provider"):
         credit = _line(article.get(key)) or next(iter(_names(article.get(key), by_id)[1]), "")
@@ -270,15 +272,18 @@ def _meta_values(page: Page) -> dict[str, list[str]]:
 
 def _microdata(page: Page) -> Iterator[Proposal]:
     for element in page.tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]")[:6]:
-        raw = element.get("datetime") or element.get("content") or element_text(element)
+        raw = element.get("datetime") or element.get("content") or element.get("title") or element_text(element)
         if raw:
             field = "published" if element.get("itemprop") == "datePublished" else "updated"
             yield Proposal(field, raw, "microdata", 0.8, raw)
-    names = [element_text(element) for element in page.tree.xpath("//*[@itemprop='author'][not(self::meta)]")[:10]]
-    inner = page.tree.xpath("//*[@itemprop='author']//*[@itemprop='name']")[:10]
-    names = [element.get("content") or element_text(element) for element in inner] or names
-    if any(names):
-        yield Proposal("authors", unique(names), "microdata", 0.7)
+    named = [
+        element
+        for element in page.tree.xpath("//*[@itemprop='author'][not(self::meta)]")[:10]
+        if not elsewhere(element)
+    ]
+    names = [name for element in named for name in element.xpath(".//*[@itemprop='name']")] or named
+    if names:
+        yield Proposal("authors", unique(name.get("content") or element_text(name) for name in names), "microdata", 0.7)
     for element in page.tree.xpath("//time[@datetime]")[:12]:
         words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
         if element.get("itemprop"):

@@ -44,6 +44,16 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
     return next(iter(claims), None)
 
 
+def cut_kicker(headline: str, proposals: Iterable[Proposal]) -> tuple[str | None, str]:
+    """The words above the headline that a page's h1 holds and its other titles do not, and the headline without them."""
+    for claim in proposals:
+        other = claim.value if claim.field == "headline" and claim.method in ("jsonld", "opengraph", "meta") else ""
+        kicker = headline.removesuffix(other).strip(" |:–—-•/") if other and headline.endswith(other) else ""
+        if kicker and len(kicker.split()) <= 6 and len(other.split()) >= 3 and len(kicker) < len(other):
+            return kicker, other
+    return None, headline
+
+
 def cut_site(title: str, sites: Iterable[str]) -> str:
     """The title without the name of the paper or its section behind (or before) a separator."""
     known = {_folded(site) for site in sites}
@@ -84,7 +94,8 @@ def _confirms(heading: str, other: str, sites: set[str]) -> bool:
         return False
     if mine in (theirs, _folded(cut_site(other, sites))):
         return True
-    return len(mine.split()) >= 3 and (f" {mine} " in f" {theirs} " or _overlap(mine, theirs) >= 0.8)
+    enough = len(mine.split()) >= 3 and 2 * len(mine) >= len(theirs)
+    return enough and (f" {mine} " in f" {theirs} " or _overlap(mine, theirs) >= 0.8)
 
 
 def _overlap(one: str, other: str) -> float:
