@@ -74,12 +74,10 @@ class Daemon:
 
     async def _take_over(self) -> None:
         """What a killed process had claimed is ours at once: we hold the lock, so nobody is working on it."""
-        now = self._trades.clock.now()
-        entries = await self._trades.database.write(lambda ledger: ledger.entries.take_over(now))
-        deliveries = await self._trades.outbox.take_over()
-        await self._trades.database.write(lambda ledger: ledger.people.resume_channels())
-        if entries or deliveries:
-            log.info("work taken over entries=%d deliveries=%d", entries, deliveries)
+        pages = await self._jobs.take_over_pages()
+        deliveries = await self._jobs.take_over_deliveries()
+        if pages or deliveries:
+            log.info("work taken over pages=%d deliveries=%d", pages, deliveries)
 
     # -------------------------------------------------------------- the loops
 

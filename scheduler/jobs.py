@@ -165,6 +165,7 @@ class Jobs:
     async def fetch(self) -> Report:
         """Fetch every page that is due, and wait until all are stored or settled."""
         before = Counter(self.totals)
+        await self.take_over_pages()
         while await self.start_fetches():
             await self._trades.crawl.drained()
         return self._since(before, "pages")
@@ -192,6 +193,8 @@ class Jobs:
         With `at_once` the short waits for copies are taken as over; without `wait` sends under way are left to go on.
         """
         before = Counter(self.totals)
+        if wait:
+            await self.take_over_deliveries()
         now = self._clock.now()
         released = await self._database.write(lambda ledger: self._trades.release.due(ledger, now, at_once=at_once))
         self.totals["released"] += released
@@ -204,6 +207,18 @@ class Jobs:
         now = self._clock.now()
         released = await self._database.write(lambda ledger: self._trades.release.digests(ledger, now))
         return {"digests": released}
+
+    # -------------------------------------------------------------- what a killed process left
+
+    async def take_over_pages(self) -> int:
+        """Pages that a process that is gone had claimed are due at once; only for whoever holds the ledger's lock."""
+        now = self._clock.now()
+        return await self._database.write(lambda ledger: ledger.entries.take_over(now))
+
+    async def take_over_deliveries(self) -> int:
+        """The same for deliveries; and channels that were given up are tried again, perhaps with better settings."""
+        await self._database.write(lambda ledger: ledger.people.resume_channels())
+        return await self._trades.outbox.take_over()
 
     # -------------------------------------------------------------- upkeep
 
