@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alerts.text import ELLIPSIS, boundary, plain
+from alerts.text import ELLIPSIS, boundary, cut, line, plain
 from storage.records import Article, Evidence
 
 LEAD_LIMIT = 400
@@ -64,8 +64,10 @@ def shown(text: str, spans: Iterable[tuple[int, int]], start: int = 0, end: int 
 
 
 def headline(article: Article, evidence: Sequence[Evidence]) -> tuple[Segment, ...]:
-    """The headline with its hits; its own address where there is none."""
-    text = article.headline or article.url
+    """The headline with its hits; its own address where there is none that can be seen."""
+    if not line(article.headline):
+        return (Segment(text=cut(line(article.url), HEADLINE_LIMIT)),)
+    text = article.headline or ""
     end = len(text) if len(text) <= HEADLINE_LIMIT else boundary(text, HEADLINE_LIMIT - 1)
     return _ended(shown(text, spans(article, evidence, "title"), 0, end), cut=end < len(text))
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from email import policy
+from email.charset import BASE64, QP, Charset
 from email.generator import BytesGenerator
 from email.header import Header, decode_header, make_header
 from email.mime.multipart import MIMEMultipart
@@ -25,7 +26,7 @@ from alerts.text import cut, line
 from storage.records import Delivery
 
 _NAME_LIMIT = 40
-_WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=76)
+_WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=998)  # only the subject is long; it comes folded
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:@\"\x00-\x1f\x7f]+@[^\s<>()\[\]\\,;:@\"/\x00-\x1f\x7f]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 
@@ -51,8 +52,10 @@ class Mailbox:
 
 def mailbox(text: str, name: str | None = None) -> Mailbox:
     """ "Name <address>" or an address, read; MailError if mail cannot be sent there."""
-    found, address = parseaddr(text)
-    if not _ADDRESS.fullmatch(address):
+    found, address = parseaddr(text)  # which forgives what follows the address, and line breaks
+    bare = text.strip()
+    tidy = bare == line(bare) and (bare == address or (bare.endswith(f"<{address}>") and bare.count("<") == 1))
+    if not tidy or not _ADDRESS.fullmatch(address):
         raise MailError(f'"{line(text)}" is no e-mail address: correct it')
     local, _, domain = address.rpartition("@")
     try:
@@ -87,19 +90,28 @@ def compose(delivery: Delivery, message: Message, sender: Mailbox, to: Mailbox) 
     mail = MIMEMultipart("alternative", boundary=f"=_{mark}", policy=_WIRE)
     for name, value in headers:
         mail[name] = value
-    mail.attach(MIMEText(render.text(message, unsubscribe), "plain", "utf-8"))
-    mail.attach(MIMEText(render.html(message, unsubscribe), "html", "utf-8"))
+    mail.attach(_part(render.text(message, unsubscribe), "plain"))
+    mail.attach(_part(render.html(message, unsubscribe), "html"))
     wire = BytesIO()
     BytesGenerator(wire, mangle_from_=False, policy=_WIRE).flatten(mail)
     _compare(wire.getvalue(), [name for name, _ in headers], subject)
     return wire.getvalue()
 
 
+def _part(text: str, subtype: str) -> MIMEText:
+    """A body in 7 bits: quoted-printable, which filters trust more, unless base64 is the shorter."""
+    charset = Charset("utf-8")
+    octets = text.encode()
+    wide = sum(octet > 126 for octet in octets)  # each becomes three characters, where base64 makes four of three
+    charset.body_encoding = QP if 6 * wide < len(octets) else BASE64
+    return MIMEText(text, subtype, charset)  # type: ignore[arg-type]  # it takes a Charset too
+
+
 def _compare(wire: bytes, names: list[str], subject: str) -> None:
     """Read the mail as its receiver will: exactly our headers, and the subject that was meant."""
     seen = BytesHeaderParser(policy=policy.compat32).parsebytes(wire)
     expected = sorted(["Content-Type", "MIME-Version", *names])
-    shown = str(make_header(decode_header(seen["Subject"]))) if seen["Subject"] else None
+    shown = str(make_header(decode_header(seen["Subject"]))) if seen["Subject"] is not None else None
     if sorted(seen.keys()) != expected or shown is None or " ".join(shown.split()) != " ".join(subject.split()):
         raise MailError("its headers would not arrive as meant: report the article")
 

@@ -13,7 +13,7 @@ import aiosmtplib
 from alerts.channels.channel import Receipt, ambiguous, delivered, permanent, transient
 from alerts.mail import Mailbox, MailError, compose, mailbox
 from alerts.message import thawed
-from storage.records import Delivery
+from storage.records import AttemptOutcome, Delivery
 
 COMMAND_TIMEOUT = timedelta(seconds=30)
 """For a connection and for the answer to one command."""
@@ -77,11 +77,14 @@ class EmailChannel:
         try:
             async with asyncio.timeout(SESSION_LIMIT.total_seconds()):
                 refusal = await self._open(smtp) or await self._announce(smtp, to.address, len(mail))
-            return refusal or await self._hand_over(smtp, mail)
+            receipt = refusal or await self._hand_over(smtp, mail)
+            if receipt.outcome is not AttemptOutcome.AMBIGUOUS:
+                await _quit(smtp)
+            return receipt
         except TimeoutError:
             return transient("timeout", f"{self._server}: the session took too long", channel_level=True)
         finally:
-            await _close(smtp)
+            smtp.close()
 
     async def _open(self, smtp: aiosmtplib.SMTP) -> Receipt | None:
         """Connect, protect, log in; what fails here would fail for every mail."""
@@ -137,6 +140,8 @@ class EmailChannel:
             reply = await smtp.protocol.read_response(timeout=self._receipt_timeout.total_seconds())
         except aiosmtplib.SMTPTimeoutError:
             return ambiguous("timeout", f"{self._server}: no answer to the whole message")
+        except aiosmtplib.SMTPResponseException as error:
+            return ambiguous("garbage", f"{self._server}: no SMTP answer to the whole message: {error.message}")
         except (aiosmtplib.SMTPException, OSError) as error:
             return ambiguous("lost", f"{self._server}: no answer to the whole message: {error}")
         if 200 <= reply.code < 300:
@@ -155,10 +160,8 @@ class EmailChannel:
         return transient(str(code), detail)
 
 
-async def _close(smtp: aiosmtplib.SMTP) -> None:
+async def _quit(smtp: aiosmtplib.SMTP) -> None:
     """Say goodbye; what the server makes of it changes nothing."""
-    if smtp.is_connected:
-        with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
-            async with asyncio.timeout(_QUIT_S):
-                await smtp.quit()
-    smtp.close()
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+        async with asyncio.timeout(_QUIT_S):
+            await smtp.quit()

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+import asyncio
+import contextlib
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from alerts import message as told
 from storage.records import (
@@ -23,6 +35,8 @@ from storage.records import (
     Subscriber,
     Topic,
 )
+
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 NOW = datetime(2017, 12, 6, 7, 41, tzinfo=UTC)
 HEADLINE = "Les ministres de l'OTAN conviennent de renforcer leur coopération avec l'UE"
@@ -178,3 +192,165 @@ def delivery() -> Callable[..., Delivery]:
         return Delivery(**(values | changes))
 
     return make
+
+
+class RawServer:
+    """A TCP server on loopback that talks to each connection as it is told, and remembers what it was sent."""
+
+    def __init__(self) -> None:
+        self.received: list[bytes] = []
+        self.commands: list[str] = []
+        self.connections = 0
+        self.port = 0
+        self._server: asyncio.Server | None = None
+        self._writers: list[asyncio.StreamWriter] = []
+
+    async def start(self, talk: Talk, tls: ssl.SSLContext | None = None) -> RawServer:
+        async def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.connections += 1
+            self._writers.append(writer)
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                await talk(reader, writer)
+
+        self._server = await asyncio.start_server(met, "127.0.0.1", 0, ssl=tls, limit=2**24)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def stop(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """Break the connection the rude way (RST)."""
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+@pytest.fixture
+async def raw_server() -> AsyncIterator[Callable[..., Awaitable[RawServer]]]:
+    running: list[RawServer] = []
+
+    async def start(talk: Talk, tls: ssl.SSLContext | None = None) -> RawServer:
+        server = await RawServer().start(talk, tls)
+        running.append(server)
+        return server
+
+    yield start
+    for server in running:
+        await server.stop()
+
+
+@pytest.fixture
+def mail_server(raw_server: Callable[..., Awaitable[RawServer]]) -> Callable[..., Awaitable[RawServer]]:
+    """A mail server that follows a script: command -> what it answers; None hangs up, RESET breaks, WAIT says nothing.
+
+    "." is the answer to the message; `answers` may be one dictionary or one for each connection.
+    """
+
+    async def start(*answers: dict[str, str | None], extensions: tuple[str, ...] = ("SIZE 1000000",)) -> RawServer:
+        server: RawServer
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            script = answers[min(server.connections, len(answers)) - 1]
+            hello = "250-sink\r\n" + "".join(f"250-{each}\r\n" for each in extensions) + "250 HELP"
+            usual = {"BANNER": "220 sink", "EHLO": hello, "DATA": "354 go", ".": "250 kept as 7", "QUIT": "221 bye"}
+
+            async def answer(command: str) -> bool:
+                reply = script.get(command, usual.get(command, "250 ok"))
+                if reply == "RESET":
+                    reset(writer)
+                elif reply is None:
+                    writer.close()
+                elif reply == "WAIT":
+                    await asyncio.Event().wait()
+                else:
+                    writer.write(reply.encode() + b"\r\n")
+                    await writer.drain()
+                    return True
+                return False
+
+            if not await answer("BANNER"):
+                return
+            while line := await reader.readline():
+                server.commands.append(line.decode().strip())
+                command = line.split()[0].decode().upper() if line.split() else ""
+                if not await answer(command):
+                    return
+                if command == "DATA" and script.get("DATA", "354").startswith("354"):
+                    mail = await reader.readuntil(b"\r\n.\r\n")
+                    server.received.append(mail.removesuffix(b".\r\n"))
+                    if not await answer("."):
+                        return
+                if command == "QUIT":
+                    writer.close()
+                    return
+
+        server = await raw_server(talk)
+        return server
+
+    return start
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+class HttpSink:
+    """A web server on loopback that keeps requests and answers with what `answer` says."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, dict[str, str], bytes]] = []
+        self.times: list[float] = []
+        self.answers: list[web.Response] = []
+        self.url = ""
+
+    async def handle(self, request: web.Request) -> web.Response:
+        self.times.append(asyncio.get_running_loop().time())
+        self.requests.append((request.path, dict(request.headers), await request.read()))
+        return self.answers.pop(0) if self.answers else web.Response(text="ok")
+
+
+@pytest.fixture
+async def http_sink() -> AsyncIterator[HttpSink]:
+    sink = HttpSink()
+    app = web.Application(client_max_size=2**24)
+    app.router.add_route("*", "/{path:.*}", sink.handle)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    sink.url = f"http://127.0.0.1:{runner.addresses[0][1]}/services/T0/B0/secret-token"
+    yield sink
+    await runner.cleanup()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PEM file with key and certificate for "localhost", signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    start = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
