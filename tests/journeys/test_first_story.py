@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -81,11 +80,11 @@ async def test_the_first_user_story(journey) -> None:
 def stored(day) -> Article:
     database = day.ledger()
     with database.read() as ledger:
-        [listed] = ledger.articles.list(topic="nato-eu", since=day.now() - timedelta(minutes=5))[:1]
+        [listed] = ledger.articles.recent(topic="nato-eu", since=day.now() - timedelta(minutes=5))[:1]
         revision = ledger.articles.latest(listed.id)
         assert revision.number == 1
     database.close()
-    return replace(revision.article)
+    return revision.article
 
 
 def evidence(day) -> list:

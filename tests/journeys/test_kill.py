@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable
 
 import pytest
 
+from storage import schema
 from storage.records import Attempt, AttemptOutcome, Delivery, DeliveryState
 from wirewatch.demo.configuration import EUROPE_DESK
 from wirewatch.demo.newspapers import Paper, Piece
@@ -169,6 +170,9 @@ async def moment_to_kill(day, chance: random.Random) -> None:
 def work_under_way(day) -> list[str]:
     """What a daemon that is gone has left unfinished."""
     database = day.ledger()
+    if schema.state(database) is not schema.SchemaState.CURRENT:
+        database.close()
+        return ["starting"]
     with database.read() as ledger:
         under_way = {
             "fetching": ledger.entries.waiting().get("fetching", 0),
