@@ -22,6 +22,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HOST_AND_PORT = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LONGEST_TEXT = 10_000
+LONGEST_LABEL = 200
 
 
 def _text(value: Any, reading: Reading, where: str) -> str:
@@ -41,11 +42,18 @@ def _line(value: Any, reading: Reading, where: str) -> str:
     return text
 
 
+def _label(value: Any, reading: Reading, where: str) -> str:
+    text = _line(value, reading, where)
+    if len(text) > LONGEST_LABEL:
+        raise MistakeError(f"is longer than {LONGEST_LABEL} characters")
+    return text
+
+
 def _name(value: Any, reading: Reading, where: str) -> str:
     text = _line(value, reading, where)
     if not _NAME.fullmatch(text):
         raise MistakeError(
-            f'"{text}" is no name: up to 64 letters, digits and - . _ without spaces (a title may be anything)'
+            f'"{text}" is no name: up to 64 letters, digits and - . _ without spaces'
         )
     return text
 
@@ -277,6 +285,7 @@ def _quoted(value: Any) -> str:
 
 TEXT = Form("text", _text, show=_quoted)
 LINE = Form("text", _line, show=_quoted)
+LABEL = Form("text", _label, show=_quoted)
 NAME = Form("name", _name, show=_quoted)
 DURATION = Form("duration", _duration, show=lambda value: _quoted(format_duration(value)))
 SIZE = Form("size", _size, show=lambda value: _quoted(format_size(value)))

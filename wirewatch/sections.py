@@ -103,7 +103,7 @@ class DeclaredSource:
 class DeclaredTopic:
     """[[topics]]: a named query that someone watches."""
 
-    name: Annotated[str, Key(forms.NAME, "Its short name, unique.")]
+    name: Annotated[str, Key(forms.LABEL, "Its short name, unique.")]
     title: Annotated[str | None, Key(forms.LINE, "What subscribers see; unset: the name.")] = None
     query: Annotated[str, Key(forms.TEXT, "The query.")]
     languages: Annotated[
@@ -212,7 +212,7 @@ class DeclaredSubscriber:
 class DeclaredSubscription:
     """[[subscriptions]]: who wants which topic, by which channel, in which rhythm."""
 
-    topic: Annotated[str, Key(forms.NAME, "The topic's name.")]
+    topic: Annotated[str, Key(forms.LABEL, "The topic's name.")]
     channel: Annotated[str, Key(forms.NAME, "The channel's name.")]
     subscriber: Annotated[
         str | None, Key(forms.LINE, "The subscriber's name; unset: the channel is itself the recipient.")

@@ -210,9 +210,8 @@ MISTAKES = {
         'wirewatch.toml: topics[0]: "query" is missing: The query.',
     ),
     "name with spaces": (
-        '[[topics]]\nname = "a b"\nquery = "x"',
-        'wirewatch.toml: topics[0].name: "a b" is no name: up to 64 letters, digits and - . _ without spaces '
-        "(a title may be anything)",
+        '[[channels]]\nname = "a b"\nkind = "console"',
+        'wirewatch.toml: channels[0].name: "a b" is no name: up to 64 letters, digits and - . _ without spaces',
     ),
     "scheme": (
         '[[sources]]\nname = "a"\nfeeds = ["ftp://a.example/f"]',

@@ -53,8 +53,8 @@ def import_opml(door: Door, file: Path) -> int:
         if work.out.json:
             work.out.data({"added": [outline.url for outline in fresh], "known": len(outlines) - len(fresh)})
         work.out.note(
-            f"{counted(len(fresh), 'feed')} added, {len(outlines) - len(fresh)} there already; what each holds at its first "
-            "poll is the baseline: stored, not alerted"
+            f"{counted(len(fresh), 'feed')} added, {len(outlines) - len(fresh)} there already; "
+            "what each holds at its first poll is the baseline: stored, not alerted"
         )
     return 1 if refused else 0
 

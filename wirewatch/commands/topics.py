@@ -151,7 +151,8 @@ def add_topic(
             work.out.data({**fields_of(topic), "stored": stored, "matches": matches, "alerts": alerts})
         else:
             work.out.line(
-                f'"{name}" is watched; {matches} of {counted(stored, "stored article")} match, {counted(alerts, "alert")} opened'
+                f'"{name}" is watched; {matches} of {counted(stored, "stored article")} match, '
+                f"{counted(alerts, 'alert')} opened"
             )
         if not told:
             work.out.note(f"nobody is told of it yet: subscribe with `wirewatch topics add {name} ... --channel NAME`")
