@@ -48,15 +48,8 @@ def settle_body(page: Page, proposals: Iterable[Proposal], headline: str) -> Pro
     )
 
 
-def _extracted(page: Page, *, precision: bool) -> str:
-    document: Any = bare_extraction(
-        page.tree,
-        url=page.url,
-        favor_precision=precision,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=False,
-    )
+def _extracted(page: Page, **focus: bool) -> str:
+    document: Any = bare_extraction(page.tree, url=page.url or None, include_comments=False, **focus)
     return clean_text((document.text or "").replace("\n", "\n\n")) if document is not None else ""
 
 
