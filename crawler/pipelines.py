@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawler.endings import after_failure
-from crawler.extraction import article_from_entry
 from storage.database import UnitOfWork
-from storage.records import Access, Article, Entry, FetchTask, ParsedEntry
+from storage.records import Article, FetchTask
 
 _LONGEST_BODY = 1_000_000
 _LONGEST_FIELD = 10_000
@@ -20,32 +18,23 @@ _MOST_VALUES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class PageFailure:
-    """Why a page could not be had or read."""
-
-    kind: str
-    message: str
-    retry_after: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """The spider's item: what asking for one page came to, an article or a failure."""
+    """The spider's item: what asking for one page came to."""
 
     task: FetchTask
-    result: Article | PageFailure
+    article: Article | None
+    """Of the page, or where it could not be read, of the entry's own words; None: nothing to store yet."""
+    failure: str | None = None
+    """Why the page could not be read, in one line."""
+    retry_at: datetime | None = None
+    """When to ask for the page again."""
 
 
 class Validate:
     """Bounds every field of an article, whatever the page tried."""
 
     def process_item(self, item: Page) -> Page:
-        if isinstance(item.result, PageFailure):
-            return item
-        article = bounded(item.result)
-        if not article.headline and not article.body_text:
-            return Page(item.task, PageFailure("nothing-to-read", "the page has neither a headline nor a text"))
-        return Page(item.task, article)
+        return item if item.article is None else replace(item, article=bounded(item.article))
 
 
 class Store:
@@ -60,68 +49,21 @@ class Store:
 
     async def process_item(self, item: Page) -> Page:
         spider = self._crawler.spider
-        now: datetime = spider.equipment.now()
-        if isinstance(item.result, PageFailure) and item.result.kind == "stopped":
-            return item  # nothing was learned: the claim runs out, or the next process takes it over
+        now: datetime = spider.now()
         await spider.equipment.database.write(lambda ledger: keep(ledger, item, now))
         return item
 
 
 def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     """Store what came of the page, within the ledger's transaction."""
-    entry, source = page.task.entry, page.task.source
-    entry_id = entry.id or None
-    if isinstance(page.result, Article):
-        ledger.articles.store(page.result, source_id=source.id, entry_id=entry_id, seen_at=now, baseline=entry.baseline)
-        return
-    failure = page.result
-    todo = after_failure(
-        failure.kind,
-        attempts=entry.attempts,
-        has_article=entry.article_id is not None,
-        now=now,
-        retry_after=failure.retry_after,
-    )
-    if todo.use_entry:
-        article = entry_article(page.task, now, access=todo.access, warning=f"page not read: {failure.kind}")
-        if article.headline or article.body_text:
-            ledger.articles.store(article, source_id=source.id, entry_id=entry_id, seen_at=now, baseline=entry.baseline)
-    if entry_id is not None:
-        ledger.entries.failed(entry_id, now, f"{failure.kind}: {failure.message}"[:500], todo.retry_at)
-
-
-def entry_article(
-    task: FetchTask, now: datetime, *, access: Access = Access.UNKNOWN, warning: str | None = None
-) -> Article:
-    """The article as its feed tells it. One without a link is known by its entry."""
-    entry = task.entry
-    return bounded(
-        article_from_entry(
-            parsed_entry(entry),
-            url=entry.url or f"urn:wirewatch:entry:{entry.id}",
-            fetched_at=now,
-            language=task.source.language,
-            access=access,
-            warning=warning,
+    entry = page.task.entry
+    entry_id = entry.id or None  # 0: asked for by hand, announced by no feed
+    if page.article is not None:
+        ledger.articles.store(
+            page.article, source_id=page.task.source.id, entry_id=entry_id, seen_at=now, baseline=entry.baseline
         )
-    )
-
-
-def parsed_entry(entry: Entry) -> ParsedEntry:
-    """What the feed said, as it was found."""
-    return ParsedEntry(
-        guid=entry.guid,
-        link=entry.url,
-        title=entry.title,
-        summary=entry.summary,
-        content=entry.content,
-        authors=entry.authors,
-        categories=entry.categories,
-        language=entry.language,
-        published=entry.published,
-        published_raw=entry.published_raw,
-        updated=entry.updated,
-    )
+    if page.failure is not None and entry_id is not None:
+        ledger.entries.failed(entry_id, now, page.failure, page.retry_at)
 
 
 def bounded(article: Article) -> Article:

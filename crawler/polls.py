@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler import reading
 from crawler.failures import REFUSALS, FetchFailed
-from crawler.formats import read_feed
 from crawler.headers import content_type, fresh_for, header, retry_after
 from crawler.settings import FetchSettings
 from crawler.urls import clean_url
@@ -136,7 +136,7 @@ class Polls:
     async def _read(self, response: Response) -> ParsedFeed:
         media_type, charset = content_type(header(response.headers, "Content-Type"))
         return await self._workers.run(
-            read_feed, response.body, url=response.url, content_type=media_type, charset=charset
+            reading.feed, response.body, url=response.url, content_type=media_type, charset=charset
         )
 
     async def _follow(self, url: str, index: ParsedFeed, source: Source | None) -> tuple[ParsedFeed, str, int]:

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -16,17 +16,18 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.http import Response
 
-from crawler.extraction import extract
+from crawler import reading
+from crawler.endings import after_failure
 from crawler.failures import FetchFailed
 from crawler.headers import content_type, header, retry_after
-from crawler.pipelines import Page, PageFailure, entry_article, parsed_entry
+from crawler.pipelines import Page
 from crawler.politeness import Hosts
 from crawler.queue import PageQueue
 from crawler.settings import FetchSettings
 from crawler.urls import clean_url
 from crawler.workers import TaskFailed, WorkerKilled, Workers
 from storage.database import Database
-from storage.records import Article, Entry, EntryState, FetchTask
+from storage.records import Access, Article, Entry, EntryState, FetchTask, ParsedEntry
 from storage.schema import upgrade
 
 log = logging.getLogger(__name__)
@@ -67,20 +68,21 @@ class PagesSpider(Spider):
     def now(self) -> datetime:
         return self.equipment.now()
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def start(self) -> AsyncIterator[Request | Page]:
         if self._url is not None:
-            yield self._asked(await self._one_off(self._url))
+            yield self._request(self._url, await self._one_off(self._url))
             return
         while True:
-            yield self._asked(await self.equipment.queue.take())
+            task = await self.equipment.queue.take()
+            url = clean_url(task.entry.url) if task.entry.url else None
+            if url is not None:
+                yield self._request(url, task)
+            elif task.entry.url:
+                yield await self._ended(task, "bad-address", f"{task.entry.url[:200]} may not be asked for")
+            else:  # there is no page, and what the feed says is all there is
+                yield Page(task, await self._entry_article(task))
 
-    def _asked(self, task: FetchTask) -> Request | Page:
-        """The request for a page; without a link there is none, and the entry is all there is."""
-        if not task.entry.url:
-            return Page(task, entry_article(task, self.now()))
-        url = clean_url(task.entry.url)
-        if url is None:
-            return Page(task, PageFailure("bad-address", f"{task.entry.url[:200]} may not be asked for"))
+    def _request(self, url: str, task: FetchTask) -> Request:
         fetch: FetchSettings = self.settings["WIREWATCH_FETCH"]
         language = task.source.language or task.entry.language
         headers = {"Accept": ACCEPT} | ({"Accept-Language": f"{language}, *;q=0.5"} if language else {})
@@ -95,30 +97,80 @@ class PagesSpider(Spider):
 
     async def read(self, response: Response, task: FetchTask) -> AsyncIterator[Page]:
         """Have the page read in a child process."""
-        try:
-            yield Page(task, await self._article(response, task))
-        except (TaskFailed, WorkerKilled) as failure:
-            yield Page(task, PageFailure(failure.kind, f"{response.url}: {failure}"))
-        except Exception as error:
-            log.exception("page broke url=%s", response.url)
-            yield Page(task, PageFailure("unexpected", f"{response.url}: {type(error).__name__}: {error}"))
-
-    def failed(self, failure: Any) -> Page:
-        """The page could not be had."""
-        error = failure.value
-        task: FetchTask = failure.request.cb_kwargs["task"]
-        if isinstance(error, FetchFailed):
-            return Page(task, PageFailure(error.kind, str(error), error.retry_after))
-        log.error("page broke url=%s", failure.request.url, exc_info=error)
-        return Page(task, PageFailure("unexpected", f"{failure.request.url}: {type(error).__name__}: {error}"))
-
-    async def _article(self, response: Response, task: FetchTask) -> Article | PageFailure:
         if response.status not in (200, 203):
             wait = retry_after(header(response.headers, "Retry-After"), self.now())
-            return PageFailure(f"http-{response.status}", f"{response.url} answers {response.status}", wait)
+            yield await self._ended(task, f"http-{response.status}", f"{response.url} answers {response.status}", wait)
+            return
+        try:
+            article = await self._article(response, task)
+        except (TaskFailed, WorkerKilled) as failure:
+            yield await self._ended(task, failure.kind, f"{response.url}: {failure}")
+        except Exception as error:
+            log.exception("page broke url=%s", response.url)
+            yield await self._ended(task, "unexpected", f"{response.url}: {type(error).__name__}: {error}")
+        else:
+            yield Page(task, article)
+
+    async def failed(self, failure: Any) -> AsyncIterator[Page]:
+        """The page could not be had."""
+        error, task = failure.value, failure.request.cb_kwargs["task"]
+        if not isinstance(error, FetchFailed):
+            log.error("page broke url=%s", failure.request.url, exc_info=error)
+            yield await self._ended(task, "unexpected", f"{failure.request.url}: {type(error).__name__}: {error}")
+        elif error.kind == "stopped":
+            self.equipment.queue.settle(task)  # nothing was learned: the next process takes the claim over
+        else:
+            yield await self._ended(task, error.kind, str(error), error.retry_after)
+
+    async def _ended(self, task: FetchTask, kind: str, message: str, wait: timedelta | None = None) -> Page:
+        """The page was not read: what its entry says may have to stand in."""
+        todo = after_failure(
+            kind,
+            attempts=task.entry.attempts,
+            has_article=task.entry.article_id is not None,
+            now=self.now(),
+            retry_after=wait,
+        )
+        log.info("page not read kind=%s retry_at=%s: %s", kind, todo.retry_at, message)
+        article = None
+        if todo.use_entry:
+            article = await self._entry_article(task, access=todo.access, warning=f"page not read: {kind}")
+        return Page(task, article, failure=f"{kind}: {message}"[:500], retry_at=todo.retry_at)
+
+    async def _entry_article(
+        self, task: FetchTask, *, access: Access = Access.UNKNOWN, warning: str | None = None
+    ) -> Article | None:
+        """The article as its feed tells it; one without a link is known by its entry."""
+        entry, now = task.entry, self.now()
+        url = entry.url or f"urn:wirewatch:entry:{entry.id}"
+        if not (entry.title or entry.summary or entry.content):
+            return None
+        try:
+            return await self.equipment.workers.run(
+                reading.entry,
+                parsed_entry(entry),
+                url=url,
+                fetched_at=now,
+                language=task.source.language,
+                access=access,
+                warning=warning,
+            )
+        except (TaskFailed, WorkerKilled) as failure:  # then as it stands, without reading anything into it
+            return Article(
+                url=url,
+                headline=entry.title,
+                body_text=entry.summary or "",
+                published_at=entry.published,
+                fetched_at=now,
+                access=access,
+                extraction_method="feed",
+                warnings=(*([warning] if warning else []), f"entry not read: {failure.kind}"),
+            )
+
+    async def _article(self, response: Response, task: FetchTask) -> Article:
         media_type, charset = content_type(header(response.headers, "Content-Type"))
         article = await self.equipment.workers.run(
-            extract,
+            reading.page,
             response.body,
             url=response.url,
             content_type=media_type,
@@ -184,6 +236,23 @@ def _by_hand(fetch: FetchSettings) -> Equipment:
     database = Database(os.environ.get("WIREWATCH_DATABASE", "sqlite:///wirewatch.db"))
     upgrade(database)
     return Equipment(database, workers_of(fetch), PageQueue(1), lambda: datetime.now(UTC))
+
+
+def parsed_entry(entry: Entry) -> ParsedEntry:
+    """What the feed said, as it was found."""
+    return ParsedEntry(
+        guid=entry.guid,
+        link=entry.url,
+        title=entry.title,
+        summary=entry.summary,
+        content=entry.content,
+        authors=entry.authors,
+        categories=entry.categories,
+        language=entry.language,
+        published=entry.published,
+        published_raw=entry.published_raw,
+        updated=entry.updated,
+    )
 
 
 def workers_of(fetch: FetchSettings) -> Workers:

@@ -426,7 +426,7 @@ def test_of_an_index_the_news_is_read_or_the_newest_few():
 
 async def test_f05_a_feed_that_takes_too_long_to_read_stalls_nobody(new_crawl, site, feed_at, monkeypatch):
     crawl = await new_crawl(cpu_limit=timedelta(seconds=1), workers=2)
-    monkeypatch.setattr("crawler.polls.read_feed", spinning)
+    monkeypatch.setattr("crawler.reading.feed", spinning)
     site.routes["/slow"] = site.rss()
     slow = asyncio.create_task(crawl.poll(feed_at(site.url("/slow"))))
     lag = await longest_stall(slow)
