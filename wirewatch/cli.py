@@ -96,7 +96,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
-    "search": Verb(f"{_LEDGER}:search", "Search the archive with a query."),
+    "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
     "status": Verb(f"{_LEDGER}:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
@@ -173,7 +173,7 @@ def _told(error: Exception, *, debug: bool) -> int:
             return status
     where = traceback.extract_tb(error.__traceback__)[-1]
     click.echo(
-        f"wirewatch: unexpected {type(error).__name__}: {error} ({where.name}, line {where.lineno}): "
+        f"wirewatch: unexpected {type(error).__name__}: {' '.join(str(error).split())} ({where.name}, line {where.lineno}): "
         "this is a fault of the program: run again with --debug and report it",
         err=True,
     )

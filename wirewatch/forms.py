@@ -52,9 +52,7 @@ def _label(value: Any, reading: Reading, where: str) -> str:
 def _name(value: Any, reading: Reading, where: str) -> str:
     text = _line(value, reading, where)
     if not _NAME.fullmatch(text):
-        raise MistakeError(
-            f'"{text}" is no name: up to 64 letters, digits and - . _ without spaces'
-        )
+        raise MistakeError(f'"{text}" is no name: up to 64 letters, digits and - . _ without spaces')
     return text
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import msgspec
 
+from crawler.extraction.language import detect_language
 from crawler.workers import Workers
 from topics.matcher import Document, Matcher
 from topics.query import parse
@@ -54,9 +55,11 @@ class Given(msgspec.Struct):
 def match_topics(door: Door, file: Path | None, jsonl: bool) -> int:
     """Match articles from standard input, a JSON object a line, against topics.
 
-    In: id, title, body and, where known, deck, language, url, source, authors, section, country, agency, urgency, tier,
-    lists, published_at. Out, in the same order: the id and matches, each with its topic and evidence: field, start, end
-    (code points of the field as it was given), text and clause; or id and error.
+    In: id, title, body and, where known, deck, language (else it is detected), url, source, authors, section, country,
+    agency, urgency, tier, lists, published_at.
+
+    Out, in the same order: the id and matches, each with its topic and evidence: field, start, end (code points of the
+    field as it was given), text and clause; or id and error.
     """
     if not jsonl:
         raise click.UsageError('say --jsonl, and give a line {"id": ..., "title": ..., "body": ...} for each article')
@@ -119,7 +122,7 @@ def document(given: Given) -> Document:
         title=given.title,
         deck=given.deck,
         body=given.body,
-        language=given.language,
+        language=given.language or detect_language(given.title or "", given.body or "")[0],
         url=given.url,
         source=given.source,
         authors=given.authors or (),

@@ -1,0 +1,73 @@
+"""`search`: the archive, asked with the same queries that topics are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+
+import click
+
+from topics.query import QueryError, parse
+from topics.search import search
+from wirewatch.config import lexicon, query_mistake
+from wirewatch.lazy import Door
+from wirewatch.ledger import Since, limit_option, reading
+from wirewatch.problems import ConfigurationError, Problem
+
+
+@click.command("search")
+@click.argument("query")
+@click.option("--since", type=Since(), metavar="WHEN", help='First seen since: "24h", "2026-05-31".')
+@click.option("--language", "languages", multiple=True, metavar="TAG", help="Only in this language.")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only of this source.")
+@limit_option()
+@click.pass_obj
+def search_archive(
+    door: Door,
+    query: str,
+    since: datetime | None,
+    languages: tuple[str, ...],
+    sources: tuple[str, ...],
+    limit: int,
+) -> None:
+    """Search the archive with a QUERY, as a topic would match it; newest first."""
+    with reading(door) as (ledger, work):
+        try:
+            parsed = parse(query)
+            hits = search(
+                ledger, parsed, lexicon(work.configuration), since=since, languages=languages, sources=sources
+            )
+            found = list(islice(hits, limit))
+        except QueryError as error:
+            raise ConfigurationError([Problem("", "query", query_mistake(error), error.caret(query))]) from error
+        for notice in parsed.notices:
+            work.out.note(f"notice: {notice}")
+        if work.out.json:
+            work.out.data(
+                [
+                    {
+                        "id": hit.revision.article_id,
+                        "source": hit.revision.source,
+                        "headline": hit.revision.article.headline,
+                        "url": hit.revision.article.final_url or hit.revision.article.url,
+                        "language": hit.revision.article.language,
+                        "published_at": hit.revision.article.published_at,
+                        "first_seen_at": hit.revision.first_seen_at,
+                        "story_id": hit.revision.story_id,
+                        "evidence": hit.evidence,
+                    }
+                    for hit in found
+                ]
+            )
+            return
+        work.out.rows(
+            found,
+            {
+                "article": lambda hit: hit.revision.article_id,
+                "published": lambda hit: hit.revision.article.published_at,
+                "source": lambda hit: hit.revision.source,
+                "headline": lambda hit: hit.revision.article.headline,
+                "words": lambda hit: list(dict.fromkeys(each.text for each in hit.evidence)),
+            },
+            empty="nothing in the archive matches",
+        )
