@@ -173,7 +173,8 @@ def _told(error: Exception, *, debug: bool) -> int:
             return status
     where = traceback.extract_tb(error.__traceback__)[-1]
     click.echo(
-        f"wirewatch: unexpected {type(error).__name__}: {' '.join(str(error).split())} ({where.name}, line {where.lineno}): "
+        f"wirewatch: unexpected {type(error).__name__}: {' '.join(str(error).split())} "
+        f"({where.name}, line {where.lineno}): "
         "this is a fault of the program: run again with --debug and report it",
         err=True,
     )
