@@ -49,7 +49,7 @@ async def post(
             request_id = response.headers.get("X-Slack-Req-Id") or response.headers.get("X-Request-Id")
             wait = retry_after(response.headers.get("Retry-After"), now)
             return Answer(status=status, body=await _read(response), retry_after=wait, request_id=request_id)
-    except aiohttp.InvalidURL:
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
         return permanent(
             "address", "the address cannot be read: correct the channel's configuration", channel_level=True
         )
