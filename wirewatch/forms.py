@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from alerts.rhythm import parse_quiet_hours, validate_cron
 from wirewatch.keys import Form, MistakeError, Reading, keys_of, read_table, read_value
+from wirewatch.secret import masked
 from wirewatch.suggestions import remedy
 from wirewatch.units import format_duration, format_size, parse_duration, parse_size
 
@@ -126,7 +127,7 @@ def _http(value: Any, reading: Reading, where: str) -> str:
         good = False
         parts = urlsplit("")
     if not good or re.search(r"[\s\\]", url):
-        raise MistakeError(f'"{url}" is no web address: write https://host/path')
+        raise MistakeError(f'"{masked(url)}" is no web address: write https://host/path')
     if "@" in parts.netloc:
         raise MistakeError("a web address with a name or password in it is refused: give the address alone")
     return url

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from wirewatch.problems import ConfigurationError, Problem
+
+_LOGIN = re.compile(r"//[^/]*@")
+
+
+def masked(address: str) -> str:
+    """An address as it may be shown: what could be a name and password is ***."""
+    return _LOGIN.sub("//***@", address)
 
 
 class Secret:

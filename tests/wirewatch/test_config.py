@@ -222,6 +222,10 @@ MISTAKES = {
         "wirewatch.toml: sources[0].feeds[0]: a web address with a name or password in it is refused: "
         "give the address alone",
     ),
+    "login in no address": (
+        '[[sources]]\nname = "a"\nfeeds = ["ftp://u:hunter2@a.example/f"]',
+        'wirewatch.toml: sources[0].feeds[0]: "ftp://***@a.example/f" is no web address: write https://host/path',
+    ),
     "feed kind": (
         '[[sources]]\nname = "a"\nfeeds = [{ url = "https://a.example/f", kind = "sitemaps" }]',
         'wirewatch.toml: sources[0].feeds[0].kind: "sitemaps" is not one of auto, feed, sitemap: '

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from storage.database import UnitOfWork
+from storage.identity import article_keys
 from storage.records import AlertState, Article, DeliveryState, Match
-from storage.urls import url_key
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, Since, limit_option, reading
 from wirewatch.output import Columns, Output
@@ -106,7 +106,7 @@ def find_article(ledger: UnitOfWork, name: str) -> int:
     if name.isascii() and name.isdigit():
         found = [int(name)] if ledger.articles.latest(int(name)) else []
     else:
-        found = ledger.articles.at([url_key(name)])
+        found = ledger.articles.at(article_keys(Article(url=name)))
     if not found:
         raise NotFoundError(
             f'no article has the number or address "{name}": `wirewatch articles list` shows the newest'

@@ -16,6 +16,7 @@ from wirewatch.lazy import Door
 from wirewatch.ledger import reading
 from wirewatch.output import counted
 from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.secret import masked
 from wirewatch.writing import writing
 
 LARGEST_FILE = 20 * 2**20
@@ -49,7 +50,7 @@ def import_opml(door: Door, file: Path) -> int:
                 )
                 ledger.feeds.declare(source_id, outline.url, first_poll_at=work.now, declared=False)
         for address in refused:
-            work.out.error(f"{file}: {address[:200]!r} is no web address that may be polled")
+            work.out.error(f"{file}: {masked(address[:200])!r} is no web address that may be polled")
         if work.out.json:
             work.out.data({"added": [outline.url for outline in fresh], "known": len(outlines) - len(fresh)})
         work.out.note(
@@ -77,7 +78,10 @@ def read_opml(path: Path) -> tuple[list[Outline], list[str]]:
     if len(content) > LARGEST_FILE:
         raise _unusable(path, f"is larger than {LARGEST_FILE >> 20} MiB: this is no list of feeds")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(content, parser) if content.strip() else None
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        root = None
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise _unusable(path, "is no OPML: export a list of feeds from your reader")
     outlines: dict[str, Outline] = {}

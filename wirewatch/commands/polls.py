@@ -20,6 +20,7 @@ from wirewatch.config import lexicon
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, Opened
 from wirewatch.output import counted
+from wirewatch.secret import masked
 from wirewatch.writing import poll_now, wait_for_daemon, writing
 
 PATIENCE = timedelta(seconds=60)
@@ -55,7 +56,7 @@ def add_feed(
     """
     address = clean_url(url)
     if address is None:
-        raise click.UsageError(f'"{url}" is no web address that may be polled: write https://host/path')
+        raise click.UsageError(f'"{masked(url)}" is no web address that may be polled: write https://host/path')
     with writing(door) as work:
         with work.database.begin() as ledger:
             feed = ledger.feeds.at(address)
