@@ -11,7 +11,7 @@ from crawler.extraction import dateline as datelines
 from crawler.extraction.access import judge_access
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
-from crawler.extraction.dates import clamp, guessed_day, printed_proposals, settle_date
+from crawler.extraction.dates import clamp, guess_date, printed_proposals, settle_date
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.language import detect_language
 from crawler.extraction.page import Page, open_page
@@ -51,7 +51,7 @@ def extract(
     claims = [*read_structured(page), *_entry_claims(entry)]
     headline = settle_headline(page, claims)
     title = headline.value if headline else ""
-    main = settle_body(page, claims, title)
+    main = settle_body(page, claims, title) or _summary(claims)
     text = main.value if main else ""
     access = judge_access(page, claims, title, text)
     if access in _WALLS:
@@ -213,6 +213,13 @@ def _without_text(
     return replace(article, encoding=page.encoding, encoding_source=page.encoding_source)
 
 
+def _summary(claims: list[Proposal]) -> Proposal | None:
+    """The page's own description of its article, for a page that shows no text (a video, a script)."""
+    said = best([claim for claim in claims if claim.method != "feed"], "description")
+    article = best(claims, "headline") is not None and best(claims, "published") is not None
+    return Proposal("body", clean_text(said.value), "meta", 0.3) if said and article else None
+
+
 # ------------------------------------------------------------------ dateline, stamps, credit, byline
 
 
@@ -329,8 +336,7 @@ def _dates(
     for field in ("published", "updated"):
         dated = settle_date(claims, field, timezone=timezone, language=language)
         if dated is None and field == "published" and page is not None:
-            guess = guessed_day(page, now)
-            dated = settle_date([guess], field, timezone=timezone, language=language) if guess else None
+            dated = guess_date(page, timezone=timezone, language=language, now=now)
         if dated is None:
             continue
         moment, warning = clamp(dated.moment, now)

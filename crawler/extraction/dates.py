@@ -7,23 +7,31 @@ never taken for the date of publication, and nothing is published after it was f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from htmldate import find_date
 
+from crawler.extraction.bylines import elsewhere
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.extraction.stamps import Stamp
 from crawler.moments import Moment, parse_moment
+from crawler.plaintext import clean_line
 from storage.records import Article, Provenance
 
 AHEAD = timedelta(minutes=15)
 """How much a publisher's clock may be ahead of ours without being called wrong."""
 EAST = timedelta(hours=14)
 """How far the date of the easternmost zone is ahead of UTC."""
+MAX_SHOWN = 80
+"""Characters of an element that shows a date."""
+_NAMED_DATE = re.compile(
+    r"date|time|publi|posted|stamp|fecha|datum|datetime|byline|(?:^|[\s_-])data(?:$|[\s_-])", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-])")
 _IN_ADDRESS = re.compile(r"/(20\d\d|199\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_-]|$)")
 
@@ -80,20 +88,45 @@ def written_at(article: Article, field: str = "published") -> str | None:
     return (moment.written if moment is not None and moment.at == at else at).isoformat()
 
 
-def guessed_day(page: Page, now: datetime) -> Proposal | None:
-    """The day by heuristics: in the address, else by htmldate. Costs some milliseconds: only if nothing else is known."""
-    found = _IN_ADDRESS.search(page.url)
-    if found:
-        try:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
-        except ValueError:
-            day = None
-        if day and day <= now.date() + timedelta(days=1):
-            return Proposal("published", day.isoformat(), "inferred", 0.6, found[0])
-    guess: Any = find_date(
-        page.tree, original_date=True, extensive_search=True, url=page.url, max_date=now.strftime("%Y-%m-%d")
-    )
-    return Proposal("published", guess, "inferred", 0.4, guess) if isinstance(guess, str) else None
+def guess_date(page: Page, *, timezone: str | None, language: str | None, now: datetime) -> Dated | None:
+    """The day by heuristics (in the address, else by htmldate), its time if the page shows it with that day.
+
+    Costs some milliseconds: only if nothing else is known.
+    """
+    guess = _in_address(page.url, now) or _by_htmldate(page, now)
+    if guess is None:
+        return None
+    return settle_date([guess, *_shown_days(page, language)], "guessed", timezone=timezone, language=language)
+
+
+def _in_address(url: str, now: datetime) -> Proposal | None:
+    found = _IN_ADDRESS.search(url)
+    if not found:
+        return None
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+    return Proposal("guessed", day.isoformat(), "inferred", 0.6, found[0]) if day <= (now + EAST).date() else None
+
+
+def _by_htmldate(page: Page, now: datetime) -> Proposal | None:
+    latest = now.strftime("%Y-%m-%d")
+    guess: Any = find_date(page.tree, original_date=True, url=page.url or None, max_date=latest)
+    return Proposal("guessed", guess, "inferred", 0.4, guess) if isinstance(guess, str) else None
+
+
+def _shown_days(page: Page, language: str | None) -> Iterator[Proposal]:
+    """Dates that the page shows in an element named for it."""
+    for element in page.tree.iter("time", "span", "div", "p", "li", "em", "small", "strong", "abbr", "h6"):
+        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+        if element.tag != "time" and not _NAMED_DATE.search(names):
+            continue
+        text = clean_line(" ".join(element.itertext()), MAX_SHOWN + 1)
+        if len(text) <= MAX_SHOWN and _DIGIT.search(text) and not elsewhere(element):
+            moment = parse_moment(text, language=language)
+            if moment is not None and moment.precision != "day":
+                yield Proposal("guessed", text, "html", 0.5, text)
 
 
 def _moment(proposal: Proposal, timezone: str | None, language: str | None) -> Moment | None:

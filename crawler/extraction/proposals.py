@@ -32,6 +32,7 @@ TRUST: Mapping[str, Sequence[str]] = {
     # A feed's date comes from the publisher's system, a printed one from its page; a guess comes last.
     "published": ("jsonld", "opengraph", "meta", "microdata", "feed", "text", "html", "inferred"),
     "updated": ("jsonld", "opengraph", "meta", "microdata", "text", "feed", "html", "inferred"),
+    "guessed": ("inferred", "html"),
     "authors": ("jsonld", "meta", "opengraph", "microdata", "html", "feed", "text"),
     "description": ("opengraph", "meta", "jsonld", "feed"),
     "section": ("opengraph", "meta", "jsonld", "microdata", "html"),

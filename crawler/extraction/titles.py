@@ -94,8 +94,11 @@ def _confirms(heading: str, other: str, sites: set[str]) -> bool:
         return False
     if mine in (theirs, _folded(cut_site(other, sites))):
         return True
-    enough = len(mine.split()) >= 3 and 2 * len(mine) >= len(theirs)
-    return enough and (f" {mine} " in f" {theirs} " or _overlap(mine, theirs) >= 0.8)
+    if len(mine.split()) < 3:
+        return False
+    if theirs.startswith(f"{mine} "):
+        return True
+    return 2 * len(mine) >= len(theirs) and (f" {mine} " in f" {theirs} " or _overlap(mine, theirs) >= 0.8)
 
 
 def _overlap(one: str, other: str) -> float:
