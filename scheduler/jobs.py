@@ -33,7 +33,7 @@ Report = Mapping[str, int]
 
 MOST_POLLS = 64
 """Feeds polled at once; how many requests that makes is up to the crawler."""
-MOST_PAGES = 64
+MOST_PAGES = 128
 """Pages handed to the spider and not yet stored."""
 STALE_AFTER = timedelta(days=7)
 KEEP_RUNS = timedelta(days=30)

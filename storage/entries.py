@@ -15,8 +15,8 @@ from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry, Sou
 from storage.rows import record, records
 from storage.urls import url_key
 
-_PER_SOURCE = 20
-"""Pages of one source handed out at once: one slow site does not fill the fetcher."""
+_PER_SOURCE = 8
+"""Pages of one source handed out and not yet settled: one slow site does not fill the fetcher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Entries:
         """
         keys = entry_keys(found)
         known = self._known(feed.id, [key for key in keys if key])
-        links = self._linked(feed.source_id, [url_key(entry.link) for entry in found if entry.link])
+        present = [url_key(entry.link) for entry in found if entry.link]
+        links = self._linked(feed.source_id, present)
         new: list[int] = []
         baseline = changed = again = 0
         for entry, key in zip(found, keys, strict=True):
@@ -67,8 +68,9 @@ class Entries:
                 continue
             link = url_key(entry.link) if entry.link else None
             row = known.get(key)
-            if row is not None and link and row.url_key and link != row.url_key and entry.title != row.title:
-                key, row = f"{key}#{link}"[:600], None  # a guid used again for another article
+            moved = row is not None and link and row.url_key and link != row.url_key
+            if row is not None and moved and (entry.title != row.title or row.url_key in present):
+                key = f"{key}#{link}"[:600]  # a guid used again for another article, not an article that moved
                 row = known.get(key) or self._known(feed.id, [key]).get(key)
             if row is None and link and (twin := links.get(link)) is not None and twin.feed_id == feed.id:
                 row = twin  # the same article under a new guid
@@ -160,22 +162,29 @@ class Entries:
     # -------------------------------------------------------------- the queue
 
     def claim(self, now: datetime, limit: int, *, lease: timedelta = timedelta(minutes=5)) -> list[FetchTask]:
-        """Pages to fetch now: news before baseline, then longest waiting; no source gets more than its share.
+        """Pages to fetch now: news before baseline, one of each source in turn, longest waiting first.
 
         A claim lasts for `lease`; what is not settled by then is handed out again.
         """
-        place = sa.func.row_number().over(
-            partition_by=t.entry.c.source_id, order_by=(t.entry.c.baseline, t.entry.c.next_fetch_at)
+        out = (
+            sa.select(t.entry.c.source_id, sa.func.count().label("pages"))
+            .where(t.entry.c.state == EntryState.FETCHING, t.entry.c.next_fetch_at > now)
+            .group_by(t.entry.c.source_id)
+            .subquery()
         )
+        place = sa.func.row_number().over(
+            partition_by=t.entry.c.source_id, order_by=(t.entry.c.baseline, t.entry.c.next_fetch_at, t.entry.c.id)
+        ) + sa.func.coalesce(out.c.pages, 0)
         waiting = (
             sa.select(t.entry.c.id, t.entry.c.baseline, t.entry.c.next_fetch_at, place.label("place"))
+            .outerjoin(out, out.c.source_id == t.entry.c.source_id)
             .where(t.entry.c.state.in_([EntryState.PENDING, EntryState.FETCHING]), t.entry.c.next_fetch_at <= now)
             .subquery()
         )
         query = (
             sa.select(waiting.c.id)
             .where(waiting.c.place <= _PER_SOURCE)
-            .order_by(waiting.c.baseline, waiting.c.next_fetch_at, waiting.c.id)
+            .order_by(waiting.c.baseline, waiting.c.place, waiting.c.next_fetch_at, waiting.c.id)
             .limit(limit)
         )
         ids = list(self._connection.execute(query).scalars())
