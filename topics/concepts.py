@@ -10,8 +10,10 @@
     [eu.except]
     en = ["EU Kids"]                                     # not where it is part of this
 
-A name is met in articles of its own language, and in all whose language is unknown. Names of an `action` and names in
-languages that decline nouns are met in every form of their words.
+A name is met in articles of its own language, and in all whose language is unknown. In languages that decline nouns
+every form of its words counts; in the others (English, French, Spanish, Italian, Portuguese, Dutch) the stem would join
+too much (cooperation and Gary Cooper), so that each form is a name of its own. { form = "inflected" } or "exact" says
+otherwise.
 """
 
 from __future__ import annotations
@@ -52,7 +54,12 @@ class Name:
     case: str | None = None
     """any, initial, exact; None: words of 2 to 5 capitals exactly, others in any case."""
     form: str | None = None
-    """inflected (the stem of each word counts), exact; None: as the language and the kind of concept ask for."""
+    """inflected (the stem of each word counts), exact; None: as the language asks for."""
+
+    @property
+    def is_inflected(self) -> bool:
+        """Whether other forms of its words count too."""
+        return self.form == "inflected" or (self.form is None and self.language not in _UNDECLINED)
 
     def speaks(self, language: str | None) -> bool:
         """Whether it is met in articles of a language (primary subtag)."""
@@ -87,12 +94,6 @@ class Concept:
                 words.append(self._word(name, word, surface, chunk.endswith("*") and at == last, language))
         return Pattern(tuple(words))
 
-    def is_inflected(self, name: Name) -> bool:
-        """Whether the words of a name are met in other forms too."""
-        if name.form is not None:
-            return name.form == "inflected"
-        return self.kind == "action" or name.language not in _UNDECLINED
-
     def _patterns(self, names: tuple[Name, ...], language: str | None) -> tuple[Pattern, ...]:
         found = (self.pattern(name, language) for name in names if name.speaks(language))
         return tuple(dict.fromkeys(found))
@@ -102,7 +103,7 @@ class Concept:
             return Word(word, prefix=True, initial=name.case == "initial" and surface[0].isupper())
         if name.case == "exact" or (name.case is None and is_acronym(surface)):
             return Word(word, surface=surface)
-        inflects = self.is_inflected(name) and name.language == language and not is_acronym(surface)
+        inflects = name.is_inflected and name.language == language and not is_acronym(surface)
         found = any_form(word, language) if inflects else Word(word)
         return replace(found, initial=True) if name.case == "initial" and surface[0].isupper() else found
 

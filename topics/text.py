@@ -65,7 +65,7 @@ _ONE_FORM = str.maketrans(
     {
         "ё": "е", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th",
         "ς": "σ",
-        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None,
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None, "ʼ": None, "ʹ": None,
         **{chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)},
     }
 )  # fmt: skip
@@ -196,13 +196,18 @@ def _surface(token: str) -> str:
     if token.isascii() and "." not in token:
         return token[:MAX_LETTERS]
     plain = _IGNORED_CHARACTERS.sub("", token).replace(".", "")
-    return unicodedata.normalize("NFKC", plain[:MAX_LETTERS])
+    return _letters(unicodedata.normalize("NFKC", plain[:MAX_LETTERS]))
 
 
 def _fold_once(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).casefold()
     folded = unicodedata.normalize("NFC", "".join(_without_marks(unicodedata.normalize("NFD", folded))))
-    return "".join(letter for letter in folded.translate(_ONE_FORM) if letter.isalnum() or _is_mark(letter))
+    return _letters(folded.translate(_ONE_FORM))
+
+
+def _letters(word: str) -> str:
+    """Without what NFKC may bring in besides letters, digits and marks: ⑴ -> (1) -> 1."""
+    return word if word.isalnum() else "".join(letter for letter in word if letter.isalnum() or _is_mark(letter))
 
 
 def _without_marks(decomposed: str) -> Iterator[str]:

@@ -1,0 +1,285 @@
+"""What topics say of news."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.topics.news import FIRST_STORY, LOOK_ALIKES, ONE_STORY
+from topics.concepts import Lexicon
+from topics.matcher import MAX_EVIDENCE, Document, Matcher
+from topics.query import QueryError, parse
+
+TOPIC = "@nato NEAR/25 @eu AND @cooperation"
+
+
+def matcher(**queries: str) -> Matcher:
+    found = Matcher(Lexicon.shipped())
+    for name, query in queries.items():
+        found.add(name, parse(query))
+    return found
+
+
+def matches(query: str, document: Document | str, language: str = "en") -> bool:
+    if isinstance(document, str):
+        document = Document(body=document, language=language)
+    return bool(matcher(topic=query).match(document))
+
+
+def test_the_first_story_matches_and_says_where() -> None:
+    [match] = matcher(nato_eu=TOPIC, words="NATO AND EU").match(FIRST_STORY)
+    assert match.topic == "nato_eu"
+    shown = {(piece.field, piece.text, piece.clause, piece.concept) for piece in match.evidence}
+    assert ("title", "OTAN", "@nato", "nato") in shown
+    assert ("title", "Union européenne", "@eu", "eu") in shown
+    assert ("body", "coopération", "@cooperation", "cooperation") in shown
+    assert ("body", "UE", "@eu", "eu") in shown
+    assert FIRST_STORY.body is not None
+    for piece in match.evidence:
+        text = {"title": FIRST_STORY.title, "body": FIRST_STORY.body}[piece.field]
+        assert text is not None
+        assert text[piece.start : piece.end] == piece.text
+
+
+@pytest.mark.parametrize("language", ONE_STORY)
+def test_one_topic_finds_the_same_news_in_every_language(language: str) -> None:
+    [match] = matcher(nato_eu=TOPIC).match(Document(body=ONE_STORY[language], language=language))
+    assert {piece.concept for piece in match.evidence} == {"nato", "eu", "cooperation"}
+
+
+@pytest.mark.parametrize("language", ONE_STORY)
+def test_it_is_found_too_where_the_language_is_known_with_its_region(language: str) -> None:
+    assert matches("@nato AND @eu", ONE_STORY[language], f"{language}-XX")
+
+
+@pytest.mark.parametrize(("language", "text"), LOOK_ALIKES)
+def test_look_alikes_match_nothing(language: str, text: str) -> None:
+    assert not matches("@nato", text, language)
+    assert not matches("@eu", text, language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("otan", "l'OT\u200bAN dit"),
+        ("OTAN-UE", "la relation OTAN/UE"),
+        ('"union europeenne"', "l'Union européenne"),
+        ("launch", "It was launched"),
+        ("coop*", "la coopération"),
+        ("北约", "今天北约开会"),
+        ('"nato summ*"', "the NATO summits"),
+        ('"summit nato"~2', "NATO held its summit"),
+        ("=NATO", "NATO said"),
+        ('="the EU"', "in the EU today"),
+        ("eu ONEAR/1 nato", "EU and NATO"),
+        ("(a1 OR b1) NEAR/0 c1", "b1 c1"),
+        ('(big OR "big bad") ONEAR/0 wolf', "the big bad wolf"),
+        ("2 OF (oil, tanker, sanctions)", "oil sanctions"),
+        ("ATLEAST/2 bitcoin", "bitcoin up, bitcoin down"),
+        ("FIRST/3 nato", "one two nato"),
+        ("nato SENT eu", "Said NATO to the EU. Then"),
+        ("nato PARA eu", "NATO spoke. The EU heard.\n\nEnd."),
+        ("nato NOTNEAR/2 neon", "nato here, and far away a neon"),
+        ("(nato AND eu) NEAR/3 talk", "nato talk about it. Much later the long eu talk"),
+        ("nato NOT neon", "nato"),
+        ("mission -impossible", "the mission"),
+        ("a1 | b1 && c1", "a1"),
+    ],
+)
+def test_an_operator_finds(query: str, text: str) -> None:
+    assert matches(query, text, "fr" if "union" in query else "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ('"launch"', "It was launched"),
+        ("=NATO", "Nato said"),
+        ("=coopération", "cooperation"),
+        ('"nato summit"', "nato and summit"),
+        ('"summit nato"~1', "NATO will hold its summit"),
+        ("eu ONEAR/1 nato", "NATO and EU"),
+        ("nato NEAR/1 eu", "nato one two eu"),
+        ("nato NEAR/5 nato", "nato alone"),
+        ("2 OF (oil, tanker, sanctions)", "oil and oil"),
+        ("ATLEAST/2 bitcoin", "bitcoin"),
+        ("FIRST/2 nato", "one two nato"),
+        ("nato SENT eu", "Said NATO. The EU heard."),
+        ("nato PARA eu", "NATO spoke.\n\nThe EU heard."),
+        ("nato NOTNEAR/2 neon", "nato and neon"),
+        ("(nato AND eu) NEAR/3 talk", "nato talk one two three four eu"),
+        ("nato NOT neon", "nato neon"),
+        ("mission -impossible", "mission impossible"),
+        ("a1 AND (b1 OR c1)", "a1"),
+        ("a1 OR b1 AND c1", "b1"),
+    ],
+)
+def test_an_operator_finds_not(query: str, text: str) -> None:
+    assert not matches(query, text)
+
+
+def test_words_of_two_fields_are_not_near() -> None:
+    document = Document(title="nato", body="eu")
+    assert not matches("nato NEAR/100 eu", document)
+    assert matches("nato AND eu", document)
+    assert not matches('"nato eu"', document)
+
+
+def test_a_field_is_searched_alone() -> None:
+    document = Document(title="nato meets", deck="in Brussels", body="The eu came.\n\nMoscow did not.", language="en")
+    assert matches("title:nato", document)
+    assert not matches("title:eu", document)
+    assert matches("lead:brussels AND lead:eu", document)
+    assert not matches("lead:moscow", document)
+    assert matches("body:(moscow OR paris)", document)
+    assert not matches("body:brussels", document)
+    assert matches("FIRST/5 eu", document) is False
+    assert matches("FIRST/6 eu", document)
+
+
+FILTERED = Document(
+    body="nato",
+    language="fr-CA",
+    source="Le Monde diplomatique",
+    url="https://www.lemonde.fr/politique/2026/otan.html",
+    authors=("Anne Dupont", "R. Weiß"),
+    section="Politique",
+    country="FR",
+    agency="AFP",
+    urgency=2,
+    tier=1,
+    lists=("agencies", "Presse écrite"),
+    published=datetime(2026, 11, 2, 23, 30, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "lang:fr",
+        "language:fr-ca",
+        'source:"le monde"',
+        "source:(afp OR monde)",
+        "source:diplo*",
+        "site:lemonde.fr",
+        "site:www.lemonde.fr",
+        "url:politique/2026",
+        "url:https://www.lemonde.fr/politique",
+        "author:weiss",
+        "by:dupont",
+        "section:politique",
+        "country:fr",
+        "agency:afp",
+        "urgency:2",
+        "urgency:1..3",
+        "urgency:..2",
+        "tier:1",
+        "list:agencies",
+        'list:"presse ecrite"',
+        "published:2026-11-02",
+        "published:2026-11-01..",
+        "date:..2026-11-02",
+    ],
+)
+def test_a_filter_lets_pass(clause: str) -> None:
+    assert matches(f"nato AND {clause}", FILTERED)
+    assert not matches(f"nato NOT {clause}", FILTERED)
+    assert not matches(f"nato AND {clause}", Document(body="nato"))
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "lang:fi",
+        "lang:fr-be",
+        "source:figaro",
+        "site:monde.fr",
+        "url:economie",
+        "author:martin",
+        "country:be",
+        "urgency:3..",
+        "tier:2..3",
+        "list:press",
+        "published:2026-11-03..",
+        "published:2025-01-01..2025-12-31",
+    ],
+)
+def test_a_filter_holds_back(clause: str) -> None:
+    assert not matches(f"nato AND {clause}", FILTERED)
+
+
+def test_a_topic_keeps_to_its_languages_and_sources() -> None:
+    watching = Matcher(Lexicon.shipped())
+    watching.add("by language", parse("nato"), languages=["fr"])
+    watching.add("by region", parse("nato"), languages=["fr-BE"])
+    watching.add("by source", parse("nato"), sources=["le monde diplomatique"])
+    watching.add("by another source", parse("nato"), sources=["Le Monde"])
+    assert [match.topic for match in watching.match(FILTERED)] == ["by language", "by source"]
+    assert watching.match(replace(FILTERED, language=None, source=None)) == ()
+
+
+def test_a_query_of_filters_alone_is_held_against_every_document() -> None:
+    watching = matcher(all="source:monde", some="nato")
+    assert watching.always() == ("all",)
+    assert [match.topic for match in watching.match(replace(FILTERED, body="x"))] == ["all"]
+
+
+def test_most_topics_are_never_run() -> None:
+    watching = matcher(**{f"t{number}": f"word{number} AND nato" for number in range(50)})
+    assert watching.candidates(Document(body="nato meets word7", language="en")) == {"t7"}
+
+
+def test_a_topic_added_again_is_replaced() -> None:
+    watching = matcher(topic="@nato")
+    watching.add("topic", parse("paris"))
+    assert len(watching) == 1
+    assert not watching.match(Document(body="NATO"))
+    assert watching.match(Document(body="paris"))
+
+
+def test_an_unknown_concept_is_an_error_with_a_place() -> None:
+    with pytest.raises(QueryError) as caught:
+        matcher(topic="paris AND @natto")
+    assert str(caught.value) == "unknown concept @natto at column 11: did you mean @nato?"
+
+
+def test_evidence_is_bounded_and_shows_every_clause_in_every_field() -> None:
+    document = Document(title="nato eu", deck="eu nato", body="nato eu and paris. " * 200, language="en")
+    [match] = matcher(topic="nato AND eu AND paris").match(document)
+    assert len(match.evidence) == MAX_EVIDENCE
+    assert {(piece.field, piece.clause) for piece in match.evidence} == {
+        ("title", "nato"),
+        ("title", "eu"),
+        ("deck", "eu"),
+        ("deck", "nato"),
+        ("body", "nato"),
+        ("body", "eu"),
+        ("body", "paris"),
+    }
+
+
+def test_evidence_of_nearness_names_only_words_that_are_near() -> None:
+    document = Document(body="nato here. " + "x " * 50 + "nato and eu. " + "y " * 50 + "eu there", language="en")
+    [match] = matcher(topic="nato NEAR/3 eu").match(document)
+    assert [(piece.text, piece.start) for piece in match.evidence] == [("nato", 111), ("eu", 120)]
+
+
+def test_what_is_ruled_out_or_optional_and_absent_is_no_evidence() -> None:
+    [match] = matcher(topic="(nato OR paris) NOT moscow").match(Document(body="nato", language="en"))
+    assert [piece.clause for piece in match.evidence] == ["nato"]
+
+
+def test_no_article_holds_up_the_others() -> None:
+    watching = matcher(
+        near=" NEAR/100 ".join(["(nato OR eu OR abc*)"] * 8),
+        sentence="(nato AND eu) SENT (eu OR nato) SENT nato",
+        often="ATLEAST/100 (nato OR eu OR @nato OR @eu)",
+        loose='"nato eu nato eu"~50',
+    )
+    hostile = Document(title="NATO EU " * 5_000, deck="EU. " * 20_000, body="NATO EU abc " * 100_000, language="en")
+    began = time.process_time()
+    assert len(watching.match(hostile)) == 4
+    assert time.process_time() - began < 3

@@ -1,0 +1,209 @@
+"""Queries as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from topics.query import QueryError, parse
+from topics.syntax import And, Concept, Field, Near, Not, Or, Phrase, Term
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("a OR b AND c", "a OR b AND c"),
+        ("a NEAR b", "a NEAR/10 b"),
+        ("a b", "a AND b"),
+        ("a -b", "a AND NOT b"),
+        ("a !b", "a AND NOT b"),
+        ("a AND NOT b NEAR/3 c", "a AND NOT b NEAR/3 c"),
+        ("+a +b", "a AND b"),
+        ("a || b | c && d", "a OR b OR c AND d"),
+        ("(a OR b) c", "(a OR b) AND c"),
+        ("« a b »", '"a b"'),
+        ("“a b”", '"a b"'),
+        ("„a b“", '"a b"'),
+        ("「北约」", '"北约"'),
+        ("（a OR b） c", "(a OR b) AND c"),
+        ("intitle:a", "title:a"),
+        ("hd:(a OR b)", "title:(a OR b)"),
+        ("by:Dupont", "author:Dupont"),
+        ("2 OF (a, b AND c,d)", "2 OF (a, b AND c, d)"),
+        ('"a b"~3', '"a b"~3'),
+        ("@NATO", "@nato"),
+        ("a NEAR/2 b NEAR/3 c", "a NEAR/2 b NEAR/3 c"),
+        ("a NEAR/2 (b NEAR/3 c)", "a NEAR/2 (b NEAR/3 c)"),
+        ("NOT a b", "NOT a AND b"),
+        ("a (NOT b)", "a AND NOT b"),
+        ("ATLEAST/2(a)", "ATLEAST/2 a"),
+        ("1,000 euros", "1,000 AND euros"),
+        ("24/7 AND AC/DC", None),
+    ],
+)
+def test_it_is_read_so(text: str, read: str | None) -> None:
+    if read is None:
+        with pytest.raises(QueryError):
+            parse(text.replace("24/7", "W/7"))
+        assert str(parse(text)) == text
+    else:
+        assert str(parse(text)) == read
+
+
+def test_operators_bind_in_their_order() -> None:
+    near = Near(Term("c"), Term("d"), 5)
+    expected = Or((And((Term("a"), Not(Term("b")), near)), Field("title", Term("e"))))
+    assert parse("a NOT b AND c NEAR/5 d OR title:e").root == expected
+
+
+def test_every_part_knows_its_place() -> None:
+    text = 'title:("union européenne" OR @eu) AND NOT x'
+    places = {type(node).__name__: text[slice(*node.span)] for node in parse(text).root.walk()}
+    assert places == {
+        "And": text, "Field": 'title:("union européenne" OR @eu)', "Or": '"union européenne" OR @eu',
+        "Phrase": '"union européenne"', "Concept": "@eu", "Not": "NOT x", "Term": "x",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            "a and b",
+            """lower-case 'and' between terms at column 3: write AND for the operator, or "and" to look for the word""",
+        ),
+        ("titel:nato", "unknown field 'titel' at column 1: did you mean title:?"),
+        ("(a OR b", "missing ) at column 8: the ( at column 1 is never closed"),
+        ('otan "ue', 'unclosed quote at column 6: add "'),
+        ("« otan", "unclosed quote at column 1: add »"),
+        ("a NEAR/500 b", "NEAR distance 500 out of range at column 3: use 0 to 100"),
+        ("NEAR/500", "NEAR distance 500 out of range at column 1: use 0 to 100"),
+        ("a NEAR/x b", "NEAR/x needs a whole number at column 3: write NEAR/5"),
+        ("3 OF (a, b)", "3 OF needs at least 3 items, got 2 at column 1: separate the items by commas"),
+        (
+            "a OR NOT b",
+            "a group cannot be only negative at column 6: put something to look for beside it, as in (nato NOT summit)",
+        ),
+        ("ab*", "the prefix ab* is too short at column 1: write at least 3 letters before the *"),
+        (
+            "lang:french",
+            "lang: does not take french at column 6: write the language's code, such as lang:fr or lang:pt-BR",
+        ),
+    ],
+)
+def test_an_error_says_what_where_and_what_to_do(text: str, error: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert str(caught.value) == error
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("", 1),
+        ("   ", 1),
+        ("AND a", 1),
+        ("a AND", 6),
+        ("a OR OR b", 6),
+        ("()", 1),
+        ("a)", 2),
+        ("a (b", 5),
+        ("NOT a", 1),
+        ("a (NOT b NOT c)", 4),
+        ("(NOT a) NEAR b", 2),
+        ("a, b", 2),
+        ("a OF b", 3),
+        ("2 OF a", 6),
+        ("0 OF (a)", 1),
+        ("a W/5 b", 3),
+        ("a adj3 b", 3),
+        ("AROUND(3)", 1),
+        ("*bc", 1),
+        ("a*b", 1),
+        ("wom?n", 1),
+        ("#topic", 1),
+        ("=", 1),
+        ("=abc*", 1),
+        ("[]", 1),
+        ('""', 1),
+        ("x - y", 3),
+        ("title:", 1),
+        ("title:lang:fr", 7),
+        ("lang:fr NEAR x", 1),
+        ("source:(a NEAR b)", 9),
+        ("source:@eu", 8),
+        ("urgency:0", 9),
+        ("urgency:10", 9),
+        ("tier:4", 6),
+        ("country:fra", 9),
+        ("site:http://x", 6),
+        ("published:2026-13-01", 11),
+        ("published:..", 11),
+        ("ATLEAST a", 1),
+        ("ATLEAST/0 a", 1),
+        ("FIRST/0 a", 1),
+        ("a NOTNEAR b", 3),
+        ("a NEAR (b NOT c)", 11),
+        ("a NOTNEAR/2 (b AND c)", 14),
+        ("»", 1),
+        ("@", 1),
+        ('"a b*"~3', 1),
+        ("a NEAR/5", 9),
+        ("a NEAR/5 AND b", 10),
+    ],
+)
+def test_what_is_no_query_is_refused_where_it_goes_wrong(text: str, column: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert caught.value.position == column
+    assert caught.value.message
+
+
+def test_the_caret_stands_below_the_place() -> None:
+    for text, shown in [
+        ("otan AND (ue", "otan AND (ue\n            ^"),
+        ("otan\n  titel:ue", "  titel:ue\n  ^"),
+        ("北约 titel:x", "北约 titel:x\n     ^"),
+    ]:
+        with pytest.raises(QueryError) as caught:
+            parse(text)
+        assert caught.value.caret(text) == shown
+
+
+def test_what_may_have_been_meant_otherwise_is_noticed() -> None:
+    assert parse("a AND (b OR c)").notices == ()
+    [side_by_side] = parse("nato summit brussels").notices
+    assert side_by_side == "words side by side are joined with AND (column 6, 13)"
+    [mixed] = parse("a OR b AND c").notices
+    assert mixed == "AND binds before OR (column 1): this is read as a OR (b AND c)"
+    [also] = parse("WHO AND =US AND geneva").notices
+    assert also == "WHO also finds the word who (column 1): =WHO finds it as written"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a " * 9_000,
+        "(" * 60 + "a" + ")" * 60,
+        "title:" * 60 + "a",
+        "a" + " NEAR a" * 60,
+        " OR ".join(["ab"] * 2_001),
+        " OR ".join(["abc*"] * 51),
+        "(" + " AND ".join(["aa"] * 60) + ") NEAR (" + " AND ".join(["bb"] * 60) + ")",
+        "(" * 5_000,
+        "NOT " * 2_000 + "a",
+        "(a AND b) NEAR " * 40 + "c",
+    ],
+)
+def test_what_costs_too_much_is_refused(text: str) -> None:
+    with pytest.raises(QueryError):
+        parse(text)
+
+
+def test_a_large_query_within_the_limits_is_read() -> None:
+    assert len(parse(" OR ".join(f"w{number}" for number in range(1_900))).root.parts()) == 1_900
+
+
+def test_a_word_of_several_words_is_one_clause() -> None:
+    assert parse("OTAN-UE").root == Term("OTAN-UE")
+    assert parse('"OTAN-UE"').root == Phrase("OTAN-UE")
+    assert parse("@council-of-europe").root == Concept("council-of-europe")
