@@ -27,6 +27,8 @@ stop_transfers = object()
 """Signal: end every transfer that is under way, as when the process is to stop and a server never ends its answer."""
 
 _CHUNK = 64 * 1024
+_KEEPALIVE_S = 5
+"""Longer would keep a file descriptor for each of thousands of hosts that are asked every few minutes."""
 
 
 class GuardedDownload:
@@ -44,7 +46,9 @@ class GuardedDownload:
         self._transfers: set[asyncio.Task[Response]] = set()
         self._turns = asyncio.Semaphore(self._fetch.concurrency)
         self._session = aiohttp.ClientSession(
-            connector=AddressGuard(self._fetch.allow).connector(limit=0, limit_per_host=0, ttl_dns_cache=60),
+            connector=AddressGuard(self._fetch.allow).connector(
+                limit=0, limit_per_host=0, ttl_dns_cache=60, keepalive_timeout=_KEEPALIVE_S
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,  # a proxy would see to addresses that the guard does not

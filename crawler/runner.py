@@ -49,6 +49,7 @@ class Crawl:
     async def start(self) -> None:
         """Begin; returns when requests can be made."""
         logging.getLogger("scrapy").setLevel(logging.WARNING)  # its INFO is ours at DEBUG
+        self._workers.prepare()
         runner = AsyncCrawlerRunner(scrapy_settings(self._settings))
         crawler = self._crawler = runner.create_crawler(PagesSpider)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):

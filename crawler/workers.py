@@ -68,6 +68,10 @@ class Workers:
         self._busy: set[_Child] = set()
         self._closed = False
 
+    def prepare(self) -> None:
+        """Have the parsers loaded while there is nothing to read yet; returns at once."""
+        _start_server()
+
     async def run(self, function: Callable[Asked, Answer], /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         """What the function answers, computed in a child; or TaskFailed, or WorkerKilled.
 

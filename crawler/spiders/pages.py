@@ -84,7 +84,7 @@ class PagesSpider(Spider):
 
     def _request(self, url: str, task: FetchTask) -> Request:
         fetch: FetchSettings = self.settings["WIREWATCH_FETCH"]
-        language = task.source.language or task.entry.language
+        language = task.source.language
         headers = {"Accept": ACCEPT} | ({"Accept-Language": f"{language}, *;q=0.5"} if language else {})
         return Request(
             url,

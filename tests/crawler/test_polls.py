@@ -184,6 +184,31 @@ async def test_n01_n02_n03_slow_answers_are_cut_at_the_deadline(new_crawl, site,
     assert (await crawl.poll(feed_at(site.url("/feed")))).status is PollStatus.FRESH
 
 
+@pytest.mark.parametrize(
+    "prelude", [b"HTTP/1.1 100 Continue\r\n\r\n" * 50, b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"]
+)
+async def test_n11_what_comes_before_the_answer_is_not_the_answer(crawl, site, feed_at, prelude):
+    assert (await outcome_of(crawl, feed_at, site, prelude + site.rss())).status is PollStatus.FRESH
+
+
+@pytest.mark.parametrize(
+    "prelude",
+    [b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"],
+)
+async def test_n11_an_answer_that_never_comes_does_not_hang(new_crawl, site, feed_at, prelude):
+    crawl = await new_crawl(timeout=timedelta(seconds=0.4))
+
+    async def flood(asked, writer):
+        while not writer.transport.is_closing():
+            writer.write(prelude)
+            await writer.drain()
+            await asyncio.sleep(0.001)
+
+    outcome = await outcome_of(crawl, feed_at, site, flood)
+    assert outcome.status is PollStatus.SOFT
+    assert outcome.error_kind in ("timeout", "bad-http", "http-101")
+
+
 async def test_n04_a_body_without_end_is_stopped_at_the_cap(new_crawl, site, feed_at):
     crawl = await new_crawl(max_feed_size=MIB)
     sent = 0

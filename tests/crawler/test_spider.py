@@ -273,6 +273,39 @@ async def test_a_page_under_way_is_not_taken_twice(desk, newsroom, site, answeri
     assert site.paths.count("/a") == 1
 
 
+async def test_a_ledger_that_cannot_be_written_leaves_the_page_claimed(desk, newsroom, site, answering, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    site.routes["/a"] = answering(page())
+    entry_id = newsroom.announce(site.url("/a"))
+    monkeypatch.setattr("crawler.pipelines.keep", full)
+    await newsroom.fetch(desk)
+    assert (newsroom.entry(entry_id).state, newsroom.entry(entry_id).attempts) == (EntryState.FETCHING, 0)
+    monkeypatch.undo()
+    newsroom.time += timedelta(minutes=6)
+    await newsroom.fetch(desk)
+    assert newsroom.entry(entry_id).state is EntryState.DONE
+
+
+@pytest.mark.parametrize("method", ["read", "failed"])
+async def test_a_mistake_of_ours_in_the_spider_does_not_hold_its_place_for_ever(
+    new_crawl, newsroom, site, answering, monkeypatch, method
+):
+    async def broken(self, *_: object, **__: object):
+        raise RuntimeError("a mistake")
+        yield
+
+    monkeypatch.setattr(f"crawler.spiders.pages.PagesSpider.{method}", broken)
+    desk = await new_crawl(newsroom.now)
+    site.routes["/a"] = answering(page())
+    if method == "failed":
+        site.routes["/robots.txt"] = answering(b"User-agent: *\nDisallow: /")
+    newsroom.announce(site.url("/a"))
+    await newsroom.fetch(desk)
+    assert desk.in_flight == 0
+
+
 async def test_who_brings_too_many_pages_waits(new_crawl, newsroom, site, answering):
     desk = await new_crawl(newsroom.now, pages_waiting=2)
     release = asyncio.Event()
