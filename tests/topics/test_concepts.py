@@ -1,0 +1,205 @@
+"""The shipped names and those of the operator's own files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from topics.concepts import Lexicon, LexiconError
+from topics.matcher import Document, Matcher
+from topics.query import parse
+
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "uk", "zh")
+
+
+def found(text: str, language: str | None, *ids: str, lexicon: Lexicon | None = None) -> set[str]:
+    """Which of these concepts stand in a text."""
+    lexicon = lexicon or Lexicon.shipped()
+    matcher = Matcher(lexicon)
+    for id_ in ids or lexicon.concepts:
+        matcher.add(id_, parse(f"@{id_}"))
+    return {match.topic for match in matcher.match(Document(body=text, language=language))}
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "mine.toml"
+    path.write_text(text)
+    return path
+
+
+def test_every_shipped_concept_has_a_name_in_every_language() -> None:
+    missing = {
+        (concept.id, language)
+        for concept in Lexicon.shipped().concepts.values()
+        for language in LANGUAGES
+        if language not in {name.language for name in concept.names}
+    }
+    assert not missing
+
+
+def test_every_shipped_name_is_met_in_its_own_language() -> None:
+    matcher = Matcher(Lexicon.shipped())
+    for id_ in Lexicon.shipped().concepts:
+        matcher.add(id_, parse(f"@{id_}"))
+    for concept in Lexicon.shipped().concepts.values():
+        for name in concept.names:
+            text = name.text.replace("*", "")
+            document = Document(body=text, language=None if name.language == "any" else name.language)
+            assert concept.id in {match.topic for match in matcher.match(document)}, name
+
+
+def test_no_shipped_name_of_a_thing_means_two_things_in_one_language() -> None:
+    meanings = defaultdict(set)
+    for concept in Lexicon.shipped().concepts.values():
+        for name in concept.names:
+            meanings[name.language, name.text].add(concept.id)
+    assert not {name: ids for name, ids in meanings.items() if len(ids) > 1}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ids"),
+    [
+        ("fr", "Le sommet de l'ONU a eu lieu", {"un", "summit"}),
+        ("fr", "Le Conseil de l'Europe et le Conseil européen", {"council-of-europe", "european-council"}),
+        ("fr", "La coopérative agricole est d'accord avec Cooper", set()),
+        ("fr", "L'UE et la Commission européenne", {"eu", "european-commission"}),
+        ("en", "Who is with us? The union had eu in it.", set()),
+        ("en", "WHO and the EU Commission", {"who", "eu", "european-commission"}),
+        ("en", "Bradley Cooper had a heart attack", set()),
+        ("en", "The ICC World Cup final", set()),
+        ("en", "the ICC in The Hague", {"icc"}),
+        ("en", "The Gulf Cooperation Council", {"gcc"}),
+        ("es", "Sin embargo, está de acuerdo con la UE", {"eu"}),
+        ("pt", "EU SOU FELIZ", set()),
+        ("it", "Il vertice della Nato con l'Ue", {"nato", "eu", "summit"}),
+        ("it", "Sciopero generale e sciopero della fame", {"strike"}),
+        ("de", "die EU-Kommission und die Vereinten Nationen", {"eu", "european-commission", "un"}),
+        ("de", "Die Nato bei den Vereinten Nationen", {"nato", "un"}),
+        ("de", "des Europarats, dem Europäischen Rat", {"council-of-europe", "european-council"}),
+        ("nl", "De VN-Veiligheidsraad en de NAVO", {"un", "un-security-council", "nato"}),
+        ("pl", "Unii Europejskiej, Radą Europy, Radzie Europejskiej", {"eu", "council-of-europe", "european-council"}),
+        ("ru", "Европейским союзом, Совета Европы и ООН", {"eu", "council-of-europe", "un"}),
+        ("ru", "Союз писателей", set()),
+        ("uk", "з Європейським Союзом, Ради Європи та ООН", {"eu", "council-of-europe", "un"}),
+        ("ar", "وبالاتحاد الأوروبي والأمم المتحدة", {"eu", "un"}),
+        ("zh", "联合国安理会与欧盟", {"un", "un-security-council", "eu"}),
+        ("zh", "歐盟與北約", {"eu", "nato"}),
+        ("ja", "国連とEUの首脳会議", {"un", "eu", "summit"}),
+    ],
+)  # fmt: skip
+def test_traps_are_seen(language: str, text: str, ids: set[str]) -> None:
+    assert found(text, language) == ids
+
+
+def test_an_article_of_unknown_language_is_searched_in_all() -> None:
+    assert found("l'OTAN et l'Union européenne", None, "nato", "eu") == {"nato", "eu"}
+
+
+def test_a_language_without_names_of_its_own_has_those_of_all() -> None:
+    assert found("NATO ja EL", "xx", "nato", "eu") == {"nato"}
+
+
+@pytest.mark.parametrize(
+    ("id_", "language", "text"),
+    [
+        ("fr", "en", "in France today"),
+        ("fr", "fr", "la France"),
+        ("de", "ru", "в Германии"),
+        ("de", "uk", "у Німеччині"),
+        ("ua", "pl", "w Ukrainie"),
+        ("mm", "en", "in Burma"),
+        ("ba", "en", "Bosnia and Herzegovina"),
+        ("cn", "zh", "中国政府"),
+        ("us", "nl", "de Verenigde Staten"),
+        ("tr", "fr", "TURQUIE"),
+    ],
+)
+def test_countries_are_concepts(id_: str, language: str, text: str) -> None:
+    assert found(text, language, id_) == {id_}
+
+
+@pytest.mark.parametrize(
+    ("id_", "language", "text"),
+    [("is", "en", "an island"), ("tr", "en", "roast turkey"), ("is", "fr", "ISLAND RECORDS")],
+)
+def test_a_country_is_not_a_common_word(id_: str, language: str, text: str) -> None:
+    assert not found(text, language, id_)
+
+
+def test_a_file_adds_concepts_and_names(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+        [rail]
+        [rail.names]
+        fr = ["SNCF", { text = "Thalys", case = "initial" }, "cheminot*"]
+        [nato.names]
+        fr = ["Traité de Washington"]
+        [fr.names]
+        fr = ["Hexagone"]
+        [fr.except]
+        fr = ["Hexagone Balard"]
+        """,
+    )
+    lexicon = Lexicon.shipped().extended([path])
+    assert found("les cheminots", "fr", "rail", lexicon=lexicon) == {"rail"}
+    assert found("sncf, thalys", "fr", "rail", lexicon=lexicon) == set()
+    assert found("le Traité de Washington et l'OTAN", "fr", "nato", lexicon=lexicon) == {"nato"}
+    assert found("l'Hexagone", "fr", "fr", lexicon=lexicon) == {"fr"}
+    assert found("Hexagone Balard", "fr", "fr", lexicon=lexicon) == set()
+    assert found("la France", "fr", "fr", lexicon=lexicon) == {"fr"}
+    assert "rail" in lexicon.ids()
+    assert Lexicon.shipped().get("rail") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("[a", "not a TOML file in UTF-8: "),
+        ("a = 1", "a: no names: add [a.names] with lines such as"),
+        ("[A.names]\nen = []", "A: not an id: use small letters"),
+        ('[a]\nkind = "animal"\n[a.names]\nen = ["x"]', "a.kind: 'animal' is not one of organisation, "),
+        ("[a]\ncolour = 1\n[a.names]", "a: unknown key 'colour': use kind, names or except"),
+        ('[a.names]\nen = "x"', 'a.names.en: not a list: write en = ["..."]'),
+        ('[a.names]\nenglish-uk = ["x"]', "a.names.english-uk: not a language: use a code such as fr"),
+        ("[a.names]\nen = [1]", "a.names.en: 1 is not a name: write "),
+        ('[a.names]\nen = ["?"]', "a.names.en: '?': '?' is not a word: leave it out"),
+        ('[a.names]\nen = ["a*b"]', "a.names.en: 'a*b': 'a*b' is not a word: leave it out"),
+        ('[a.names]\nen = [" "]', "a.names.en: an empty name: leave it out"),
+        (
+            '[a.names]\nen = [{ text = "x", casing = "any" }]',
+            "a.names.en: 'x': unknown key 'casing': use text, case or form",
+        ),
+        ('[a.names]\nen = [{ text = "x", case = "title" }]', "a.names.en: 'x': case is any, initial or exact"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_place_and_remedy(tmp_path: Path, text: str, error: str) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(LexiconError) as caught:
+        Lexicon.shipped().extended([path])
+    assert str(caught.value).startswith(f"{path}: {error}")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match=r"gone.toml: cannot be read .* check the path"):
+        Lexicon.shipped().extended([tmp_path / "gone.toml"])
+
+
+def test_the_names_of_countries_are_not_loaded_before_a_topic_needs_one() -> None:
+    program = """if True:
+        import sys
+        from topics.concepts import Lexicon
+        from topics.matcher import Matcher
+        from topics.query import parse
+        matcher = Matcher(Lexicon.shipped())
+        matcher.add("a", parse("@nato"))
+        assert "fr" in Lexicon.shipped().ids()
+        assert "babel" not in sys.modules
+        matcher.add("b", parse("@fr"))
+        assert "babel" in sys.modules
+    """
+    subprocess.run([sys.executable, "-c", program], check=True)
