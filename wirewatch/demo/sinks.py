@@ -10,6 +10,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,7 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 SINK_ADDRESS = "127.0.0.2"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReceivedMail:
     """A mail that was accepted, byte for byte."""
 
@@ -28,18 +29,18 @@ class ReceivedMail:
     recipients: tuple[str, ...]
     raw: bytes
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         """The mail, parsed."""
         parsed = message_from_bytes(self.raw, policy=modern)
         assert isinstance(parsed, EmailMessage)
         return parsed
 
-    @property
+    @cached_property
     def message_id(self) -> str:
         return str(self.message["Message-ID"])
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The plain-text part, decoded: what a reader sees."""
         part = self.message.get_body(("plain",))
@@ -86,14 +87,14 @@ class MailSink:
         return "250 2.0.0 kept"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReceivedPost:
     """A Slack message that was accepted."""
 
     at: datetime
     payload: dict[str, Any]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The message's blocks as plain text, one line each: what a reader sees, without the bold type."""
         return "\n".join(line for block in self.payload.get("blocks", ()) for line in _lines(block))
