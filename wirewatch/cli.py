@@ -24,7 +24,8 @@ Exit status:
   130  interrupted"""
 
 _FEEDS = "wirewatch.commands.feeds"
-_LEDGER = "wirewatch.commands.ledger"
+_ARTICLES = "wirewatch.commands.articles"
+_ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
 _ACTS = "wirewatch.commands.acts"
@@ -50,8 +51,8 @@ COMMANDS: dict[str, Verb | Noun] = {
     "articles": Noun(
         "What was published.",
         {
-            "list": Verb(f"{_LEDGER}:list_articles", "List articles, newest first."),
-            "show": Verb(f"{_LEDGER}:show_article", "Show one article with its revisions and matches."),
+            "list": Verb(f"{_ARTICLES}:list_articles", "List articles, newest first."),
+            "show": Verb(f"{_ARTICLES}:show_article", "Show one article with its revisions and matches."),
         },
     ),
     "topics": Noun(
@@ -59,7 +60,9 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_TOPICS}:list_topics", "List the topics."),
             "show": Verb(f"{_TOPICS}:show_topic", "Show one topic with its newest matches."),
-            "add": Verb(f"{_TOPICS}:add_topic", "Watch a query, and say what it matches in the archive."),
+            "add": Verb(
+                "wirewatch.commands.topic_add:add_topic", "Watch a query, and say what it matches in the archive."
+            ),
             "match": Verb(
                 "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
             ),
@@ -76,15 +79,15 @@ COMMANDS: dict[str, Verb | Noun] = {
     "alerts": Noun(
         "What recipients are told.",
         {
-            "list": Verb(f"{_LEDGER}:list_alerts", "List alerts, newest first, with the reason of each."),
-            "show": Verb(f"{_LEDGER}:show_alert", "Show one alert with its deliveries."),
+            "list": Verb(f"{_ALERTS}:list_alerts", "List alerts, newest first, with the reason of each."),
+            "show": Verb(f"{_ALERTS}:show_alert", "Show one alert with its deliveries."),
         },
     ),
     "deliveries": Noun(
         "Messages on their way.",
         {
-            "list": Verb(f"{_LEDGER}:list_deliveries", "List deliveries, newest first."),
-            "show": Verb(f"{_LEDGER}:show_delivery", "Show one delivery with its attempts and its message."),
+            "list": Verb(f"{_ALERTS}:list_deliveries", "List deliveries, newest first."),
+            "show": Verb(f"{_ALERTS}:show_delivery", "Show one delivery with its attempts and its message."),
         },
     ),
     "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),
@@ -97,7 +100,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
-    "status": Verb(f"{_LEDGER}:status", "Say how the watch is doing."),
+    "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
 }

@@ -1,0 +1,130 @@
+"""`topics add`: watching a query from now on, and saying what it matches in the archive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from alerts.routing import Router
+from storage.database import UnitOfWork
+from storage.records import Topic
+from topics.matcher import Matcher
+from topics.query import QueryError, parse
+from wirewatch.backfill import announce_match, keep_match, search_archive
+from wirewatch.commands.topics import fields_of
+from wirewatch.config import lexicon, query_mistake
+from wirewatch.lazy import Door
+from wirewatch.ledger import Duration, NotFoundError, Opened
+from wirewatch.output import counted
+from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.suggestions import remedy
+from wirewatch.writing import writing
+
+
+@click.command()
+@click.argument("name")
+@click.argument("query")
+@click.option("--title", help="What subscribers see. [default: the name]")
+@click.option("--language", "languages", multiple=True, metavar="TAG", help="Only articles in this language.")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only articles of this source.")
+@click.option("--channel", metavar="NAME", help="Tell of it by this channel.")
+@click.option("--subscriber", metavar="NAME", help="Tell this subscriber, by that channel.")
+@click.option("--backfill", type=Duration(), metavar="SPAN", help='Alert of what came in within: "24h".')
+@click.pass_obj
+def add_topic(
+    door: Door,
+    name: str,
+    query: str,
+    title: str | None,
+    languages: tuple[str, ...],
+    sources: tuple[str, ...],
+    channel: str | None,
+    subscriber: str | None,
+    backfill: timedelta | None,
+) -> None:
+    """Watch QUERY as the topic NAME from now on, and say what it matches in the archive.
+
+    What is stored already is matched silently; --backfill alerts of what came in within that time.
+    """
+    with writing(door) as work:
+        _checked(work, name, query)
+        with work.database.begin() as ledger:
+            standing = ledger.topics.named(name)
+            if standing is not None and standing.declared and standing.retired_at is None:
+                if standing.query != query:
+                    raise click.UsageError(f'topic "{name}" stands in {work.configuration.path.name}: change it there')
+            else:
+                ledger.topics.declare(
+                    name,
+                    title=title or (standing.title if standing else name),
+                    query=query,
+                    languages=languages,
+                    sources=sources,
+                    now=work.now,
+                    declared=False,
+                )
+            topic = ledger.topics.named(name)
+            assert topic is not None
+            if channel is not None:
+                _subscribe(work, ledger, topic, channel, subscriber)
+            told = ledger.people.wanting([topic.id])
+            stored = ledger.articles.count()
+        matches, alerts = _look_back(work, topic, backfill)
+        if work.out.json:
+            work.out.data({**fields_of(topic), "stored": stored, "matches": matches, "alerts": alerts})
+        else:
+            work.out.line(
+                f'"{name}" is watched; {matches} of {counted(stored, "stored article")} match, '
+                f"{counted(alerts, 'alert')} opened"
+            )
+        if not told:
+            work.out.note(f"nobody is told of it yet: subscribe with `wirewatch topics add {name} ... --channel NAME`")
+        elif matches and backfill is None:
+            work.out.note("none of these is sent; to have those of the last day sent, say it again with --backfill 24h")
+
+
+def _checked(work: Opened, name: str, query: str) -> None:
+    try:
+        parsed = parse(query)
+        Matcher(lexicon(work.configuration)).add(name, parsed)
+    except QueryError as error:
+        mistake = Problem("", f'topic "{name}"', query_mistake(error), error.caret(query))
+        raise ConfigurationError([mistake]) from error
+    for notice in parsed.notices:
+        work.out.note(f"notice: {notice}")
+
+
+def _subscribe(work: Opened, ledger: UnitOfWork, topic: Topic, channel: str, subscriber: str | None) -> None:
+    channels = {each.name: each for each in ledger.people.channels()}
+    subscribers = {each.name: each for each in ledger.people.subscribers()}
+    if channel not in channels:
+        raise NotFoundError(f'no channel is called "{channel}": ' + remedy(channel, channels, "declare it in the file"))
+    if subscriber is not None and subscriber not in subscribers:
+        advice = remedy(subscriber, subscribers, "declare it in the file")
+        raise NotFoundError(f'no subscriber is called "{subscriber}": {advice}')
+    if channels[channel].kind == "email" and (subscriber is None or subscribers[subscriber].email is None):
+        raise click.UsageError("a mail needs someone to go to: say --subscriber, one with an e-mail address")
+    ledger.people.declare_subscription(
+        topic_id=topic.id,
+        channel_id=channels[channel].id,
+        subscriber_id=subscribers[subscriber].id if subscriber is not None else None,
+        now=work.now,
+        declared=False,
+    )
+
+
+def _look_back(work: Opened, topic: Topic, backfill: timedelta | None) -> tuple[int, int]:
+    """How many stored articles match, and how many alerts that gave; the matches are kept."""
+    router = Router(work.configuration.wirewatch.timezone)
+    found = alerts = 0
+    with work.database.read() as view, work.out.progress(None, "Looking back") as advance:
+        for hit in search_archive(view, topic, lexicon(work.configuration)):
+            found += 1
+            with work.database.begin() as ledger:
+                match = keep_match(ledger, topic, hit, work.now)
+                seen = hit.revision.first_seen_at or hit.revision.seen_at
+                if match is not None and backfill is not None and seen >= work.now - backfill:
+                    alerts += announce_match(ledger, router, hit.revision, match, work.now)
+            advance()
+    return found, alerts
