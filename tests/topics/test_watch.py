@@ -1,0 +1,176 @@
+"""A revision is met by every topic in one transaction, and no revision can hold up the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from storage.database import Database, UnitOfWork
+from storage.records import Article, Match, Revision
+from tests.conftest import MINUTE, NOW
+from topics.concepts import Lexicon
+from topics.query import QueryError, parse
+from topics.search import search
+from topics.watch import Watch
+
+FRENCH = "Les pays de l'OTAN et l'Union européenne ont signé un accord sur le partage d'informations."
+LEXICON = Lexicon.shipped()
+
+
+class Routed:
+    """A route that keeps what it was given, and breaks on demand."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[int, list[str]]] = []
+        self.breaks_on: int | None = None
+
+    def __call__(
+        self, ledger: UnitOfWork, revision: Revision, story_id: int, matches: Sequence[Match], now: datetime
+    ) -> int:
+        if revision.article_id == self.breaks_on:
+            raise RuntimeError("this one is poison")
+        self.seen.append((revision.article_id, [match.topic for match in matches]))
+        return len(matches)
+
+
+@pytest.fixture
+def routed() -> Routed:
+    return Routed()
+
+
+@pytest.fixture
+def watch(routed: Routed) -> Watch:
+    return Watch(LEXICON, routed)
+
+
+def topic(database: Database, name: str, query: str, **more: object) -> None:
+    with database.begin() as ledger:
+        ledger.topics.declare(name, title=name, query=query, now=NOW, **more)  # type: ignore[arg-type]
+
+
+def publish(database: Database, number: int, body: str = FRENCH, source: str = "Fil", language: str = "fr") -> int:
+    with database.begin() as ledger:
+        return ledger.articles.store(
+            Article(
+                url=f"https://fil.example/{number}", headline=f"Dépêche {number}", body_text=body, language=language
+            ),
+            source_id=ledger.sources.declare(source, country="FR", tier=1),
+            seen_at=NOW,
+        ).article_id
+
+
+def test_a_round_keeps_story_matches_index_and_mark_together(database: Database, watch: Watch, routed: Routed) -> None:
+    topic(database, "nato-eu", "@nato NEAR/5 @eu")
+    topic(database, "fish", "poisson")
+    article_id = publish(database, 1)
+    done = watch.round(database, NOW + MINUTE)
+    assert (done.revisions, done.matches, done.alerts, done.failed) == (1, 1, 1, [])
+    assert routed.seen == [(article_id, ["nato-eu"])]
+    with database.read() as ledger:
+        revision = ledger.articles.latest(article_id)
+        (match,) = ledger.topics.matches()
+    assert revision is not None
+    assert (revision.matched_at, revision.story_id) == (NOW + MINUTE, match.story_id)
+    assert (match.topic, match.query, match.analyzer) == ("nato-eu", "@nato NEAR/5 @eu", "1")
+    for evidence in match.evidence:
+        assert FRENCH[evidence.start : evidence.end] == evidence.text
+    assert watch.round(database, NOW + MINUTE).revisions == 0
+
+
+def test_an_error_keeps_nothing_and_a_poison_revision_is_left_behind(
+    database: Database, watch: Watch, routed: Routed
+) -> None:
+    topic(database, "nato", "@nato")
+    first, poison, last = (publish(database, number, f"{FRENCH} Numéro {number}.") for number in (1, 2, 3))
+    routed.breaks_on = poison
+    done = watch.round(database, NOW)
+    assert (done.revisions, len(done.failed)) == (2, 1)
+    assert [article_id for article_id, _ in routed.seen if article_id != poison][-2:] == [first, last]
+    with database.read() as ledger:
+        assert [match.article_id for match in ledger.topics.matches(limit=10)] == [last, first]
+    for _ in range(2):
+        assert watch.round(database, NOW).failed
+    assert watch.round(database, NOW).failed == []
+    with database.read() as ledger:
+        assert ledger.articles.count_unmatched() == 0
+
+
+def test_topics_come_change_and_go_while_the_watch_runs(database: Database, watch: Watch, routed: Routed) -> None:
+    topic(database, "one", "accord")
+    publish(database, 1)
+    watch.round(database, NOW)
+    with database.begin() as ledger:
+        ledger.topics.declare("one", title="one", query="poisson", now=NOW + MINUTE)
+        ledger.topics.declare("two", title="two", query="partage", now=NOW + MINUTE)
+    publish(database, 2, FRENCH + " Deux.")
+    watch.round(database, NOW)
+    assert [names for _, names in routed.seen] == [["one"], ["two"]]
+
+
+def test_a_topic_that_cannot_be_read_does_not_stop_the_others(database: Database, watch: Watch, routed: Routed) -> None:
+    topic(database, "broken", "@no-such-concept")
+    topic(database, "nato", "@nato")
+    publish(database, 1)
+    assert watch.round(database, NOW).matches == 1
+
+
+def test_filters_see_the_source(database: Database, watch: Watch, routed: Routed) -> None:
+    topic(database, "here", "accord AND source:fil AND country:fr AND tier:1")
+    topic(database, "elsewhere", "accord AND country:de")
+    topic(database, "german", "accord", languages=["de"])
+    topic(database, "paper", "accord", sources=["Journal"])
+    publish(database, 1)
+    watch.round(database, NOW)
+    assert routed.seen[0][1] == ["here"]
+
+
+# ------------------------------------------------------------------ history
+
+
+@pytest.fixture
+def archive(database: Database, watch: Watch) -> Database:
+    for number in range(1, 8):
+        body = FRENCH if number % 2 else "Le marché aux poissons ouvre ses portes au public."
+        publish(database, number, f"{body} Numéro {number}.")
+    watch.round(database, NOW)
+    return database
+
+
+def found(database: Database, query: str, **more: object) -> list[int]:
+    with database.read() as ledger:
+        hits = search(ledger, parse(query), LEXICON, **more)  # type: ignore[arg-type]
+        return [hit.revision.article_id for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "articles"),
+    [
+        ("poisson", [6, 4, 2]),  # a stem
+        ('"marché aux poissons"', [6, 4, 2]),
+        ('"poissons marché"', []),
+        ("@nato AND @eu", [7, 5, 3, 1]),
+        ("part* AND NOT marché", [7, 5, 3, 1]),
+        ("accord NEAR/1 information", []),
+        ("accord NEAR/4 information", [7, 5, 3, 1]),
+        ("title:dépêche AND poisson", [6, 4, 2]),
+        ("lang:de AND accord", []),
+        ("3 OF (accord, partage, otan)", [7, 5, 3, 1]),
+    ],
+)
+def test_the_archive_is_searched_as_it_is_watched(archive: Database, query: str, articles: list[int]) -> None:
+    assert found(archive, query) == articles
+
+
+def test_a_search_is_bounded_in_time_and_names_what_it_does_not_know(archive: Database) -> None:
+    assert found(archive, "accord", since=NOW + MINUTE) == []
+    with pytest.raises(QueryError, match="unknown concept"):
+        found(archive, "@otan-ue-onu")
+
+
+def test_only_the_newest_revision_is_found(archive: Database, watch: Watch) -> None:
+    publish(archive, 2, "Le musée ferme ses portes, annonce la mairie, faute de chauffage cet hiver.")
+    watch.round(archive, NOW)
+    assert found(archive, "poisson") == [6, 4]
+    assert found(archive, "musée") == [2]
