@@ -52,6 +52,19 @@ async def test_r05_hosts_do_not_wait_for_each_other(new_crawl, new_site, feed_at
         poll.cancel()
 
 
+async def test_r05_a_redirect_waits_for_its_turn_at_the_host_it_leads_to(new_crawl, new_site, feed_at, answering):
+    crawl = await new_crawl(host_gap=GAP)
+    here, there = await new_site(), await new_site()
+    here.routes |= {f"/{number}": answering(status=302, Location=there.url(f"/{number}")) for number in range(3)}
+    there.routes |= {f"/{number}": there.rss() for number in range(6)}
+    urls = [site.url(f"/{number}") for number in range(3) for site in (here, there)]
+    urls += [there.url(f"/{number}") for number in range(3, 6)]
+    outcomes = await asyncio.gather(*(crawl.poll(feed_at(url)) for url in urls))
+    assert {outcome.status for outcome in outcomes} == {PollStatus.FRESH}
+    assert len(there.asked) == 10
+    assert min(gaps(there)) >= GAP.total_seconds() - 0.01
+
+
 async def test_r05_one_host_does_not_use_up_the_requests_of_all(new_crawl, new_site, feed_at):
     crawl = await new_crawl(concurrency=2)
     slow, quick = await new_site(), await new_site()
