@@ -29,6 +29,11 @@ _ZEROS = (
 )
 # UTF-7 hides markup from every filter; idna and punycode are quadratic; the others are no character sets.
 _REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_LIKELY = [
+    "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "iso8859_2",
+    "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp874",
+]  # fmt: skip
+"""What pages without a declaration are in, where they are not UTF-8."""
 _SAMPLE = 32_768
 """Bytes that are looked at for a guess."""
 
@@ -94,9 +99,11 @@ def _guess(body: bytes, *, claimed: str | None) -> Decoded:
     broken = sample.decode("utf-8", "replace").count("\ufffd")
     if broken * 20 < sum(byte >= 0x80 for byte in sample):
         return _lenient(body, "utf-8", "guessed")
-    best = from_bytes(sample).best()
-    if best is not None and best.encoding not in _REFUSED and claimed in (None, "utf-8"):
-        return _lenient(body, best.encoding, "guessed")
+    guesses = from_bytes(sample, cp_isolation=_LIKELY) if claimed in (None, "utf-8") else None
+    best = guesses.best() if guesses else None
+    if guesses and best is not None:
+        tied = [guess.encoding for guess in guesses if (guess.chaos, guess.coherence) == (best.chaos, best.coherence)]
+        return _lenient(body, "cp1252" if "cp1252" in tied else best.encoding, "guessed")
     return _lenient(body, claimed or "cp1252", "guessed")
 
 

@@ -1,4 +1,4 @@
-"""Pages, read: the article in the bytes of a page, or in what its feed said of it. Nothing here asks network or clock."""
+"""Pages, read: the article in the bytes of a page, or in what its feed said of it; no network, no clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of an article a page shows: walls and challenges are recognised, so that their words are not taken for news."""
+"""How much of an article a page shows: the words of walls and challenges are not taken for news."""
 
 from __future__ import annotations
 
@@ -20,35 +20,48 @@ _CHALLENGE_MARKUP = re.compile(
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|access denied|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|"
-    r"unusual traffic|pardon our interruption|checking your browser|enable javascript and cookies to continue|ddos protection|"
+    r"just a moment|attention required|access denied|verify(?:ing)? (?:that )?you are (?:a )?human|"
+    r"are you a (?:robot|human)|"
+    r"unusual traffic|pardon our interruption|checking your browser|enable javascript and cookies to continue|"
+    r"ddos protection|"
     r"bot (?:detection|verification)|security check|please enable (?:js|javascript) and disable any ad blocker|"
-    r"vérification de sécurité|accès (?:refusé|temporairement restreint)|sicherheitsüberprüfung|zugriff verweigert|acceso denegado",
+    r"vérification de sécurité|accès (?:refusé|temporairement restreint)|sicherheitsüberprüfung|zugriff verweigert|"
+    r"acceso denegado",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"\b(?:before you continue|bevor sie fortfahren|avant (?:de continuer|d'accéder)|accept all|alle akzeptieren|tout accepter|"
-    r"aceptar todo|accetta tutto|aceitar tudo|alles accepteren|zustimmen und weiter|accepter et continuer|continuer sans accepter|"
-    r"mit werbung (?:weiterlesen|lesen)|pur-abo|cookie[- ]?(?:wall|einstellungen|settings|policy|consent)|we value your privacy|"
+    r"\b(?:before you continue|bevor sie fortfahren|avant (?:de continuer|d'accéder)|accept all|alle akzeptieren|"
+    r"tout accepter|"
+    r"aceptar todo|accetta tutto|aceitar tudo|alles accepteren|zustimmen und weiter|accepter et continuer|"
+    r"continuer sans accepter|"
+    r"mit werbung (?:weiterlesen|lesen)|pur-abo|cookie[- ]?(?:wall|einstellungen|settings|policy|consent)|"
+    r"we value your privacy|"
     r"nous respectons votre vie privée|your privacy (?:choices|matters)|consent to (?:the use|cookies))",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connectez-vous|identifiez-vous|iniciar sesión|accedi|iniciar sessão|"
+    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connectez-vous|identifiez-vous|iniciar sesión|accedi|"
+    r"iniciar sessão|"
     r"inloggen|zaloguj|войти|password|passwort|mot de passe|contraseña)\b",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
-    r"(?:article|contenu|lecture) (?:est )?(?:réservée?s?|exclusive?) (?:à nos |aux )abonnés|il vous reste [\d,.]+ ?% de cet article|"
+    r"(?:article|contenu|lecture) (?:est )?(?:réservée?s?|exclusive?) (?:à nos |aux )abonnés|"
+    r"il vous reste [\d,.]+ ?% de cet article|"
     r"(?:la )?suite (?:de cet article )?est réservée|déjà abonné|pour lire la suite|"
-    r"subscribe (?:now )?to (?:continue|read|unlock|keep)|(?:to )?continue reading this article|this (?:article|content|story) is (?:only )?"
-    r"(?:for|available to|exclusive to|reserved for) (?:\w+ )?(?:subscribers|members)|already a subscriber|subscribers only|"
+    r"subscribe (?:now )?to (?:continue|read|unlock|keep)|(?:to )?continue reading this article|this (?:article|"
+    r"content|story) is (?:only )?"
+    r"(?:for|available to|exclusive to|reserved for) (?:\w+ )?(?:subscribers|members)|already a subscriber|"
+    r"subscribers only|"
     r"(?:unlock|get) (?:this article|unlimited access)|you have reached your (?:article )?limit|"
-    r"(?:nur für|exklusiv für|vorbehalten) (?:\w+ )?abonnent|jetzt weiterlesen|weiterlesen mit|sie haben bereits ein (?:digital-?)?abo|"
+    r"(?:nur für|exklusiv für|vorbehalten) (?:\w+ )?abonnent|jetzt weiterlesen|weiterlesen mit|"
+    r"sie haben bereits ein (?:digital-?)?abo|"
     r"diesen artikel (?:freischalten|weiterlesen)|mit .{1,20}\+ weiterlesen|"
-    r"(?:contenido|artículo|noticia) (?:exclusivo |solo )?(?:para|de) (?:suscriptores|socios)|suscríbete para|para seguir leyendo|"
+    r"(?:contenido|artículo|noticia) (?:exclusivo |solo )?(?:para|de) (?:suscriptores|socios)|suscríbete para|"
+    r"para seguir leyendo|"
     r"(?:contenuto|articolo) (?:riservato|esclusivo|per) (?:agli |gli )?abbonati|abbonati per (?:continuare|leggere)|"
-    r"(?:conteúdo|exclusivo) (?:exclusivo )?para assinantes|alleen voor abonnees|verder lezen\?|dla (?:naszych )?prenumeratorów|"
+    r"(?:conteúdo|exclusivo) (?:exclusivo )?para assinantes|alleen voor abonnees|verder lezen\?|"
+    r"dla (?:naszych )?prenumeratorów|"
     r"доступно? (?:только )?(?:по подписке|подписчикам)",
     re.IGNORECASE,
 )

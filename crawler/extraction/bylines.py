@@ -111,9 +111,9 @@ def visible_bylines(page: Page) -> Iterator[str]:
     for group in (links, hinted, signed):
         for _, element in sorted(group, key=lambda pair: pair[0])[:3]:
             text = clean_line(" ".join(element.itertext()))
-            if 2 < len(text) <= MAX_BYLINE and not elsewhere(element):
-                if group is not signed or _SIGNED_NAME.match(text):
-                    yield text
+            named = group is not signed or _SIGNED_NAME.match(text)
+            if named and 2 < len(text) <= MAX_BYLINE and not elsewhere(element):
+                yield text
 
 
 def elsewhere(element: html.HtmlElement) -> bool:

@@ -1,4 +1,4 @@
-"""Where and by whom a text says it was written: « BRUXELLES, 5 déc. (AFP) - », "(ANSA) - ROMA, 05 DIC -", the last credit line."""
+"""Where and by whom a text says it was written: « BRUXELLES, 5 déc. (AFP) - », "(ANSA) - ROMA, 05 DIC -", "(dpa)"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ MAX_DATELINE = 120
 
 _PLACE = r"(?P<place>[^\W\d_a-zß-öø-ÿа-я][\w'’.\- ]{1,40}?(?:\s*[,/]\s*[^\W\d_a-z][\w.'’ -]{1,25}?)?)"
 _CAPITALS = r"(?P<place>[^\W\d_a-zß-öø-ÿа-я][^\W\d_a-zß-öø-ÿа-я'’.\- ]{2,40}(?:\s*[,/]\s*[^\W\d_a-z][\w.'’ -]{1,25}?)?)"
-_DATE = r"(?:\s*,?\s+(?P<date>(?:[^\W\d_]{3,12}\.?\s+\d{1,2}|\d{1,2}(?:er|\.)?\s*(?:de\s+)?[^\W\d_]{3,12}\.?)(?:,?\s+\d{4})?))?"
+_DATE = (
+    r"(?:\s*,?\s+(?P<date>(?:[^\W\d_]{3,12}\.?\s+\d{1,2}|\d{1,2}(?:er|\.)?\s*(?:de\s+)?[^\W\d_]{3,12}\.?)"
+    r"(?:,?\s+\d{4})?))?"
+)
 _AGENCY = rf"(?P<agency>(?:{NAMES})(?:\s*[/,&-]\s*(?:{NAMES}|\w{{2,12}}))*)"
 _DASH = r"\s*(?:\.\s?[-–—]+|[-–—]{1,2}|[:])\s*"
 _FORMS = tuple(

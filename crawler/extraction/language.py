@@ -1,4 +1,4 @@
-"""Which language a text is in: py3langid among the languages that news is watched in, on the title and the beginning."""
+"""Which language a text is in: py3langid among the languages of the news, on the title and the beginning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stamps as papers print them: « Dernière mise à jour à 08h38 le 06/12 », "Stand: 6.12.2017, 8.38 Uhr", "Published 3 May".
+"""Stamps as papers print them: « Dernière mise à jour à 08h38 le 06/12 », "Stand: 6.12.2017, 8.38 Uhr".
 
 A stamp is a word that says published or updated, followed by a date or a time, on a short line of its own.
 """
@@ -31,7 +31,8 @@ _WORDS = {
         r"(?:first\s+)?published|posted|date\s+published",
     ),
     "de": (
-        r"(?:zuletzt\s+)?aktualisiert|letzte\s+(?:aktualisierung|änderung)|aktualisierung|stand(?=\s*:|\s+\d)|update(?=\s*:)",
+        r"(?:zuletzt\s+)?aktualisiert|letzte\s+(?:aktualisierung|änderung)|aktualisierung|stand(?=\s*:|\s+\d)|"
+        r"update(?=\s*:)",
         r"veröffentlicht|erschienen|erstellt|publiziert|datum(?=\s*:)",
     ),
     "es": (r"(?:última\s+)?actualizaci[oó]n|actualizad[oa]|modificad[oa]", r"publicad[oa]|publicaci[oó]n"),

@@ -15,7 +15,8 @@ MAX_HEADLINE = 400
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›~]|-{1,2}|::?|//)\s+|\s*[|｜]\s*|\s+::\s*")
 _WORD = re.compile(r"\w+")
 _BREAKING = re.compile(
-    r"^(?P<word>flash|urgent|alerte|alert|breaking(?: news)?|eilmeldung|eil|urgente|última hora|ultim'ora|срочно|молния|pilne|bulletin|"
+    r"^(?P<word>flash|urgent|alerte|alert|breaking(?: news)?|eilmeldung|eil|urgente|última hora|ultim'ora|срочно|"
+    r"молния|pilne|bulletin|"
     r"newsalert|news alert)\s*(?:[:–—|!]+|-\s)\s*",
     re.IGNORECASE,
 )
