@@ -57,7 +57,7 @@ class Matcher:
         topic = _Watched(
             name,
             part,
-            need.keys if need else None,
+            need.keys() if need else None,
             concepts,
             frozenset(language.lower() for language in languages),
             frozenset(source.casefold() for source in sources),

@@ -21,10 +21,14 @@ CONCEPT_COMMONNESS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Keys of which a document must have one: folded words, stems behind ~, prefixes before *, concepts behind @."""
+    """Leaves of which one must stand in a document."""
 
     commonness: float
-    keys: frozenset[str]
+    leaves: tuple[Leaf, ...]
+
+    def keys(self) -> frozenset[str]:
+        """Of which a document must have one: folded words, stems behind ~, prefixes before *, concepts behind @."""
+        return frozenset().union(*(leaf.keys() for leaf in self.leaves))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,26 @@ class Leaf(Placed):
     clause: str
 
     @abstractmethod
+    def keys(self) -> Iterable[str]:
+        """Keys of which a document must have one for it to stand there."""
+
+    @abstractmethod
+    def commonness(self) -> float:
+        """How often it is to be expected, in the scale of `Word.commonness`."""
+
+    def need(self) -> Need:
+        return Need(self.commonness(), (self,))
+
+    @abstractmethod
     def find(self, index: Index) -> Sequence[Interval]:
         """Where it stands in the whole document."""
+
+    def stands(self, index: Index) -> bool:
+        """Whether it stands anywhere; often known without the places."""
+        return bool(self.find(index))
+
+    def holds(self, view: View) -> bool:
+        return self.stands(view.index) if view.stretches is None else bool(self.spans(view))
 
     def spans(self, view: View) -> Sequence[Interval]:
         return view.seen(self.find(view.index))
@@ -101,9 +123,14 @@ class Bare(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return [(position, position) for position in any_form(self.word, index.language).find(index)]
 
-    def need(self) -> Need:
-        keys = {self.word, *(f"~{stem}" for stem in every_stem(self.word))}
-        return Need(Word(self.word).commonness, frozenset(keys))
+    def stands(self, index: Index) -> bool:
+        return any_form(self.word, index.language).key in index.positions
+
+    def keys(self) -> Iterable[str]:
+        return (self.word, *(f"~{stem}" for stem in every_stem(self.word)))
+
+    def commonness(self) -> float:
+        return Word(self.word).commonness
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +143,14 @@ class Written(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return self.pattern.find(index)
 
-    def need(self) -> Need:
-        anchor = self.pattern.anchor
-        return Need(anchor.commonness, frozenset([anchor.route]))
+    def stands(self, index: Index) -> bool:
+        return self.pattern.stands(index)
+
+    def keys(self) -> Iterable[str]:
+        return (self.pattern.anchor.route,)
+
+    def commonness(self) -> float:
+        return self.pattern.anchor.commonness
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +163,11 @@ class Named(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return index.concepts.get(self.id, ())
 
-    def need(self) -> Need:
-        return Need(CONCEPT_COMMONNESS, frozenset([f"@{self.id}"]))
+    def keys(self) -> Iterable[str]:
+        return (f"@{self.id}",)
+
+    def commonness(self) -> float:
+        return CONCEPT_COMMONNESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,4 +326,4 @@ def _any_of(parts: Iterable[Part]) -> Need | None:
 
 
 def _joined(needs: Sequence[Need]) -> Need:
-    return Need(sum(need.commonness for need in needs), frozenset(key for need in needs for key in need.keys))
+    return Need(sum(need.commonness for need in needs), tuple(leaf for need in needs for leaf in need.leaves))

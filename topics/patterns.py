@@ -58,6 +58,12 @@ class Pattern:
     words: tuple[Word, ...]
     slop: int | None = None
 
+    def stands(self, index: Index) -> bool:
+        """Whether it stands anywhere."""
+        if any(word.is_plain and word.key not in index.positions for word in self.words):
+            return False
+        return (len(self.words) == 1 and self.words[0].is_plain) or bool(self.find(index))
+
     def find(self, index: Index) -> list[Interval]:
         """Where it stands."""
         if self.slop is not None:

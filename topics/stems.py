@@ -49,7 +49,8 @@ def stem(word: str, language: str) -> str | None:
 @lru_cache(maxsize=1 << 12)
 def every_stem(word: str) -> frozenset[str]:
     """The stems of a folded word under every stemmer, for whoever does not know the article's language."""
-    return frozenset(found for language in STEMMED_LANGUAGES if (found := stem(word, language)))
+    stemmers = filter(None, map(_stemmer, STEMMED_LANGUAGES))  # past the cache of `stem`, which is for articles
+    return frozenset(stemmer(word) for stemmer in stemmers)
 
 
 @lru_cache(maxsize=1 << 16)
