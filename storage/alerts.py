@@ -86,7 +86,7 @@ class Alerts:
 
     def reschedule(self, alert_id: int, *, state: AlertState, due_at: datetime, rhythm: str, reason: str) -> None:
         """Change when an alert that is not released yet will be looked at."""
-        waiting = t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD])
+        waiting = t.among(t.alert.c.state, *t.ALERT_WAITS)
         self._connection.execute(
             sa.update(t.alert)
             .where(t.alert.c.id == alert_id, waiting)
@@ -106,7 +106,7 @@ class Alerts:
             come = sa.and_(come, t.alert.c.rhythm != "at once")
         query = (
             sa.select(t.alert)
-            .where(t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]), come)
+            .where(t.among(t.alert.c.state, *t.ALERT_WAITS), come)
             .order_by(t.alert.c.due_at, t.alert.c.id)
             .limit(limit)
         )
@@ -114,15 +114,13 @@ class Alerts:
 
     def next_due(self) -> datetime | None:
         """When the next alert is to be looked at."""
-        query = sa.select(sa.func.min(t.alert.c.due_at)).where(
-            t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD])
-        )
+        query = sa.select(sa.func.min(t.alert.c.due_at)).where(t.among(t.alert.c.state, *t.ALERT_WAITS))
         return self._connection.execute(query).scalar()
 
     def waiting_for(self, recipient: str, rhythm: str, until: datetime) -> list[Alert]:
         """Every alert of the recipient that waits for this rhythm and is due by then."""
         query = sa.select(t.alert).where(
-            t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]),
+            t.among(t.alert.c.state, *t.ALERT_WAITS),
             t.alert.c.recipient == recipient,
             t.alert.c.rhythm == rhythm,
             t.alert.c.due_at <= until,
@@ -199,7 +197,7 @@ class Alerts:
         """How many alerts wait, by state."""
         query = (
             sa.select(t.alert.c.state, sa.func.count())
-            .where(t.alert.c.state.in_([AlertState.GROUPING, AlertState.HELD]))
+            .where(t.among(t.alert.c.state, *t.ALERT_WAITS))
             .group_by(t.alert.c.state)
         )
         return {state: int(count) for state, count in self._connection.execute(query)}

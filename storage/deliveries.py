@@ -12,8 +12,6 @@ from storage import tables as t
 from storage.records import Attempt, AttemptOutcome, Delivery, DeliveryState
 from storage.rows import insert, record, records
 
-_UNSETTLED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRYING)
-
 _DELIVERY = sa.select(t.delivery, t.channel.c.name.label("channel"), t.channel.c.kind.label("channel_kind")).join(
     t.channel, t.channel.c.id == t.delivery.c.channel_id
 )
@@ -90,7 +88,7 @@ class Deliveries:
             earlier.c.channel_id == t.delivery.c.channel_id,
             earlier.c.order_key == t.delivery.c.order_key,
             earlier.c.id < t.delivery.c.id,
-            earlier.c.state.in_(_UNSETTLED),
+            t.among(earlier.c.state, *t.DELIVERY_WAITS),
         )
         ready = sa.or_(
             t.delivery.c.state.in_([DeliveryState.QUEUED, DeliveryState.RETRYING]),
@@ -107,7 +105,7 @@ class Deliveries:
             sa.select(t.delivery.c.id, t.delivery.c.next_attempt_at, t.channel.c.state, place.label("place"))
             .join(t.channel, t.channel.c.id == t.delivery.c.channel_id)
             .where(
-                t.delivery.c.state.in_(_UNSETTLED),
+                t.among(t.delivery.c.state, *t.DELIVERY_WAITS),
                 t.delivery.c.next_attempt_at <= now,
                 ready,
                 working,
@@ -266,7 +264,9 @@ class Deliveries:
     # -------------------------------------------------------------- looking
 
     def next_due(self) -> datetime | None:
-        query = sa.select(sa.func.min(t.delivery.c.next_attempt_at)).where(t.delivery.c.state.in_(_UNSETTLED))
+        query = sa.select(sa.func.min(t.delivery.c.next_attempt_at)).where(
+            t.among(t.delivery.c.state, *t.DELIVERY_WAITS)
+        )
         return self._connection.execute(query).scalar()
 
     def get(self, delivery_id: int) -> Delivery | None:
@@ -300,7 +300,7 @@ class Deliveries:
 
     def counts(self) -> dict[str, int]:
         """How many deliveries are not settled, by state, and how many are dead."""
-        states = (*_UNSETTLED, DeliveryState.DEAD)
+        states = (*t.DELIVERY_WAITS, DeliveryState.DEAD)
         query = (
             sa.select(t.delivery.c.state, sa.func.count())
             .where(t.delivery.c.state.in_(states))

@@ -178,7 +178,7 @@ class Entries:
         waiting = (
             sa.select(t.entry.c.id, t.entry.c.baseline, t.entry.c.next_fetch_at, place.label("place"))
             .outerjoin(out, out.c.source_id == t.entry.c.source_id)
-            .where(t.entry.c.state.in_([EntryState.PENDING, EntryState.FETCHING]), t.entry.c.next_fetch_at <= now)
+            .where(t.among(t.entry.c.state, *t.ENTRY_WAITS), t.entry.c.next_fetch_at <= now)
             .subquery()
         )
         query = (
@@ -278,7 +278,7 @@ class Entries:
         """How many entries are in each state that still needs work."""
         query = (
             sa.select(t.entry.c.state, sa.func.count())
-            .where(t.entry.c.state.in_([EntryState.PENDING, EntryState.FETCHING]))
+            .where(t.among(t.entry.c.state, *t.ENTRY_WAITS))
             .group_by(t.entry.c.state)
         )
         return {EntryState.PENDING: 0, EntryState.FETCHING: 0} | {
