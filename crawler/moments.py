@@ -30,7 +30,7 @@ class Moment:
     """A written date, read."""
 
     at: datetime
-    """Aware, UTC; of a day without a time, midnight UTC of the day as written, so that its date is the same everywhere."""
+    """Aware, UTC; of a day without a time, midnight UTC of that day, so that its date is the same everywhere."""
     precision: str
     """second, minute or day."""
     zone: str

@@ -14,6 +14,7 @@ from crawler.extraction.access import is_appeal
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, best
+from crawler.extraction.titles import headings
 from crawler.plaintext import clean_text
 
 RESCUE = 1.6
@@ -40,12 +41,8 @@ def settle_body(page: Page, proposals: Iterable[Proposal], headline: str) -> Pro
     structured = clean_text(said.value) if said is not None else ""
     if len(structured) > 200 and len(structured) > RESCUE * len(text):
         text, method = structured, "jsonld"
-    paragraphs = _kept(text, headline)
-    return (
-        Proposal("body", "\n\n".join(paragraphs), method, 0.9 if method == "trafilatura" else 0.7)
-        if paragraphs
-        else None
-    )
+    kept = "\n\n".join(_kept(text, [headline, *headings(page)]))
+    return Proposal("body", kept, method, 0.9 if method == "trafilatura" else 0.7) if kept else None
 
 
 def _extracted(page: Page, **focus: bool) -> str:
@@ -59,14 +56,14 @@ def _paragraphs_of(tree: html.HtmlElement) -> int:
     return sum(length for length in lengths if length > 80)
 
 
-def _kept(text: str, headline: str) -> list[str]:
+def _kept(text: str, titles: Iterable[str]) -> list[str]:
     """Paragraphs without the repeated headline, appeals to subscribe and what was said before."""
-    title = _WORD.findall(headline.casefold())
+    repeated = [_WORD.findall(title.casefold()) for title in titles if title]
     seen: set[str] = set()
     kept: list[str] = []
     for paragraph in text.split("\n\n"):
         words = _WORD.findall(paragraph.casefold())
-        if (words == title and title) or is_appeal(paragraph) or is_boilerplate(paragraph):
+        if words in repeated or is_appeal(paragraph) or is_boilerplate(paragraph):
             continue
         if len(words) > 6:
             key = " ".join(words)

@@ -29,6 +29,7 @@ _FORMS = tuple(
         rf"^{_CAPITALS}{_DATE}\s*(?:[–—]|--|\s-)\s+(?P<agency>)",  # BRUSSELS —
     )
 )
+_DIGIT = re.compile(r"\d")
 _CREDIT = re.compile(
     rf"^(?:[(\[/]?\s*(?:source|avec|with|mit|con|quelle|fonte|fuente|©|\(c\))?\s*:?\s*{_AGENCY}\s*[)\]/]?\.?|[a-z]{{2,4}}(?:/[a-z]{{2,4}}){{1,3}}"
     rf"|\(?(?:©|copyright|\(c\))\s.{{2,80}})$",
@@ -59,6 +60,9 @@ def read_dateline(paragraph: str, *, language: str | None, now: datetime) -> tup
         if not agency and (not place or place != place.upper() or len(place.split()) > 4 or len(place) < 3):
             continue
         written = found["date"]
+        where, comma, rest = place.rpartition(",")
+        if not written and comma and _DIGIT.search(rest):  # BEIJING, Dec. 5 (Xinhua)
+            place, written = where, rest
         moment = parse_moment(written, language=language, now=now) if written else None
         line = Dateline(found[0].strip(" -–—:"), place or None, moment.at.date() if moment else None, agency)
         return line, paragraph[found.end() :].lstrip()

@@ -76,7 +76,7 @@ def clamp(moment: Moment, now: datetime) -> tuple[Moment, str | None]:
 
 
 def written_at(article: Article, field: str = "published") -> str | None:
-    """The article's date (published or updated) in ISO 8601 as its publisher wrote it: in its own zone, or a day alone."""
+    """The article's date (published or updated) in ISO 8601 as it was written: in its own zone, or a day alone."""
     at = article.published_at if field == "published" else article.updated_at
     precision = article.published_precision if field == "published" else article.updated_precision
     if at is None:

@@ -37,7 +37,10 @@ _WORDS = {
     ),
     "es": (r"(?:última\s+)?actualizaci[oó]n|actualizad[oa]|modificad[oa]", r"publicad[oa]|publicaci[oó]n"),
     "it": (r"(?:ultimo\s+)?aggiornamento|aggiornat[oa]|modificat[oa]", r"pubblicat[oa]|pubblicazione"),
-    "pt": (r"(?:última\s+)?a(?:c)?tualiza[cç][aã]o|a(?:c)?tualizad[oa]|modificad[oa]\s+em", r"publicad[oa]\s+(?:em|a|há)|publica[cç][aã]o"),
+    "pt": (
+        r"(?:última\s+)?ac?tualiza[cç][aã]o|ac?tualizad[oa]|modificad[oa]\s+em",
+        r"publicad[oa]\s+(?:em|a|há)|publica[cç][aã]o",
+    ),
     "nl": (r"(?:laatst\s+)?bijgewerkt|gewijzigd|laatste\s+update|aangepast", r"gepubliceerd|geplaatst"),
     "pl": (r"(?:ostatnia\s+)?aktualizacja|zaktualizowan[oy]", r"opublikowan[oy]|publikacja|data\s+publikacji|dodano"),
     "ru": (r"(?:последнее\s+)?обновлен[оие]+|изменено", r"опубликован[оа]|дата\s+публикации"),

@@ -28,9 +28,11 @@ PUBLISHED_META = (
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publish-date",
     "publishdate", "publish_date", "publication_date", "published", "pubdate", "pub_date", "date.release", "dateissued",
     "dc.date.issued", "dc.date.created", "dcterms.created", "dcterms.issued", "dcterms.date", "dc.date", "dc:date",
-    "dc.created", "date.created", "datecreated", "article.published", "article_date_original", "originalpublicationdate",
+    "dc.created", "date.created", "datecreated", "article.published", "article_date_original",
+    "originalpublicationdate",
     "rnews:datepublished", "date", "article:post_date", "bt:pubdate", "last-published", "citation_publication_date",
-    "citation_date", "prism.publicationdate", "ptime", "displaydate", "release_date", "shareaholic:article_published_time",
+    "citation_date", "prism.publicationdate", "ptime", "displaydate", "release_date",
+    "shareaholic:article_published_time",
 )  # fmt: skip
 MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated_time", "datemodified",
@@ -38,7 +40,8 @@ MODIFIED_META = (
     "revised", "bt:moddate", "dc.modified", "shareaholic:article_modified_time", "modified",
 )  # fmt: skip
 AUTHOR_META = (
-    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc:creator", "byl",
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc:creator",
+    "byl",
     "article:author_name", "cxenseparse:author", "citation_author", "og:article:author", "rbauthors", "creator",
 )  # fmt: skip
 
@@ -140,7 +143,7 @@ def _types(node: dict[str, Any]) -> list[str]:
 
 
 def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | None:
-    """The node that describes this page's article: the one with the page's address, else the richest, else the first."""
+    """The node that describes this page's article: the one with its address, else the richest."""
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
     if not articles:
         articles = [

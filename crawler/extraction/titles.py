@@ -30,23 +30,25 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
     claims = [claim for claim in ranked(proposals, "headline") if claim.value and len(claim.value) <= MAX_HEADLINE]
     title = clean_line(page.first("string(//head/title)") or page.first("string(//title)") or "")
     sites = _site_names(page, proposals)
-    said = [claim.value for claim in claims if claim.method != "feed"] + ([title] if title else [])
-    for text in _headings(page):
+    said = [claim.value for claim in claims] + ([title] if title else [])
+    for text in headings(page):
         if any(_confirms(text, other, sites) for other in said):
             return Proposal("headline", text, "html", 0.95)
     for claim in claims:
         if claim.method in ("opengraph", "jsonld", "meta"):
             return Proposal("headline", cut_site(claim.value, sites), claim.method, claim.confidence, claim.value)
-    headings = _headings(page)
+    if claims:
+        return claims[0]
+    found = headings(page)
+    if len(found) == 1 and len(found[0].split()) >= 3:
+        return Proposal("headline", found[0], "html", 0.6)
     if title:
         return Proposal("headline", cut_site(title, sites), "html", 0.6, title)
-    if headings:
-        return Proposal("headline", headings[0], "html", 0.5)
-    return next(iter(claims), None)
+    return Proposal("headline", found[0], "html", 0.5) if found else None
 
 
 def cut_kicker(headline: str, proposals: Iterable[Proposal]) -> tuple[str | None, str]:
-    """The words above the headline that a page's h1 holds and its other titles do not, and the headline without them."""
+    """The words before the headline that a page's h1 has and its other titles have not, and the headline alone."""
     for claim in proposals:
         other = claim.value if claim.field == "headline" and claim.method in ("jsonld", "opengraph", "meta") else ""
         kicker = headline.removesuffix(other).strip(" |:–—-•/") if other and headline.endswith(other) else ""
@@ -83,7 +85,8 @@ def urgency_of(headline: str) -> tuple[int | None, str]:
     return _URGENCY.get(found["word"].lower(), URGENT), rest
 
 
-def _headings(page: Page) -> list[str]:
+def headings(page: Page) -> list[str]:
+    """The texts of the page's h1 elements."""
     elements = page.tree.xpath("//h1[not(ancestor::header[not(ancestor::article) and not(ancestor::main)]//nav)]")[:8]
     return [text for text in (element_text(element) for element in elements) if 2 < len(text) <= MAX_HEADLINE]
 
