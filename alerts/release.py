@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from alerts import message as told
 from alerts.rhythm import next_slot, parse_quiet_hours, quiet_until
+from alerts.routing import AT_ONCE
 from storage.database import UnitOfWork
 from storage.records import (
     Alert,
@@ -30,7 +31,6 @@ from storage.records import (
 
 log = logging.getLogger("wirewatch.release")
 
-AT_ONCE = "at once"
 DIGEST_LIMIT = 200
 """Stories in one message; a digest of more comes in parts, so that nothing is left out."""
 DIGEST_LIMIT_SLACK = 25

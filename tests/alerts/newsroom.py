@@ -1,14 +1,21 @@
-"""A ledger with recipients and stories, for tests of what is released and sent."""
+"""A ledger with recipients and stories, and a channel that does as it is told, for tests of release and outbox."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from alerts.channels import Channel, Receipt
+from alerts.channels.channel import delivered
+from alerts.channels.email import EmailChannel
+from alerts.delivery import Outbox
+from alerts.mail import Mailbox
 from alerts.message import Message, thawed
 from alerts.release import Release
 from storage.database import Database
-from storage.records import AlertKind, AlertState, Article, Delivery, Evidence, Topic
+from storage.records import AlertKind, AlertState, Article, AttemptOutcome, Delivery, Evidence, Topic
 
 WAIT = timedelta(seconds=20)
 
@@ -124,3 +131,64 @@ class Newsroom:
             alert = ledger.alerts.get(alert_id)
             assert alert is not None
             return alert.state, alert.reason
+
+
+class Scripted:
+    """A channel that ends as it is told, and remembers what it was given."""
+
+    kind = "scripted"
+
+    def __init__(self, *receipts: Receipt | Exception) -> None:
+        self.receipts = list(receipts)
+        self.sent: list[Delivery] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.busy = 0
+        self.most_busy = 0
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        self.sent.append(delivery)
+        self.busy += 1
+        self.most_busy = max(self.most_busy, self.busy)
+        try:
+            await self.gate.wait()
+        finally:
+            self.busy -= 1
+        receipt = self.receipts.pop(0) if self.receipts else delivered("250")
+        if isinstance(receipt, Exception):
+            raise receipt
+        return receipt
+
+
+def outbox(room: Newsroom, owner: str = "one", **channels: Channel) -> Outbox:
+    return Outbox(room.database, channels, lambda: room.now, owner, chance=lambda: 0.0)
+
+
+def state(room: Newsroom, delivery_id: int = 1) -> Delivery:
+    with room.database.read() as ledger:
+        delivery = ledger.deliveries.get(delivery_id)
+        assert delivery is not None
+        return delivery
+
+
+def attempts(room: Newsroom, delivery_id: int = 1) -> list[tuple[AttemptOutcome, str | None]]:
+    with room.database.read() as ledger:
+        return [(each.outcome, each.code) for each in ledger.deliveries.attempts(delivery_id)]
+
+
+def channel_state(room: Newsroom, channel_id: int) -> tuple[str, datetime | None]:
+    with room.database.read() as ledger:
+        channel = ledger.people.channel(channel_id)
+        assert channel is not None
+        return channel.state, channel.breaker_until
+
+
+async def eventually(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what is waited for knows no event
+            await asyncio.sleep(0.005)
+
+
+def mail_channel(port: int) -> EmailChannel:
+    sender = Mailbox(name="Wirewatch", address="wirewatch@paper.example")
+    return EmailChannel("127.0.0.1", port, sender, security="none")
