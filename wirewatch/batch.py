@@ -6,6 +6,8 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -99,18 +101,26 @@ async def in_order(
     The items are taken on a thread of their own: they may be lines that somebody is still typing.
     """
     loop = asyncio.get_running_loop()
-    under_way: asyncio.Queue[tuple[Item, asyncio.Future[Answer]] | None] = asyncio.Queue(window)
+    under_way: asyncio.Queue[tuple[Item, asyncio.Future[Answer]] | Exception | None] = asyncio.Queue(window)
 
     async def admit(item: Item) -> None:
         await under_way.put((item, asyncio.ensure_future(work(item))))
 
     def take() -> None:
-        for item in items:
-            asyncio.run_coroutine_threadsafe(admit(item), loop).result()
-        asyncio.run_coroutine_threadsafe(under_way.put(None), loop).result()
+        end: Exception | None = None
+        # Whoever stops listening cancels what is put, or closes the loop: then nobody wants the rest.
+        with suppress(CancelledError, RuntimeError):
+            try:
+                for item in items:
+                    asyncio.run_coroutine_threadsafe(admit(item), loop).result()
+            except (OSError, ValueError) as error:  # the stream broke
+                end = error
+            asyncio.run_coroutine_threadsafe(under_way.put(end), loop).result()
 
     threading.Thread(target=take, name="items", daemon=True).start()
     while (next_up := await under_way.get()) is not None:
+        if isinstance(next_up, Exception):
+            raise next_up
         item, future = next_up
         try:
             yield item, await future

@@ -122,6 +122,11 @@ class Output:
         """One line of data."""
         self._write(text)
 
+    def json_line(self, value: Any) -> None:
+        """One line of JSON, given at once: whoever reads may answer it with the next."""
+        self._write(json_line(value))
+        sys.stdout.flush()
+
     @contextmanager
     def array(self) -> Iterator[Callable[[Any], None]]:
         """A JSON array whose items are written as they come; nothing without JSON."""

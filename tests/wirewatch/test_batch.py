@@ -7,6 +7,9 @@ import io
 import json
 import operator
 import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +25,8 @@ RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Le Fil</title>
 <item><guid>a-1</guid><title>L'OTAN et l'UE</title><link>https://fil.example/1</link>
 <pubDate>Tue, 05 Dec 2017 18:12:00 GMT</pubDate><description>Trois domaines.</description></item>
 <item><title>Sans rien</title></item></channel></rss>"""
-PAGE = """<html lang="en"><head><title>Ministers agree on three new areas | The Wire</title></head><body><nav>Home</nav><article>
+PAGE = """<html lang="en"><head><title>Ministers agree on three new areas | The Wire</title></head>
+<body><nav>Home</nav><article>
 <h1>Ministers agree on three new areas</h1>
 <p>The ministers agreed on Tuesday that the two organisations would work together in three new areas from now on.</p>
 <p>Among them are the mobility of forces and the exchange of information, both of which had been asked for long ago.</p>
@@ -251,6 +255,42 @@ async def test_an_answer_is_given_before_the_next_line_is_asked_for() -> None:
         found.append(item)
         answered.set()
     assert found == [1, 2]
+
+
+async def test_a_stream_that_breaks_is_told_after_what_came_before() -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise OSError("the stream broke")
+
+    async def work(number: int) -> int:
+        return number
+
+    answers = in_order(items(), work)
+    assert await anext(answers) == (1, 1)
+    with pytest.raises(OSError, match="the stream broke"):
+        await anext(answers)
+
+
+def test_an_interruption_ends_a_batch_at_once_and_in_one_line(tmp_path: Path) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "wirewatch", "extract", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(json.dumps({"id": 1, "path": str(tmp_path / "missing.html")}) + "\n")
+    child.stdin.flush()
+    assert json.loads(child.stdout.readline())["id"] == 1  # it waits for the next line now
+    child.send_signal(signal.SIGINT)
+    assert child.wait(20) == 130
+    assert child.stderr is not None
+    assert child.stderr.read().split("\n\n")[1] == "wirewatch: interrupted\n"
+    for stream in (child.stdin, child.stdout, child.stderr):
+        stream.close()
 
 
 def test_an_endless_line_is_passed_over() -> None:

@@ -17,7 +17,7 @@ from wirewatch.app import App, open_app
 from wirewatch.config import from_environment
 from wirewatch.lazy import Door
 from wirewatch.logs import start_logging
-from wirewatch.output import Output
+from wirewatch.output import Output, counted
 
 log = logging.getLogger("wirewatch.acts")
 
@@ -98,6 +98,11 @@ async def _one(app: App, name: str, out: Output) -> int:
         out.data(report)
     else:
         out.line(", ".join(f"{count} {key.replace('_', ' ')}" for key, count in report.items()))
+    if baseline := report.get("baseline"):
+        out.note(
+            f"{counted(baseline, 'entry')} of feeds polled for the first time are their baseline: stored, not alerted; "
+            "to have what matches of the last day sent: wirewatch feeds poll --backfill 24h"
+        )
     return 1 if report.get("poll_failures") or report.get("failed") else 0
 
 

@@ -16,7 +16,7 @@ from crawler.workers import Workers
 from storage.records import Article, ParsedEntry
 from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_bytes, read_lines
 from wirewatch.lazy import Door
-from wirewatch.output import Output, json_line, json_value
+from wirewatch.output import Output, json_value
 
 LARGEST_PAGE = 50 * 2**20
 """Bytes of a page file, after decompression."""
@@ -66,7 +66,7 @@ async def _extract(out: Output) -> int:
                     failures += 1
                     out.error(f"{line.named}: {answer}")
                     answer = {"error": str(answer)}
-                out.line(json_line({"id": line.content.get("id"), **answer}))
+                out.json_line({"id": line.content.get("id"), **answer})
                 advance()
     finally:
         workers.close()

@@ -19,7 +19,7 @@ from topics.query import parse
 from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_lines
 from wirewatch.config import load_topics
 from wirewatch.lazy import Door
-from wirewatch.output import Output, json_line, json_value
+from wirewatch.output import Output, json_value
 
 
 class Given(msgspec.Struct):
@@ -88,7 +88,7 @@ async def _match(out: Output, path: str) -> int:
                     said: dict[str, Any] = {"error": str(answer)}
                 else:
                     said = {"matches": answer}
-                out.line(json_line({"id": line.content.get("id"), **said}))
+                out.json_line({"id": line.content.get("id"), **said})
                 advance()
     finally:
         workers.close()

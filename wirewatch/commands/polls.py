@@ -136,7 +136,8 @@ def _told(work: Opened, feed: Feed, sent: Sent) -> int:
         work.out.error(f"{feed.url}: {feed.last_error}; it stays watched, and is asked again")
     elif sent.entries:
         work.out.note(
-            f"{counted(sent.entries, 'entry')} made news; what matches of them is sent once their pages are read"
+            f"{counted(sent.entries, 'entry')} made news, {counted(sent.alerts, 'alert')} opened; "
+            "entries whose pages are still to be read open theirs then"
         )
     elif baseline:
         work.out.note(
@@ -164,17 +165,12 @@ def poll_feeds(door: Door, feeds: tuple[str, ...], backfill: timedelta | None) -
     with writing(door) as work:
         with work.database.read() as ledger:
             chosen = [find_feed(ledger, name) for name in feeds] if feeds else ledger.feeds.all()
-        try:
-            with LedgerLock(work.database, job="poll"), work.out.progress(len(chosen), "Polling") as advance:
-                outcomes = asyncio.run(poll_now(work, chosen, advance))
-        except DatabaseHeldError as error:
-            with work.database.begin() as ledger:
-                for feed in chosen:
-                    ledger.feeds.poll_at(feed.id, work.now)
-            work.out.note(f"{error.holder} is watching: it polls {counted(len(chosen), 'feed')} now")
-            return 0
+        rows = _visited(work, chosen)
         sent = _announced(work, chosen, backfill)
-        rows = list(zip(chosen, outcomes, strict=True))
+        if backfill is not None:
+            work.out.note(
+                f"{counted(sent.entries, 'entry')} of the baseline made news, {counted(sent.alerts, 'alert')} opened"
+            )
         for feed, outcome in rows:
             if _failed(outcome):
                 work.out.error(f"{feed.url}: {outcome.error}")
@@ -191,13 +187,22 @@ def poll_feeds(door: Door, feeds: tuple[str, ...], backfill: timedelta | None) -
                     "took": lambda row: f"{row[1].took.total_seconds():.1f} s",
                     "url": lambda row: row[0].url,
                 },
-                empty="no feed is watched",
+                empty="" if chosen else "no feed is watched",
             )
-        if backfill is not None:
-            work.out.note(
-                f"{counted(sent.entries, 'entry')} of the baseline made news, {counted(sent.alerts, 'alert')} opened"
-            )
-        return 1 if any(_failed(outcome) for outcome in outcomes) else 0
+        return 1 if any(_failed(outcome) for _, outcome in rows) else 0
+
+
+def _visited(work: Opened, feeds: list[Feed]) -> list[tuple[Feed, PollOutcome]]:
+    """The feeds with what polling them brought; nothing where a daemon is asked to do it."""
+    try:
+        with LedgerLock(work.database, job="poll"), work.out.progress(len(feeds), "Polling") as advance:
+            return list(zip(feeds, asyncio.run(poll_now(work, feeds, advance)), strict=True))
+    except DatabaseHeldError as error:
+        with work.database.begin() as ledger:
+            for feed in feeds:
+                ledger.feeds.poll_at(feed.id, work.now)
+        work.out.note(f"{error.holder} is watching: it polls {counted(len(feeds), 'feed')} now")
+        return []
 
 
 def _failed(outcome: PollOutcome) -> bool:
