@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
+import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -41,10 +44,27 @@ class Journey:
         """Open the doors of the world and the sinks, and write the configuration; the daemon is not started."""
         for server in (self.world, self.mail, self.slack):
             await self.stack.enter_async_context(server)
-        path, environ = write_configuration(self.folder, self.world, self.mail, self.slack, digest=digest, **choices)
-        self.daemon = Daemon(path, environ)
+        path, self.environ = write_configuration(
+            self.folder, self.world, self.mail, self.slack, digest=digest, **choices
+        )
+        self.daemon = Daemon(path, self.environ)
         self.stack.push_async_callback(self.daemon.kill)
         return self
+
+    async def shell(self, line: str) -> tuple[int, str]:
+        """Run a command line in the journey's folder; its exit status and all that it printed.
+
+        `wirewatch` is the one under test.
+        """
+        process = await asyncio.create_subprocess_exec(
+            *("bash", "-o", "pipefail", "-c", re.sub(r"^wirewatch\b", f"{sys.executable} -m wirewatch", line)),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, **self.environ},
+            cwd=self.folder,
+        )
+        printed, _ = await process.communicate()
+        return process.returncode or 0, printed.decode()
 
     def ledger(self) -> Database:
         """The daemon's ledger, to look at; close it."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
+
+from rich.console import Console
 
 from wirewatch.demo.arrivals import NEW, UPDATE, Telling, compare, expected, mail_tellings, post_tellings
 from wirewatch.demo.newspapers import load_papers
+from wirewatch.demo.report import verdict
 from wirewatch.demo.sinks import ReceivedMail, ReceivedPost
 
 PAPERS = load_papers()
@@ -68,3 +72,29 @@ def test_missing_repeated_and_unexpected_tellings_are_wrong() -> None:
         ("nothing known", 0, 1),
     }
     assert [line.telling.story for line in lines if line.right] == ["three"]
+
+
+def judged(wanted: list[Telling], arrived: list[Telling], trouble: str = "") -> tuple[int, str]:
+    written = io.StringIO()
+    console = Console(file=written, width=120)
+    return verdict(console, compare(wanted, arrived), trouble, ["the last line of the log"]), written.getvalue()
+
+
+def test_the_exit_status_is_0_only_if_everything_arrived_exactly_once() -> None:
+    one, two = Telling("desk", "one"), Telling("desk", "two")
+    status, said = judged([one, two], [two, one])
+    assert status == 0
+    assert "exactly once: yes" in said
+    for arrived in ([one], [one, two, two], [one, two, Telling("desk", "nothing known")], []):
+        assert judged([one, two], arrived)[0] == 1
+    assert judged([], [])[0] == 1
+
+
+def test_what_went_wrong_is_said_with_the_end_of_the_daemons_log() -> None:
+    status, said = judged([Telling("desk", "one")], [], "step 1: not within 45 s")
+    assert status == 1
+    assert "exactly once: no" in said
+    assert "wirewatch: demo: one (new) to desk: expected 1, arrived 0" in said
+    assert "wirewatch: demo: step 1: not within 45 s" in said
+    assert "the last line of the log" in said
+    assert judged([Telling("desk", "one")], [Telling("desk", "one")], "the daemon has ended")[0] == 1

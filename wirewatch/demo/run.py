@@ -17,9 +17,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.table import Table
 
-from wirewatch.demo.arrivals import NEW, Line, Telling, compare, expected, mail_tellings, post_tellings
+from wirewatch.demo.arrivals import NEW, Telling, compare, expected, mail_tellings, post_tellings
 from wirewatch.demo.configuration import (
     EUROPE_DESK,
     RESEARCH,
@@ -31,7 +30,8 @@ from wirewatch.demo.configuration import (
 from wirewatch.demo.daemon import Daemon
 from wirewatch.demo.newspapers import Paper, Piece, load_papers
 from wirewatch.demo.patience import NotInTimeError, until
-from wirewatch.demo.sinks import MailSink, ReceivedMail, SlackSink
+from wirewatch.demo.report import show_messages, verdict
+from wirewatch.demo.sinks import MailSink, SlackSink
 from wirewatch.demo.world import FEED_PATH, World
 
 
@@ -139,8 +139,9 @@ class _Demonstration:
             trouble = (
                 trouble or f"the daemon did not end by itself within {STOP_WITHIN_S:g} s of SIGTERM (status {status})"
             )
-        self._show_messages()
-        return self._verdict(daemon, trouble)
+        show_messages(self.console, self.mail.mails, self.slack.posts)
+        wanted = self._expected(AT_ONCE, max(STEPS)) + self._expected(DIGEST, self.digest_holds)
+        return verdict(self.console, compare(wanted, self._arrived()), trouble, daemon.last_lines(20))
 
     # -------------------------------------------------------------- the day
 
@@ -243,57 +244,8 @@ class _Demonstration:
 
     async def _show_ledger(self, path: Path, environ: Mapping[str, str]) -> None:
         """What an operator would ask, and what Wirewatch answers."""
-        for arguments in (["feeds", "list"], ["articles", "list"], ["alerts", "list"]):
+        for arguments in (["feeds", "list"], ["articles", "list"], ["deliveries", "list"]):
             self.console.rule(f"wirewatch {' '.join(arguments)}", align="left")
             command = [sys.executable, "-m", "wirewatch", *arguments, "--config", str(path)]
             await asyncio.to_thread(subprocess.run, command, env={**os.environ, **environ}, check=False)
             self.console.print()
-
-    def _show_messages(self) -> None:
-        """One e-mail and one Slack message as the people who get them see them."""
-        if mail := next((mail for mail in self.mail.mails if EUROPE_DESK in mail.recipients), None):
-            self.console.rule("An e-mail, as the Europe desk reads it", align="left")
-            self.console.print(_as_read(mail), markup=False)
-        if post := max(self.slack.posts, key=lambda post: len(post.text), default=None):
-            self.console.rule(f"A message in {SLACK_CHANNEL}", align="left")
-            self.console.print(post.text + "\n", markup=False)
-
-    def _verdict(self, daemon: Daemon, trouble: str) -> int:
-        """The comparison, and the exit status that follows from it."""
-        wanted = self._expected(AT_ONCE, max(STEPS)) + self._expected(DIGEST, self.digest_holds)
-        lines = compare(wanted, self._arrived())
-        self.console.rule("Who was told what", align="left")
-        self.console.print(_table(lines))
-        once = not trouble and all(line.right for line in lines)
-        self.console.print(f"exactly once: {'yes' if once else 'no'}")
-        if once:
-            return 0
-        for line in lines:
-            if not line.right:
-                told = line.telling
-                self.console.print(
-                    f"wirewatch: demo: {told.recipient}, {told.story} ({told.kind}): "
-                    f"expected {line.expected}, arrived {line.arrived}",
-                    markup=False,
-                )
-        if trouble:
-            self.console.print(f"wirewatch: demo: {trouble}", markup=False)
-        self.console.rule("The last lines of the daemon's log", align="left")
-        self.console.print("\n".join(daemon.last_lines(20)), markup=False)
-        return 1
-
-
-def _as_read(mail: ReceivedMail) -> str:
-    """A mail as a program for plain text shows it."""
-    headers = [f"{name}: {mail.message[name]}" for name in ("From", "To", "Subject", "Date")]
-    return "\n".join(headers) + "\n\n" + mail.text
-
-
-def _table(lines: list[Line]) -> Table:
-    table = Table("recipient", "story", "told as", "expected", "arrived", "")
-    for line in lines:
-        told = line.telling
-        table.add_row(
-            told.recipient, told.story, told.kind, str(line.expected), str(line.arrived), "" if line.right else "WRONG"
-        )
-    return table
