@@ -11,9 +11,9 @@
     en = ["EU Kids"]                                     # not where it is part of this
 
 A name is met in articles of its own language, and in all whose language is unknown. In languages that decline nouns
-every form of its words counts; in the others (English, French, Spanish, Italian, Portuguese, Dutch) the stem would join
-too much (cooperation and Gary Cooper), so that each form is a name of its own. { form = "inflected" } or "exact" says
-otherwise.
+every form of its words counts. Not so in the others (English, French, Spanish, Italian, Portuguese, Dutch), nor for the
+common words of an `action`: there the stem joins too much (cooperation and Gary Cooper), and each form is a name of its
+own. { form = "inflected" } or "exact" says otherwise.
 """
 
 from __future__ import annotations
@@ -194,10 +194,12 @@ def _read_concept(id_: str, table: object, where: str) -> Concept:
     exceptions = table.get("except", {})
     if not isinstance(exceptions, dict):
         raise LexiconError(f'{place}.except: not a table: add [{id_}.except] with lines such as en = ["..."]')
-    return Concept(id_, kind, _read_names(table["names"], f"{place}.names"), _read_names(exceptions, f"{place}.except"))
+    form = "exact" if kind == "action" else None
+    names = _read_names(table["names"], f"{place}.names", form)
+    return Concept(id_, kind, names, _read_names(exceptions, f"{place}.except", form))
 
 
-def _read_names(table: Mapping[str, Any], place: str) -> tuple[Name, ...]:
+def _read_names(table: Mapping[str, Any], place: str, form: str | None) -> tuple[Name, ...]:
     names: list[Name] = []
     for language, entries in table.items():
         here = f"{place}.{language}"
@@ -205,11 +207,11 @@ def _read_names(table: Mapping[str, Any], place: str) -> tuple[Name, ...]:
             raise LexiconError(f'{here}: not a language: use a code such as fr, or "any"')
         if not isinstance(entries, list):
             raise LexiconError(f'{here}: not a list: write {language} = ["..."]')
-        names.extend(_read_name(entry, language, here) for entry in entries)
+        names.extend(_read_name(entry, language, here, form) for entry in entries)
     return tuple(names)
 
 
-def _read_name(entry: object, language: str, place: str) -> Name:
+def _read_name(entry: object, language: str, place: str, default_form: str | None) -> Name:
     if isinstance(entry, str):
         entry = {"text": entry}
     if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
@@ -224,4 +226,4 @@ def _read_name(entry: object, language: str, place: str) -> Name:
             raise LexiconError(f"{place}: {text!r}: {chunk!r} is not a word: leave it out, or put the * at its end")
     if not text.strip():
         raise LexiconError(f"{place}: an empty name: leave it out")
-    return Name(text, language, case, form)
+    return Name(text, language, case, form or default_form)
