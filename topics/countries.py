@@ -29,7 +29,7 @@ _AND = {"en": "and", "fr": "et", "de": "und", "es": "y", "it": "e", "pt": "e", "
 
 @cache
 def country_names(code: str) -> tuple[tuple[str, str], ...]:
-    """(primary language, name) in each language; a name in brackets counts beside the one before it."""
+    """(primary language, name) in each language, without what stands in brackets."""
     from babel import Locale  # noqa: PLC0415 - 30 ms, and most topics name no country
 
     found: dict[tuple[str, str], None] = {}
@@ -40,8 +40,7 @@ def country_names(code: str) -> tuple[tuple[str, str], ...]:
 
 
 def _spellings(name: str, language: str) -> Iterator[str]:
-    for part in re.split(r"[()（）]", name):
-        if part.strip():
-            yield part.strip()
-            if "&" in part and language in _AND:
-                yield part.strip().replace("&", _AND[language])
+    plain = re.sub(r"[(（].*?[)）]", "", name).strip()  # Виргинские о-ва (США) does not mean США
+    yield plain
+    if "&" in plain and language in _AND:
+        yield plain.replace("&", _AND[language])
