@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from storage.alerts import Alerts
 from storage.articles import Articles
@@ -129,18 +129,34 @@ class Database:
         try:
             connection = self.engine.connect().execution_options(wirewatch_write=write)
         except (OperationalError, DatabaseError) as error:
-            raise StorageError(_explain(self, error)) from error
+            raise StorageError(explain(self, error)) from error
         with connection:
-            yield connection
+            try:
+                yield connection
+            except (OperationalError, ProgrammingError) as error:
+                raise StorageError(explain(self, error)) from error
 
 
-def _explain(database: Database, error: Exception) -> str:
+_REMEDIES = {
+    "no such table": "it has not this version's form: run `wirewatch db upgrade`",
+    "no such column": "it has not this version's form: run `wirewatch db upgrade`",
+    'relation "': "it has not this version's form: run `wirewatch db upgrade`",
+    "is locked": "another process keeps it locked: end that process",
+    "is full": "make room on the disk",
+    "readonly": "give this user the right to write the file and its folder",
+}
+"""What drivers say -> what to do about it."""
+
+
+def explain(database: Database, error: Exception) -> str:
+    """What is wrong with a ledger that cannot be used, and what to do, in one line."""
     cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
     remedy = "check that the server runs and the address is right"
     if database.path is not None:
         if not database.path.parent.is_dir():
             return f"database {database.path}: the folder {database.path.parent} does not exist: create it"
         remedy = "check the file's permissions; if it is damaged, restore a backup"
+    remedy = next((known for said, known in _REMEDIES.items() if said in cause), remedy)
     return f"database {database}: {cause}: {remedy}"
 
 

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import sqlalchemy as sa
 
-from storage.database import Database
+from storage.database import Database, StorageError, explain
 
 
 @dataclass
@@ -73,7 +73,10 @@ class LedgerLock:
             self._flock(database.with_name(f"{database.name}.{self._job}.lock"), fcntl.LOCK_EX)
 
     def _flock(self, path: Path, mode: int) -> None:
-        file = path.open("a+", encoding="utf-8")
+        try:
+            file = path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise StorageError(explain(self._database, error)) from error
         try:
             fcntl.flock(file, mode | fcntl.LOCK_NB)
         except OSError as error:
@@ -94,7 +97,10 @@ class LedgerLock:
 
     def _hold_advisory(self) -> None:
         # A connection of its own, which no pool keeps alive: the lock lives as long as the session.
-        self._connection = self._database.engine.connect()
+        try:
+            self._connection = self._database.engine.connect()
+        except sa.exc.DBAPIError as error:
+            raise StorageError(explain(self._database, error)) from error
         self._connection.detach()
         self._advisory("daemon", shared=self._job is not None)
         if self._job is not None:
