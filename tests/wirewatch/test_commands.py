@@ -17,7 +17,6 @@ import pytest
 from scheduler.jobs import Jobs
 from storage.database import Database
 from storage.lock import LedgerLock
-from wirewatch.cli import run
 from wirewatch.commands.acts import JOBS
 
 HOST = "127.0.0.41"
@@ -99,57 +98,53 @@ def paper() -> Iterator[Paper]:
     server.server_close()
 
 
-@dataclass(frozen=True)
-class Told:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def wirewatch(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Told]:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "wirewatch.toml").write_text(
-        '[wirewatch]\ncontact = "desk@paper.example"\n[fetch]\nallow = ["127.0.0.0/8"]\nhost_gap = "0s"\n'
-        '[[topics]]\nname = "cables"\ntitle = "Cables"\nquery = "cable*"\n'
-        '[[channels]]\nname = "journal"\nkind = "file"\npath = "alerts.jsonl"\n'
-        '[[channels]]\nname = "desk"\nkind = "slack"\nwebhook = { env = "NO_SUCH_WEBHOOK" }\n'
-        '[[subscriptions]]\ntopic = "cables"\nchannel = "journal"\n',
-        encoding="utf-8",
-    )
-
-    def call(*arguments: str) -> Told:
-        status = run(arguments)
-        captured = capsys.readouterr()
-        return Told(status, captured.out, captured.err)
-
-    return call
-
-
-@pytest.fixture
-def hooked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_SUCH_WEBHOOK", f"http://{HOST}:1/hook")
-
-
 def alerts(folder: Path) -> list[Any]:
     journal = folder / "alerts.jsonl"
     return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
 
 
-def test_looking_does_not_make_a_database(wirewatch: Callable[..., Told], tmp_path: Path) -> None:
+def test_looking_does_not_make_a_database(wirewatch: Callable[..., Any], tmp_path: Path) -> None:
     told = wirewatch("feeds", "list")
     assert told.status == 2
     assert told.err.strip().endswith("is not there yet: the first `wirewatch run` or `wirewatch once` makes it")
     assert not (tmp_path / "wirewatch.db").exists()
 
 
-def test_db_upgrade_makes_the_database_and_says_so(wirewatch: Callable[..., Told]) -> None:
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("sqlite:///empty.db", "no such table: feed: it has not this version's form: run `wirewatch db upgrade`"),
+        (
+            "sqlite:///junk.db",
+            "file is not a database: check the file's permissions; if it is damaged, restore a backup",
+        ),
+        ("postgresql://u:hunter2@127.0.0.1:1/x", ": check that the server runs and the address is right"),
+    ],
+)
+@pytest.mark.usefixtures("hooked")
+def test_a_database_that_cannot_be_used_is_one_line_with_a_remedy(
+    address: str, told: str, wirewatch: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty.db").touch()
+    (tmp_path / "junk.db").write_text("this is no database, whatever its name may say " * 3)
+    monkeypatch.setenv("WIREWATCH_DATABASE", address)
+    for arguments in (["feeds", "list"], *([["once"]] if "empty" not in address else [])):
+        answer = wirewatch(*arguments)
+        assert answer.status == 2
+        (line,) = answer.err.splitlines()
+        assert told in line
+        assert "hunter2" not in line
+
+
+@pytest.mark.usefixtures("hooked")
+def test_a_folder_that_is_not_there_is_told(wirewatch: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREWATCH_DATABASE", "sqlite:////nowhere/w.db")
+    answer = wirewatch("once")
+    assert answer.status == 2
+    assert answer.err == "wirewatch: database /nowhere/w.db: the folder /nowhere does not exist: create it\n"
+
+
+def test_db_upgrade_makes_the_database_and_says_so(wirewatch: Callable[..., Any]) -> None:
     assert wirewatch("db", "upgrade", "--json").data["before"] is None
     assert "up to date" in wirewatch("db", "upgrade").out
     assert wirewatch("feeds", "list").status == 0
@@ -158,7 +153,7 @@ def test_db_upgrade_makes_the_database_and_says_so(wirewatch: Callable[..., Told
 
 @pytest.mark.usefixtures("hooked")
 def test_a_feed_is_added_its_past_is_the_baseline_and_backfill_sends_it(
-    wirewatch: Callable[..., Told], paper: Paper, tmp_path: Path
+    wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path
 ) -> None:
     paper.print("A cable is cut at night", CABLES, timedelta(hours=2))
     paper.print("The best loaf", BAKERS, timedelta(hours=3))
@@ -203,7 +198,7 @@ def test_a_feed_is_added_its_past_is_the_baseline_and_backfill_sends_it(
 
 @pytest.mark.usefixtures("hooked")
 def test_backfill_reaches_pages_that_are_not_read_yet(
-    wirewatch: Callable[..., Told], paper: Paper, tmp_path: Path
+    wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path
 ) -> None:
     paper.print("A cable is cut at night", CABLES)
     assert wirewatch("feeds", "add", paper.feed, "--backfill", "1h", "--json").data["news"] == 1
@@ -213,7 +208,7 @@ def test_backfill_reaches_pages_that_are_not_read_yet(
 
 @pytest.mark.usefixtures("hooked")
 def test_a_topic_is_added_and_its_past_is_sent_only_if_that_is_asked_for(
-    wirewatch: Callable[..., Told], paper: Paper, tmp_path: Path
+    wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path
 ) -> None:
     paper.print("The best loaf", BAKERS)
     paper.print("A cable is cut at night", CABLES)
@@ -250,7 +245,7 @@ def test_a_topic_is_added_and_its_past_is_sent_only_if_that_is_asked_for(
     ],
 )
 def test_a_topic_that_cannot_be_added_is_told_and_not_kept(
-    arguments: list[str], told: str, wirewatch: Callable[..., Told]
+    arguments: list[str], told: str, wirewatch: Callable[..., Any]
 ) -> None:
     answer = wirewatch("topics", "add", *arguments)
     assert answer.status == 2
@@ -260,7 +255,7 @@ def test_a_topic_that_cannot_be_added_is_told_and_not_kept(
 
 
 @pytest.mark.usefixtures("hooked")
-def test_a_feed_that_cannot_be_reached_stays_watched_and_is_named(wirewatch: Callable[..., Told]) -> None:
+def test_a_feed_that_cannot_be_reached_stays_watched_and_is_named(wirewatch: Callable[..., Any]) -> None:
     dead = f"http://{HOST}:1/feed.xml"
     added = wirewatch("feeds", "add", dead)
     assert added.status == 1
@@ -275,13 +270,13 @@ def test_a_feed_that_cannot_be_reached_stays_watched_and_is_named(wirewatch: Cal
 
 
 @pytest.mark.parametrize("url", ["ftp://wire.example/feed", "wire.example", "https://user:hunter2@wire.example/feed"])
-def test_what_is_no_address_is_refused(url: str, wirewatch: Callable[..., Told]) -> None:
+def test_what_is_no_address_is_refused(url: str, wirewatch: Callable[..., Any]) -> None:
     answer = wirewatch("feeds", "add", url)
     assert answer.status == 2
     assert "hunter2" not in answer.err
 
 
-def test_commands_that_only_look_need_no_secret_and_those_that_send_do(wirewatch: Callable[..., Told]) -> None:
+def test_commands_that_only_look_need_no_secret_and_those_that_send_do(wirewatch: Callable[..., Any]) -> None:
     assert wirewatch("db", "upgrade").status == 0
     assert wirewatch("status").status == 0
     told = wirewatch("once")
@@ -291,7 +286,7 @@ def test_commands_that_only_look_need_no_secret_and_those_that_send_do(wirewatch
 
 @pytest.mark.usefixtures("hooked")
 def test_beside_a_running_daemon_a_round_is_refused_and_a_poll_is_left_to_it(
-    wirewatch: Callable[..., Told], paper: Paper, tmp_path: Path
+    wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path
 ) -> None:
     wirewatch("feeds", "add", paper.feed)
     database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
@@ -312,7 +307,7 @@ def test_beside_a_running_daemon_a_round_is_refused_and_a_poll_is_left_to_it(
 
 
 @pytest.mark.usefixtures("hooked")
-def test_the_archive_is_searched_with_the_language_of_topics(wirewatch: Callable[..., Told], paper: Paper) -> None:
+def test_the_archive_is_searched_with_the_language_of_topics(wirewatch: Callable[..., Any], paper: Paper) -> None:
     paper.print("The best loaf", BAKERS)
     paper.print("A cable is cut at night", CABLES)
     wirewatch("feeds", "add", paper.feed)
@@ -335,7 +330,7 @@ def test_the_archive_is_searched_with_the_language_of_topics(wirewatch: Callable
 
 
 @pytest.mark.usefixtures("hooked")
-def test_jobs_run_alone_one_after_the_other(wirewatch: Callable[..., Told], paper: Paper, tmp_path: Path) -> None:
+def test_jobs_run_alone_one_after_the_other(wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path) -> None:
     paper.print("The best loaf", BAKERS)
     wirewatch("feeds", "add", paper.feed)
     paper.print("A cable is cut at night", CABLES)
@@ -357,43 +352,3 @@ def test_the_jobs_that_can_be_named_are_those_that_there_are() -> None:
             return None
 
     assert set(JOBS) == set(Jobs(Nothing()).names)  # type: ignore[arg-type]
-
-
-# ------------------------------------------------------------------ OPML
-
-HOSTILE = """<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/hostname">]>
-<opml version="1.0"><body><outline text="Group">
-<outline text="One &amp; only" xmlUrl="https://one.example/feed" language="FR"/>
-<outline title="Two" text="ignored" xmlurl="https://two.example/feed"/>
-<outline title="Twice" xmlUrl="https://two.example/feed"/>
-<outline title="&x;" xmlUrl="https://three.example/feed"/>
-<outline title="File" xmlUrl="file:///etc/passwd"/></outline></body></opml>"""
-
-
-def test_opml_goes_in_and_out(wirewatch: Callable[..., Told], tmp_path: Path) -> None:
-    (tmp_path / "in.opml").write_text(HOSTILE, encoding="utf-8")
-    told = wirewatch("feeds", "import", "in.opml", "--json")
-    assert told.status == 1
-    assert told.data == {
-        "added": ["https://one.example/feed", "https://two.example/feed", "https://three.example/feed"],
-        "known": 0,
-    }
-    assert "'file:///etc/passwd' is no web address" in told.err
-    assert {(each["source"], each["url"]) for each in wirewatch("feeds", "list", "--json").data} == {
-        ("One & only", "https://one.example/feed"),
-        ("Two", "https://two.example/feed"),
-        ("three.example", "https://three.example/feed"),
-    }
-    exported = wirewatch("feeds", "export").out
-    assert 'xmlUrl="https://one.example/feed" language="fr"' in exported
-    (tmp_path / "out.opml").write_text(exported, encoding="utf-8")
-    told = wirewatch("feeds", "import", "out.opml", "--json")
-    assert (told.status, told.data) == (0, {"added": [], "known": 3})
-
-
-@pytest.mark.parametrize("text", ["", "no xml", "<html/>", "\x00"])
-def test_what_is_no_opml_is_refused(text: str, wirewatch: Callable[..., Told], tmp_path: Path) -> None:
-    (tmp_path / "in.opml").write_text(text, encoding="utf-8")
-    told = wirewatch("feeds", "import", "in.opml")
-    assert told.status == 2
-    assert told.err.startswith("wirewatch: in.opml: is no OPML: ")
