@@ -1,0 +1,128 @@
+"""The parts of the reference pages that the code dictates; `python -m tests.reference` writes them into the pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from topics import lexer, rules
+from topics.concepts import Concept, Lexicon
+from wirewatch.cli import COMMANDS
+from wirewatch.config import reference
+from wirewatch.keys import KeyDescription
+from wirewatch.lazy import Noun, Verb, common_options, load_verb
+
+PAGES = Path(__file__).parent.parent / "docs" / "reference"
+
+
+def verbs() -> Iterator[tuple[str, click.Command]]:
+    """Every command of the command line by its full name, in the order of --help."""
+    for name, entry in COMMANDS.items():
+        match entry:
+            case Verb():
+                yield name, load_verb(name, entry)
+            case Noun():
+                yield from ((f"{name} {verb}", load_verb(verb, each)) for verb, each in entry.verbs.items())
+
+
+def own_options(command: click.Command) -> list[click.Option]:
+    """The options of a command beside those that every command has."""
+    common = {name for option in common_options() for name in option.opts}
+    return [each for each in command.params if isinstance(each, click.Option) and not common & set(each.opts)]
+
+
+def commands_part() -> str:
+    """A section for each command: how it is called, what it does, its options."""
+    sections = []
+    for name, command in verbs():
+        context = click.Context(command, info_name=name)
+        usage = " ".join(["wirewatch", name, *command.collect_usage_pieces(context)[1:]])
+        paragraphs = [" ".join(part.split()) for part in (command.help or "").split("\n\n")]
+        options = [_option(option, context) for option in own_options(command)]
+        table = _table(("option", "meaning"), options) if options else ""
+        sections.append("\n\n".join(filter(None, (f"### {name}", f"`{usage}`", *paragraphs, table))))
+    return "\n\n".join(sections)
+
+
+def _option(option: click.Option, context: click.Context) -> tuple[str, str]:
+    shown, meaning = option.get_help_record(context) or ("", "")
+    return f"`{shown.replace('INTEGER RANGE', 'NUMBER')}`", " ".join(meaning.split())
+
+
+def keys_part() -> str:
+    """A table for each section of the configuration."""
+    sections = []
+    for section, keys in groupby(reference(), key=lambda key: key.section):
+        rows = [_key(key) for key in keys]
+        sections.append(f"### {section}\n\n" + _table(("key", "form", "default", "meaning"), rows))
+    return "\n\n".join(sections)
+
+
+def _key(key: KeyDescription) -> tuple[str, str, str, str]:
+    default = "required" if key.required else f"`{key.default}`" if key.default is not None else "unset"
+    variable = f" `{key.variable}`" if key.variable else ""
+    return f"`{key.name}`", key.form, default, key.doc + variable
+
+
+def limits_part() -> str:
+    """What one query may ask for at most."""
+    return _table(
+        ("limit", "value"),
+        [
+            ("distance of NEAR/n, ONEAR/n, NOTNEAR/n and of ~n", f"0 to {lexer.MAX_DISTANCE}"),
+            ("count of ATLEAST/n and n OF", f"1 to {lexer.MAX_COUNT}"),
+            ("words of FIRST/n", f"1 to {lexer.MAX_FIRST:,}"),
+            ("length of a query", f"{rules.MAX_BYTES:,} bytes of UTF-8"),
+            ("words, phrases, prefixes, concepts and values", f"{rules.MAX_LEAVES:,}"),
+            ("prefixes among them", str(rules.MAX_PREFIXES)),
+            ("letters before the * of a prefix", f"at least {rules.MIN_PREFIX}"),
+            ("depth", str(rules.MAX_DEPTH)),
+        ],
+    )
+
+
+def concepts_part() -> str:
+    """The concepts that are shipped."""
+    shipped = sorted(Lexicon.shipped().concepts.values(), key=lambda concept: concept.id)
+    return _table(("concept", "kind", "met as, among others"), map(_concept, shipped))
+
+
+def _concept(concept: Concept) -> tuple[str, str, str]:
+    languages = {name.language: name.text.replace("*", "…") for name in reversed(concept.names)}
+    shown = dict.fromkeys(languages[each] for each in ("any", "en", "fr", "ru", "zh") if each in languages)
+    return f"`@{concept.id}`", concept.kind, ", ".join(shown)
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [headings, ("---",) * len(headings), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "cli.md": {"commands": commands_part},
+    "configuration.md": {"keys": keys_part},
+    "query-language.md": {"limits": limits_part, "concepts": concepts_part},
+}
+"""Page -> the parts of it that are written here."""
+
+
+def filled(page: str, text: str) -> str:
+    """The page's text with its parts as the code has them now."""
+    for name, part in PARTS[page].items():
+        begin, end = f"<!-- {name}: written by `python -m tests.reference` -->", f"<!-- end of {name} -->"
+        found = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+        if not found.search(text):
+            raise ValueError(f"{page}: no place for {name}: put {begin} and {end} into it")
+        written = f"{begin}\n\n{part()}\n\n{end}"
+        text = found.sub(lambda _, written=written: written, text)  # type: ignore[misc]
+    return text
+
+
+if __name__ == "__main__":
+    for name in PARTS:
+        page = PAGES / name
+        page.write_text(filled(name, page.read_text(encoding="utf-8")), encoding="utf-8")
