@@ -37,12 +37,13 @@ class Index:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.language = primary(document.language)
-        self.sections = _sections(document)
+        self.sections = sections_of(document)
         self.positions: dict[str, list[int]] = {}
         """Folded word, stem (behind a ~) or other form of a word -> its positions, in order."""
         self.concepts: dict[str, list[Interval]] = {}
         """Where the concepts stand that whoever asks has looked for."""
         self._sets: dict[str, frozenset[int]] = {}
+        self._singles: dict[str, list[Interval]] = {}
         for section in self.sections:
             for position, word in enumerate(section.analysis.words, section.base):
                 if (known := self.positions.get(word)) is None:
@@ -58,8 +59,15 @@ class Index:
         """The positions of a folded word or a stem."""
         return self.positions.get(key, [])
 
+    def single(self, key: str) -> list[Interval]:
+        """The same positions as intervals of one word."""
+        found = self._singles.get(key)
+        if found is None:
+            found = self._singles[key] = [(position, position) for position in self.at(key)]
+        return found
+
     def set_at(self, key: str) -> frozenset[int]:
-        """The same as a set."""
+        """The same positions as a set."""
         found = self._sets.get(key)
         if found is None:
             found = self._sets[key] = frozenset(self.at(key))
@@ -161,7 +169,8 @@ class View:
         return kept[:MAX_INTERVALS]
 
 
-def _sections(document: Document) -> tuple[Section, ...]:
+def sections_of(document: Document) -> tuple[Section, ...]:
+    """The document's texts that hold words, one behind the other."""
     sections = []
     base = 0
     for name, text in (("title", document.title), ("deck", document.deck), ("body", document.body)):

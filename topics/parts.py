@@ -121,7 +121,7 @@ class Bare(Leaf):
     clause: str
 
     def find(self, index: Index) -> Sequence[Interval]:
-        return [(position, position) for position in any_form(self.word, index.language).find(index)]
+        return index.single(any_form(self.word, index.language).key)
 
     def stands(self, index: Index) -> bool:
         return any_form(self.word, index.language).key in index.positions

@@ -69,7 +69,8 @@ class Pattern:
         if self.slop is not None:
             return self._find_loosely(index, self.slop)
         if len(self.words) == 1:
-            return [(position, position) for position in self.words[0].find(index)]
+            [word] = self.words
+            return index.single(word.key) if word.is_plain else [(at, at) for at in word.find(index)]
         if any(word.is_plain and word.key not in index.positions for word in self.words):
             return []
         rarest = min(range(len(self.words)), key=lambda at: self._expected(at, index))

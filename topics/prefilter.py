@@ -13,7 +13,7 @@ from storage.records import AllOf, AnyOf, Prefilter, Stem, Words
 from topics import concepts
 from topics.concepts import Lexicon
 from topics.document import Document
-from topics.index import Index
+from topics.index import sections_of
 from topics.patterns import Pattern, Word
 from topics.query import Query
 from topics.rewrite import spread
@@ -44,13 +44,13 @@ FIELD_GAP = "fieldgap0"
 
 def index_stream(document: Document) -> tuple[list[str], frozenset[str]]:
     """The folded words of title, deck and body in their order, and the stems and other forms of these words."""
-    index = Index(document)
+    sections = sections_of(document)
     words: list[str] = []
-    for section in index.sections:
+    for section in sections:
         if words:
             words.append(FIELD_GAP)
         words.extend(section.analysis.words)
-    forms = chain.from_iterable(form for section in index.sections for form in section.analysis.variants)
+    forms = chain.from_iterable(form for section in sections for form in section.analysis.variants)
     return words, frozenset(form.removeprefix("~") for form in forms)
 
 

@@ -39,7 +39,7 @@ class _Stemmer(Protocol):
     def __call__(self, word: str, /) -> str: ...
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def stem(word: str, language: str) -> str | None:
     """The stem of a folded word in a language (primary subtag); None where the language has no stemmer."""
     stemmer = _stemmer(language)
@@ -53,7 +53,7 @@ def every_stem(word: str) -> frozenset[str]:
     return frozenset(stemmer(word) for stemmer in stemmers)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def without_proclitics(word: str) -> tuple[str, ...]:
     """A folded Arabic word without the conjunctions, prepositions and article written onto it: « وبالاتحاد » gives
     الاتحاد and اتحاد; empty for every other word."""

@@ -161,7 +161,7 @@ def is_unspaced(word: str) -> bool:
     return _UNSPACED_START.match(word) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """The normal form of one word; folding twice changes nothing."""
     if word.isascii():
@@ -174,7 +174,7 @@ def fold(word: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def variants(word: str, language: str | None) -> tuple[str, ...]:
     """What a folded word counts as besides itself: stems are marked with a leading ~, other forms are plain words."""
     forms = without_proclitics(word)
@@ -191,7 +191,7 @@ def _has_oddities(text: str) -> bool:
     return "_" in text or "\u02bc" in text or "\u02b9" in text
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _surface(token: str) -> str:
     if token.isascii() and "." not in token:
         return token[:MAX_LETTERS]
