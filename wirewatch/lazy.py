@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from wirewatch.suggestions import remedy
 
@@ -50,8 +51,11 @@ def common_options() -> list[click.Parameter]:
     """The options that every command takes, before and after the verb."""
 
     def keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-        if value:
-            setattr(context.ensure_object(Door), str(parameter.name), value)
+        door, name = context.ensure_object(Door), str(parameter.name)
+        # What was written before the verb is not undone by the environment, which is asked again after it.
+        written = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if value and (written or not getattr(door, name)):
+            setattr(door, name, value)
 
     def option(*names: str, **attributes: Any) -> click.Option:
         return click.Option(names, expose_value=False, callback=keep, **attributes)

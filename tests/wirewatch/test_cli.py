@@ -125,6 +125,21 @@ def test_options_are_taken_before_and_after_the_verb(tmp_path: Path, capsys: pyt
     assert answers[0]["path"] == str(file)
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_a_named_configuration_wins_over_the_environment(
+    before: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named, usual = tmp_path / "named.toml", tmp_path / "usual.toml"
+    for file in (named, usual):
+        file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(usual))
+    option = ["--config", str(named)]
+    assert run([*option, "check", "--json"] if before else ["check", "--json", *option]) == 0
+    assert json.loads(capsys.readouterr().out)["path"] == str(named)
+    assert run(["check", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["path"] == str(usual)
+
+
 def test_a_mistake_in_the_configuration_is_told_and_status_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
