@@ -31,12 +31,12 @@ class Afterwards:
 
 
 def after_failure(
-    kind: str, *, attempts: int, has_article: bool, now: datetime, retry_after: timedelta | None = None
+    kind: str, *, attempts: int, now: datetime, retry_after: timedelta | None = None
 ) -> Afterwards:
     """What to do after the page failed once more; `attempts` counts the failures before this one.
 
     What will not change is given up at once. What may is tried again after 30 s, 2 min and 10 min, not before the
-    server allows; from the second failure on the entry's own words stand in. An article that is there stays as it is.
+    server allows; from the second failure on the entry's own words stand in. They never take the place of a page that was read.
     """
     tries = _KILLED_TRIES if kind in _KILLED else len(_BACK_OFF) + 1
     retry_at: datetime | None = None
@@ -45,7 +45,7 @@ def after_failure(
     late = retry_at is None or attempts >= 1 or retry_at - now > _WORTH_WAITING
     return Afterwards(
         retry_at=retry_at,
-        use_entry=late and not has_article,
+        use_entry=late,
         access=Access.BLOCKED if kind in _BLOCKED else Access.UNKNOWN,
     )
 

@@ -65,8 +65,10 @@ class GuardedDownload:
 
     async def download_request(self, request: Request) -> Response:
         """The answer, its body unpacked and within its limit; bodies of answers that are not 2xx are left unread."""
+        host, hosts = host_of(request), self._crawler.spider.hosts
+        await asyncio.sleep(hosts.rest(host, self._fetch.gap_s))
         async with self._turns:
-            self._crawler.spider.hosts.check(host_of(request))
+            hosts.check(host)
             transfer = asyncio.create_task(self._transfer(request))
             self._transfers.add(transfer)
             try:
@@ -78,6 +80,7 @@ class GuardedDownload:
                 raise FetchFailed("stopped", f"{request.url}: ended, because the crawler stops") from error
             finally:
                 self._transfers.discard(transfer)
+                hosts.ended(host)
 
     async def close(self) -> None:
         await self._session.close()

@@ -13,6 +13,8 @@ from crawler.failures import FetchFailed
 _BUSY_WAIT = timedelta(seconds=60)
 """After 429 without a usable Retry-After."""
 
+_HOSTS_KEPT = 10_000
+
 
 def host_of(request: Request) -> str:
     """The host whose turn a request takes: all ports and both schemes of a name are one host."""
@@ -28,6 +30,7 @@ class Hosts:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._ready_at: dict[str, float] = {}
+        self._last_end: dict[str, float] = {}
         self._closed = False
 
     def close(self) -> None:
@@ -52,6 +55,18 @@ class Hosts:
         if wait is not None:
             seconds = wait.total_seconds()
             raise FetchFailed("cooling-down", f"{host} asked to be left alone for another {seconds:.0f} s", wait)
+
+    def ended(self, host: str) -> None:
+        """A request to the host has ended, however it did."""
+        if len(self._last_end) >= _HOSTS_KEPT:
+            oldest = min(self._last_end, key=self._last_end.__getitem__)
+            del self._last_end[oldest]
+        self._last_end[host] = self._clock()
+
+    def rest(self, host: str, gap_s: float) -> float:
+        """Seconds until the gap after the last request's end is over: so the server, too, sees no shorter one."""
+        last = self._last_end.get(host)
+        return 0.0 if last is None else max(last + gap_s - self._clock(), 0.0)
 
     def wait(self, host: str) -> timedelta | None:
         """How much longer the host wants to be left alone; None if it may be asked."""

@@ -22,8 +22,10 @@ from storage.lock import LedgerLock
 log = logging.getLogger("wirewatch.daemon")
 
 TICK = timedelta(seconds=1)
-GRACE = timedelta(seconds=6)
-"""For sends and downloads under way when a stop is asked for; all in all a stop takes less than ten seconds."""
+SEND_GRACE = timedelta(seconds=7)
+"""For messages under way when a stop is asked for: one that is cut off may arrive twice."""
+FETCH_GRACE = timedelta(seconds=3)
+"""For downloads under way, at the same time: one that is cut off is asked for again. A stop takes under ten seconds."""
 PRUNE_EVERY = timedelta(days=1)
 _AFTER_ERROR = timedelta(seconds=5)
 
@@ -147,8 +149,11 @@ class Daemon:
         for wake in self._wakes.values():
             wake.set()
         await self._jobs.stop()
-        _, late = await asyncio.wait(tasks, timeout=GRACE.total_seconds() / 2)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        await self._trades.crawl.stop(GRACE / 2)
+        fetching = asyncio.create_task(self._trades.crawl.stop(FETCH_GRACE))
+        try:
+            async with asyncio.timeout(SEND_GRACE.total_seconds()):
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await self._trades.outbox.deliver_due()  # begins nothing now, and waits for what is being sent
+        except TimeoutError:
+            log.warning("daemon stopped before everything under way had ended: it is taken up at the next start")
+        await asyncio.gather(fetching, *tasks, return_exceptions=True)

@@ -35,6 +35,8 @@ MOST_POLLS = 64
 """Feeds polled at once; how many requests that makes is up to the crawler."""
 MOST_PAGES = 128
 """Pages handed to the spider and not yet stored."""
+STOPPED = "stopped"
+"""Kind of a poll that was broken off because we stop: it says nothing of the feed, which stays due."""
 STALE_AFTER = timedelta(days=7)
 KEEP_RUNS = timedelta(days=30)
 
@@ -106,6 +108,8 @@ class Jobs:
         """Poll one feed now; what its server said, and what was recorded."""
         source = await self._database.ask(lambda ledger: ledger.sources.get(feed.source_id))
         outcome = await self._trades.crawl.poll(feed, source)
+        if outcome.error_kind == STOPPED:
+            return outcome, None
         recorded = await self._database.write(lambda ledger: self._keep(ledger, feed, outcome))
         return outcome, recorded
 
@@ -131,6 +135,8 @@ class Jobs:
             outcome, recorded = await self.poll_feed(feed)
         finally:
             del self._polling[feed.id]
+        if outcome.error_kind == STOPPED:
+            return
         failed = outcome.status not in (PollStatus.FRESH, PollStatus.UNCHANGED)
         new = len(recorded.new) if recorded else 0
         baseline = recorded.baseline if recorded else 0

@@ -15,6 +15,8 @@ from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry, Sou
 from storage.rows import record, records
 from storage.urls import url_key
 
+_TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
+_BACKLOG = 100_000
 _PER_SOURCE = 8
 """Pages of one source handed out and not yet settled: one slow site does not fill the fetcher."""
 
@@ -168,17 +170,23 @@ class Entries:
         """
         out = (
             sa.select(t.entry.c.source_id, sa.func.count().label("pages"))
-            .where(t.entry.c.state == EntryState.FETCHING, t.entry.c.next_fetch_at > now)
+            .where(t.among(t.entry.c.state, EntryState.FETCHING), t.entry.c.next_fetch_at > now)
             .group_by(t.entry.c.source_id)
             .subquery()
         )
+        due = (
+            sa.select(t.entry.c.id, t.entry.c.source_id, t.entry.c.baseline, t.entry.c.next_fetch_at)
+            .where(t.among(t.entry.c.state, *_TO_FETCH), t.entry.c.next_fetch_at <= now)
+            .order_by(t.entry.c.next_fetch_at)
+            .limit(_BACKLOG)  # keeps SQLite from walking all entries by source for the sake of the window
+            .subquery()
+        )
         place = sa.func.row_number().over(
-            partition_by=t.entry.c.source_id, order_by=(t.entry.c.baseline, t.entry.c.next_fetch_at, t.entry.c.id)
+            partition_by=due.c.source_id, order_by=(due.c.baseline, due.c.next_fetch_at, due.c.id)
         ) + sa.func.coalesce(out.c.pages, 0)
         waiting = (
-            sa.select(t.entry.c.id, t.entry.c.baseline, t.entry.c.next_fetch_at, place.label("place"))
-            .outerjoin(out, out.c.source_id == t.entry.c.source_id)
-            .where(t.among(t.entry.c.state, *t.ENTRY_WAITS), t.entry.c.next_fetch_at <= now)
+            sa.select(due.c.id, due.c.baseline, due.c.next_fetch_at, place.label("place"))
+            .outerjoin(out, out.c.source_id == due.c.source_id)
             .subquery()
         )
         query = (
@@ -245,7 +253,7 @@ class Entries:
 
     def take_over(self, now: datetime) -> int:
         """Hand out again what a process that is gone had claimed; how many."""
-        statement = sa.update(t.entry).where(t.entry.c.state == EntryState.FETCHING)
+        statement = sa.update(t.entry).where(t.among(t.entry.c.state, EntryState.FETCHING))
         return self._connection.execute(statement.values(state=EntryState.PENDING, next_fetch_at=now)).rowcount
 
     def leave_baseline(self, feed_ids: Collection[int], since: datetime) -> tuple[int, list[int]]:
@@ -284,16 +292,6 @@ class Entries:
         return {EntryState.PENDING: 0, EntryState.FETCHING: 0} | {
             EntryState(state): count for state, count in self._connection.execute(query)
         }
-
-    def due(self, now: datetime) -> int:
-        """How many pages could be fetched now or are being fetched."""
-        query = sa.select(sa.func.count()).where(
-            sa.or_(
-                t.entry.c.state == EntryState.FETCHING,
-                sa.and_(t.entry.c.state == EntryState.PENDING, t.entry.c.next_fetch_at <= now),
-            )
-        )
-        return int(self._connection.execute(query).scalar_one())
 
 
 def _said(entry: ParsedEntry) -> dict[str, Any]:

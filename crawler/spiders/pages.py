@@ -127,7 +127,6 @@ class PagesSpider(Spider):
         todo = after_failure(
             kind,
             attempts=task.entry.attempts,
-            has_article=task.entry.article_id is not None,
             now=self.now(),
             retry_after=wait,
         )
