@@ -102,8 +102,8 @@ def _guess(body: bytes, *, claimed: str | None) -> Decoded:
     guesses = from_bytes(sample, cp_isolation=_LIKELY) if claimed in (None, "utf-8") else None
     best = guesses.best() if guesses else None
     if guesses and best is not None:
-        tied = [guess.encoding for guess in guesses if (guess.chaos, guess.coherence) == (best.chaos, best.coherence)]
-        return _lenient(body, "cp1252" if "cp1252" in tied else best.encoding, "guessed")
+        western = any(g.encoding == "cp1252" and g.coherence >= best.coherence and g.chaos < 0.1 for g in guesses)
+        return _lenient(body, "cp1252" if western else best.encoding, "guessed")
     return _lenient(body, claimed or "cp1252", "guessed")
 
 

@@ -210,9 +210,12 @@ def _find_day(text: str, language: str, zone_name: str, now: datetime | None) ->
         if found["year"] is None and found["s"] != "/" and found["s"] != ".":
             continue
         a, b = int(found["a"]), int(found["b"])
-        day_first = b > 12 or a > 12 or not _month_first(language, zone_name)
-        month, number = (b, a) if (day_first and b <= 12) else (a, b)
-        value = _with_year(found["year"], month, number, text, language, now)
+        month_first = b > 12 or (a <= 12 and _month_first(language, zone_name))
+        orders = [(a, b), (b, a)] if month_first else [(b, a), (a, b)]
+        values = [_with_year(found["year"], month, number, text, language, now) for month, number in orders]
+        weekday = _weekday(text, language or "en") if found["year"] else None
+        agreeing = [value for value in values if value is not None and value.weekday() == weekday]
+        value = agreeing[0] if agreeing else values[0] or (values[1] if found["year"] else None)
         if value:
             return _Day(value, found.start(), found.end())
     return None

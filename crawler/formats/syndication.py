@@ -22,6 +22,8 @@ _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8
 _FEED_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\b", re.IGNORECASE)
 _MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+LATEST = 2200
+"""Years from here on are no dates that feedparser alone can read."""
 MAX_TTL = timedelta(days=30)
 
 
@@ -142,17 +144,15 @@ def _link(item: Any, url: str) -> str | None:
 
 
 def _date(item: Any, key: str) -> tuple[datetime | None, str | None]:
+    """Our own reading of the date, else feedparser's: it takes 2020/1/10 for November and forgets "PM" and "BST"."""
     raw = clean_line(_text(item, key), 200) or None
-    parsed = _get(item, f"{key}_parsed")
-    if parsed is not None:
-        try:
-            at = datetime.fromtimestamp(timegm(parsed), UTC)
-        except (ValueError, OverflowError, OSError):
-            at = OLDEST - timedelta(days=1)
-        if at >= OLDEST:
-            return at, raw
     moment = parse_moment(raw) if raw else None
-    return (moment.at if moment else None), raw
+    if moment is not None:
+        return moment.at, raw
+    parsed = _get(item, f"{key}_parsed")
+    if parsed is not None and OLDEST.year <= parsed.tm_year < LATEST:
+        return datetime.fromtimestamp(timegm(parsed), UTC), raw
+    return None, raw
 
 
 def _language(node: Any) -> str | None:
