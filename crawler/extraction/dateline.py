@@ -22,7 +22,7 @@ _DASH = r"\s*(?:\.\s?[-–—]+|[-–—]{1,2}|[:])\s*"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"^{_PLACE}{_DATE}\s*[.,]?\s*[(/\[]\s*{_AGENCY}\s*[)/\]]\.?(?:{_DASH}|\s+)",  # PARIS, 5 déc (AFP) -
+        rf"^{_PLACE}{_DATE}\s*[.,]?\s*[(/\[]\s*{_AGENCY}\s*[)/\]](?:{_DASH}|\.\s+)",  # PARIS, 5 déc (AFP) -
         rf"^\(\s*{_AGENCY}\s*\){_DASH}{_PLACE}{_DATE}{_DASH}",  # (ANSA) - ROMA, 05 DIC -
         rf"^{_PLACE}{_DATE}{_DASH}{_AGENCY}\.\s+",  # МОСКВА, 5 дек - РИА Новости.
         rf"^\(\s*{_AGENCY}\s*\){_DASH}(?P<place>)(?P<date>)",  # (AFP) -

@@ -26,13 +26,15 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <channel><title>Le Courrier du Port</title><language>fr-FR</language><ttl>15</ttl>
 <item><title>Accord sur la p&amp;ecirc;che : l&#8217;OTAN &amp; l'UE &lt;b&gt;ensemble&lt;/b&gt;</title>
   <link>/2017/12/06/peche?utm_source=rss</link><guid isPermaLink="false">port-1</guid>
-  <description>&lt;p&gt;Un premier paragraphe.&lt;/p&gt;&lt;p&gt;Un second.&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</description>
+  <description>&lt;p&gt;Un premier paragraphe.&lt;/p&gt;&lt;p&gt;Un second.&lt;/p&gt;
+  &lt;script&gt;x()&lt;/script&gt;</description>
   <content:encoded><![CDATA[<p>Le texte <i>entier</i>, en deux</p><p>paragraphes.</p>]]></content:encoded>
   <dc:creator>Jeanne Morel</dc:creator><category>Pêche</category><category>Europe</category>
   <pubDate>Wed, 06 Dec 2017 08:38:00 +0100</pubDate></item>
 <item><title>Deuxième</title><link>https://proxy.example.net/~r/2</link><guid>https://example.org/2</guid>
   <feedburner:origLink>https://example.org/vrai/2</feedburner:origLink><dc:date>2017-12-05T10:00:00Z</dc:date></item>
-<item><title>Troisième</title><guid>https://example.org/3</guid><pubDate>mar., 05 déc. 2017 10:30:00 +0100</pubDate></item>
+<item><title>Troisième</title><guid>https://example.org/3</guid>
+  <pubDate>mar., 05 déc. 2017 10:30:00 +0100</pubDate></item>
 </channel></rss>"""
 
 
@@ -61,10 +63,13 @@ def test_rss_is_read_whole() -> None:
 
 def test_atom_keeps_changed_and_published_apart_and_prefers_the_page() -> None:
     feed = read(
-        """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/blog/"><title type="html">A &lt;i>B&lt;/i></title>
-        <entry><id>tag:example.org,2024:1</id><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">One <b>two</b></div></title>
+        """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/blog/">
+        <title type="html">A &lt;i>B&lt;/i></title>
+        <entry><id>tag:example.org,2024:1</id><title type="xhtml">
+        <div xmlns="http://www.w3.org/1999/xhtml">One <b>two</b></div></title>
         <link rel="edit" href="edit/1"/><link rel="alternate" type="application/json" href="1.json"/>
-        <link rel="alternate" type="text/html" href="1.html"/><updated>2024-05-03T12:00:00+02:00</updated></entry></feed>"""
+        <link rel="alternate" type="text/html" href="1.html"/>
+        <updated>2024-05-03T12:00:00+02:00</updated></entry></feed>"""
     )
     entry = feed.entries[0]
     assert (feed.format, feed.title) == (FeedFormat.ATOM, "A B")
@@ -79,7 +84,8 @@ def test_rdf_states_how_often_it_changes() -> None:
     feed = read(
         """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
         xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:dc="http://purl.org/dc/elements/1.1/">
-        <channel rdf:about="x"><title>Amt</title><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>
+        <channel rdf:about="x"><title>Amt</title><sy:updatePeriod>daily</sy:updatePeriod>
+        <sy:updateFrequency>4</sy:updateFrequency>
         </channel><item rdf:about="https://example.org/1"><title>Eins</title><link>https://example.org/1</link>
         <dc:date>2024-05-03</dc:date></item></rdf:RDF>"""
     )
@@ -90,7 +96,8 @@ def test_rdf_states_how_often_it_changes() -> None:
 def test_json_feed_skips_what_is_no_item() -> None:
     items = [
         None, 3, "x",
-        {"id": 7, "url": "/a", "title": "Un &amp; deux", "content_html": "<p>Eins</p><p>Zwei</p>", "authors": [{"name": "A B"}, 3],
+        {"id": 7, "url": "/a", "title": "Un &amp; deux", "content_html": "<p>Eins</p><p>Zwei</p>",
+         "authors": [{"name": "A B"}, 3],
          "date_published": "2024-05-03T12:00:00+02:00", "tags": ["x", 4]},
         {"id": ["no"], "title": {"no": 1}, "url": "javascript:alert(1)", "content_text": "lone \ud800 surrogate"},
     ]  # fmt: skip
@@ -114,7 +121,8 @@ def test_json_feed_skips_what_is_no_item() -> None:
 def test_a_news_sitemap_is_read_and_an_index_leads_on_newest_first() -> None:
     news = read(
         """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">
-        <url><loc> https://example.org/1 </loc><n:news><n:publication><n:name>Le Port</n:name><n:language>fr</n:language>
+        <url><loc> https://example.org/1 </loc><n:news>
+        <n:publication><n:name>Le Port</n:name><n:language>fr</n:language>
         </n:publication><n:publication_date>2024-05-03T10:00:00+02:00</n:publication_date><n:title>Un titre</n:title>
         <n:keywords>otan, ue</n:keywords></n:news></url><url><loc>file:///etc/passwd</loc></url></urlset>"""
     )
@@ -137,7 +145,8 @@ def test_a_news_sitemap_is_read_and_an_index_leads_on_newest_first() -> None:
 )
 @pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "no-such-thing", "utf-7", "idna"])
 def test_accents_survive_right_and_wrong_declarations(encoding: str, declared: str) -> None:
-    text = f'<?xml version="1.0" encoding="{declared}"?><rss version="2.0"><channel><item><title>coopération déjà réglée</title></item></channel></rss>'
+    head = f'<?xml version="1.0" encoding="{declared}"?><rss version="2.0"><channel>'
+    text = f"{head}<item><title>coopération déjà réglée</title></item></channel></rss>"
     for charset in (None, "utf-8", "us-ascii", "utf-7"):
         feed = read_feed(text.encode(encoding), url=URL, charset=charset)
         assert feed.entries[0].title == "coopération déjà réglée"
@@ -151,6 +160,10 @@ def test_gzip_is_opened_and_bombs_are_not() -> None:
     with pytest.raises(FeedError) as cut:
         read(gzip.compress(RSS.encode())[:-12])
     assert cut.value.kind == "corrupt-gzip"
+
+
+def many_attributes(value: str) -> str:
+    return " ".join(f'a{number}="{value}"' for number in range(600))
 
 
 ITEM = "<item><title>Honest</title><link>https://example.org/1</link></item>"
@@ -171,8 +184,8 @@ LAUGHS = (
         ("too-complex", '{"version": "1", "items": ' + "[" * 100_000),
         ("xml-entities", f'<?xml version="1.0"?>{LAUGHS}<rss version="2.0"><channel>{ITEM}</channel></rss>'),
         ("xml-entities", f'<?xml version="1.0"?>{LAUGHS}<urlset><url><loc>&a8;</loc></url></urlset>'),
-        ("too-complex", f'<rss version="2.0"><channel><item {" ".join(f"a{i}=%s" % repr("v") for i in range(600))}/></channel></rss>'),
-        ("too-complex", f'<rss version="2.0"><channel><item {" ".join(f"a{i}=%s" % repr("<") for i in range(600))}/></channel></rss>'),
+        ("too-complex", f'<rss version="2.0"><channel><item {many_attributes("v")}/></channel></rss>'),
+        ("too-complex", f'<rss version="2.0"><channel><item {many_attributes("<")}/></channel></rss>'),
         ("too-complex", f'<rss version="2.0"><channel>{"<a>" * 6_000}{ITEM}</channel></rss>'),
         ("too-large", f'<rss version="2.0"><channel><item><title>{"x" * 11_000_000}</title></item></channel></rss>'),
     ],
@@ -187,12 +200,11 @@ def test_what_is_no_feed_is_refused_with_a_kind_and_one_line(kind: str, document
 
 def test_entities_that_lie_outside_are_never_resolved() -> None:
     head = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
-    feed = read(
-        f'<?xml version="1.0"?>{head}<rss version="2.0"><channel><item><title>[&x;]</title></item>{ITEM}</channel></rss>'
-    )
+    feed = read(f'{head}<rss version="2.0"><channel><item><title>[&x;]</title></item>{ITEM}</channel></rss>')
     assert [entry.title for entry in feed.entries] == ["[&x;]", "Honest"]
     with_url = f'<?xml version="1.0"?>{head}<urlset><url><loc>https://example.org/&x;</loc></url></urlset>'
-    assert all("/" == (entry.link or "")[len("https://example.org"):] for entry in read(with_url).entries)  # fmt: skip
+    links = [entry.link for entry in read(with_url).entries]
+    assert links == ["https://example.org/"]
 
 
 def test_a_broken_feed_gives_what_it_holds_and_says_so() -> None:
@@ -215,7 +227,7 @@ def test_two_thousand_entries_are_enough() -> None:
     assert [len(feed.entries), feed.entries[0].title, feed.entries[-1].title] == [2_000, "n0", "n1999"]
     assert feed.warnings == ("2100 entries, only the first 2000 were read",)
     urls = "".join(
-        f"<url><loc>https://example.org/{i}</loc><lastmod>20{i * 21 // 2_100:02d}-01-01</lastmod></url>" for i in range(2_100)
+        f"<url><loc>https://example.org/{i}</loc><lastmod>20{i // 100:02d}-01-01</lastmod></url>" for i in range(2_100)
     )
     newest = read(f"<urlset>{urls}</urlset>")
     assert len(newest.entries) == 2_000
@@ -225,7 +237,8 @@ def test_two_thousand_entries_are_enough() -> None:
 def test_titles_and_links_are_clean() -> None:
     feed = read(
         """<rss version="2.0"><channel><item><title>O\u200bT\u202eAN &amp;lt;script&amp;gt; a &amp;lt; b\u0000</title>
-        <link>javascript:alert(1)</link></item><item><title>cafe\u0301 \U0001f468\u200d\U0001f469\u200d\U0001f467</title></item></channel></rss>"""
+        <link>javascript:alert(1)</link></item>
+        <item><title>cafe\u0301 \U0001f468\u200d\U0001f469\u200d\U0001f467</title></item></channel></rss>"""
     )
     first, second = feed.entries
     assert first.title is not None
@@ -274,9 +287,11 @@ def test_an_entry_is_known_by_guid_else_address_else_words() -> None:
 
 
 PIECES = st.sampled_from(
-    ["<rss>", "</rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>", "&amp;", "&x;", "&#0;",
-     "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "<link href='", "'/>", "<guid>", "\0", "é", "<!--", "-->", "<?xml",
-     "<urlset>", "<url><loc>", "http://h/", "{", '"items":[', "<pubDate>", "Wed, 06 Dec 2017", " a='b'", ">", "<", "\ud7ff", "<!DOCTYPE"]
+    ["<rss>", "</rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>", "&amp;", "&x;",
+     "&#0;", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "<link href='", "'/>", "<guid>", "\0", "é",
+     "<!--",
+     "-->", "<?xml", "<urlset>", "<url><loc>", "http://h/", "{", '"items":[', "<pubDate>", "Wed, 06 Dec 2017", " a='b'",
+     ">", "<", "\ud7ff", "<!DOCTYPE"]
 )  # fmt: skip
 
 
@@ -285,8 +300,7 @@ PIECES = st.sampled_from(
 def test_rubble_is_a_feed_or_a_refusal(rubble: str, encoding: str) -> None:
     try:
         feed = read_feed(rubble.encode(encoding, "ignore"), url=URL)
-    except FeedError as refused:
-        assert refused.kind
+    except FeedError:
         return
     for entry in feed.entries:
         for text in (entry.title, entry.summary, entry.content):
@@ -298,6 +312,7 @@ def test_rubble_is_a_feed_or_a_refusal(rubble: str, encoding: str) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_feed_or_a_refusal(body: bytes) -> None:
     try:
-        read_feed(body, url=URL)
-    except FeedError as refused:
-        assert refused.kind
+        feed = read_feed(body, url=URL)
+    except FeedError:
+        return
+    assert len(feed.entries) <= 2_000

@@ -39,7 +39,8 @@ def test_an_address_is_made_absolute_and_safe(written: str, clean: str) -> None:
 @pytest.mark.parametrize(
     "refused",
     [
-        "", "   ", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://example.org/", "mailto:a@b.org",
+        "", "   ", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://example.org/",
+        "mailto:a@b.org",
         "//example.org/x", "/only/a/path", "http://", "http:///x", "http://user:secret@example.org/", "http://a@b.org/",
         "http://example.org\\@evil.org/", "http:\\\\example.org/", "http://exa\nmple.org/", "http://example.org/\0",
         "http://example.org/\u202egnp.exe", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/",
