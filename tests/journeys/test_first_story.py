@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from storage.records import Article
 from wirewatch.demo.configuration import EUROPE_DESK
 from wirewatch.demo.newspapers import load_papers
 from wirewatch.demo.patience import until
+
+pytestmark = pytest.mark.xdist_group("journeys")  # one after the other: each fills a machine by itself
 
 WIRE = next(paper for paper in load_papers() if paper.key == "fil_continental")
 STORY = next(piece for piece in WIRE.pieces if piece.story == "ministers")

@@ -12,6 +12,8 @@ from wirewatch.demo.configuration import EUROPE_DESK, TOPICS
 from wirewatch.demo.newspapers import load_papers
 from wirewatch.demo.patience import until
 
+pytestmark = pytest.mark.xdist_group("journeys")  # one after the other: each fills a machine by itself
+
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "first-story.md"
 PAPERS = [paper for paper in load_papers() if paper.feed not in {"broken", "dead"} and paper.key != "open_board"]
 

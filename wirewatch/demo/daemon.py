@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 LOG_NAME = "daemon.log"
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Daemon:
@@ -18,7 +21,7 @@ class Daemon:
     def __init__(self, configuration: Path, environ: Mapping[str, str] | None = None) -> None:
         self.configuration = configuration
         self.log = configuration.parent / LOG_NAME
-        self._environ = {**os.environ, **(environ or {})}
+        self.environ = {**os.environ, **(environ or {})}
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -43,8 +46,9 @@ class Daemon:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=self._environ,
+                env=self.environ,
                 cwd=self.configuration.parent,
+                preexec_fn=_end_with_parent,
             )
 
     async def stop(self, within_s: float) -> int | None:
@@ -73,3 +77,8 @@ class Daemon:
         if not self.log.exists():
             return []
         return self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:]
+
+
+def _end_with_parent() -> None:
+    """Runs in the child before it becomes the daemon: if we are killed, so is it."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -40,12 +40,12 @@ def verdict(console: Console, lines: Sequence[Line], trouble: str, log: Sequence
     console.print(f"exactly once: {'yes' if once else 'no'}")
     if once:
         return 0
+    if trouble:
+        console.print(f"wirewatch: demo: {trouble}", markup=False)
     for line in lines:
         if not line.right:
             what = f"{line.telling.story} ({line.telling.kind}) to {line.telling.recipient}"
             console.print(f"wirewatch: demo: {what}: expected {line.expected}, arrived {line.arrived}", markup=False)
-    if trouble:
-        console.print(f"wirewatch: demo: {trouble}", markup=False)
     console.rule("The last lines of the daemon's log", align="left")
     console.print("\n".join(log), markup=False)
     return 1
