@@ -65,7 +65,7 @@ class Database:
             self.url = sa.make_url(address)
         except sa.exc.ArgumentError as error:
             raise StorageError(
-                f'database address "{address}" cannot be read: write sqlite:///wirewatch.db or postgresql://host/name'
+                "the database's address cannot be read: write sqlite:///wirewatch.db or postgresql://host/name"
             ) from error
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise StorageError(f"database {self.url.get_backend_name()} is not supported: use sqlite or postgresql")

@@ -1,4 +1,4 @@
-"""The daemon as operators meet it: one at a time, stopped cleanly, on either database, with a mail server that fails."""
+"""The daemon as operators meet it: one at a time, stopped cleanly, on either database, a mail server that fails."""
 
 from __future__ import annotations
 
