@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from alerts.delivery import Outbox
@@ -84,14 +84,14 @@ class Jobs:
 
     # -------------------------------------------------------------- poll
 
-    async def start_polls(self) -> int:
-        """Begin to poll every feed that is due and not being polled; how many were begun."""
+    async def start_polls(self, due_by: datetime | None = None) -> int:
+        """Begin to poll every feed that is due (by then) and not being polled; how many were begun."""
         room = MOST_POLLS - len(self._polling)
         if room <= 0:
             return 0
-        now = self._clock.now()
+        by = due_by or self._clock.now()
         underway = tuple(self._polling)
-        due = await self._database.ask(lambda ledger: ledger.feeds.due(now, room, besides=underway))
+        due = await self._database.ask(lambda ledger: ledger.feeds.due(by, room, besides=underway))
         for feed in due:
             if feed.id not in self._polling:
                 self._polling[feed.id] = asyncio.create_task(self._poll(feed), name=f"poll {feed.url}")
@@ -100,7 +100,8 @@ class Jobs:
     async def poll(self) -> Report:
         """Poll every feed that is due, and wait for all of them."""
         before = Counter(self.totals)
-        while await self.start_polls() or self._polling:
+        due_by = self._clock.now()  # what falls due meanwhile is left to the next round
+        while await self.start_polls(due_by) or self._polling:
             await asyncio.wait(self._polling.values(), return_when=asyncio.FIRST_COMPLETED)
         return self._since(before, "polls", "poll_failures", "entries", "baseline")
 

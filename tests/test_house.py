@@ -21,6 +21,8 @@ LISTS = {"storage/records.py": 700, "storage/tables.py": 600}
 MODULES = [
     path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations/versions" not in str(path)
 ]
+    path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations/versions" not in str(path)
+]
 
 
 def name(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -90,17 +91,16 @@ class World:
         self.clock = Clock(start=NOW)
         self.crawl = FakeCrawl(database, self.clock)
         self.channel = Kept()
-        self.jobs = Jobs(
-            Trades(
-                database=database,
-                crawl=self.crawl,  # type: ignore[arg-type]
-                watch=Watch(Lexicon.shipped(), Router("UTC").route),
-                release=Release(domain="paper.example"),
-                outbox=Outbox(database, {"desk": self.channel}, self.clock.now, owner="outbox"),
-                pace=Pace(),
-                clock=self.clock,
-            )
+        self.trades = Trades(
+            database=database,
+            crawl=self.crawl,  # type: ignore[arg-type]
+            watch=Watch(Lexicon.shipped(), Router("UTC").route),
+            release=Release(domain="paper.example"),
+            outbox=Outbox(database, {"desk": self.channel}, self.clock.now, owner="outbox"),
+            pace=Pace(),
+            clock=self.clock,
         )
+        self.jobs = Jobs(self.trades)
         with database.begin() as ledger:
             ledger.feeds.declare(ledger.sources.declare("Wire"), "https://wire.example/rss", first_poll_at=NOW)
             topic = ledger.topics.declare("ferry", title="Ferries", query="ferry", now=NOW)
@@ -216,3 +216,8 @@ async def test_a_topic_added_while_the_daemon_runs_is_watched(world: World) -> N
     world.later(hours=1)
     world.announce(1, 2, 3)
     assert (await world.jobs.round())["matches"] == 1
+
+
+async def test_a_round_polls_no_feed_twice_however_short_the_spacing(world: World) -> None:
+    world.jobs = Jobs(replace(world.trades, pace=Pace(minimum_spacing=timedelta(0), polls_per_feed_per_day=10**9)))
+    assert (await world.jobs.poll())["polls"] == 1
