@@ -124,7 +124,7 @@ async def measure(corpus: Path, sites: int, pages: int, gap: str, limit_s: float
         file.write_text(CONFIGURATION.format(gap=gap) + declared, encoding="utf-8")
         began = time.monotonic()
         with (Path(folder) / "log").open("wb") as log:
-            daemon = subprocess.Popen(
+            daemon = subprocess.Popen(  # noqa: ASYNC220 (returns at once)
                 [sys.executable, "-m", "wirewatch", "run", "--config", str(file)], stderr=log, cwd=folder
             )
         seen = psutil.Process(daemon.pid)

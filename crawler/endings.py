@@ -30,13 +30,12 @@ class Afterwards:
     access: Access
 
 
-def after_failure(
-    kind: str, *, attempts: int, now: datetime, retry_after: timedelta | None = None
-) -> Afterwards:
+def after_failure(kind: str, *, attempts: int, now: datetime, retry_after: timedelta | None = None) -> Afterwards:
     """What to do after the page failed once more; `attempts` counts the failures before this one.
 
     What will not change is given up at once. What may is tried again after 30 s, 2 min and 10 min, not before the
-    server allows; from the second failure on the entry's own words stand in. They never take the place of a page that was read.
+    server allows; from the second failure on the entry's own words stand in. They never take the place of a page that
+    was read.
     """
     tries = _KILLED_TRIES if kind in _KILLED else len(_BACK_OFF) + 1
     retry_at: datetime | None = None

@@ -19,7 +19,7 @@ from crawler.headers import header
 from crawler.politeness import host_of
 from crawler.robots import ALLOW_ALL, MAX_SIZE, Rules, read_robots
 from crawler.settings import FetchSettings
-from crawler.urls import clean_url
+from storage.urls import clean_url
 
 MAX_HOPS = 10
 _ROBOTS_HOPS = 5

@@ -17,9 +17,9 @@ from crawler import reading
 from crawler.failures import REFUSALS, FetchFailed
 from crawler.headers import content_type, fresh_for, header, retry_after
 from crawler.settings import FetchSettings
-from crawler.urls import clean_url
 from crawler.workers import TaskFailed, WorkerKilled, Workers
 from storage.records import Feed, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus, Source
+from storage.urls import clean_url
 
 log = logging.getLogger(__name__)
 

@@ -73,11 +73,11 @@ def url_key(url: str) -> str:
     """The normal form of an address: equal for addresses that lead to the same article. Not an address to fetch.
 
     Without scheme, www, mobile and AMP forms, default port, tracking and session parameters, fragment and trailing
-    slash; the query sorted. Of an address that cannot be read, the address itself.
+    slash; the query sorted. Of an address that cannot be read, the address behind a mark.
     """
     cleaned = clean_url(url)
     if cleaned is None:
-        return _bounded(" ".join(url.split()))
+        return _unreadable(url)
     parts = _out_of_cache(urlsplit(cleaned))
     host = _folded_host(parts.hostname or "")
     if parts.port and parts.port != _PORTS.get(parts.scheme):
@@ -168,6 +168,14 @@ def _is_tracking(name: str, value: str) -> bool:
     if folded in _SESSIONS:
         return bool(_SESSION_VALUE.fullmatch(value))
     return folded in _TRACKING or folded.startswith(_TRACKING_PREFIXES)
+
+
+def _unreadable(url: str) -> str:
+    """A key itself, or what is no address: kept apart from keys of addresses, without characters a database refuses."""
+    text = _REFUSED_CHARACTERS.sub("_", url.strip())
+    if text == url and ("://" not in text or text.startswith("unreadable:")):
+        return _bounded(text)
+    return _bounded(f"unreadable:{text}")
 
 
 def _bounded(key: str) -> str:

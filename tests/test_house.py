@@ -21,8 +21,6 @@ LISTS = {"storage/records.py": 700, "storage/tables.py": 600}
 MODULES = [
     path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations/versions" not in str(path)
 ]
-    path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations/versions" not in str(path)
-]
 
 
 def name(path: Path) -> str:
@@ -53,7 +51,9 @@ def test_the_import_rule_names_all_floors() -> None:
 def test_a_module_says_what_it_is_and_is_one_idea_long(path: Path) -> None:
     text = path.read_text()
     assert ast.get_docstring(ast.parse(text)), "a module opens with the sentence that says what it is"
-    assert len(text.splitlines()) <= LISTS.get(name(path), LONGEST), f"{len(text.splitlines())} lines: is it still one idea?"
+    assert len(text.splitlines()) <= LISTS.get(name(path), LONGEST), (
+        f"{len(text.splitlines())} lines: is it still one idea?"
+    )
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name == "__init__.py"], ids=name)

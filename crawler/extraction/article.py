@@ -20,8 +20,8 @@ from crawler.extraction.stamps import Stamp, find_stamps, is_stamp
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.plaintext import clean_line, clean_text, element_text, unique
-from crawler.urls import clean_url
 from storage.records import Access, Article, ParsedEntry, Provenance
+from storage.urls import clean_url
 
 MAX_STAMP_LINES = 400
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)

@@ -11,7 +11,7 @@ from crawler.extraction.bylines import elsewhere
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
 from crawler.plaintext import clean_line, element_text, markup_text, unique
-from crawler.urls import url_key
+from storage.urls import url_key
 
 MAX_NODES = 2_000
 MAX_JSON = 2_000_000

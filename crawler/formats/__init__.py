@@ -5,17 +5,15 @@ One door, `read_feed`, and one file per family. Nothing here asks the network or
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from crawler.charset import decode
 from crawler.formats import jsonfeed, sitemap, syndication
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_FEED, MAX_SITEMAP, inflate, refuse_absurd, refuse_entities
-from crawler.urls import url_key
-from storage.records import ParsedEntry, ParsedFeed
+from storage.records import ParsedFeed
 
-__all__ = ["FeedError", "entry_key", "read_feed"]
+__all__ = ["FeedError", "read_feed"]
 
 _PROLOGUE = re.compile(
     r"(?:\s++|\ufeff|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?+>)*+", re.IGNORECASE | re.DOTALL
@@ -58,20 +56,6 @@ def read_feed(body: bytes, *, url: str, content_type: str | None = None, charset
     return syndication.read(text, url=url)
 
 
-def entry_key(entry: ParsedEntry) -> str | None:
-    """What identifies an entry within its feed: its guid, else its address in normal form, else its words.
-
-    None for an entry with none of these. Two entries with one guid and different links have one key; a guid that
-    changes while the link stays is for the ledger to see, through `url_key`.
-    """
-    if entry.guid:
-        return _bounded(f"guid:{entry.guid}")
-    if entry.link:
-        return _bounded(f"link:{url_key(entry.link)}")
-    words = "\n".join(part for part in (entry.title, entry.summary, entry.content) if part)
-    return f"text:{_digest(words)}" if words else None
-
-
 def _root(text: str) -> str:
     """The name of the root element in lower case, "{" for JSON, "" if the document begins with something else."""
     prologue = _PROLOGUE.match(text)
@@ -85,11 +69,3 @@ def _root(text: str) -> str:
 def _match(pattern: re.Pattern[str], text: str, *, whole: bool = False) -> str:
     found = pattern.match(text) if whole else pattern.search(text)
     return found[1] if found else ""
-
-
-def _bounded(key: str) -> str:
-    return key if len(key) <= _MAX_KEY else f"{key[: _MAX_KEY - 65]}#{_digest(key)}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,8 +10,8 @@ from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES
 from crawler.moments import parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
-from crawler.urls import clean_url
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
+from storage.urls import clean_url
 
 
 def read(text: str, *, url: str) -> ParsedFeed:

@@ -12,8 +12,8 @@ from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES
 from crawler.moments import OLDEST, parse_moment
 from crawler.plaintext import clean_line, strip_tags
-from crawler.urls import clean_url
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
+from storage.urls import clean_url
 
 Fields = dict[str, str]
 _ONCE = ("loc", "lastmod", "title", "publication_date", "language", "keywords", "name")

@@ -14,8 +14,8 @@ from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES, first_items
 from crawler.moments import OLDEST, parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
-from crawler.urls import clean_url
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
+from storage.urls import clean_url
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>\s*")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}

@@ -24,11 +24,11 @@ from crawler.pipelines import Page
 from crawler.politeness import Hosts
 from crawler.queue import PageQueue
 from crawler.settings import FetchSettings
-from crawler.urls import clean_url
 from crawler.workers import TaskFailed, WorkerKilled, Workers
 from storage.database import Database
 from storage.records import Access, Article, Entry, EntryState, FetchTask, ParsedEntry
 from storage.schema import upgrade
+from storage.urls import clean_url
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.formats import FeedError, entry_key, read_feed
-from storage.records import FeedFormat, ParsedEntry, ParsedFeed
+from crawler.formats import FeedError, read_feed
+from storage.records import FeedFormat, ParsedFeed
 
 URL = "https://example.org/feeds/all.xml"
 
@@ -263,27 +263,6 @@ def test_strange_dates_are_kept_as_written_and_never_crash(written: str, at: dat
         f'<rss version="2.0"><channel><item><title>x</title><pubDate>{written}</pubDate></item></channel></rss>'
     ).entries[0]
     assert (entry.published, entry.published_raw) == (at, written)
-
-
-def test_an_entry_is_known_by_guid_else_address_else_words() -> None:
-    both = ParsedEntry(guid="g", link="https://example.org/1", title="t")
-    assert entry_key(both) == entry_key(ParsedEntry(guid="g", title="another"))
-    tracked = ParsedEntry(link="https://www.example.org/1/?utm_source=x", title="t")
-    assert entry_key(tracked) == entry_key(ParsedEntry(link="http://example.org/1"))
-    assert entry_key(ParsedEntry(title="t", summary="s")) == entry_key(ParsedEntry(title="t", summary="s"))
-    assert entry_key(ParsedEntry(title="t", summary="s")) != entry_key(ParsedEntry(title="t", summary="other"))
-    assert entry_key(ParsedEntry()) is None
-    assert len(entry_key(ParsedEntry(guid="g" * 4_000)) or "") <= 255
-    assert (
-        len(
-            {
-                entry_key(ParsedEntry(guid="x")),
-                entry_key(ParsedEntry(link="http://x.org")),
-                entry_key(ParsedEntry(title="x")),
-            }
-        )
-        == 3
-    )
 
 
 PIECES = st.sampled_from(

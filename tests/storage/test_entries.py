@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from storage.database import Database
 from storage.entries import Recorded
+from storage.identity import entry_keys
 from storage.records import EntryState, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from tests.conftest import MINUTE, NOW
 
@@ -176,3 +177,17 @@ def test_no_document_brings_the_same_entry_twice(sqlite: Database, documents: li
     for document in documents:
         poll(sqlite, feed_id, *document)
         assert poll(sqlite, feed_id, *document).new == ()
+
+
+def test_an_entry_is_known_by_guid_else_address_else_words() -> None:
+    link = "https://www.wire.example/1/?utm_source=x"
+    both, moved = ParsedEntry(guid="g", link=link, title="t"), ParsedEntry(guid="g", link=link, title="another")
+    tracked, bare = ParsedEntry(link=link, title="t"), ParsedEntry(link="http://wire.example/1")
+    same, other = ParsedEntry(title="t", summary="s"), ParsedEntry(title="t", summary="other")
+    long = ParsedEntry(guid="g" * 4_000)
+    keys = entry_keys([both, moved, tracked, bare, same, other, long, ParsedEntry()])
+    assert keys[0] == keys[1]
+    assert keys[2] == keys[3]
+    assert len({*keys}) == 6
+    assert len(keys[6] or "") < 500
+    assert keys[7] is None

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from crawler.extraction import extract
+from crawler.extraction import extract, written_at
 from crawler.workers import Workers
 from storage.records import Article, ParsedEntry
 from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_bytes, read_lines
@@ -96,9 +96,20 @@ def read_page(content: dict[str, Any], now: str) -> dict[str, Any]:
 
 
 def flat(article: Article) -> dict[str, Any]:
-    """The article by the names of its records, and beside them title, body and word_count."""
-    fields: dict[str, Any] = json_value(article)
-    return {**fields, "word_count": article.word_count, "title": article.headline, "body": article.body_text}
+    """The article by the names of its records, its dates as they were written, and title, body and word_count."""
+    return {
+        **json_value(article),
+        "published_at": _written(article, "published"),
+        "updated_at": _written(article, "updated"),
+        "word_count": article.word_count,
+        "title": article.headline,
+        "body": article.body_text,
+    }
+
+
+def _written(article: Article, field: str) -> str | None:
+    written = written_at(article, field)
+    return written and written.replace("+00:00", "Z")
 
 
 def read_page_file(path: str) -> bytes:

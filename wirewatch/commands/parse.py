@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from crawler.formats import entry_key, read_feed
+from crawler.formats import read_feed
 from crawler.workers import Workers
+from storage.identity import entry_keys
 from storage.records import ParsedEntry
 from wirewatch.batch import WORKERS, Failed, in_order, read_bytes
 from wirewatch.lazy import Door
@@ -58,20 +59,21 @@ def read_file(path: str) -> dict[str, Any]:
     body = read_bytes(path, LARGEST_FILE)
     # No address is known: only absolute links can be followed.
     feed = read_feed(body, url="")
+    # the entries of a sitemap index are its sitemaps
+    entries = (*feed.entries, *(ParsedEntry(link=child) for child in feed.children))
     return {
         "format": feed.format.value,
         "title": feed.title,
         "entries": [
             {
-                "id": entry.guid or entry.link or entry_key(entry),
+                "id": entry.guid or entry.link or key,
                 "link": entry.link,
                 "title": entry.title,
                 "published": json_value(entry.published),
                 "updated": json_value(entry.updated),
                 "summary": entry.summary,
             }
-            # the entries of a sitemap index are its sitemaps
-            for entry in (*feed.entries, *(ParsedEntry(link=child) for child in feed.children))
+            for entry, key in zip(entries, entry_keys(entries), strict=True)
         ],
         "warnings": feed.warnings,
     }

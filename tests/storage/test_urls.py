@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.urls import MAX_KEY, MAX_URL, clean_url, url_key
+from storage.urls import MAX_KEY, MAX_URL, clean_url, url_key
 
 WEIRD = st.text(alphabet=st.sampled_from("abz09./:?#&=%@[]\\ \t\n\0-_~+é漢\u202e;,'\"<>{}|^`"), max_size=60)
 ADDRESSES = st.one_of(
