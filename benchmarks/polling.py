@@ -124,7 +124,7 @@ class World:
         sizes = draw.geometric(1 / kind.batch, len(where))
         return Wire(
             kind.name,
-            int(round(10 * 12 ** draw.random())),
+            round(10 * 12 ** draw.random()),
             np.sort(np.repeat(stamps, sizes)),
             intensity[HISTORY // 60 :].astype(np.float32),
         )
@@ -211,7 +211,7 @@ def ours(ceiling: timedelta, *, cold: bool = False) -> Callable[[World], Polls]:
             told[number] = last
             now = moment(when)
             found = [moment(stamp) for stamp in entries[max(first, last - feed.window) : last]]
-            rhythms[number] = rhythm.learn(rhythms[number], found, now)
+            rhythms[number] = rhythm.learn(rhythms[number], found, now, gap=last - first >= feed.window)
             account = budget.spend(account, len(world.feeds), PER_DAY, now)
             price = budget.price(account, len(world.feeds), PER_DAY)
             outcome = PollOutcome(status=PollStatus.FRESH if found else PollStatus.UNCHANGED, finished_at=now)

@@ -1,8 +1,8 @@
 """What a poll costs: one price for all feeds, steered so that the budget of polls holds on average. Pure.
 
 Half the price buys 1.4 times the polls (they go with its square root), so the price that would have met the budget
-follows from what was paid and what was polled; the account forgets by half in two days, so that the price stays much
-the same from day to night.
+follows from what was paid and what was polled; the account forgets by half in a day, so that the price stays much the
+same from morning to night.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from datetime import datetime
 
 import msgspec
 
+SETTING = "poll_account"
+"""Where the ledger keeps the account."""
 DAY_S = 86_400.0
-MEMORY_S = 2 * DAY_S
+MEMORY_S = DAY_S
 """Half-life of the account."""
-PAUSE_S = 600.0
+PAUSE_S = 3600.0
 """A longer time without a poll was a stop, in which nothing could be spent."""
+ELASTICITY = 2.5
+"""Power of the overspending by which the price is raised: 2 if every feed followed it, more as some are at a floor."""
 TRUST_S = 3600.0
 """Polling for so long at the budget is taken as having happened before the account began."""
 USUAL_PER_DAY = 20.0
 """The first price is that at which a feed of so many entries a day is polled just at the budget."""
-_FARTHEST = 12.0
+_LOWEST, _HIGHEST = -3.5, 5.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,6 @@ def _log_price(account: Account, feeds: int, polls_per_day: float) -> float:
     first = math.log(USUAL_PER_DAY / DAY_S * (DAY_S / polls_per_day) ** 2 / 2)
     trusted = max(feeds, 1) * TRUST_S / DAY_S
     rate = (account.polls + trusted * polls_per_day) / (account.feed_days + trusted)
-    found = (first if account.log_price is None else account.log_price) + 2 * math.log(rate / polls_per_day)
+    found = (first if account.log_price is None else account.log_price) + ELASTICITY * math.log(rate / polls_per_day)
     # Where floors or the ceiling decide alone, no price meets the budget, and it must find back in good time.
-    return min(max(found, first - _FARTHEST), first + _FARTHEST)
+    return min(max(found, first + _LOWEST), first + _HIGHEST)

@@ -71,7 +71,9 @@ def next_poll(feed: Feed, outcome: PollOutcome, pace: Pace, rhythm: Rhythm, pric
     """
     if outcome.status is PollStatus.GONE and feed.gone + 1 >= GONE_AFTER:
         return NextPoll(None, Why.GONE)
-    wait, why = max([_wait(feed, outcome, pace, rhythm, price, chance), *_floors(outcome, pace)], key=lambda each: each[0])
+    wait, why = max(
+        [_wait(feed, outcome, pace, rhythm, price, chance), *_floors(outcome, pace)], key=lambda each: each[0]
+    )
     return NextPoll(outcome.finished_at + wait, why)
 
 

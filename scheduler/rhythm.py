@@ -12,9 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+
+from storage.entries import Recorded
+from storage.records import PollOutcome, PollStatus
 
 DAY_S = 86_400.0
 MEMORY_DAYS = 14.0
@@ -46,10 +49,10 @@ class Rhythm:
     days: float = 0.0
     """Days watched, decayed by MEMORY_DAYS as all counts."""
     entries: float = 0.0
-    hours: tuple[float, ...] = (0.0,) * 24
+    hours: Annotated[tuple[float, ...], msgspec.Meta(min_length=24, max_length=24)] = (0.0,) * 24
     """Postings by hour of the day, UTC; what came in one minute is one posting."""
-    weekdays: tuple[float, ...] = (0.0,) * 7
-    minutes: tuple[float, ...] = (0.0,) * 30
+    weekdays: Annotated[tuple[float, ...], msgspec.Meta(min_length=7, max_length=7)] = (0.0,) * 7
+    minutes: Annotated[tuple[float, ...], msgspec.Meta(min_length=30, max_length=30)] = (0.0,) * 30
     """Postings by minute of the half hour."""
     recent: float = 0.0
     """Entries of late, decayed by BURST_MEMORY_S."""
@@ -107,8 +110,23 @@ def begin(dates: Collection[datetime | None], now: datetime) -> Rhythm:
     )
 
 
-def learn(rhythm: Rhythm, new: Sequence[datetime | None], now: datetime) -> Rhythm:
-    """The rhythm after a poll that found these new entries, by the dates they bear."""
+def after(rhythm: Rhythm | None, outcome: PollOutcome, recorded: Recorded | None) -> Rhythm:
+    """The rhythm after a poll; one that failed looked at nothing."""
+    now = outcome.finished_at
+    if outcome.parsed is not None and rhythm is None:
+        return begin([entry.published for entry in outcome.parsed.entries], now)
+    if rhythm is None:
+        rhythm = begin([], now)
+    if outcome.status not in (PollStatus.FRESH, PollStatus.UNCHANGED):
+        return rhythm
+    return learn(rhythm, recorded.dates if recorded else (), now, gap=recorded is not None and recorded.overflow)
+
+
+def learn(rhythm: Rhythm, new: Sequence[datetime | None], now: datetime, *, gap: bool = False) -> Rhythm:
+    """The rhythm after a look that found these new entries, by the dates they bear.
+
+    After a `gap` the document did not reach back to the last look: what was before its oldest entry was not watched.
+    """
     at = now.timestamp()
     if at <= rhythm.at:
         return rhythm
@@ -116,13 +134,15 @@ def learn(rhythm: Rhythm, new: Sequence[datetime | None], now: datetime) -> Rhyt
     stamps = [date.timestamp() if date is not None else None for date in new]
     stamps = [stamp for stamp in stamps if stamp is None or stamp >= late]
     fade = 0.5 ** ((at - rhythm.at) / BURST_MEMORY_S)
+    dated = [stamp for stamp in stamps if stamp is not None and rhythm.at < stamp <= at]
+    watched = replace(rhythm, at=min(dated)) if gap and dated else rhythm
     learned = replace(
         rhythm,
         at=at,
-        days=rhythm.days + (at - rhythm.at) / DAY_S,
+        days=rhythm.days + (at - watched.at) / DAY_S,
         entries=rhythm.entries + len(stamps),
         recent=rhythm.recent * fade + len(stamps),
-        expected=rhythm.expected * fade + _expected(rhythm, at),
+        expected=rhythm.expected * fade + _expected(watched, at),
     )
     if stamps:
         learned = _count(learned, stamps, rhythm.at, at)
@@ -201,7 +221,7 @@ def _count(rhythm: Rhythm, stamps: Sequence[float | None], since: float, at: flo
 
 def _aged(rhythm: Rhythm, days: int) -> Rhythm:
     """Once a day all counts lose weight alike, so that a rhythm that changes is learned anew."""
-    left = 0.5 ** (days / MEMORY_DAYS)
+    left: float = 0.5 ** (days / MEMORY_DAYS)
     return replace(
         rhythm,
         days=round(rhythm.days * left, 6),
@@ -214,7 +234,7 @@ def _aged(rhythm: Rhythm, days: int) -> Rhythm:
 
 def _decayed(days: float) -> float:
     """So many days up to now, each with the weight it would still have."""
-    return MEMORY_DAYS / math.log(2) * (1 - 0.5 ** (days / MEMORY_DAYS))
+    return MEMORY_DAYS / math.log(2) * (1 - math.exp2(-days / MEMORY_DAYS))
 
 
 def _cells(stamp: float) -> tuple[int, int, int]:

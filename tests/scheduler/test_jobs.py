@@ -11,6 +11,7 @@ import pytest
 from alerts.delivery import Outbox
 from alerts.release import Release
 from alerts.routing import Router
+from scheduler import budget, rhythm
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs, Trades
@@ -145,9 +146,42 @@ async def test_a_poll_that_is_not_due_is_not_made(world: World) -> None:
     await world.jobs.poll()
     await world.jobs.poll()
     assert world.crawl.polled == ["https://wire.example/rss"]
-    world.later(minutes=16)
+    world.later(minutes=31)  # quiet_ceiling
     await world.jobs.poll()
     assert len(world.crawl.polled) == 2
+
+
+async def test_a_feeds_rhythm_and_why_it_is_polled_next_are_kept(world: World) -> None:
+    world.announce(1, 2, 3)
+    await world.jobs.poll()
+    world.announce(1, 2, 3, *range(10, 16))
+    world.later(minutes=31)
+    await world.jobs.poll()
+    with world.database.read() as ledger:
+        (feed,) = ledger.feeds.all()
+        account = budget.known(ledger.jobs.setting(budget.SETTING))
+    learned = rhythm.known(feed.rhythm)
+    assert learned is not None
+    assert learned.recent == 6
+    assert learned.burst > 2
+    assert feed.next_poll_why == "rhythm"
+    assert feed.next_poll_at is not None
+    assert feed.next_poll_at < world.clock.now() + timedelta(minutes=20)
+    assert round(account.polls) == 2
+
+
+async def test_a_failed_poll_teaches_no_rhythm(world: World) -> None:
+    world.announce(1)
+    await world.jobs.poll()
+    with world.database.read() as ledger:
+        (before,) = ledger.feeds.all()
+    world.crawl.status = PollStatus.SOFT
+    world.later(minutes=31)
+    await world.jobs.poll()
+    with world.database.read() as ledger:
+        (after,) = ledger.feeds.all()
+    assert after.rhythm == before.rhythm
+    assert after.next_poll_why == "back-off"
 
 
 async def test_a_failed_poll_is_kept_in_the_feeds_status(world: World) -> None:
