@@ -26,7 +26,7 @@ TRUST_S = 3600.0
 """Polling for so long at the budget is taken as having happened before the account began."""
 USUAL_PER_DAY = 20.0
 """The first price is that at which a feed of so many entries a day is polled just at the budget."""
-_LOWEST, _HIGHEST = -3.5, 5.5
+_LOWEST, _HIGHEST = -4.5, 5.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

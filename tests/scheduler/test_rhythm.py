@@ -68,12 +68,12 @@ def test_a_weight_makes_a_feed_as_if_it_were_cheaper() -> None:
 
 
 def test_a_newsroom_that_sleeps_is_left_to_sleep() -> None:
-    rhythm = watched(14, {hour: 6 for hour in range(8, 20)})
+    rhythm = watched(14, dict.fromkeys(range(8, 20), 6))
     assert at_hour(rhythm, 10) < at_hour(rhythm, 22) / 5
 
 
 def test_a_release_at_the_half_hour_is_met_just_after() -> None:
-    rhythm = watched(14, {hour: 2 for hour in range(24)}, minute=30)
+    rhythm = watched(14, dict.fromkeys(range(24), 2), minute=30)
     look = datetime.fromtimestamp(rhythm.at, NOW.tzinfo) + 12 * HOUR + 10 * MINUTE
     found = wait(learn_nothing_of(rhythm, look), 400_000 / 48, LONG)
     assert found is not None
