@@ -41,6 +41,11 @@ class Account:
     log_price: float | None = None
     """Logarithm of the price, mean over the same time."""
 
+    @property
+    def rate(self) -> float | None:
+        """Polls a feed and day, of late; None while nothing can be said."""
+        return self.polls / self.feed_days if self.feed_days > 0 else None
+
 
 def kept(account: Account) -> str:
     """The account as the ledger keeps it."""
