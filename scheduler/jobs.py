@@ -130,7 +130,7 @@ class Jobs:
                 backfill=self.backfill,
                 reread_after=self._trades.pace.minimum_spacing,
             )
-        learned = rhythm.after(rhythm.known(feed.rhythm), outcome, recorded)
+        learned = rhythm.after(rhythm.known(feed.rhythm), outcome, recorded, first=feed.baseline_at is None)
         due = next_poll(
             feed,
             outcome,

@@ -110,10 +110,10 @@ def begin(dates: Collection[datetime | None], now: datetime) -> Rhythm:
     )
 
 
-def after(rhythm: Rhythm | None, outcome: PollOutcome, recorded: Recorded | None) -> Rhythm:
-    """The rhythm after a poll; one that failed looked at nothing."""
+def after(rhythm: Rhythm | None, outcome: PollOutcome, recorded: Recorded | None, *, first: bool) -> Rhythm:
+    """The rhythm after a poll: the `first` that brings a document begins it, one that failed teaches nothing."""
     now = outcome.finished_at
-    if outcome.parsed is not None and rhythm is None:
+    if outcome.parsed is not None and (rhythm is None or first):
         return begin([entry.published for entry in outcome.parsed.entries], now)
     if rhythm is None:
         rhythm = begin([], now)
@@ -168,6 +168,13 @@ def wait(rhythm: Rhythm, price: float, limit: timedelta, weight: float = 1.0) ->
         if passed > end:
             return None
     raise AssertionError("pieces never end")
+
+
+def busiest_hour(rhythm: Rhythm) -> tuple[int, float] | None:
+    """The hour of the day (UTC) in which it publishes most, and how many times the average; None if none stands out."""
+    factors = _hours(rhythm.hours, int(rhythm.since // 3600), int(rhythm.at // 3600) + 1)
+    hour = max(range(24), key=factors.__getitem__)
+    return (hour, factors[hour]) if factors[hour] > 1.2 else None
 
 
 def shape(counts: tuple[float, ...], watched: tuple[float, ...]) -> tuple[float, ...]:
