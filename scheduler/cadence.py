@@ -1,14 +1,17 @@
 """When to ask a feed again: pure decisions, `now` included in what they are given.
 
-The interval spends the budget of polls evenly; what the server asks for is a floor, the ceiling keeps quiet feeds from
-starving, and failures back off by doubling until the server answers again.
+A poll is due when what it saves is worth its price (`rhythm.py`, `budget.py`). What the server asks for is a floor, the
+ceiling keeps quiet feeds from starving, and failures back off by doubling until the server answers again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from scheduler import rhythm as rhythms
+from scheduler.rhythm import Rhythm
 from storage.records import Feed, PollOutcome, PollStatus
 
 DAY = timedelta(days=1)
@@ -23,6 +26,20 @@ MOVED_AFTER = 3
 _JITTER = 0.05
 
 
+class Why(StrEnum):
+    """What decided when a feed is polled next."""
+
+    RHYTHM = "rhythm"  # by then a poll is worth its price
+    CEILING = "ceiling"  # quiet_ceiling: it is not worth it yet, but no feed waits longer
+    SPACING = "spacing"  # minimum_spacing: it would be worth it sooner
+    MAX_AGE = "max-age"  # the server's Cache-Control or Expires
+    TTL = "ttl"  # the publisher's ttl or sy:updatePeriod
+    RETRY_AFTER = "retry-after"  # the server's Retry-After
+    BACK_OFF = "back-off"  # it failed for now
+    REFUSED = "refused"  # robots.txt or the address guard said no
+    GONE = "gone"  # 410
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """What the operator allows."""
@@ -33,42 +50,59 @@ class Pace:
 
     @property
     def interval(self) -> timedelta:
-        """Between two polls of a feed that answers and asks for nothing."""
+        """Between two polls of each feed if the budget were spent evenly."""
         return max(min(DAY / self.polls_per_feed_per_day, self.quiet_ceiling), self.minimum_spacing)
 
 
-def next_poll(feed: Feed, outcome: PollOutcome, pace: Pace, chance: float) -> datetime | None:
-    """When to ask this feed again; None if never, because it is gone.
+@dataclass(frozen=True, slots=True)
+class NextPoll:
+    """When a feed is asked again, and why then."""
 
-    `chance` (0 to 1, drawn by the caller) spreads feeds that were added together; it only ever waits longer, so that no
-    floor is undercut.
+    at: datetime | None
+    """None: never, it is gone."""
+    why: Why
+
+
+def next_poll(feed: Feed, outcome: PollOutcome, pace: Pace, rhythm: Rhythm, price: float, chance: float) -> NextPoll:
+    """When to ask this feed again, given its rhythm after this poll and the price of the next one.
+
+    `chance` (0 to 1, drawn by the caller) spreads feeds that were added together. Floors come last: nothing undercuts
+    them.
     """
     if outcome.status is PollStatus.GONE and feed.gone + 1 >= GONE_AFTER:
-        return None
-    wait = _wait(feed, outcome, pace) * (1 + _JITTER * chance)
-    return outcome.finished_at + max(wait, *_floors(outcome, pace))
+        return NextPoll(None, Why.GONE)
+    wait, why = max(
+        [_wait(feed, outcome, pace, rhythm, price, chance), *_floors(outcome, pace)], key=lambda each: each[0]
+    )
+    return NextPoll(outcome.finished_at + wait, why)
 
 
-def _wait(feed: Feed, outcome: PollOutcome, pace: Pace) -> timedelta:
+def _wait(
+    feed: Feed, outcome: PollOutcome, pace: Pace, rhythm: Rhythm, price: float, chance: float
+) -> tuple[timedelta, Why]:
     match outcome.status:
         case PollStatus.FRESH | PollStatus.UNCHANGED:
-            return pace.interval
+            worth_it = rhythms.wait(rhythm, price, pace.quiet_ceiling)
+            if worth_it is not None:
+                return worth_it, Why.RHYTHM
+            return pace.quiet_ceiling * (1 - _JITTER * chance), Why.CEILING
         case PollStatus.SOFT:
             doubled = pace.minimum_spacing * (1 << min(feed.failures, 10))
-            return min(doubled, max(LONGEST_RETRY, pace.minimum_spacing))
+            longest = max(LONGEST_RETRY, pace.minimum_spacing)
+            return min(doubled, longest) * (1 + _JITTER * chance), Why.BACK_OFF
         case PollStatus.REFUSED:
-            return REFUSED_RETRY
+            return REFUSED_RETRY * (1 + _JITTER * chance), Why.REFUSED
         case PollStatus.GONE:
-            return max(pace.interval, timedelta(minutes=10))
+            return max(pace.interval, timedelta(minutes=10)), Why.GONE
 
 
-def _floors(outcome: PollOutcome, pace: Pace) -> list[timedelta]:
+def _floors(outcome: PollOutcome, pace: Pace) -> list[tuple[timedelta, Why]]:
     """What must not be undercut: our own spacing, and what the server and the publisher ask for."""
-    floors = [pace.minimum_spacing, outcome.retry_after or timedelta()]
+    floors = [(pace.minimum_spacing, Why.SPACING), (outcome.retry_after or timedelta(), Why.RETRY_AFTER)]
     if outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED):
-        floors.append(min(outcome.fresh_for or timedelta(), DAY))
+        floors.append((min(outcome.fresh_for or timedelta(), DAY), Why.MAX_AGE))
         if outcome.parsed is not None:
-            floors.append(min(outcome.parsed.ttl or timedelta(), DAY))
+            floors.append((min(outcome.parsed.ttl or timedelta(), DAY), Why.TTL))
     return floors
 
 

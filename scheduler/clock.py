@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,22 @@ class Clock:
         self._anchor = (start, time.monotonic()) if start is not None or speed != 1.0 else None
         if self._anchor is not None and start is None:
             self._anchor = (datetime.now(UTC), self._anchor[1])
+
+    @property
+    def speed(self) -> float:
+        """Seconds of this clock in one second of the world's."""
+        return self._speed
+
+    @classmethod
+    def told(cls, words: str) -> Clock:
+        """A clock for trials, from "60" (sixty times faster from now on) or "60@2026-05-31T08:00Z" (since then)."""
+        number, _, instant = words.partition("@")
+        speed = float(number)
+        if not 0 < speed < math.inf:
+            raise ValueError("a speed is a number above 0")
+        now = datetime.now(UTC)
+        since = datetime.fromisoformat(instant).astimezone(UTC) if instant else now
+        return cls(speed, start=since + (now - since) * speed)
 
     def now(self) -> datetime:
         """Aware, UTC."""

@@ -22,6 +22,8 @@ from storage.lock import LedgerLock
 log = logging.getLogger("wirewatch.daemon")
 
 TICK = timedelta(seconds=1)
+LEAST_TICK_S = 0.05
+"""Of the world's seconds, however fast the clock."""
 SEND_GRACE = timedelta(seconds=7)
 """For messages under way when a stop is asked for: one that is cut off may arrive twice."""
 FETCH_GRACE = timedelta(seconds=3)
@@ -50,7 +52,9 @@ class Daemon:
             loop.add_signal_handler(number, self._asked_to_stop, number)
         await self._take_over()
         await self._trades.crawl.start()
-        self._ticker.add_job(self._tick, "interval", seconds=TICK.total_seconds())
+        self._ticker.add_job(
+            self._tick, "interval", seconds=max((TICK / self._trades.clock.speed).total_seconds(), LEAST_TICK_S)
+        )
         self._ticker.start()
         tasks = [
             asyncio.create_task(self._loop("poll", self._poll), name="poll"),

@@ -18,6 +18,7 @@ from pathlib import Path
 from alerts.delivery import Outbox
 from alerts.release import Release
 from crawler.runner import Crawl
+from scheduler import budget, rhythm
 from scheduler.cadence import Pace, adopts, next_poll
 from scheduler.clock import Clock
 from storage.backup import backup
@@ -37,6 +38,8 @@ MOST_PAGES = 128
 """Pages handed to the spider and not yet stored."""
 STOPPED = "stopped"
 """Kind of a poll that was broken off because we stop: it says nothing of the feed, which stays due."""
+COUNT_EVERY = timedelta(minutes=1)
+"""The feeds watched are counted anew, for the budget; a poll costs the same however many there are."""
 STALE_AFTER = timedelta(days=7)
 KEEP_RUNS = timedelta(days=30)
 
@@ -64,6 +67,8 @@ class Jobs:
         self._database = trades.database
         self._clock = trades.clock
         self._polling: dict[int, asyncio.Task[None]] = {}
+        self._watched: tuple[datetime | None, int] = (None, 0)
+        """How many feeds are watched, and when they were counted."""
         self._unkept: dict[int, datetime] = {}
         """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
         self._trouble: StorageError | None = None
@@ -133,11 +138,30 @@ class Jobs:
                 backfill=self.backfill,
                 reread_after=self._trades.pace.minimum_spacing,
             )
-        chance = random.random()  # noqa: S311 - spreads polls, guards nothing
-        ledger.feeds.settle(feed, outcome, next_poll(feed, outcome, self._trades.pace, chance))
+        learned = rhythm.after(rhythm.known(feed.rhythm), outcome, recorded, first=feed.baseline_at is None)
+        due = next_poll(
+            feed,
+            outcome,
+            self._trades.pace,
+            learned,
+            self._pay(ledger, outcome.finished_at),
+            chance=random.random(),  # noqa: S311 - spreads polls, guards nothing
+        )
+        ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned))
         if adopts(feed, outcome) and outcome.moved_to is not None and ledger.feeds.adopt(feed.id, outcome.moved_to):
             log.info("feed moved feed=%s to=%s", feed.url, outcome.moved_to)
         return recorded
+
+    def _pay(self, ledger: UnitOfWork, now: datetime) -> float:
+        """Book one poll; the price of the next."""
+        counted_at, feeds = self._watched
+        if counted_at is None or not timedelta() <= now - counted_at < COUNT_EVERY:
+            feeds = ledger.feeds.watched()
+            self._watched = now, feeds
+        per_day = self._trades.pace.polls_per_feed_per_day
+        account = budget.spend(budget.known(ledger.jobs.setting(budget.SETTING)), feeds, per_day, now)
+        ledger.jobs.set(budget.SETTING, budget.kept(account))
+        return budget.price(account, feeds, per_day)
 
     async def _poll(self, feed: Feed) -> None:
         try:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
@@ -53,6 +54,7 @@ class UnitOfWork:
         self.people = People(connection)
         self.alerts = Alerts(connection)
         self.deliveries = Deliveries(connection)
+        self.delays = Delays(connection)
         self.search = Search(connection)
         self.jobs = Jobs(connection)
 

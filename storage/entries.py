@@ -27,6 +27,8 @@ class Recorded:
 
     new: tuple[int, ...]
     """Ids of entries never seen before."""
+    dates: tuple[datetime | None, ...]
+    """When the new ones say that they were published."""
     baseline: int
     """How many of the new ones were stored as the baseline."""
     changed: int
@@ -64,6 +66,7 @@ class Entries:
         present = [url_key(entry.link) for entry in found if entry.link]
         links = self._linked(feed.source_id, present)
         new: list[int] = []
+        dates: list[datetime | None] = []
         baseline = changed = again = 0
         for entry, key in zip(found, keys, strict=True):
             if key is None:
@@ -88,6 +91,7 @@ class Entries:
             if link:
                 links.setdefault(link, row)
             new.append(row.id)
+            dates.append(entry.published)
             baseline += is_baseline
         if new:
             self._connection.execute(
@@ -95,6 +99,7 @@ class Entries:
             )
         return Recorded(
             new=tuple(new),
+            dates=tuple(dates),
             baseline=baseline,
             changed=changed,
             known=again,

@@ -72,7 +72,15 @@ class Feeds:
     def poll_at(self, feed_id: int, when: datetime) -> None:
         self._update(feed_id, {"next_poll_at": when})
 
-    def settle(self, feed: Feed, outcome: PollOutcome, next_poll_at: datetime | None) -> None:
+    def settle(
+        self,
+        feed: Feed,
+        outcome: PollOutcome,
+        next_poll_at: datetime | None,
+        *,
+        why: str | None = None,
+        rhythm: dict[str, Any] | None = None,
+    ) -> None:
         """Keep what a poll told of the feed itself; its entries go into the same transaction.
 
         The newest validators are kept after each good answer, even if only one of the two changed; those of a failed
@@ -80,6 +88,8 @@ class Feeds:
         """
         values: dict[str, Any] = {
             "next_poll_at": next_poll_at,
+            "next_poll_why": why,
+            "rhythm": rhythm,
             "last_poll_at": outcome.finished_at,
             "last_status": outcome.status.value,
             "last_http_status": outcome.http_status,
@@ -120,6 +130,11 @@ class Feeds:
             return False
         self._update(feed_id, {"url": url, "moved_to": None, "moved_count": 0})
         return True
+
+    def watched(self) -> int:
+        """How many feeds are polled."""
+        live = sa.and_(t.feed.c.retired_at.is_(None), t.feed.c.next_poll_at.is_not(None))
+        return int(self._connection.execute(sa.select(sa.func.count()).where(live)).scalar_one())
 
     def counts(self, now: datetime) -> dict[str, int]:
         """How many feeds are watched, are failing, have never answered, are overdue by more than five minutes."""

@@ -288,6 +288,10 @@ class Feed:
     baseline_at: datetime | None = None
     """When the first successful poll stored its entries as the baseline; None before that."""
     next_poll_at: datetime | None = None
+    next_poll_why: str | None = None
+    """What decided it, in a word: rhythm, ceiling, spacing, max-age, ttl, retry-after, back-off, refused, gone."""
+    rhythm: dict[str, Any] | None = None
+    """When it publishes, as `scheduler/rhythm.py` learned it."""
     last_poll_at: datetime | None = None
     last_success_at: datetime | None = None
     last_status: PollStatus | None = None

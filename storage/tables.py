@@ -81,6 +81,8 @@ feed = Table(
     Column("body_hash", sa.Text),
     Column("baseline_at", Instant),
     Column("next_poll_at", Instant),
+    Column("next_poll_why", sa.Text),
+    Column("rhythm", Json),
     Column("last_poll_at", Instant),
     Column("last_success_at", Instant),
     Column("last_status", sa.Text),

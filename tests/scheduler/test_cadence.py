@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.cadence import DAY, LONGEST_RETRY, REFUSED_RETRY, Pace, adopts, next_poll
+from scheduler.cadence import DAY, LONGEST_RETRY, REFUSED_RETRY, Pace, Why, adopts, next_poll
+from scheduler.rhythm import Rhythm
 from storage.records import Feed, FeedFormat, ParsedFeed, PollOutcome, PollStatus
 from tests.conftest import NOW
 
@@ -24,9 +25,28 @@ def outcome(status: PollStatus = PollStatus.UNCHANGED, **changes: object) -> Pol
     return PollOutcome(status=status, finished_at=NOW, **changes)  # type: ignore[arg-type]
 
 
+RHYTHM = Rhythm(since=(NOW - 10 * DAY).timestamp(), at=NOW.timestamp(), days=10.0, entries=240.0)
+"""24 entries a day, at any time."""
+
+
+def price(of: timedelta) -> float:
+    """At which a poll of that rhythm is due after so long."""
+    return RHYTHM.per_day / DAY.total_seconds() * of.total_seconds() ** 2 / 2
+
+
+def told(
+    found: PollOutcome,
+    before: Feed | None = None,
+    pace: Pace = PACE,
+    chance: float = 0.0,
+    due: timedelta = 15 * MINUTE,
+) -> tuple[timedelta | None, Why]:
+    answer = next_poll(before or feed(), found, pace, RHYTHM, price(due), chance)
+    return (None if answer.at is None else answer.at - NOW), answer.why
+
+
 def wait(found: PollOutcome, before: Feed | None = None, pace: Pace = PACE, chance: float = 0.0) -> timedelta | None:
-    when = next_poll(before or feed(), found, pace, chance)
-    return None if when is None else when - NOW
+    return told(found, before, pace, chance)[0]
 
 
 def parsed(ttl: timedelta | None) -> ParsedFeed:
@@ -34,33 +54,46 @@ def parsed(ttl: timedelta | None) -> ParsedFeed:
 
 
 @pytest.mark.parametrize(
-    ("pace", "interval"),
+    ("due", "expected", "why"),
     [
-        (Pace(), 15 * MINUTE),
-        (Pace(polls_per_feed_per_day=24), 30 * MINUTE),  # the ceiling
-        (Pace(polls_per_feed_per_day=24, quiet_ceiling=3 * DAY), 60 * MINUTE),
-        (Pace(polls_per_feed_per_day=10_000), 2 * MINUTE),  # the spacing
+        (15 * MINUTE, 15 * MINUTE, Why.RHYTHM),
+        (29 * MINUTE, 29 * MINUTE, Why.RHYTHM),
+        (60 * MINUTE, 30 * MINUTE, Why.CEILING),
+        (1 * MINUTE, 2 * MINUTE, Why.SPACING),
     ],
 )
-def test_the_budget_is_spent_evenly(pace: Pace, interval: timedelta) -> None:
-    assert wait(outcome(), pace=pace) == interval
+def test_a_poll_is_due_when_it_is_worth_its_price(due: timedelta, expected: timedelta, why: Why) -> None:
+    waited, told_why = told(outcome(), due=due)
+    assert waited is not None
+    assert abs(waited - expected) < timedelta(seconds=1)
+    assert told_why is why
+
+
+def test_chance_never_lets_a_quiet_feed_wait_beyond_the_ceiling() -> None:
+    waits = [told(outcome(), due=DAY, chance=chance)[0] for chance in (0.0, 0.5, 1.0)]
+    assert waits == [30 * MINUTE, 29.25 * MINUTE, 28.5 * MINUTE]
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("found", "expected", "why"),
     [
-        (outcome(fresh_for=40 * MINUTE), 40 * MINUTE),
-        (outcome(fresh_for=5 * MINUTE), 15 * MINUTE),
-        (outcome(fresh_for=400 * DAY), DAY),
-        (outcome(PollStatus.FRESH, parsed=parsed(60 * MINUTE)), 60 * MINUTE),
-        (outcome(PollStatus.FRESH, parsed=parsed(400 * DAY)), DAY),
-        (outcome(PollStatus.SOFT, retry_after=3 * MINUTE), 3 * MINUTE),
-        (outcome(PollStatus.SOFT, retry_after=DAY), DAY),
-        (outcome(PollStatus.REFUSED), REFUSED_RETRY),
+        (outcome(fresh_for=40 * MINUTE), 40 * MINUTE, Why.MAX_AGE),
+        (outcome(fresh_for=5 * MINUTE), 15 * MINUTE, Why.RHYTHM),
+        (outcome(fresh_for=400 * DAY), DAY, Why.MAX_AGE),
+        (outcome(PollStatus.FRESH, parsed=parsed(60 * MINUTE)), 60 * MINUTE, Why.TTL),
+        (outcome(PollStatus.FRESH, parsed=parsed(400 * DAY)), DAY, Why.TTL),
+        (outcome(PollStatus.SOFT), 2 * MINUTE, Why.BACK_OFF),
+        (outcome(PollStatus.SOFT, retry_after=3 * MINUTE), 3 * MINUTE, Why.RETRY_AFTER),
+        (outcome(PollStatus.SOFT, retry_after=DAY), DAY, Why.RETRY_AFTER),
+        (outcome(PollStatus.REFUSED), REFUSED_RETRY, Why.REFUSED),
+        (outcome(PollStatus.GONE), 15 * MINUTE, Why.GONE),
     ],
 )
-def test_what_the_server_asks_for_is_a_floor(found: PollOutcome, expected: timedelta) -> None:
-    assert wait(found) == expected
+def test_what_the_server_asks_for_is_a_floor(found: PollOutcome, expected: timedelta, why: Why) -> None:
+    waited, told_why = told(found)
+    assert waited is not None
+    assert abs(waited - expected) < timedelta(seconds=1)
+    assert told_why is why
 
 
 def test_failures_back_off_by_doubling_and_never_give_up() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from scheduler.clock import Clock
 
 START = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
@@ -29,3 +31,17 @@ async def test_a_fast_clock_goes_faster_and_waits_shorter() -> None:
     await clock.sleep(timedelta(minutes=3))
     assert time.monotonic() - began < 60
     assert clock.now() - START >= timedelta(minutes=3)
+
+
+def test_two_processes_are_told_the_same_fast_time() -> None:
+    since = datetime.now(UTC) - timedelta(seconds=10)
+    clock, other = (Clock.told(f"60@{since.isoformat()}") for _ in range(2))
+    assert abs(clock.now() - other.now()) < timedelta(seconds=30)
+    assert timedelta(minutes=10) <= clock.now() - since < timedelta(minutes=15)
+    assert clock.speed == 60
+
+
+@pytest.mark.parametrize("words", ["fast", "0", "-1", "inf", "nan", "60@noon"])
+def test_what_is_no_speed_is_refused(words: str) -> None:
+    with pytest.raises(ValueError):
+        Clock.told(words)

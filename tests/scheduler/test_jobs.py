@@ -11,6 +11,7 @@ import pytest
 from alerts.delivery import Outbox
 from alerts.release import Release
 from alerts.routing import Router
+from scheduler import budget, rhythm
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs, Trades
@@ -170,9 +171,60 @@ async def test_a_poll_that_is_not_due_is_not_made(world: World) -> None:
     await world.jobs.poll()
     await world.jobs.poll()
     assert world.crawl.polled == ["https://wire.example/rss"]
-    world.later(minutes=16)
+    world.later(minutes=31)  # quiet_ceiling
     await world.jobs.poll()
     assert len(world.crawl.polled) == 2
+
+
+async def test_a_feeds_rhythm_and_why_it_is_polled_next_are_kept(world: World) -> None:
+    world.announce(1, 2, 3)
+    await world.jobs.poll()
+    world.announce(1, 2, 3, *range(10, 16))
+    world.later(minutes=31)
+    await world.jobs.poll()
+    with world.database.read() as ledger:
+        (feed,) = ledger.feeds.all()
+        account = budget.known(ledger.jobs.setting(budget.SETTING))
+    learned = rhythm.known(feed.rhythm)
+    assert learned is not None
+    assert learned.recent == 6
+    assert learned.burst > 2
+    assert feed.next_poll_why == "rhythm"
+    assert feed.next_poll_at is not None
+    assert feed.next_poll_at < world.clock.now() + timedelta(minutes=20)
+    assert round(account.polls) == 2
+
+
+async def test_the_first_document_begins_the_rhythm_even_after_failures(world: World) -> None:
+    world.crawl.status = PollStatus.SOFT
+    await world.jobs.poll()
+    world.crawl.status = PollStatus.FRESH
+    world.announce(*range(50))
+    world.crawl.entries = [
+        replace(entry, published=NOW - timedelta(hours=number + 1)) for number, entry in enumerate(world.crawl.entries)
+    ]
+    world.later(minutes=5)
+    await world.jobs.poll()
+    with world.database.read() as ledger:
+        (feed,) = ledger.feeds.all()
+    learned = rhythm.known(feed.rhythm)
+    assert learned is not None
+    assert 20 < learned.per_day < 30
+    assert learned.recent == 0
+
+
+async def test_a_failed_poll_teaches_no_rhythm(world: World) -> None:
+    world.announce(1)
+    await world.jobs.poll()
+    with world.database.read() as ledger:
+        (before,) = ledger.feeds.all()
+    world.crawl.status = PollStatus.SOFT
+    world.later(minutes=31)
+    await world.jobs.poll()
+    with world.database.read() as ledger:
+        (after,) = ledger.feeds.all()
+    assert after.rhythm == before.rhythm
+    assert after.next_poll_why == "back-off"
 
 
 async def test_a_failed_poll_is_kept_in_the_feeds_status(world: World) -> None:
@@ -203,6 +255,22 @@ async def test_pages_that_a_killed_process_had_claimed_are_fetched(world: World)
     with world.database.begin() as ledger:
         assert len(ledger.entries.claim(world.clock.now(), 10)) == 1
     assert (await world.jobs.fetch())["pages"] == 1
+
+
+async def test_how_long_a_message_took_can_be_told(world: World) -> None:
+    await world.jobs.poll()
+    world.announce(1)
+    world.later(minutes=31)
+    world.crawl.entries = [
+        replace(entry, published=world.clock.now() - timedelta(minutes=3)) for entry in world.crawl.entries
+    ]
+    assert (await world.jobs.round())["delivered"] == 1
+    with world.database.read() as ledger:
+        told = ledger.delays.since(NOW)
+    steps = ("published_to_seen", "seen_to_matched", "matched_to_delivered")
+    assert [told[step].count for step in steps] == [1, 1, 1]
+    assert told["published_to_seen"].p50 is not None
+    assert timedelta(minutes=3) <= told["published_to_seen"].p50 < timedelta(minutes=4)
 
 
 async def test_prune_takes_out_expired_texts_everywhere(world: World) -> None:

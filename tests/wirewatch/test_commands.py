@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -178,6 +179,10 @@ def test_a_feed_is_added_its_past_is_the_baseline_and_backfill_sends_it(
         "An old cable story": ["cables"],
     }
 
+    shown = wirewatch("feeds", "show", paper.feed)
+    assert re.search(r"^why then +(rhythm|ceiling): ", shown.out, re.MULTILINE)
+    assert re.search(r"^rhythm +[\d.]+ entries a day, of late 1\.0 times the usual$", shown.out, re.MULTILINE)
+
     again = wirewatch("feeds", "add", paper.feed, "--backfill", "24h", "--json")
     assert again.data["news"] == 2
     report = wirewatch("once", "--json")
@@ -185,6 +190,10 @@ def test_a_feed_is_added_its_past_is_the_baseline_and_backfill_sends_it(
     assert len(alerts(tmp_path)) == 1
     assert wirewatch("feeds", "add", paper.feed, "--backfill", "24h", "--json").data["news"] == 0
     assert wirewatch("once", "--json").data["delivered"] == 0
+
+    status = wirewatch("status", "--json").data
+    assert len(status["delay_buckets"]) + 1 == len(status["delays"]["matched_to_delivered"]["counts"])
+    assert re.search(r"^published to seen\t", wirewatch("status").out, re.MULTILINE)
 
     (alert,) = wirewatch("alerts", "list", "--json").data
     assert alert["topics"] == ["cables"]
@@ -352,3 +361,11 @@ def test_the_jobs_that_can_be_named_are_those_that_there_are() -> None:
             return None
 
     assert set(JOBS) == set(Jobs(Nothing()).names)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("hooked")
+def test_a_clock_speed_that_is_none_is_refused(wirewatch: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREWATCH_CLOCK_SPEED", "fast")
+    told = wirewatch("run")
+    assert told.status == 2
+    assert 'WIREWATCH_CLOCK_SPEED: "fast" is no speed of a clock' in told.err

@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+from scheduler import rhythm
+from scheduler.cadence import Why
+from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
 from storage.records import Entry, Feed
 from wirewatch.lazy import Door
@@ -82,12 +85,39 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "last poll": found.last_poll_at,
                 "last success": found.last_success_at,
                 "next poll": found.next_poll_at,
+                "why then": WHY.get(found.next_poll_why or ""),
+                "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
                 "polls": found.polls,
                 "entries": found.entries_seen,
             }
         )
         work.out.line()
         work.out.rows(entries, ENTRY_COLUMNS, empty="no entries yet")
+
+
+WHY: dict[str, str] = {
+    Why.RHYTHM: "rhythm: by then enough new entries are expected to be worth a poll",
+    Why.CEILING: "ceiling: nothing is expected sooner, but no feed waits longer than quiet_ceiling",
+    Why.SPACING: "spacing: it is worth a poll sooner, but not before minimum_spacing",
+    Why.MAX_AGE: "max-age: its server says that nothing is new before then",
+    Why.TTL: "ttl: the feed itself asks for it",
+    Why.RETRY_AFTER: "retry-after: its server asked to be left alone until then",
+    Why.BACK_OFF: "back-off: it failed, and is given longer each time",
+    Why.REFUSED: "refused: robots.txt or the address guard said no",
+    Why.GONE: "gone: its server says that it is gone for good",
+}
+
+
+def rhythm_in_words(known: Rhythm | None) -> str | None:
+    """How often a feed publishes, when most, and whether it is at it just now."""
+    if known is None:
+        return None
+    said = [f"{known.per_day:.3g} entries a day"]
+    if busiest := rhythm.busiest_hour(known):
+        hour, times = busiest
+        said.append(f"most at {hour:02}-{(hour + 1) % 24:02} h UTC ({times:.1f} times the average)")
+    said.append(f"of late {known.burst:.1f} times the usual")
+    return ", ".join(said)
 
 
 def feed_data(feed: Feed, entries: list[Entry]) -> dict[str, Any]:

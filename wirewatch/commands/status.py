@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
+from scheduler import budget
 from storage.database import UnitOfWork
+from storage.delays import BUCKETS, Histogram
 from wirewatch.lazy import Door
 from wirewatch.ledger import reading
+from wirewatch.output import Columns
 
 
 @click.command()
@@ -27,6 +31,7 @@ def status(door: Door) -> None:
                 "configuration": found["configuration"],
                 "database": found["database"],
                 "feeds": _counts(found["feeds"]),
+                "polls": _polls(found["polls_per_feed_per_day"], work.configuration.fetch.polls_per_feed_per_day),
                 "pages": _counts(found["entries"]),
                 "articles": f"{found['articles']['stored']} stored, {found['articles']['last_24h']} in the last 24 h, "
                 f"{found['articles']['unmatched']} to be matched",
@@ -36,6 +41,8 @@ def status(door: Door) -> None:
                 "channels": ", ".join(f"{each.name} {each.state}" for each in found["channels"]),
             }
         )
+        work.out.line()
+        work.out.rows(found["delays"].items(), _delay_columns())
         work.out.line()
         work.out.rows(
             found["jobs"],
@@ -53,6 +60,7 @@ def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
     day = now - timedelta(days=1)
     return {
         "feeds": ledger.feeds.counts(now),
+        "polls_per_feed_per_day": budget.known(ledger.jobs.setting(budget.SETTING)).rate,
         "entries": ledger.entries.waiting(),
         "articles": {
             "stored": ledger.articles.count(),
@@ -63,9 +71,42 @@ def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
         "alerts": ledger.alerts.counts(),
         "deliveries": ledger.deliveries.counts(),
         "delivered_24h": ledger.deliveries.delivered_since(day),
+        "delay_buckets": BUCKETS,
+        "delays": ledger.delays.since(day),
         "channels": ledger.people.channels(),
         "jobs": ledger.jobs.recent(10),
     }
+
+
+def _polls(rate: float | None, allowed: int) -> str | None:
+    return None if rate is None else f"{rate:.0f} a feed and day of late, {allowed} allowed"
+
+
+def _delay_columns() -> Columns:
+    """One row a step of the last 24 h: how many took so long, and no longer than the next."""
+    columns: dict[str, Callable[[Any], Any]] = {
+        "from - to": lambda step: step[0].replace("_", " "),
+        "half within": lambda step: _span(step[1].p50),
+        "95 % within": lambda step: _span(step[1].p95),
+    }
+    for place, bucket in enumerate(BUCKETS):
+        columns[f"≤ {_span(bucket)}"] = _taking(place)
+    columns["longer"] = _taking(len(BUCKETS))
+    return columns
+
+
+def _taking(place: int) -> Callable[[tuple[str, Histogram]], int]:
+    return lambda step: step[1].counts[place]
+
+
+def _span(span: timedelta | None) -> str:
+    if span is None:
+        return "-"
+    seconds = round(span.total_seconds())
+    for unit, size in (("h", 3600), ("m", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.3g}{unit}"
+    return f"{seconds}s"
 
 
 def _counts(numbers: dict[str, int]) -> str:

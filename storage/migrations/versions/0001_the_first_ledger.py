@@ -188,6 +188,8 @@ def upgrade() -> None:
         sa.Column("body_hash", sa.Text(), nullable=True),
         sa.Column("baseline_at", storage.types.Instant(), nullable=True),
         sa.Column("next_poll_at", storage.types.Instant(), nullable=True),
+        sa.Column("next_poll_why", sa.Text(), nullable=True),
+        sa.Column("rhythm", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("last_poll_at", storage.types.Instant(), nullable=True),
         sa.Column("last_success_at", storage.types.Instant(), nullable=True),
         sa.Column("last_status", sa.Text(), nullable=True),
