@@ -29,6 +29,8 @@ class Page:
     """Why the page could not be read, in one line."""
     retry_at: datetime | None = None
     """When to ask for the page again."""
+    poison: bytes | None = None
+    """The document, if it broke its reader for the last time."""
     seen: Seen = field(default_factory=Seen)
     """Reservations met on the way."""
 
@@ -70,6 +72,9 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
         ledger.sources.record_rights(source.id, recorded(source.rights, page.seen, now))
     if page.failure is not None and entry_id is not None:
         ledger.entries.failed(entry_id, now, page.failure, page.retry_at)
+    if page.poison is not None and page.failure is not None:
+        kind = page.failure.partition(":")[0]
+        ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
 
 
 def bounded(article: Article) -> Article:

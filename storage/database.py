@@ -23,8 +23,10 @@ from storage.articles import Articles
 from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
+from storage.health import HealthChanges
 from storage.jobs import Jobs
 from storage.people import People
+from storage.quarantine import Quarantine
 from storage.search import Search
 from storage.sources import Sources
 from storage.stories import Stories
@@ -55,6 +57,8 @@ class UnitOfWork:
         self.deliveries = Deliveries(connection)
         self.search = Search(connection)
         self.jobs = Jobs(connection)
+        self.health = HealthChanges(connection)
+        self.quarantine = Quarantine(connection)
 
 
 class Database:

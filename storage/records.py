@@ -29,6 +29,16 @@ class PollStatus(StrEnum):
     GONE = "gone"  # 410
 
 
+class Health(StrEnum):
+    """How a feed is doing."""
+
+    OK = "ok"
+    DEGRADED = "degraded"  # some failures in a row
+    DOWN = "down"  # many, or one that is certain
+    SILENT = "silent"  # it answers, and brings nothing new for far longer than is its habit
+    RECOVERED = "recovered"  # one good poll after any of the three above
+
+
 class FeedFormat(StrEnum):
     """What kind of document a feed turned out to be."""
 
@@ -111,6 +121,8 @@ class PollOutcome:
     not-a-feed, parse-timeout, parse-error, redirects ..."""
     error: str | None = None
     """One line for the operator: what, and what to do."""
+    poison: bytes | None = None
+    """The document, once it broke its reader often enough to be quarantined."""
 
 
 class Access(StrEnum):
@@ -304,6 +316,43 @@ class Feed:
     polls: int = 0
     entries_seen: int = 0
     """Different entries since the beginning."""
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    new_at: datetime | None = None
+    """When something new came last; of a feed that brought nothing yet, since when it is watched."""
+    longest_gap: timedelta | None = None
+    """The longest time between two polls that brought something new, fading over months."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthChange:
+    """A feed went from one health to another."""
+
+    id: int
+    feed_id: int
+    url: str
+    source: str
+    was: Health
+    health: Health
+    why: str
+    at: datetime
+    told_at: datetime | None = None
+    """When the notice was queued that tells the operator; the same as `at` if nobody is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A document that broke its reader again and again; its bytes are kept beside."""
+
+    id: int
+    source_id: int
+    source: str
+    url: str
+    kind: str
+    """parse-timeout, out-of-memory or crashed."""
+    at: datetime
+    size: int
+    """Bytes of the document."""
 
 
 class EntryState(StrEnum):

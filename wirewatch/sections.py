@@ -33,6 +33,9 @@ class Wirewatch:
     concepts: Annotated[
         tuple[Path, ...], Key(forms.list_of(forms.EXISTING_PATH), "Files with concepts beside the shipped ones.")
     ] = ()
+    operator: Annotated[
+        str | None, Key(forms.NAME, "The channel that tells when feeds fail, fall silent or recover; unset: none does.")
+    ] = None
     public_url: Annotated[
         str | None, Key(forms.HTTP, "Where the web pages are reached from outside; unset: no web links in messages.")
     ] = None

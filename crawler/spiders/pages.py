@@ -111,6 +111,9 @@ class PagesSpider(Spider):
                 article, seen = found.article, replace(seen, signals={**signals, **found.reserved})
         except (TaskFailed, WorkerKilled) as failure:
             page = await self._ended(task, failure.kind, f"{response.url}: {failure}")
+            if isinstance(failure, WorkerKilled) and page.retry_at is None:
+                page = replace(page, poison=response.body)
+                log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
         except Exception as error:
             log.exception("page broke url=%s", response.url)
             page = await self._ended(task, "unexpected", f"{response.url}: {type(error).__name__}: {error}")
