@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 import psutil
 import pytest
 
+import crawler.extraction
+import crawler.formats
+from crawler.polls import conditional_headers
 from storage.records import Feed, PollOutcome, PollStatus
 from tests.crawler.conftest import NOW, http
 from tests.crawler.test_spider import page
@@ -152,14 +156,10 @@ async def test_f05_x07_a_document_that_breaks_its_reader_is_read_three_times_and
 
 
 def dying(*_: object, **__: object):
-    import os
-
     os.abort()
 
 
-LONG = [
-    f"Paragraph {n}: the ministers spoke of straits, ferries and shared costs." for n in range(8)
-]
+LONG = [f"Paragraph {n}: the ministers spoke of straits, ferries and shared costs." for n in range(8)]
 
 
 async def test_f11_guid_and_link_that_change_with_each_poll_are_one_article(wire, newsroom, site, answering):
@@ -259,8 +259,6 @@ async def test_f18_a_json_feed_of_wrong_types_gives_its_good_items(wire):
 
 async def test_f05_p02_documents_are_read_in_child_processes_and_nowhere_else(wire, newsroom, site, answering):
     """The mechanism that keeps the loop free: the daemon's own process never loads a parser's work."""
-    import crawler.extraction
-    import crawler.formats
 
     def never(*_: object, **__: object):
         raise AssertionError("a document was read in the daemon's own process")
@@ -280,8 +278,6 @@ async def test_f05_p02_documents_are_read_in_child_processes_and_nowhere_else(wi
 
 
 def test_c2_a_months_polls_are_conditional_but_one_a_week(feed_at):
-    from crawler.polls import conditional_headers
-
     polls = whole = 0
     at = datetime(2026, 11, 2, tzinfo=UTC)
     for feed_id in range(1, 30):
