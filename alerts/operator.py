@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from alerts import message as told
 from storage.database import UnitOfWork
-from storage.records import HealthChange
+from storage.health import HealthChange
 
 GROUP_WAIT = timedelta(minutes=5)
 """From the first change to the notice, so that a network that fails is one message."""

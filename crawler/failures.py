@@ -12,7 +12,7 @@ class FetchFailed(IgnoreRequest):
 
     `kind` is one of: timeout, dns, tls, refused, unreachable, reset, connection, truncated, corrupt, encoding,
     bad-http, too-large, redirects, robots, robots-unreachable, rights-reserved, private-address,
-    bad-address, cooling-down, stopped.
+    bad-address, cooling-down, quarantined, stopped.
     """
 
     def __init__(self, kind: str, message: str, retry_after: timedelta | None = None) -> None:

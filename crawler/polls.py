@@ -122,7 +122,7 @@ class Polls:
             return good
         tries = self._broke.get(digest, 0)
         if tries >= _TRIES:
-            return self._ended(PollStatus.SOFT, "quarantined", f"{feed.url}: {_QUARANTINED}")
+            raise FetchFailed("quarantined", f"{feed.url}: {_QUARANTINED}")
         try:
             parsed = await self._read(response)
         except WorkerKilled as failure:
@@ -283,7 +283,7 @@ def _words(response: Response, url: str) -> str:
     remedies = {
         304: "unasked; asked again later",
         401: "it wants a login",
-        403: "it refuses us: ask the publisher, or set fetch.contact",
+        403: "it refuses us: ask the publisher, or set wirewatch.contact",
         404: "nothing is there: correct or remove the feed",
         410: "it is gone: remove the feed",
         429: "it wants fewer requests; asked again later",

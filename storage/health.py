@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Health, HealthChange
+from storage.records import Health
 from storage.rows import records
 
 _CHANGE = (
@@ -16,6 +17,22 @@ _CHANGE = (
     .join(t.feed, t.feed.c.id == t.health_change.c.feed_id)
     .join(t.source, t.source.c.id == t.feed.c.source_id)
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthChange:
+    """A feed went from one health to another."""
+
+    id: int
+    feed_id: int
+    url: str
+    source: str
+    was: Health
+    health: Health
+    why: str
+    at: datetime
+    told_at: datetime | None = None
+    """When the notice was queued that tells the operator; the same as `at` if nobody is told."""
 
 
 class HealthChanges:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Quarantined
 from storage.rows import records
 
 MOST = 20
@@ -17,6 +17,21 @@ _COLUMNS = tuple(column for column in t.quarantine.columns if column.name != "bo
 _QUARANTINED = sa.select(*_COLUMNS, t.source.c.name.label("source")).join(
     t.source, t.source.c.id == t.quarantine.c.source_id
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A document that broke its reader again and again; its bytes are kept beside."""
+
+    id: int
+    source_id: int
+    source: str
+    url: str
+    kind: str
+    """parse-timeout, out-of-memory or crashed."""
+    at: datetime
+    size: int
+    """Bytes of the document."""
 
 
 class Quarantine:

@@ -324,37 +324,6 @@ class Feed:
     """The longest time between two polls that brought something new, fading over months."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthChange:
-    """A feed went from one health to another."""
-
-    id: int
-    feed_id: int
-    url: str
-    source: str
-    was: Health
-    health: Health
-    why: str
-    at: datetime
-    told_at: datetime | None = None
-    """When the notice was queued that tells the operator; the same as `at` if nobody is told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quarantined:
-    """A document that broke its reader again and again; its bytes are kept beside."""
-
-    id: int
-    source_id: int
-    source: str
-    url: str
-    kind: str
-    """parse-timeout, out-of-memory or crashed."""
-    at: datetime
-    size: int
-    """Bytes of the document."""
-
-
 class EntryState(StrEnum):
     PENDING = "pending"  # its page is still to be fetched
     FETCHING = "fetching"  # leased by a fetcher

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.conftest import MINUTE, NOW
-
 from storage.database import Database
 from storage.quarantine import MOST
 from storage.records import Health
+from tests.conftest import MINUTE, NOW
 
 
 def a_feed(database: Database) -> int:
