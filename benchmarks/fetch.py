@@ -236,7 +236,7 @@ def extraction_alone(count: int) -> dict[str, float]:
 
 
 def tick(count: int) -> dict[str, float]:
-    """What a look for due feeds costs in a ledger of so many, ten of which are due; and the memory of the process."""
+    """What a look for due feeds costs in a ledger of so many, ten of which are due, and how the process grows."""
     from storage import schema, tables
     from storage.database import Database
 
@@ -267,7 +267,6 @@ def tick(count: int) -> dict[str, float]:
     return {
         "ms a tick": round(1000 * statistics.median(took), 3),
         "MiB by ticking": round(grown / 2**20, 1),
-        "MiB": round((before + grown) / 2**20, 1),
     }
 
 
