@@ -34,6 +34,10 @@ class Page:
     seen: Seen = field(default_factory=Seen)
     """Reservations met on the way."""
 
+    def __str__(self) -> str:
+        """How a log names it: without its text."""
+        return f"page of {self.task.entry.url or self.task.entry.key}"
+
 
 class Validate:
     """Bounds every field of an article, whatever the page tried."""
