@@ -12,7 +12,7 @@ _TRANSIENT = frozenset(
     | {"robots-unreachable", "cooling-down", "http-408", "http-425", "http-429", "unexpected"}
 )
 _KILLED = frozenset({"parse-timeout", "out-of-memory", "crashed"})
-_BLOCKED = frozenset({"robots", "http-401", "http-402", "http-403", "http-407", "http-451"})
+_BLOCKED = frozenset({"robots", "rights-reserved", "http-401", "http-402", "http-403", "http-407", "http-451"})
 _BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 _KILLED_TRIES = 3
 _WORTH_WAITING = timedelta(minutes=5)

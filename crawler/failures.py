@@ -11,7 +11,8 @@ class FetchFailed(IgnoreRequest):
     """A request brought no usable answer: an expected ending, never retried on the spot.
 
     `kind` is one of: timeout, dns, tls, refused, unreachable, reset, connection, truncated, corrupt, encoding,
-    bad-http, too-large, redirects, robots, robots-unreachable, private-address, bad-address, cooling-down, stopped.
+    bad-http, too-large, redirects, robots, robots-unreachable, rights-reserved, private-address,
+    bad-address, cooling-down, quarantined, stopped.
     """
 
     def __init__(self, kind: str, message: str, retry_after: timedelta | None = None) -> None:

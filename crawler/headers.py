@@ -57,6 +57,11 @@ def header(headers: Headers, name: str) -> str | None:
         return None
 
 
+def lines(headers: Headers, name: str) -> list[str]:
+    """The lines of a header, each by itself."""
+    return [line.decode("latin-1") for line in headers.getlist(name)]
+
+
 def http_date(value: str) -> datetime | None:
     """An HTTP-date (RFC 9110 5.6.7), aware UTC; None for anything else."""
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+from crawler.rights import Seen, recorded
 from storage.database import UnitOfWork
 from storage.records import Article, FetchTask
 
@@ -28,6 +29,10 @@ class Page:
     """Why the page could not be read, in one line."""
     retry_at: datetime | None = None
     """When to ask for the page again."""
+    poison: bytes | None = None
+    """The document, if it broke its reader for the last time."""
+    seen: Seen = field(default_factory=Seen)
+    """Reservations met on the way."""
 
     def __str__(self) -> str:
         """How a log names it: without its text."""
@@ -66,18 +71,24 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
         ledger.articles.store(
             page.article, source_id=page.task.source.id, entry_id=entry_id, seen_at=now, baseline=entry.baseline
         )
+    rights = page.task.source.rights
+    if recorded(rights, page.seen, now) != rights and (source := ledger.sources.get(page.task.source.id)) is not None:
+        ledger.sources.record_rights(source.id, recorded(source.rights, page.seen, now))
     if page.failure is not None and entry_id is not None:
         ledger.entries.failed(entry_id, now, page.failure, page.retry_at)
+    if page.poison is not None and page.failure is not None:
+        kind = page.failure.partition(":")[0]
+        ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
 
 
 def bounded(article: Article) -> Article:
     """The article with texts of bounded length and no NUL, lists of bounded length, and instants in UTC."""
     changes: dict[str, Any] = {}
-    for field in fields(article):
-        value = getattr(article, field.name)
-        kept = _bounded(value, _LONGEST_BODY if field.name == "body_text" else _LONGEST_FIELD)
+    for each in fields(article):
+        value = getattr(article, each.name)
+        kept = _bounded(value, _LONGEST_BODY if each.name == "body_text" else _LONGEST_FIELD)
         if kept is not value:
-            changes[field.name] = kept
+            changes[each.name] = kept
     return replace(article, **changes) if changes else article
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,10 @@ _NEWEST = 5
 """Children that are read of a sitemap index none of whose sitemaps is called news."""
 _MOST_ENTRIES = 2_000
 _PERMANENT = frozenset({301, 308})
+_TRIES = 3
+"""How often one document may break its reader before it is left alone until it changes."""
+_BROKEN_KEPT = 1_000
+_QUARANTINED = f"the same document broke its reader {_TRIES} times: it is in quarantine, and read when it changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Polls:
         self._workers = workers
         self._fetch = fetch
         self._now = now
+        self._broke: OrderedDict[str, int] = OrderedDict()
+        """Digest of a document that broke its reader -> how often."""
 
     async def poll(self, feed: Feed, source: Source | None = None) -> PollOutcome:
         """Visit the feed once; whatever the network does becomes an outcome."""
@@ -113,7 +120,20 @@ class Polls:
         )
         if digest == feed.body_hash:
             return good
-        parsed = await self._read(response)
+        tries = self._broke.get(digest, 0)
+        if tries >= _TRIES:
+            raise FetchFailed("quarantined", f"{feed.url}: {_QUARANTINED}")
+        try:
+            parsed = await self._read(response)
+        except WorkerKilled as failure:
+            self._broke[digest] = tries + 1
+            while len(self._broke) > _BROKEN_KEPT:
+                self._broke.popitem(last=False)
+            ended = self._ended(PollStatus.SOFT, failure.kind, f"{feed.url}: cannot be read: {failure}")
+            if tries + 1 < _TRIES:
+                return ended
+            log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
+            return replace(ended, poison=response.body)
         if parsed.format is FeedFormat.SITEMAP_INDEX:
             parsed, digest, size = await self._follow(response.url, parsed, source)
             # The index alone does not tell whether its sitemaps changed: it is always asked for whole.

@@ -5,9 +5,27 @@ The parsers are imported in the children alone: in the daemon they would cost 12
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.rights import meta_signals, read_tdmrep
+from crawler.robots import Rules
 from storage.records import Access, Article, ParsedEntry, ParsedFeed
+
+_MAY_RESERVE = re.compile(rb"noai|noarchive|nosnippet|max-snippet|tdm-reservation", re.IGNORECASE)
+"""Without one of these words a page need not be searched for reservations."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What reading a page brought."""
+
+    article: Article | None
+    """None: the page reserves its text."""
+    reserved: Mapping[str, str]
+    """Signals of reservation on the page, and where each stood."""
 
 
 def feed(body: bytes, *, url: str, content_type: str | None, charset: str | None) -> ParsedFeed:
@@ -28,11 +46,15 @@ def page(
     language: str | None,
     entry: ParsedEntry,
     http_status: int,
-) -> Article:
-    """The article on a page."""
+    licensed: bool,
+) -> PageReading:
+    """The article on a page, unless the page reserves its text and we have no licence."""
     from crawler.extraction import extract  # noqa: PLC0415 (see above)
 
-    return extract(
+    reserved = _reserved(body, url, content_type, charset) if _MAY_RESERVE.search(body.replace(b"\0", b"")) else {}
+    if reserved and not licensed:
+        return PageReading(None, reserved)
+    article = extract(
         body,
         url=url,
         content_type=content_type,
@@ -43,6 +65,19 @@ def page(
         entry=entry,
         http_status=http_status,
     )
+    return PageReading(article, reserved)
+
+
+def _reserved(body: bytes, url: str, content_type: str | None, charset: str | None) -> Mapping[str, str]:
+    from crawler.extraction.page import open_page  # noqa: PLC0415 (see above)
+
+    tree = open_page(body, url=url, content_type=content_type, charset=charset).tree
+    return meta_signals((meta.get("name") or "", meta.get("content") or "") for meta in tree.iter("meta"))
+
+
+def tdmrep(body: bytes) -> Rules:
+    """The rules of a tdmrep.json."""
+    return read_tdmrep(body)
 
 
 def entry(

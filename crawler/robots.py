@@ -72,7 +72,7 @@ def read_robots(body: bytes) -> Rules:
             ours.append((field, value))
         elif "*" in addressed:
             everyone.append((field, value))
-    return _rules(ours if named else everyone)
+    return rules_of(ours if named else everyone)
 
 
 def _lines(body: bytes) -> Iterable[tuple[str, str]]:
@@ -83,7 +83,8 @@ def _lines(body: bytes) -> Iterable[tuple[str, str]]:
             yield field, value.strip()
 
 
-def _rules(lines: Iterable[tuple[str, str]]) -> Rules:
+def rules_of(lines: Iterable[tuple[str, str]]) -> Rules:
+    """Rules from pairs of field (allow, disallow, crawl-delay) and value."""
     rules: set[Rule] = set()
     delay: float | None = None
     for field, value in lines:

@@ -82,6 +82,7 @@ def scrapy_settings(fetch: FetchSettings) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
             "crawler.middlewares.Manners": 100,
+            "crawler.reservations.Reservations": 150,
             "crawler.middlewares.Redirects": 600,
         },
         "SPIDER_MIDDLEWARES_BASE": {},

@@ -16,7 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from alerts.delivery import Outbox
+from alerts.operator import Operator
 from alerts.release import Release
+from crawler.health import ILL, judge
 from crawler.runner import Crawl
 from scheduler import budget, rhythm
 from scheduler.cadence import Pace, adopts, next_poll
@@ -24,7 +26,7 @@ from scheduler.clock import Clock
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
-from storage.records import Feed, PollOutcome, PollStatus
+from storage.records import Feed, Health, PollOutcome, PollStatus
 from topics.watch import Watch
 
 log = logging.getLogger("wirewatch.jobs")
@@ -42,6 +44,7 @@ COUNT_EVERY = timedelta(minutes=1)
 """The feeds watched are counted anew, for the budget; a poll costs the same however many there are."""
 STALE_AFTER = timedelta(days=7)
 KEEP_RUNS = timedelta(days=30)
+KEEP_HEALTH = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class Trades:
     outbox: Outbox
     pace: Pace
     clock: Clock
+    operator: Operator | None = None
+    """Whom changes in the health of feeds are told; None: nobody."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
 
@@ -148,6 +153,10 @@ class Jobs:
             chance=random.random(),  # noqa: S311 - spreads polls, guards nothing
         )
         ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned))
+        self._judge(ledger, feed, outcome, len(recorded.new) - recorded.baseline if recorded else 0)
+        if outcome.poison is not None:
+            kind = outcome.error_kind or "crashed"
+            ledger.quarantine.keep(feed.source_id, feed.url, kind, outcome.poison, outcome.finished_at)
         if adopts(feed, outcome) and outcome.moved_to is not None and ledger.feeds.adopt(feed.id, outcome.moved_to):
             log.info("feed moved feed=%s to=%s", feed.url, outcome.moved_to)
         return recorded
@@ -162,6 +171,25 @@ class Jobs:
         account = budget.spend(budget.known(ledger.jobs.setting(budget.SETTING)), feeds, per_day, now)
         ledger.jobs.set(budget.SETTING, budget.kept(account))
         return budget.price(account, feeds, per_day)
+
+    def _judge(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome, new: int) -> None:
+        """Keep how the feed is doing now, and if that changed, that the operator is to be told."""
+        verdict, now = judge(feed, outcome, new), outcome.finished_at
+        changed = verdict.health is not feed.health
+        since = now if changed or feed.health_since is None else feed.health_since
+        ledger.feeds.judged(feed.id, verdict.health, since, verdict.habit.new_at, verdict.habit.longest_gap)
+        if not changed:
+            return
+        tell = verdict.health in ILL or verdict.health is Health.RECOVERED
+        ledger.health.changed(feed.id, feed.health, verdict.health, verdict.why, now, tell=tell)
+        log.log(
+            logging.WARNING if verdict.health in ILL else logging.INFO,
+            "feed health changed was=%s health=%s feed=%s why=%s",
+            feed.health,
+            verdict.health,
+            feed.url,
+            verdict.why,
+        )
 
     async def _poll(self, feed: Feed) -> None:
         try:
@@ -242,8 +270,13 @@ class Jobs:
         if wait:
             await self.take_over_deliveries()
         now = self._clock.now()
-        released = await self._database.write(lambda ledger: self._trades.release.due(ledger, now, at_once=at_once))
-        self.totals["released"] += released
+
+        def release(ledger: UnitOfWork) -> int:
+            if self._trades.operator is not None:
+                self._trades.operator.tell(ledger, now, at_once=at_once)
+            return self._trades.release.due(ledger, now, at_once=at_once)
+
+        self.totals["released"] += await self._database.write(release)
         report = await self._trades.outbox.deliver_due(wait=wait)
         self.totals.update(delivered=report.delivered, failed=report.tried - report.delivered)
         return self._since(before, "released", "delivered", "failed")
@@ -279,6 +312,8 @@ class Jobs:
                 "texts": len(articles),
                 "fingerprints": ledger.stories.forget_fingerprints(now - STALE_AFTER),
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
+                "health_changes": ledger.health.prune(now - KEEP_HEALTH),
+                "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
             }
 
         now = self._clock.now()

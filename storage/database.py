@@ -24,8 +24,10 @@ from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
+from storage.health import HealthChanges
 from storage.jobs import Jobs
 from storage.people import People
+from storage.quarantine import Quarantine
 from storage.search import Search
 from storage.sources import Sources
 from storage.stories import Stories
@@ -57,6 +59,8 @@ class UnitOfWork:
         self.delays = Delays(connection)
         self.search = Search(connection)
         self.jobs = Jobs(connection)
+        self.health = HealthChanges(connection)
+        self.quarantine = Quarantine(connection)
 
 
 class Database:

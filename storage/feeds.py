@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Feed, PollOutcome, PollStatus
+from storage.records import Feed, Health, PollOutcome, PollStatus
 from storage.rows import insert, record, records
 
 _FEED = sa.select(t.feed, t.source.c.name.label("source")).join(t.source, t.source.c.id == t.feed.c.source_id)
@@ -123,6 +123,13 @@ class Feeds:
                 "moved_count": feed.moved_count + 1 if same else int(outcome.moved_to is not None),
             }
         self._update(feed.id, values)
+
+    def judged(
+        self, feed_id: int, health: Health, since: datetime, new_at: datetime | None, longest_gap: timedelta | None
+    ) -> None:
+        """Keep how the feed is doing, and the habit by which its silence is judged."""
+        habit = {"new_at": new_at, "longest_gap": longest_gap}
+        self._update(feed_id, {"health": health.value, "health_since": since, **habit})
 
     def adopt(self, feed_id: int, url: str) -> bool:
         """Poll the feed at its new address from now on; False if another feed is already there."""

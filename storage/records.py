@@ -29,6 +29,16 @@ class PollStatus(StrEnum):
     GONE = "gone"  # 410
 
 
+class Health(StrEnum):
+    """How a feed is doing."""
+
+    OK = "ok"
+    DEGRADED = "degraded"  # some failures in a row
+    DOWN = "down"  # many, or one that is certain
+    SILENT = "silent"  # it answers, and brings nothing new for far longer than is its habit
+    RECOVERED = "recovered"  # one good poll after any of the three above
+
+
 class FeedFormat(StrEnum):
     """What kind of document a feed turned out to be."""
 
@@ -111,6 +121,8 @@ class PollOutcome:
     not-a-feed, parse-timeout, parse-error, redirects ..."""
     error: str | None = None
     """One line for the operator: what, and what to do."""
+    poison: bytes | None = None
+    """The document, once it broke its reader often enough to be quarantined."""
 
 
 class Access(StrEnum):
@@ -308,6 +320,12 @@ class Feed:
     polls: int = 0
     entries_seen: int = 0
     """Different entries since the beginning."""
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    new_at: datetime | None = None
+    """When something new came last; of a feed that brought nothing yet, since when it is watched."""
+    longest_gap: timedelta | None = None
+    """The longest time between two polls that brought something new, fading over months."""
 
 
 class EntryState(StrEnum):

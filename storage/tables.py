@@ -95,6 +95,10 @@ feed = Table(
     Column("moved_count", sa.Integer, nullable=False, default=0),
     Column("polls", sa.Integer, nullable=False, default=0),
     Column("entries_seen", sa.Integer, nullable=False, default=0),
+    Column("health", sa.Text, nullable=False, default="ok"),
+    Column("health_since", Instant),
+    Column("new_at", Instant),
+    Column("longest_gap", Span),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
@@ -395,6 +399,33 @@ annotation = Table(
     Column("text", sa.Text),
 )
 Index("ix_annotation_article_id", annotation.c.article_id)
+
+health_change = Table(
+    "health_change",
+    metadata,
+    _id(),
+    _to("feed"),
+    Column("was", sa.Text, nullable=False),
+    Column("health", sa.Text, nullable=False),
+    Column("why", sa.Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("told_at", Instant),
+)
+_queue("ix_health_change_untold", health_change.c.at, health_change.c.told_at.is_(None))
+Index("ix_health_change_feed_id", health_change.c.feed_id)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _id(),
+    _to("source"),
+    Column("url", sa.Text, nullable=False),
+    Column("kind", sa.Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("size", sa.Integer, nullable=False),
+    Column("body", sa.LargeBinary, nullable=False),
+)
+Index("ix_quarantine_source_id", quarantine.c.source_id)
 
 job_run = Table(
     "job_run",

@@ -163,6 +163,7 @@ def test_every_table_and_column_is_described() -> None:
         records.AttemptOutcome,
         records.FeedFormat,
         records.AlertKind,
+        records.Health,
     ],
 )
 def test_every_state_is_described(states: type[StrEnum]) -> None:

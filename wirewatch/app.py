@@ -14,6 +14,7 @@ import aiohttp
 
 from alerts.channels import build_channel
 from alerts.delivery import Outbox
+from alerts.operator import Operator
 from alerts.release import Release
 from alerts.routing import Router
 from crawler.guard import AddressGuard
@@ -111,8 +112,19 @@ class App:
                     quiet_ceiling=fetch.quiet_ceiling,
                 ),
                 clock=self.clock,
+                operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+
+
+def operator(configuration: Configuration) -> Operator | None:
+    """Whom changes in the health of feeds are told: by the channel of their choice, and of a mail, at their contact."""
+    general = configuration.wirewatch
+    if general.operator is None:
+        return None
+    return Operator(
+        general.operator, address=general.contact, domain=mail_domain(configuration), timezone=general.timezone
+    )
 
 
 def mail_domain(configuration: Configuration) -> str:

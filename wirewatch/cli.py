@@ -90,6 +90,13 @@ COMMANDS: dict[str, Verb | Noun] = {
             "show": Verb(f"{_ALERTS}:show_delivery", "Show one delivery with its attempts and its message."),
         },
     ),
+    "quarantine": Noun(
+        "Documents that broke their reader.",
+        {
+            "list": Verb("wirewatch.commands.quarantine:list_quarantine", "List the documents in quarantine."),
+            "save": Verb("wirewatch.commands.quarantine:save_quarantined", "Write one of them into a file."),
+        },
+    ),
     "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),
     "config": Noun(
         "The configuration.", {"keys": Verb("wirewatch.commands.setup:keys", "List every key with its default.")}

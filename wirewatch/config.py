@@ -80,6 +80,7 @@ def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: boo
     configuration, notices = _read_sections(raw, reading, found)
     _check_names(configuration, reading)
     _check_references(configuration, reading)
+    _check_operator(configuration, reading)
     _check_channels(configuration, reading)
     notices += _check_topics(configuration, reading)
     if reading.problems:
@@ -248,6 +249,18 @@ def _check_references(configuration: Configuration, reading: Reading) -> None:
                 reading.mistake(f"subscriptions[{i}].{noun}", f'no {noun} is called "{name}": {advice}')
 
 
+def _check_operator(configuration: Configuration, reading: Reading) -> None:
+    name, contact = configuration.wirewatch.operator, configuration.wirewatch.contact
+    if name is None:
+        return
+    channels = {channel.name: channel for channel in configuration.channels}
+    if name not in channels:
+        advice = remedy(name, channels.keys() - {None}, "declare it under [[channels]]")
+        reading.mistake("wirewatch.operator", f'no channel is called "{name}": {advice}')
+    elif isinstance(channels[name], EmailChannel) and contact is None:
+        reading.mistake("wirewatch.operator", "a mail needs someone to go to: write contact there too")
+
+
 def _check_channels(configuration: Configuration, reading: Reading) -> None:
     for i, channel in enumerate(configuration.channels):
         if not isinstance(channel, EmailChannel):
@@ -307,6 +320,7 @@ def _notices(configuration: Configuration) -> Iterable[str]:
         yield "wirewatch.contact is not set: publishers who want to complain can only block you"
     for noun in ("topic", "channel"):
         used = {getattr(subscription, noun) for subscription in configuration.subscriptions}
+        used |= {configuration.wirewatch.operator} if noun == "channel" else set()
         for i, item in enumerate(getattr(configuration, noun + "s")):
             if item.name not in used:
                 yield f'{noun}s[{i}] "{item.name}" has no subscription: nobody is told'

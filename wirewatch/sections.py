@@ -33,6 +33,9 @@ class Wirewatch:
     concepts: Annotated[
         tuple[Path, ...], Key(forms.list_of(forms.EXISTING_PATH), "Files with concepts beside the shipped ones.")
     ] = ()
+    operator: Annotated[
+        str | None, Key(forms.NAME, "The channel that tells when feeds fail, fall silent or recover; unset: none does.")
+    ] = None
     public_url: Annotated[
         str | None, Key(forms.HTTP, "The address of the web pages; there are none yet: no effect.")
     ] = None
@@ -87,7 +90,9 @@ class DeclaredSource:
     lists: Annotated[
         tuple[str, ...], Key(forms.list_of(forms.NAME), "Lists that it belongs to; usable in queries as list:.")
     ] = ()
-    licence: Annotated[str | None, Key(forms.LINE, "The licence under which its texts may be kept.")] = None
+    licence: Annotated[str | None, Key(forms.LINE, "The licence under which texts that it reserves may be kept.")] = (
+        None
+    )
     keep_text: Annotated[
         timedelta | None,
         Key(forms.DURATION, "How long full texts are kept; then headline, link and evidence stay. Unset: for ever."),

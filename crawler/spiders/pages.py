@@ -19,10 +19,11 @@ from scrapy.http import Response
 from crawler import reading
 from crawler.endings import after_failure
 from crawler.failures import FetchFailed
-from crawler.headers import content_type, header, retry_after
+from crawler.headers import content_type, header, lines, retry_after
 from crawler.pipelines import Page
 from crawler.politeness import Hosts
 from crawler.queue import PageQueue
+from crawler.rights import Seen, header_signals, said
 from crawler.settings import FetchSettings
 from crawler.workers import TaskFailed, WorkerKilled, Workers
 from storage.database import Database
@@ -96,20 +97,32 @@ class PagesSpider(Spider):
         )
 
     async def read(self, response: Response, task: FetchTask) -> AsyncIterator[Page]:
-        """Have the page read in a child process."""
+        """Have the page read in a child process, unless it reserves its text."""
         if response.status not in (200, 203):
             wait = retry_after(header(response.headers, "Retry-After"), self.now())
             yield await self._ended(task, f"http-{response.status}", f"{response.url} answers {response.status}", wait)
             return
+        signals = header_signals(lines(response.headers, "tdm-reservation"), lines(response.headers, "X-Robots-Tag"))
+        seen = Seen(signals, response.meta.get("tdmrep", {}))
+        article: Article | None = None
         try:
-            article = await self._article(response, task)
+            if not signals or task.source.licence is not None:
+                found = await self._read(response, task)
+                article, seen = found.article, replace(seen, signals={**signals, **found.reserved})
         except (TaskFailed, WorkerKilled) as failure:
-            yield await self._ended(task, failure.kind, f"{response.url}: {failure}")
+            page = await self._ended(task, failure.kind, f"{response.url}: {failure}")
+            if isinstance(failure, WorkerKilled) and page.retry_at is None:
+                page = replace(page, poison=response.body)
+                log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
         except Exception as error:
             log.exception("page broke url=%s", response.url)
-            yield await self._ended(task, "unexpected", f"{response.url}: {type(error).__name__}: {error}")
+            page = await self._ended(task, "unexpected", f"{response.url}: {type(error).__name__}: {error}")
         else:
-            yield Page(task, article)
+            if article is None:
+                page = await self._ended(task, "rights-reserved", said(seen.signals))
+            else:
+                page = Page(task, self._complete(article, response, task, seen))
+        yield replace(page, seen=seen)
 
     async def failed(self, failure: Any) -> AsyncIterator[Page]:
         """The page could not be had."""
@@ -120,7 +133,8 @@ class PagesSpider(Spider):
         elif error.kind == "stopped":
             self.equipment.queue.settle(task)  # nothing was learned: the next process takes the claim over
         else:
-            yield await self._ended(task, error.kind, str(error), error.retry_after)
+            page = await self._ended(task, error.kind, str(error), error.retry_after)
+            yield replace(page, seen=Seen(files=failure.request.meta.get("tdmrep", {})))
 
     async def _ended(self, task: FetchTask, kind: str, message: str, wait: timedelta | None = None) -> Page:
         """The page was not read: what its entry says may have to stand in."""
@@ -133,7 +147,8 @@ class PagesSpider(Spider):
         log.info("page not read kind=%s retry_at=%s: %s", kind, todo.retry_at, message)
         article = None
         if todo.use_entry:
-            article = await self._entry_article(task, access=todo.access, warning=f"page not read: {kind}")
+            detail = f" ({message[:200]})" if kind == "rights-reserved" else ""
+            article = await self._entry_article(task, access=todo.access, warning=f"page not read: {kind}{detail}")
         return Page(task, article, failure=f"{kind}: {message}"[:500], retry_at=todo.retry_at)
 
     async def _entry_article(
@@ -166,9 +181,9 @@ class PagesSpider(Spider):
                 warnings=(*([warning] if warning else []), f"entry not read: {failure.kind}"),
             )
 
-    async def _article(self, response: Response, task: FetchTask) -> Article:
+    async def _read(self, response: Response, task: FetchTask) -> reading.PageReading:
         media_type, charset = content_type(header(response.headers, "Content-Type"))
-        article = await self.equipment.workers.run(
+        return await self.equipment.workers.run(
             reading.page,
             response.body,
             url=response.url,
@@ -179,9 +194,16 @@ class PagesSpider(Spider):
             language=task.source.language,
             entry=parsed_entry(task.entry),
             http_status=response.status,
+            licensed=task.source.licence is not None,
         )
+
+    def _complete(self, article: Article, response: Response, task: FetchTask, seen: Seen) -> Article:
+        """The article with what the answer's head says, and under which licence reserved text was kept."""
+        media_type, _ = content_type(header(response.headers, "Content-Type"))
+        licence = f"rights reserved: {said(seen.signals)}; kept under licence: {task.source.licence}"
         return replace(
             article,
+            warnings=(*article.warnings, *([licence] if seen.signals else [])),
             url=task.entry.url or response.url,
             final_url=response.url,
             http_status=response.status,

@@ -21,7 +21,7 @@ from crawler.runner import Crawl
 from crawler.settings import FetchSettings
 from storage import schema
 from storage.database import Database
-from storage.records import Feed
+from storage.records import Feed, ParsedEntry
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
@@ -196,3 +196,50 @@ async def tls_site(tmp_path: Path) -> AsyncIterator[str]:
     server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
     yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
     server.close()
+
+
+class Newsroom:
+    """A ledger with one source and one feed, and a clock that a test moves."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.time = NOW
+        with database.begin() as ledger:
+            self.source_id = ledger.sources.declare("Dépêches", language="fr", timezone="Europe/Paris")
+            self.feed_id = ledger.feeds.declare(self.source_id, "http://127.0.0.1/feed", first_poll_at=NOW)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def announce(self, url: str | None, title: str | None = "Réunion des ministres", **said: str) -> int:
+        with self.database.begin() as ledger:
+            feed = ledger.feeds.get(self.feed_id)
+            found = ParsedEntry(guid=said.pop("guid", None), link=url, title=title, **said)
+            return ledger.entries.record(feed, [found], self.time).new[0]
+
+    async def fetch(self, crawl) -> int:
+        with self.database.begin() as ledger:
+            tasks = ledger.entries.claim(self.time, 50)
+        for task in tasks:
+            await crawl.submit(task)
+        await asyncio.wait_for(crawl.drained(), 30)
+        return len(tasks)
+
+    def entry(self, entry_id: int):
+        with self.database.read() as ledger:
+            return ledger.entries.get(entry_id)
+
+    def revisions(self):
+        with self.database.read() as ledger:
+            return ledger.articles.unmatched(100)
+
+
+@pytest.fixture
+def newsroom(database: Database) -> Newsroom:
+    return Newsroom(database)
+
+
+@pytest.fixture
+async def desk(new_crawl: Callable, newsroom: Newsroom):
+    """The newsroom's own crawl."""
+    return await new_crawl(newsroom.now, workers=2)

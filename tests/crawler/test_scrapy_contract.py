@@ -32,7 +32,7 @@ async def test_slots_are_by_host_and_their_delay_can_be_set(crawl):
 async def test_nothing_runs_that_we_did_not_ask_for(crawl):
     scrapy = crawl._crawler
     names = [type(each).__name__ for each in scrapy.engine.downloader.middleware.middlewares]
-    assert names == ["Manners", "Redirects"]
+    assert names == ["Manners", "Reservations", "Redirects"]
     assert scrapy.extensions.middlewares == ()
     assert scrapy.engine.scraper.spidermw.middlewares == ()
     schemes = scrapy.engine.downloader.handlers._schemes

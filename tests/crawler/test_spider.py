@@ -6,7 +6,6 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,53 +32,6 @@ def page(title="Les ministres se réunissent", paragraphs=PARAGRAPHS):
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title></head>'
         f"<body><article><h1>{title}</h1>{text}</article></body></html>"
     ).encode()
-
-
-class Newsroom:
-    """A ledger with one source and one feed, and a clock that a test moves."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.time = NOW
-        with database.begin() as ledger:
-            self.source_id = ledger.sources.declare("Dépêches", language="fr", timezone="Europe/Paris")
-            self.feed_id = ledger.feeds.declare(self.source_id, "http://127.0.0.1/feed", first_poll_at=NOW)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def announce(self, url: str | None, title: str | None = "Réunion des ministres", **said: str) -> int:
-        with self.database.begin() as ledger:
-            feed = ledger.feeds.get(self.feed_id)
-            found = ParsedEntry(guid=said.pop("guid", None), link=url, title=title, **said)
-            return ledger.entries.record(feed, [found], self.time).new[0]
-
-    async def fetch(self, crawl) -> int:
-        with self.database.begin() as ledger:
-            tasks = ledger.entries.claim(self.time, 50)
-        for task in tasks:
-            await crawl.submit(task)
-        await asyncio.wait_for(crawl.drained(), 30)
-        return len(tasks)
-
-    def entry(self, entry_id: int):
-        with self.database.read() as ledger:
-            return ledger.entries.get(entry_id)
-
-    def revisions(self):
-        with self.database.read() as ledger:
-            return ledger.articles.unmatched(100)
-
-
-@pytest.fixture
-def newsroom(database: Database) -> Newsroom:
-    return Newsroom(database)
-
-
-@pytest.fixture
-async def desk(new_crawl: Callable, newsroom: Newsroom):
-    """The newsroom's own crawl."""
-    return await new_crawl(newsroom.now, workers=2)
 
 
 async def test_a_page_becomes_a_revision_and_settles_its_entry(desk, newsroom, site, answering):
@@ -420,7 +372,7 @@ async def test_scrapy_crawls_a_page_by_hand(tmp_path, site, answering):
     words = ("crawl", "pages", "-a", f"url={site.url('/a')}")
     done = await asyncio.to_thread(scrapy, *words, WIREWATCH_DATABASE=address, WIREWATCH_ALLOW="127.0.0.0/8")
     assert done.returncode == 0, done.stderr
-    assert site.paths == ["/robots.txt", "/a"]
+    assert site.paths == ["/robots.txt", "/.well-known/tdmrep.json", "/a"]
     database = Database(address)
     with database.read() as ledger:
         (revision,) = ledger.articles.unmatched(10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from alerts.routing import Router
 from scheduler import budget, rhythm
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
-from scheduler.jobs import Jobs, Trades
+from scheduler.jobs import MOST_POLLS, Jobs, Trades
 from storage.database import Database, StorageError
 from storage.records import (
     Article,
@@ -314,3 +315,26 @@ async def test_a_topic_added_while_the_daemon_runs_is_watched(world: World) -> N
 async def test_a_round_polls_no_feed_twice_however_short_the_spacing(world: World) -> None:
     world.jobs = Jobs(replace(world.trades, pace=Pace(minimum_spacing=timedelta(0), polls_per_feed_per_day=10**9)))
     assert (await world.jobs.poll())["polls"] == 1
+
+
+async def test_r06_a_thousand_feeds_at_start_take_turns_and_spread(sqlite: Database) -> None:
+    world = World(sqlite)
+    with sqlite.begin() as ledger:
+        for number in range(1_000):
+            ledger.feeds.declare(1, f"https://wire.example/{number}", first_poll_at=NOW)
+    under_way = most = 0
+
+    async def poll(feed: Feed, source: object) -> PollOutcome:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        return PollOutcome(status=PollStatus.UNCHANGED, finished_at=world.clock.now(), http_status=304)
+
+    world.crawl.poll = poll  # type: ignore[method-assign]
+    assert (await world.jobs.poll())["polls"] == 1_001
+    assert 1 < most <= MOST_POLLS
+    with sqlite.read() as ledger:
+        due = [feed.next_poll_at for feed in ledger.feeds.all()]
+    assert len(set(due)) > 990

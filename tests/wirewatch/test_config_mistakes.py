@@ -24,6 +24,15 @@ def mistakes(path: Path) -> list[str]:
 
 
 MISTAKES = {
+    "an operator's channel that is none": (
+        '[wirewatch]\noperator = "dsk"\n[[channels]]\nname = "desk"\nkind = "console"',
+        'wirewatch.toml: wirewatch.operator: no channel is called "dsk": did you mean "desk"?',
+    ),
+    "an operator's mail to nobody": (
+        '[wirewatch]\noperator = "mail"\n[[channels]]\nname = "mail"\nkind = "email"\nhost = "mail.example"\n'
+        'from = "a@paper.example"\nsecurity = "none"',
+        "wirewatch.toml: wirewatch.operator: a mail needs someone to go to: write contact there too",
+    ),
     "unknown section": ("[fetsch]", 'wirewatch.toml: fetsch: unknown section: did you mean "fetch"?'),
     "unknown key": (
         '[wirewatch]\ndatabse = "x"',

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from crawler.health import ILL
+from crawler.rights import reservations
 from scheduler import rhythm
 from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
@@ -28,10 +30,16 @@ def condition(feed: Feed) -> str:
     return "ok"
 
 
+def health(feed: Feed) -> str:
+    """The feed's health, and since when."""
+    return f"{feed.health}" + (f" since {feed.health_since:%Y-%m-%d %H:%M} UTC" if feed.health_since else "")
+
+
 FEED_COLUMNS: Columns = {
     "id": lambda feed: feed.id,
     "source": lambda feed: feed.source,
     "status": condition,
+    "health": lambda feed: feed.health,
     "entries": lambda feed: feed.entries_seen,
     "last success": lambda feed: feed.last_success_at,
     "next poll": lambda feed: feed.next_poll_at,
@@ -45,17 +53,30 @@ ENTRY_COLUMNS: Columns = {
     "title": lambda entry: entry.title,
     "error": lambda entry: entry.error,
 }
+CHANGE_COLUMNS: Columns = {
+    "at": lambda change: change.at,
+    "was": lambda change: change.was,
+    "health": lambda change: change.health,
+    "why": lambda change: change.why,
+    "told": lambda change: change.told_at if change.told_at != change.at else None,
+}
 
 
 @click.command()
 @click.option("--failing", is_flag=True, help="Only feeds whose last poll failed.")
+@click.option("--ill", is_flag=True, help="Only feeds that are degraded, down or silent.")
 @click.option("--retired", is_flag=True, help="Retired feeds too: kept, not polled.")
 @click.pass_obj
-def list_feeds(door: Door, failing: bool, retired: bool) -> None:
+def list_feeds(door: Door, failing: bool, ill: bool, retired: bool) -> None:
     """List the feeds and how each is doing."""
     with reading(door) as (ledger, work):
-        feeds = [feed for feed in ledger.feeds.all(retired=retired) if feed.failures or not failing]
-        work.out.rows(feeds, FEED_COLUMNS, empty="no feed" + (" is failing" if failing else " is watched"))
+        feeds = [
+            feed
+            for feed in ledger.feeds.all(retired=retired)
+            if (feed.failures or not failing) and (feed.health in ILL or not ill)
+        ]
+        missing = " is failing" if failing else " is ill" if ill else " is watched"
+        work.out.rows(feeds, FEED_COLUMNS, empty=f"no feed{missing}")
 
 
 @click.command()
@@ -66,9 +87,9 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
     """Show one FEED, by its number or address, with its newest entries."""
     with reading(door) as (ledger, work):
         found = find_feed(ledger, feed)
-        entries = ledger.entries.of_feed(found.id, limit)
+        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of_feed(found.id)
         if work.out.json:
-            work.out.data(feed_data(found, entries))
+            work.out.data({**feed_data(found, entries), "changes": changes})
             return
         work.out.fields(
             {
@@ -78,6 +99,10 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "format": found.format,
                 "status": condition(found),
                 "error": found.last_error,
+                "failures": found.failures,
+                "health": health(found),
+                "something new": found.new_at,
+                "longest gap": found.longest_gap,
                 "http status": found.last_http_status,
                 "moved to": found.moved_to,
                 "declared": "in the file" if found.declared else "by command",
@@ -92,6 +117,9 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
             }
         )
         work.out.line()
+        if changes:
+            work.out.rows(changes, CHANGE_COLUMNS)
+            work.out.line()
         work.out.rows(entries, ENTRY_COLUMNS, empty="no entries yet")
 
 
@@ -150,6 +178,8 @@ def list_sources(door: Door, retired: bool) -> None:
                 "zone": lambda source: source.timezone,
                 "tier": lambda source: source.tier,
                 "lists": lambda source: source.lists,
+                "reserves": lambda source: reservations(source.rights),
+                "licence": lambda source: source.licence,
             },
             empty="no source is known",
         )

@@ -202,6 +202,10 @@ def upgrade() -> None:
         sa.Column("moved_count", sa.Integer(), nullable=False),
         sa.Column("polls", sa.Integer(), nullable=False),
         sa.Column("entries_seen", sa.Integer(), nullable=False),
+        sa.Column("health", sa.Text(), nullable=False),
+        sa.Column("health_since", storage.types.Instant(), nullable=True),
+        sa.Column("new_at", storage.types.Instant(), nullable=True),
+        sa.Column("longest_gap", storage.types.Span(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_feed_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
         sa.UniqueConstraint("url", name=op.f("uq_feed_url")),
@@ -215,6 +219,43 @@ def upgrade() -> None:
             postgresql_where=sa.text("retired_at IS NULL"),
         )
         batch_op.create_index("ix_feed_source_id", ["source_id"], unique=False)
+
+    op.create_table(
+        "health_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("was", sa.Text(), nullable=False),
+        sa.Column("health", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("at", storage.types.Instant(), nullable=False),
+        sa.Column("told_at", storage.types.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_health_change_feed_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_health_change")),
+    )
+    with op.batch_alter_table("health_change", schema=None) as batch_op:
+        batch_op.create_index("ix_health_change_feed_id", ["feed_id"], unique=False)
+        batch_op.create_index(
+            "ix_health_change_untold",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("told_at IS NULL"),
+            postgresql_where=sa.text("told_at IS NULL"),
+        )
+
+    op.create_table(
+        "quarantine",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", storage.types.Instant(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_quarantine_source_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
+    )
+    with op.batch_alter_table("quarantine", schema=None) as batch_op:
+        batch_op.create_index("ix_quarantine_source_id", ["source_id"], unique=False)
 
     op.create_table(
         "subscription",
@@ -561,6 +602,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_subscription_topic_id")
 
     op.drop_table("subscription")
+    op.drop_table("quarantine")
+    op.drop_table("health_change")
     with op.batch_alter_table("feed", schema=None) as batch_op:
         batch_op.drop_index("ix_feed_source_id")
         batch_op.drop_index(
