@@ -5,16 +5,36 @@ The parsers are imported in the children alone: in the daemon they would cost 12
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from storage.records import Access, Article, ParsedEntry, ParsedFeed
 
 
-def feed(body: bytes, *, url: str, content_type: str | None, charset: str | None) -> ParsedFeed:
-    """The feed that the body holds."""
-    from crawler.formats import read_feed  # noqa: PLC0415 (see above)
+def feed(
+    body: bytes, learned: Mapping[str, Any] | None, *, url: str, content_type: str | None, charset: str | None
+) -> ParsedFeed | None:
+    """The feed that the body holds; None if it holds nothing that was not read before."""
+    from crawler.formats import read_news  # noqa: PLC0415 (see above)
 
-    return read_feed(body, url=url, content_type=content_type, charset=charset)
+    return read_news(body, learned, url=url, content_type=content_type, charset=charset)
+
+
+def section(
+    body: bytes, learned: Mapping[str, Any] | None, *, url: str, content_type: str | None, charset: str | None
+) -> ParsedFeed | None:
+    """The articles that an index page links to."""
+    from crawler.formats import read_section  # noqa: PLC0415 (see above)
+
+    return read_section(body, learned, url=url, content_type=content_type, charset=charset)
+
+
+def leads(body: bytes, *, url: str, content_type: str | None, charset: str | None) -> tuple[str, ...]:
+    """Addresses at which a page says, or seems to say, that its feeds are."""
+    from crawler.formats.leads import read_leads  # noqa: PLC0415 (see above)
+
+    return read_leads(body, url=url, content_type=content_type, charset=charset)
 
 
 def page(

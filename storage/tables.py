@@ -93,6 +93,8 @@ feed = Table(
     Column("moved_count", sa.Integer, nullable=False, default=0),
     Column("polls", sa.Integer, nullable=False, default=0),
     Column("entries_seen", sa.Integer, nullable=False, default=0),
+    Column("gaps", sa.Integer, nullable=False, default=0),
+    Column("learned", Json),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)

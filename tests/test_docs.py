@@ -193,7 +193,9 @@ def events() -> dict[str, tuple[set[str], set[str]]]:
 
 
 def test_every_event_is_described_with_its_levels_and_keys() -> None:
-    described = {row[0]: (set(row[1].split(", ")), set(filter(None, row[2].split(", ")))) for row in rows("events.md", "Events")}
+    described = {
+        row[0]: (set(row[1].split(", ")), set(filter(None, row[2].split(", ")))) for row in rows("events.md", "Events")
+    }
     assert described == events()
 
 

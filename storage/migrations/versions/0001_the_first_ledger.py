@@ -200,6 +200,8 @@ def upgrade() -> None:
         sa.Column("moved_count", sa.Integer(), nullable=False),
         sa.Column("polls", sa.Integer(), nullable=False),
         sa.Column("entries_seen", sa.Integer(), nullable=False),
+        sa.Column("gaps", sa.Integer(), nullable=False),
+        sa.Column("learned", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_feed_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
         sa.UniqueConstraint("url", name=op.f("uq_feed_url")),
