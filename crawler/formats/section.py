@@ -50,7 +50,7 @@ _NO_ARTICLE_NAMES = """
     suche buscar login signin signup register account konto compte subscribe subscription abonnement abo abonnements
     newsletter newsletters contact kontakt about impressum privacy datenschutz cookies terms legal feed feeds rss atom
     sitemap print share email-protection jobs careers emploi horoscope shop boutique
-    advertise advertising werbung etiqueta etiquetas tema temas categoria seccion autore"""
+    advertise advertising werbung etiqueta etiquetas tema temas categoria seccion autore comment comments schlagworte"""
 _NO_ARTICLE = frozenset(_NO_ARTICLE_NAMES.split())
 _LEGAL = re.compile(
     r"(?:conditions?|mentions|terms|privacy|politique-de-(?:conf|cook|prot)|cookie|datenschutz|impressum|qui-sommes|"
@@ -62,7 +62,7 @@ _PAGES = frozenset({"page", "p", "pg", "paged", "offset", "start", "sort", "orde
 _FILES = re.compile(r"\.(?!(?:s?html?|php\d?|aspx?|jsp|cfm|do|ece|story)$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{1,5}$", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[/_.-]?(?:0[1-9]|1[0-2])(?:[/_.-]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
-_NUMBER = re.compile(r"\d{5,}|[0-9a-f]{12,}")
+_NUMBER = re.compile(r"\d{5,}|(?=[a-f]*\d)[0-9a-f]{8,}")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
