@@ -66,7 +66,8 @@ class GuardedDownload:
     async def download_request(self, request: Request) -> Response:
         """The answer, its body unpacked and within its limit; bodies of answers that are not 2xx are left unread."""
         host, hosts = host_of(request), self._crawler.spider.hosts
-        await asyncio.sleep(hosts.rest(host, self._fetch.gap_s))
+        _, slot = self._crawler.engine.downloader._get_slot(request)
+        await asyncio.sleep(hosts.rest(host, slot.delay))  # the gap, or a Crawl-delay beyond it
         async with self._turns:
             hosts.check(host)
             transfer = asyncio.create_task(self._transfer(request))

@@ -277,7 +277,7 @@ def _words(response: Response, url: str) -> str:
     remedies = {
         304: "unasked; asked again later",
         401: "it wants a login",
-        403: "it refuses us: ask the publisher, or set fetch.contact",
+        403: "it refuses us: ask the publisher, or set wirewatch.contact",
         404: "nothing is there: correct or remove the feed",
         410: "it is gone: remove the feed",
         429: "it wants fewer requests; asked again later",

@@ -59,6 +59,7 @@ class Daemon:
             asyncio.create_task(self._loop("deliver", self._deliver), name="deliver"),
             asyncio.create_task(self._upkeep(), name="upkeep"),
         ]
+        await self._tick()  # the ticker's own first wake comes a second later
         log.info("daemon started database=%s", self._trades.database)
         try:
             await self._stopping.wait()

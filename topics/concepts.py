@@ -18,6 +18,7 @@ own. { form = "inflected" } or "exact" says otherwise.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -165,7 +166,7 @@ class Lexicon:
 @cache
 def _with_country(id_: str, known: Concept | None) -> Concept:
     names = tuple(
-        Name(text, language, case="initial", form="exact" if language in _UNDECLINED else "inflected")
+        Name(text, primary(language) or ANY, case="initial", form="exact" if language in _UNDECLINED else "inflected")
         for language, text in country_names(id_)
     )
     return _merged(known, Concept(id_, "country", names))
@@ -203,11 +204,12 @@ def _read_names(table: Mapping[str, Any], place: str, form: str | None) -> tuple
     names: list[Name] = []
     for language, entries in table.items():
         here = f"{place}.{language}"
-        if language != primary(language) or not language.isalpha():
+        spoken = primary(language)
+        if spoken is None or not re.fullmatch("[a-z]+", language):
             raise LexiconError(f'{here}: not a language: use a code such as fr, or "any"')
         if not isinstance(entries, list):
             raise LexiconError(f'{here}: not a list: write {language} = ["..."]')
-        names.extend(_read_name(entry, language, here, form) for entry in entries)
+        names.extend(_read_name(entry, spoken, here, form) for entry in entries)
     return tuple(names)
 
 

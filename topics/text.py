@@ -152,8 +152,9 @@ def analyse(text: str, language: str | None) -> Analysis:
 
 
 def primary(language: str | None) -> str | None:
-    """The first subtag of a language tag, in small letters: pt-BR -> pt."""
-    return re.split("[-_]", language, maxsplit=1)[0].lower() or None if language else None
+    """The first subtag of a language tag, in small letters: pt-BR -> pt; both ways of writing Norwegian are no."""
+    tag = re.split("[-_]", language, maxsplit=1)[0].lower() or None if language else None
+    return "no" if tag in ("nb", "nn") else tag
 
 
 def is_unspaced(word: str) -> bool:

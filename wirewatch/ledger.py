@@ -41,12 +41,17 @@ def opened(door: Door) -> Iterator[Opened]:
     configuration = from_environment(door.config, secrets_required=False)
     database = Database(configuration.wirewatch.database)
     try:
-        if database.path is not None and not database.path.exists():
-            what = f"database {database} is not there yet: the first `wirewatch run` or `wirewatch once` makes it"
-            raise ConfigurationError([Problem("", "", what)])
+        must_exist(database)
         yield Opened(configuration, database, Output(door), datetime.now(UTC))
     finally:
         database.close()
+
+
+def must_exist(database: Database) -> None:
+    """Opening a SQLite file makes it: looking must not."""
+    if database.path is not None and not database.path.exists():
+        what = f"database {database} is not there yet: the first `wirewatch run` or `wirewatch once` makes it"
+        raise ConfigurationError([Problem("", "", what)])
 
 
 @contextmanager

@@ -25,7 +25,7 @@ class Wirewatch:
         str, Key(forms.DATABASE, "Where everything is kept: a SQLite file or a PostgreSQL database.")
     ] = dataclasses.field(default=DEFAULT_DATABASE, repr=False)
     contact: Annotated[
-        str | None, Key(forms.ADDRESS, "Whom a publisher can write to; it goes into the User-Agent and From.")
+        str | None, Key(forms.ADDRESS, "Whom a publisher can write to; it goes into the User-Agent of every request.")
     ] = None
     timezone: Annotated[str, Key(forms.ZONE, "The zone of digests and of times shown, where nothing nearer says.")] = (
         "UTC"
@@ -34,7 +34,7 @@ class Wirewatch:
         tuple[Path, ...], Key(forms.list_of(forms.EXISTING_PATH), "Files with concepts beside the shipped ones.")
     ] = ()
     public_url: Annotated[
-        str | None, Key(forms.HTTP, "Where the web pages are reached from outside; unset: no web links in messages.")
+        str | None, Key(forms.HTTP, "The address of the web pages; there are none yet: no effect.")
     ] = None
 
 
@@ -91,9 +91,7 @@ class DeclaredSource:
     lists: Annotated[
         tuple[str, ...], Key(forms.list_of(forms.NAME), "Lists that it belongs to; usable in queries as list:.")
     ] = ()
-    licence: Annotated[
-        str | None, Key(forms.LINE, "The licence under which its texts may be kept, where you have one.")
-    ] = None
+    licence: Annotated[str | None, Key(forms.LINE, "The licence under which its texts may be kept.")] = None
     keep_text: Annotated[
         timedelta | None,
         Key(forms.DURATION, "How long full texts are kept; then headline, link and evidence stay. Unset: for ever."),
@@ -232,11 +230,11 @@ class DeclaredSubscription:
         Key(forms.whole(1, 10_000), "More than this in an hour comes together at its end; unset: no limit."),
     ] = None
     group_by: Annotated[
-        str, Key(forms.one_of("event", "copies"), "event: one alert for all that report it; copies: one for each text.")
+        str, Key(forms.one_of("event", "copies"), "Copies are one alert either way; more is not grouped yet.")
     ] = "event"
     group_wait: Annotated[
         timedelta, Key(forms.DURATION, "How long an alert waits for copies and further topics of the same story.")
     ] = timedelta(seconds=20)
-    embargo: Annotated[
-        str, Key(forms.one_of("hold", "show"), "Matches under embargo: hold until it ends, or show marked.")
-    ] = "hold"
+    embargo: Annotated[str, Key(forms.one_of("hold", "show"), "Matches under embargo; none is recognised yet.")] = (
+        "hold"
+    )

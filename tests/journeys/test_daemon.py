@@ -42,6 +42,9 @@ async def test_x01_a_second_daemon_is_refused_with_the_first_ones_pid(journey) -
         status, printed = await day.shell(f"wirewatch {verb}")
         assert (status, printed.count("\n")) == (3, 1)
         assert f"the process with pid {day.daemon.pid}" in printed
+    status, _ = await day.shell("wirewatch job backup")  # changes nothing that the daemon works on
+    assert status == 0
+    assert len(list((day.folder / "backups").glob("wirewatch-*.db"))) == 1
     assert day.daemon.running
     assert await day.daemon.stop(10) == 0
 

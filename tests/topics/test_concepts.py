@@ -95,6 +95,23 @@ def test_traps_are_seen(language: str, text: str, ids: set[str]) -> None:
     assert found(text, language) == ids
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "met"),
+    [
+        ("fr", "l’Otan et l’Union européenne", True),
+        ("pt", "a Otan e a UE", True),
+        ("it", "vertice Nato-Ue a Bruxelles", True),
+        ("it", "Nato a Roma, il regista dell'Ue", False),
+        ("it", "Nato e cresciuto nell'Ue", False),
+        ("no", "Nato og EU", True),
+        ("nb", "Nato og EU", True),
+        ("fi", "Natossa ja Euroopan unionissa", True),
+    ],
+)
+def test_the_house_styles_of_papers_are_known(language: str, text: str, met: bool) -> None:
+    assert ({"nato", "eu"} <= found(text, language, "nato", "eu")) is met
+
+
 def test_an_article_of_unknown_language_is_searched_in_all() -> None:
     assert found("l'OTAN et l'Union européenne", None, "nato", "eu") == {"nato", "eu"}
 

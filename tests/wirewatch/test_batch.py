@@ -203,6 +203,18 @@ def test_articles_are_matched_with_evidence_in_the_text_as_given(tmp_path: Path,
     assert found[4]["matches"] == found[0]["matches"]
 
 
+def test_what_extract_writes_can_be_matched(tmp_path: Path, lines: Callable[..., Answer]) -> None:
+    page = PAGE.replace("<head>", '<head><meta property="article:published_time" content="2026-11-03">')
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    (tmp_path / "topics.toml").write_text('[[topics]]\nname = "day"\nquery = "published:2026-11-03"\n')
+    _, articles, _ = lines(["extract", "--jsonl"], [{"id": 1, "path": str(tmp_path / "page.html")}])
+    assert articles[0]["published_at"] == "2026-11-03"
+    given = [*articles, {"id": 2, "published_at": ""}, {"id": 3, "published_at": "yesterday"}]
+    status, answers, told = lines(["topics", "match", "--topics", str(tmp_path / "topics.toml"), "--jsonl"], given)
+    assert (status, [len(each.get("matches", ())) for each in answers]) == (1, [1, 0, 0])
+    assert "line 3 (3): wrong-input: published_at: 'yesterday' is no moment" in told
+
+
 def test_a_mistake_in_the_topics_is_told_before_anything_is_read(tmp_path: Path, lines: Callable[..., Answer]) -> None:
     file = tmp_path / "topics.toml"
     file.write_text("[[topics]]\nname = 'a'\nquery = '(x'\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from storage.lock import LedgerLock
 from wirewatch.app import App, open_app
 from wirewatch.config import from_environment
 from wirewatch.lazy import Door
+from wirewatch.ledger import must_exist
 from wirewatch.logs import start_logging
 from wirewatch.output import Output, counted
 
@@ -24,6 +25,8 @@ log = logging.getLogger("wirewatch.acts")
 GRACE = timedelta(seconds=5)
 """For what is under way when a round ends."""
 JOBS = ("poll", "fetch", "match", "deliver", "digest", "prune", "backup")
+BESIDE = ("backup",)
+"""Jobs that may run beside a daemon: they change nothing that it works on."""
 NETWORKED = ("poll", "fetch")
 """Jobs that ask other servers."""
 
@@ -69,6 +72,9 @@ def job(door: Door, name: str) -> int:
     start_logging(door)
     app = open_app(from_environment(door.config))
     try:
+        if name in BESIDE:
+            must_exist(app.database)
+            return asyncio.run(_one(app, name, Output(door)))
         with LedgerLock(app.database, job=name):
             app.prepare()
             return asyncio.run(_one(app, name, Output(door)))

@@ -39,7 +39,8 @@ class Given(msgspec.Struct):
     urgency: int | None = None
     tier: int | None = None
     lists: tuple[str, ...] | None = None
-    published_at: datetime | None = None
+    published_at: str | None = None
+    """An instant of ISO 8601, or a day alone, as `extract` writes them."""
 
 
 @click.command("match")
@@ -117,7 +118,7 @@ def matcher(path: str) -> Matcher:
 
 def document(given: Given) -> Document:
     """The article as the matcher takes it."""
-    published = given.published_at
+    published = _moment(given.published_at) if given.published_at else None
     return Document(
         title=given.title,
         deck=given.deck,
@@ -132,5 +133,14 @@ def document(given: Given) -> Document:
         urgency=given.urgency,
         tier=given.tier,
         lists=given.lists or (),
-        published=published.replace(tzinfo=published.tzinfo or UTC) if published else None,
+        published=published,
     )
+
+
+def _moment(written: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(written)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        hint = "write 2026-11-23T09:00:00Z, or the day alone"
+        raise InputError("wrong-input", f"published_at: {written[:40]!r} is no moment: {hint}") from error

@@ -61,9 +61,9 @@ STEPS = {
 AT_ONCE = {EUROPE_DESK: [topic.name for topic in TOPICS], SLACK_CHANNEL: [TOPICS[0].name]}
 DIGEST = {RESEARCH: [TOPICS[0].name]}
 """Recipient -> names of their topics."""
-DIGEST_AFTER = timedelta(seconds=30)
+DIGEST_AFTER = timedelta(seconds=25)
 """The daily digest is set for the first full minute after so much of the demonstration."""
-DIGEST_CALM = timedelta(seconds=8)
+DIGEST_CALM = timedelta(seconds=10)
 """Nothing is printed so shortly before it: then it is plain what belongs into it, also on a slow machine."""
 SETTLE_S = 6.0
 """How long nothing further may come at the end: about three polls of every feed."""
