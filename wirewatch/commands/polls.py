@@ -73,7 +73,7 @@ def add_feed(
         def declared(at: str) -> Feed:
             with work.database.begin() as ledger:
                 known = ledger.feeds.at(at)
-                if known is not None and known.retired_at is None:
+                if known is not None and known.retired_at is None and (known.declared or kind in ("auto", known.kind)):
                     return known
                 return _declare(ledger, work, at, source or urlsplit(address).hostname or at, kind, language, timezone)
 
