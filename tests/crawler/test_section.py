@@ -152,21 +152,25 @@ def test_a_shuffle_brings_nothing_and_a_new_article_itself(
     assert paths(third) - paths(first) == {link for link, _ in [*came, *shuffled][:12]} - {link for link, _ in stories}
 
 
-def test_a_short_headline_in_the_place_of_articles_is_learned() -> None:
+def test_what_articles_look_like_is_learned_of_their_place_and_of_their_addresses() -> None:
     stories = [(f"/a/{number}", HEADLINES[number % 8]) for number in range(1000, 1006)]
-    page = paper(stories)
-    first = look(page)
-    brief = ("/a/1007", "Séisme")
-    assert "/a/1007" in paths(look(paper([brief, *stories]), first))
-    alone = look(paper([dated(1)]).replace("<p>…</p>", '<p><a href="/a/1007">Séisme</a></p>'))
-    assert "/a/1007" not in paths(alone)
+    first = look(paper(stories))
+    in_place = paper([("/b/1007", "Séisme"), *stories])  # one word, at an address of another shape
+    in_shape = paper(stories).replace("<p>…</p>", '<p><a href="/a/1008">Séisme à Rome</a></p>', 1)
+    assert "/b/1007" in paths(look(in_place, first))
+    assert "/a/1008" in paths(look(in_shape, first))
+    other = look(paper([dated(number) for number in range(2)]))
+    assert "/a/1008" not in paths(look(in_shape, other))
+    assert "/b/1007" not in paths(look(wire([("/b/1007", "Séisme"), dated(1)])))
 
 
 def test_what_was_navigation_stays_navigation() -> None:
-    first = look(paper([dated(number) for number in range(5)]))
-    moved = f'<article><h2><a href="/europe">{HEADLINES[0]}</a></h2></article>'
-    second = look(paper([dated(number) for number in range(5)]).replace("<main>", f"<main>{moved}"), first)
-    assert paths(second) == paths(first)
+    page = paper([dated(number) for number in range(5)])
+    first = look(page)
+    link = "/dossiers/la-guerre-en-ukraine-jour-apres-jour"
+    promoted = page.replace("<main>", f'<main><article><h2><a href="{link}">{HEADLINES[0]}</a></h2></article>')
+    assert link in paths(look(promoted))
+    assert paths(look(promoted, first)) == paths(first)
 
 
 def test_a_page_without_articles_is_told_and_teaches_nothing() -> None:

@@ -149,6 +149,18 @@ def test_a_section_page_is_watched_and_its_new_articles_alert(
     assert "learned" not in shown
 
 
+def test_a_page_that_failed_as_a_feed_may_be_watched_as_a_section(wirewatch: Callable[..., Any], site: Pages) -> None:
+    site.pages["/europe/"] = (
+        "<html><body><ul><li><a href='/2026/11/23/a-new-cable-was-cut-on-monday.html'>A new cable was cut on Monday</a>"
+    )
+    assert wirewatch("feeds", "add", site.url("/europe/"), "--kind", "feed").status == 1
+    told = wirewatch("feeds", "add", site.url("/europe/"), "--kind", "section")
+    assert (told.status, told.out.partition(";")[0]) == (
+        0,
+        f"{site.url('/europe/')}: 1 entry stored, 1 as the baseline",
+    )
+
+
 def test_a_possible_gap_is_shown(wirewatch: Callable[..., Any], site: Pages) -> None:
     item = "<item><guid>{0}</guid><title>{0}</title><link>/{0}.html</link></item>"
     rss = '<rss version="2.0"><channel><title>T</title>{}</channel></rss>'
