@@ -149,13 +149,19 @@ def links(tree: html.HtmlElement, url: str) -> list[Link]:
 
 def _link(url: str, key: str, anchors: list[html.HtmlElement]) -> Link:
     """One address and all the places where the page links to it: a picture, a headline, "read more"."""
-    text = max((_text(anchor) for anchor in anchors), key=lambda each: (len(each), each))
+    said = [(_is_headline(anchor), _text(anchor)) for anchor in anchors]
+    text = max(said, key=lambda each: (bool(each[1]) and each[0], len(each[1]), each[1]))[1]
     points, place = max((_place_points(anchor), _place(anchor)) for anchor in anchors)
     points += _address_points(url) + _text_points(text)
     if any(_NOT_REL & set((anchor.get("rel") or "").lower().split()) for anchor in anchors):
         points = -math.inf
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
     return Link(url, digest, text, _shape(url), place, points)
+
+
+def _is_headline(anchor: html.HtmlElement) -> bool:
+    inside = next(anchor.iter(*_HEADING_TAGS), None) is not None
+    return inside or any(element.tag in _HEADINGS for element in anchor.iterancestors())
 
 
 def _text(anchor: html.HtmlElement) -> str:
