@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -123,8 +124,9 @@ class Polls:
         tries = self._broke.get(digest, 0)
         if tries >= _TRIES:
             raise FetchFailed("quarantined", f"{feed.url}: {_QUARANTINED}")
+        reads_all = _period(feed, self._now()) != _period(feed, feed.last_success_at or self._now())
         try:
-            parsed = await self._read(response)
+            parsed = await self._read(response, None if reads_all else feed.learned, section=feed.kind == "section")
         except WorkerKilled as failure:
             self._broke[digest] = tries + 1
             while len(self._broke) > _BROKEN_KEPT:
@@ -134,6 +136,8 @@ class Polls:
                 return ended
             log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
             return replace(ended, poison=response.body)
+        if parsed is None:
+            return replace(good, fresh_for=max(good.fresh_for or timedelta(), _wish(feed)))
         if parsed.format is FeedFormat.SITEMAP_INDEX:
             parsed, digest, size = await self._follow(response.url, parsed, source)
             # The index alone does not tell whether its sitemaps changed: it is always asked for whole.
@@ -153,10 +157,14 @@ class Polls:
             Request(address, headers=headers, meta={"download_maxsize": self._fetch.max_feed_size})
         )
 
-    async def _read(self, response: Response) -> ParsedFeed:
+    async def _read(
+        self, response: Response, learned: Mapping[str, Any] | None = None, *, section: bool = False
+    ) -> ParsedFeed | None:
+        """The document as a feed; None if it holds nothing that was not read before."""
         media_type, charset = content_type(header(response.headers, "Content-Type"))
+        function = reading.section if section else reading.feed
         return await self._workers.run(
-            reading.feed, response.body, url=response.url, content_type=media_type, charset=charset
+            function, response.body, learned, url=response.url, content_type=media_type, charset=charset
         )
 
     async def _follow(self, url: str, index: ParsedFeed, source: Source | None) -> tuple[ParsedFeed, str, int]:
@@ -180,6 +188,7 @@ class Polls:
                 if response.status != 200:
                     raise FetchFailed(f"http-{response.status}", _words(response, child))
                 parsed = await self._read(response)
+                assert parsed is not None, "nothing was learned that it might hold nothing new to"
             except (FetchFailed, TaskFailed, WorkerKilled) as error:
                 failure = error
                 warnings.append(f"{child}: {error}")
@@ -271,6 +280,11 @@ def worth_reading(children: Sequence[str]) -> Sequence[str]:
 def _period(feed: Feed, at: datetime) -> int:
     offset = timedelta(hours=feed.id * 61 % 168)  # 61 and 168 have no common factor: feeds spread over the week
     return (at - datetime(2000, 1, 1, tzinfo=UTC) + offset) // _FULL_FETCH_EVERY
+
+
+def _wish(feed: Feed) -> timedelta:
+    """The publisher's own wish for the time between two polls, as the last document that was read told it."""
+    return timedelta(seconds=(feed.learned or {}).get("ttl_s", 0))
 
 
 def _validator(response: Response, name: str) -> str | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crawler.rights import meta_signals, read_tdmrep
 from crawler.robots import Rules
@@ -28,11 +29,29 @@ class PageReading:
     """Signals of reservation on the page, and where each stood."""
 
 
-def feed(body: bytes, *, url: str, content_type: str | None, charset: str | None) -> ParsedFeed:
-    """The feed that the body holds."""
-    from crawler.formats import read_feed  # noqa: PLC0415 (see above)
+def feed(
+    body: bytes, learned: Mapping[str, Any] | None, *, url: str, content_type: str | None, charset: str | None
+) -> ParsedFeed | None:
+    """The feed that the body holds; None if it holds nothing that was not read before."""
+    from crawler.formats import read_news  # noqa: PLC0415 (see above)
 
-    return read_feed(body, url=url, content_type=content_type, charset=charset)
+    return read_news(body, learned, url=url, content_type=content_type, charset=charset)
+
+
+def section(
+    body: bytes, learned: Mapping[str, Any] | None, *, url: str, content_type: str | None, charset: str | None
+) -> ParsedFeed | None:
+    """The articles that an index page links to."""
+    from crawler.formats import read_section  # noqa: PLC0415 (see above)
+
+    return read_section(body, learned, url=url, content_type=content_type, charset=charset)
+
+
+def leads(body: bytes, *, url: str, content_type: str | None, charset: str | None) -> tuple[str, ...]:
+    """Addresses at which a page says, or seems to say, that its feeds are."""
+    from crawler.formats.leads import read_leads  # noqa: PLC0415 (see above)
+
+    return read_leads(body, url=url, content_type=content_type, charset=charset)
 
 
 def page(

@@ -13,6 +13,7 @@ from scrapy import Request, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
 
+from crawler.discovery import Candidate, Discovery
 from crawler.failures import FetchFailed
 from crawler.handler import stop_transfers
 from crawler.pipelines import Page
@@ -90,6 +91,10 @@ class Crawl:
     async def poll(self, feed: Feed, source: Source | None = None) -> PollOutcome:
         """Visit one feed; whatever the network does becomes an outcome."""
         return await self._polls.poll(feed, source)
+
+    async def look(self, url: str) -> list[Candidate]:
+        """The feeds of the site that this page belongs to, the best first; FetchFailed if it cannot be had."""
+        return await Discovery(self._download, self._polls.poll, self._workers, self._settings).look(url)
 
     async def submit(self, task: FetchTask) -> None:
         """Hand a page over to the spider; waits while too many are under way."""

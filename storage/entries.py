@@ -93,10 +93,10 @@ class Entries:
             new.append(row.id)
             dates.append(entry.published)
             baseline += is_baseline
+        overflow = feed.baseline_at is not None and feed.entries_seen > 0 and len(new) > 1 and again == 0
         if new:
-            self._connection.execute(
-                sa.update(t.feed).where(t.feed.c.id == feed.id).values(entries_seen=t.feed.c.entries_seen + len(new))
-            )
+            seen = {"entries_seen": t.feed.c.entries_seen + len(new), "gaps": t.feed.c.gaps + int(overflow)}
+            self._connection.execute(sa.update(t.feed).where(t.feed.c.id == feed.id).values(**seen))
         return Recorded(
             new=tuple(new),
             dates=tuple(dates),
@@ -104,7 +104,7 @@ class Entries:
             changed=changed,
             known=again,
             empty=keys.count(None),
-            overflow=feed.baseline_at is not None and feed.entries_seen > 0 and len(new) > 1 and again == 0,
+            overflow=overflow,
         )
 
     def _known(self, feed_id: int, keys: Sequence[str]) -> dict[str, sa.Row[Any]]:

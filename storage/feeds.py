@@ -69,6 +69,20 @@ class Feeds:
         """Stop polling the feed; the reason stays in its status."""
         self._update(feed_id, {"retired_at": now, "last_error": reason})
 
+    def forget(self, feed_id: int) -> None:
+        """Take the feed out, with its entries, and its source if a command added it and nothing else is of it."""
+        row = self._connection.execute(
+            sa.delete(t.feed).where(t.feed.c.id == feed_id).returning(t.feed.c.source_id)
+        ).first()
+        if row is not None:
+            has_feeds = sa.exists().where(t.feed.c.source_id == t.source.c.id)
+            has_articles = sa.exists().where(t.article.c.source_id == t.source.c.id)
+            self._connection.execute(
+                sa.delete(t.source).where(
+                    t.source.c.id == row.source_id, t.source.c.declared.is_(False), ~has_feeds, ~has_articles
+                )
+            )
+
     def poll_at(self, feed_id: int, when: datetime) -> None:
         self._update(feed_id, {"next_poll_at": when})
 
@@ -114,6 +128,7 @@ class Feeds:
             }
         if outcome.parsed is not None:
             values |= {"format": outcome.parsed.format.value, "title": outcome.parsed.title}
+            values["learned"] = outcome.parsed.learned
             if feed.baseline_at is None:
                 values["baseline_at"] = outcome.finished_at
         if outcome.http_status is not None:

@@ -23,7 +23,7 @@ class PollStatus(StrEnum):
     """How a poll ended; each is an expected ending."""
 
     FRESH = "fresh"  # a document came and was read; it may or may not hold something new
-    UNCHANGED = "unchanged"  # 304, or the same bytes as last time
+    UNCHANGED = "unchanged"  # 304, the same bytes as last time, or none but items that were read before
     SOFT = "soft"  # failed for now: asked again after a back-off
     REFUSED = "refused"  # we may not ask: robots.txt, a private address, a scheme that is not http(s)
     GONE = "gone"  # 410
@@ -50,6 +50,7 @@ class FeedFormat(StrEnum):
     SITEMAP = "sitemap"
     NEWS_SITEMAP = "news_sitemap"
     SITEMAP_INDEX = "sitemap_index"
+    SECTION = "section"  # an index page: its links to articles are the entries
     UNKNOWN = "unknown"
 
 
@@ -91,6 +92,8 @@ class ParsedFeed:
     """The publisher's own wish for the time between two polls: RSS ttl, sy:updatePeriod / updateFrequency."""
     warnings: tuple[str, ...] = ()
     """What was repaired or skipped, in words for the operator."""
+    learned: Mapping[str, Any] | None = None
+    """What helps to read the next document of this feed; kept with the feed and handed over with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +292,7 @@ class Feed:
     """The source's name, for display."""
     url: str
     kind: str = "auto"
-    """auto, feed or sitemap; what it turned out to be is `format`."""
+    """auto, feed, sitemap or section; what it turned out to be is `format`."""
     title: str | None = None
     format: FeedFormat | None = None
     declared: bool = True
@@ -326,6 +329,10 @@ class Feed:
     """When something new came last; of a feed that brought nothing yet, since when it is watched."""
     longest_gap: timedelta | None = None
     """The longest time between two polls that brought something new, fading over months."""
+    gaps: int = 0
+    """Polls whose document held nothing known: what came and went since the poll before was perhaps missed."""
+    learned: Mapping[str, Any] | None = None
+    """Fingerprints of the items of a feed's last document, or the links that a section page had so far."""
 
 
 class EntryState(StrEnum):

@@ -99,6 +99,8 @@ feed = Table(
     Column("health_since", Instant),
     Column("new_at", Instant),
     Column("longest_gap", Span),
+    Column("gaps", sa.Integer, nullable=False, default=0),
+    Column("learned", Json),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)

@@ -24,6 +24,7 @@ Exit status:
   130  interrupted"""
 
 _FEEDS = "wirewatch.commands.feeds"
+_SOURCES = "wirewatch.commands.sources"
 _ARTICLES = "wirewatch.commands.articles"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
@@ -37,7 +38,8 @@ COMMANDS: dict[str, Verb | Noun] = {
             "list": Verb(f"{_FEEDS}:list_feeds", "List the feeds and how each is doing."),
             "show": Verb(f"{_FEEDS}:show_feed", "Show one feed with its newest entries."),
             "add": Verb(
-                "wirewatch.commands.polls:add_feed", "Watch a feed: poll it now, store its entries as the baseline."
+                "wirewatch.commands.polls:add_feed",
+                "Watch a feed, or the feeds of a page; store what they hold as the baseline.",
             ),
             "poll": Verb("wirewatch.commands.polls:poll_feeds", "Poll feeds now, due or not."),
             "import": Verb("wirewatch.commands.opml:import_opml", "Watch the feeds of an OPML file."),
@@ -47,7 +49,15 @@ COMMANDS: dict[str, Verb | Noun] = {
             ),
         },
     ),
-    "sources": Noun("Publishers and agencies.", {"list": Verb(f"{_FEEDS}:list_sources", "List the sources.")}),
+    "sources": Noun(
+        "Publishers and agencies.",
+        {
+            "list": Verb(f"{_FEEDS}:list_sources", "List the sources."),
+            "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
+            "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
+            "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),
+        },
+    ),
     "articles": Noun(
         "What was published.",
         {

@@ -74,7 +74,11 @@ class DeclaredFeed:
 
     url: Annotated[str, Key(forms.HTTP, "The feed's address.")]
     kind: Annotated[
-        str, Key(forms.one_of("auto", "feed", "sitemap"), "What it is; auto finds out at the first poll.")
+        str,
+        Key(
+            forms.one_of("auto", "feed", "sitemap", "section"),
+            "What it is: auto finds out at the first poll; section is a page whose links to articles are its entries.",
+        ),
     ] = "auto"
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 
-from scheduler.jobs import Jobs
+from crawler.discovery import Candidate
+from scheduler.jobs import Jobs, Trades
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.records import Feed, PollOutcome
 from wirewatch.app import open_app
-from wirewatch.config import from_environment
+from wirewatch.config import Configuration, from_environment
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened
 from wirewatch.output import Output
@@ -36,25 +37,56 @@ def writing(door: Door) -> Iterator[Opened]:
 
 async def poll_now(work: Opened, feeds: Sequence[Feed], done: Callable[[], None]) -> list[PollOutcome]:
     """Poll these feeds, due or not, and record what they brought; only while no daemon holds the ledger."""
+    async with _crawling(work.configuration) as trades:
+        jobs = Jobs(trades)
+
+        async def poll(feed: Feed) -> PollOutcome:
+            outcome, _ = await jobs.poll_feed(feed)
+            return outcome
+
+        return await _each(poll, feeds, done)
+
+
+async def probe_now(configuration: Configuration, feeds: Sequence[Feed], done: Callable[[], None]) -> list[PollOutcome]:
+    """Poll these addresses once; nothing is kept."""
+    async with _crawling(configuration) as trades:
+        return await _each(trades.crawl.poll, feeds, done)
+
+
+async def look_now(configuration: Configuration, url: str) -> list[Candidate]:
+    """The feeds of the site that this page belongs to, the best first; nothing is kept."""
+    async with _crawling(configuration) as trades:
+        return await trades.crawl.look(url)
+
+
+@asynccontextmanager
+async def _crawling(configuration: Configuration) -> AsyncIterator[Trades]:
+    """The working parts, crawling."""
     # No message is sent: the channels' secrets are not needed.
-    app = open_app(dataclasses.replace(work.configuration, channels=()))
+    app = open_app(dataclasses.replace(configuration, channels=()))
     try:
         async with app.trades() as trades:
             await trades.crawl.start()
             try:
-                jobs, turns = Jobs(trades), asyncio.Semaphore(AT_ONCE)
-
-                async def poll(feed: Feed) -> PollOutcome:
-                    async with turns:
-                        outcome, _ = await jobs.poll_feed(feed)
-                        done()
-                        return outcome
-
-                return await asyncio.gather(*map(poll, feeds))
+                yield trades
             finally:
                 await trades.crawl.stop(GRACE)
     finally:
         app.close()
+
+
+async def _each(
+    poll: Callable[[Feed], Awaitable[PollOutcome]], feeds: Sequence[Feed], done: Callable[[], None]
+) -> list[PollOutcome]:
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(feed: Feed) -> PollOutcome:
+        async with turns:
+            outcome = await poll(feed)
+            done()
+            return outcome
+
+    return await asyncio.gather(*map(in_turn, feeds))
 
 
 def wait_for_daemon(work: Opened, feed: Feed, patience: timedelta) -> Feed:

@@ -1,19 +1,23 @@
-"""Feeds, read: RSS 0.9x to 2.0, RDF, Atom, CDF, JSON Feed and sitemaps, from bytes that nobody vouches for.
+"""What we poll, read: RSS 0.9x to 2.0, RDF, Atom, CDF, JSON Feed, sitemaps, section pages; nobody vouches for them.
 
-One door, `read_feed`, and one file per family. Nothing here asks the network or the clock.
+Two doors, `read_feed` and `read_section`, and one file per family. Nothing here asks the network or the clock.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from crawler.charset import decode
-from crawler.formats import jsonfeed, sitemap, syndication
+from crawler.formats import items, jsonfeed, sitemap, syndication
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_FEED, MAX_SITEMAP, inflate, refuse_absurd, refuse_entities
+from crawler.formats.section import read as read_section
 from storage.records import ParsedFeed
 
-__all__ = ["FeedError", "read_feed"]
+__all__ = ["FeedError", "read_feed", "read_section"]
 
 _PROLOGUE = re.compile(
     r"(?:\s++|\ufeff|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?+>)*+", re.IGNORECASE | re.DOTALL
@@ -30,6 +34,20 @@ def read_feed(body: bytes, *, url: str, content_type: str | None = None, charset
 
     `url` is where it came from: relative links start there.
     """
+    parsed = read_news(body, None, url=url, content_type=content_type, charset=charset)
+    assert parsed is not None
+    return parsed
+
+
+def read_news(
+    body: bytes,
+    learned: Mapping[str, Any] | None,
+    *,
+    url: str,
+    content_type: str | None = None,
+    charset: str | None = None,
+) -> ParsedFeed | None:
+    """As `read_feed`, or None where every item is as it was in the document of which this was learned."""
     body = inflate(body)
     if not body.strip(b"\0\t\n\r \xef\xbb\xbf"):
         raise FeedError("empty", "the document is empty; what was known stays")
@@ -52,8 +70,19 @@ def read_feed(body: bytes, *, url: str, content_type: str | None = None, charset
     if "<" not in text:
         raise FeedError("not-a-feed", "neither XML nor JSON; check the address")
     refuse_entities(text)
+    found = items.fingerprints(text[_start(text) :], url=url)
+    if found and learned is not None and set(found) <= set(learned.get("items", ())):
+        return None
     refuse_absurd(text)
-    return syndication.read(text, url=url)
+    parsed = syndication.read(text, url=url)
+    ttl_s = parsed.ttl.total_seconds() if parsed.ttl else 0
+    return replace(parsed, learned={"items": found, "ttl_s": ttl_s} if found else None)
+
+
+def _start(text: str) -> int:
+    """Where the document begins behind its XML declaration: text has no encoding any more."""
+    declaration = _XML_DECLARATION.search(text[:1_000])
+    return declaration.end() if declaration else 0
 
 
 def _root(text: str) -> str:

@@ -462,7 +462,7 @@ async def test_f05_a_feed_that_takes_too_long_to_read_stalls_nobody(new_crawl, s
     assert (await outcome_of(crawl, feed_at, site, site.rss())).status is PollStatus.FRESH
 
 
-def spinning(body: bytes, **_: object) -> None:
+def spinning(*_: object, **__: object) -> None:
     while True:
         pass
 

@@ -100,6 +100,24 @@ def test_f13_shuffling_vanishing_and_returning_bring_nothing_new(database: Datab
     assert poll(database, feed, two, three, one).new == ()
 
 
+def test_f13_what_was_gone_for_weeks_is_no_news_when_it_returns(database: Database, feed: int) -> None:
+    poll(database, feed, entry(1), entry(2), now=NOW + MINUTE)
+    for day in range(1, 30):
+        poll(database, feed, entry(2), now=NOW + timedelta(days=day))
+    returned = poll(database, feed, entry(2), entry(1, title="Story 1, again"), now=NOW + timedelta(days=30))
+    assert (returned.new, returned.changed, returned.known) == ((), 1, 2)
+
+
+@pytest.mark.parametrize("published", [None, NOW + timedelta(days=400), NOW - timedelta(days=9_000)])
+def test_an_entry_is_new_whatever_its_date_and_known_whatever_becomes_of_it(
+    database: Database, feed: int, published: datetime | None
+) -> None:
+    assert len(poll(database, feed, entry(0), entry(1, published=published), now=NOW + MINUTE).new) == 1
+    for later in (None, NOW, NOW + timedelta(days=800)):
+        again = poll(database, feed, entry(0), entry(1, published=later), now=NOW + 2 * MINUTE)
+        assert (again.new, again.known) == ((), 2)
+
+
 def test_a_guid_used_again_for_another_article_is_another_entry(database: Database, feed: int) -> None:
     poll(database, feed, entry(1, guid="1"))
     again = poll(database, feed, entry(2, guid="1"))
@@ -123,6 +141,39 @@ def test_another_feed_of_the_source_does_not_fetch_the_page_again(database: Data
 def test_an_overflow_is_noticed(database: Database, feed: int) -> None:
     assert poll(database, feed, entry(1), entry(2)).overflow
     assert not poll(database, feed, entry(2), entry(3)).overflow
+
+
+def test_possible_gaps_are_counted(database: Database, feed: int) -> None:
+    poll(database, feed, entry(10), entry(11), now=NOW + MINUTE)
+    poll(database, feed, entry(11), entry(12), now=NOW + 2 * MINUTE)
+    poll(database, feed, entry(20), entry(21), now=NOW + 3 * MINUTE)
+    with database.read() as ledger:
+        assert ledger.feeds.get(feed).gaps == 2  # type: ignore[union-attr]
+
+
+def test_what_was_learned_of_a_feed_is_kept_until_a_document_teaches_nothing(database: Database, feed: int) -> None:
+    for learned in ({"items": ["a"], "ttl_s": 0}, {"items": ["b", "c"], "ttl_s": 1.5}, None):
+        with database.begin() as ledger:
+            known = ledger.feeds.get(feed)
+            assert known is not None
+            parsed = ParsedFeed(format=FeedFormat.RSS, learned=learned)
+            outcome = PollOutcome(status=PollStatus.FRESH, finished_at=NOW, http_status=200, parsed=parsed)
+            ledger.feeds.settle(known, outcome, NOW)
+            ledger.feeds.settle(known, PollOutcome(status=PollStatus.UNCHANGED, finished_at=NOW, http_status=304), NOW)
+            assert ledger.feeds.get(feed).learned == learned  # type: ignore[union-attr]
+
+
+def test_a_feed_that_is_forgotten_takes_its_source_along_only_if_nothing_else_is_of_it(database: Database) -> None:
+    with database.begin() as ledger:
+        source = ledger.sources.declare("By command", declared=False)
+        one, two = (ledger.feeds.declare(source, f"https://a.example/{n}", first_poll_at=NOW) for n in (1, 2))
+        kept = ledger.feeds.declare(ledger.sources.declare("By file"), "https://b.example/", first_poll_at=NOW)
+        for feed in (one, kept, 999):
+            ledger.feeds.forget(feed)
+        assert {each.name for each in ledger.sources.all()} == {"By command", "By file"}
+        ledger.feeds.forget(two)
+        assert {each.name for each in ledger.sources.all()} == {"By file"}
+        assert ledger.feeds.all() == []
 
 
 def test_pages_are_claimed_once_news_first_and_come_back_when_a_claim_runs_out(database: Database) -> None:

@@ -112,7 +112,7 @@ MISTAKES = {
     ),
     "feed kind": (
         '[[sources]]\nname = "a"\nfeeds = [{ url = "https://a.example/f", kind = "sitemaps" }]',
-        'wirewatch.toml: sources[0].feeds[0].kind: "sitemaps" is not one of auto, feed, sitemap: '
+        'wirewatch.toml: sources[0].feeds[0].kind: "sitemaps" is not one of auto, feed, sitemap, section: '
         'did you mean "sitemap"?',
     ),
     "same feed twice": (

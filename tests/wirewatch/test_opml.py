@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from storage.records import Feed
+from wirewatch.commands.opml import read_opml, write_opml
+
 HOSTILE = """<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/hostname">]>
 <opml version="1.0"><body><outline text="Group">
 <outline text="One &amp; only" xmlUrl="https://one.example/feed" language="FR"/>
@@ -44,3 +47,11 @@ def test_what_is_no_opml_is_refused(text: str, wirewatch: Callable[..., Any], tm
     told = wirewatch("feeds", "import", "in.opml")
     assert told.status == 2
     assert told.err.startswith("wirewatch: in.opml: is no OPML: ")
+
+
+def test_a_section_page_is_still_one_after_export_and_import(tmp_path: Path) -> None:
+    feed = Feed(id=1, source_id=1, source="Paper", url="https://paper.example/europe/", kind="section")
+    file = tmp_path / "feeds.opml"
+    file.write_text(write_opml([feed], []))
+    [outline], refused = read_opml(file)
+    assert (outline.url, outline.kind, refused) == (feed.url, "section", [])

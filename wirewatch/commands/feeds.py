@@ -114,6 +114,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
                 "polls": found.polls,
                 "entries": found.entries_seen,
+                "possible gaps": found.gaps,
             }
         )
         work.out.line()
@@ -150,7 +151,7 @@ def rhythm_in_words(known: Rhythm | None) -> str | None:
 
 def feed_data(feed: Feed, entries: list[Entry]) -> dict[str, Any]:
     """A feed and its entries as one object."""
-    return {**{name: getattr(feed, name) for name in feed.__slots__}, "entries": entries}
+    return {**{name: getattr(feed, name) for name in feed.__slots__ if name != "learned"}, "entries": entries}
 
 
 def find_feed(ledger: UnitOfWork, name: str) -> Feed:

@@ -20,6 +20,8 @@ from wirewatch.secret import masked
 from wirewatch.writing import writing
 
 LARGEST_FILE = 20 * 2**20
+SECTION = "section"
+"""Type of an outline that is a page and no feed: other readers leave it alone, and Wirewatch knows it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Outline:
     title: str
     url: str
     language: str | None
+    kind: str = "auto"
 
 
 @click.command()
@@ -48,7 +51,7 @@ def import_opml(door: Door, file: Path) -> int:
                     if found
                     else ledger.sources.declare(outline.title, language=outline.language, declared=False)
                 )
-                ledger.feeds.declare(source_id, outline.url, first_poll_at=work.now, declared=False)
+                ledger.feeds.declare(source_id, outline.url, kind=outline.kind, first_poll_at=work.now, declared=False)
         for address in refused:
             work.out.error(f"{file}: {masked(address[:200])!r} is no web address that may be polled")
         if work.out.json:
@@ -97,7 +100,8 @@ def read_opml(path: Path) -> tuple[list[Outline], list[str]]:
             continue
         title = " ".join((attributes.get("title") or attributes.get("text") or "").split())
         language = attributes.get("language", "").strip().lower() or None
-        outlines.setdefault(url, Outline(title or urlsplit(url).hostname or url, url, language))
+        kind = SECTION if attributes.get("type", "").strip().lower() == SECTION else "auto"
+        outlines.setdefault(url, Outline(title or urlsplit(url).hostname or url, url, language, kind))
     return list(outlines.values()), refused
 
 
@@ -108,7 +112,8 @@ def write_opml(feeds: Iterable[Feed], sources: Iterable[Source]) -> str:
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Wirewatch"
     body = etree.SubElement(root, "body")
     for feed in feeds:
-        outline = etree.SubElement(body, "outline", type="rss", text=feed.source, title=feed.source, xmlUrl=feed.url)
+        kind = SECTION if feed.kind == SECTION else "rss"
+        outline = etree.SubElement(body, "outline", type=kind, text=feed.source, title=feed.source, xmlUrl=feed.url)
         if language := languages.get(feed.source_id):
             outline.set("language", language)
     document = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)

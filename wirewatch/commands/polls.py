@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from alerts.routing import Router
+from crawler.discovery import Candidate
+from crawler.failures import FetchFailed
 from storage.database import UnitOfWork
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.records import Feed, PollOutcome, PollStatus
@@ -21,10 +24,12 @@ from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, Opened
 from wirewatch.output import counted
 from wirewatch.secret import masked
-from wirewatch.writing import poll_now, wait_for_daemon, writing
+from wirewatch.writing import look_now, poll_now, wait_for_daemon, writing
 
 PATIENCE = timedelta(seconds=60)
 """How long a running daemon is given to poll a feed that was added."""
+NO_FEED = "not-a-feed"
+"""Kind of the error of a poll whose answer was a page."""
 MOST_JUDGED = 2_000
 """Entries of a new feed that are held against the topics at once."""
 
@@ -36,9 +41,11 @@ backfill_option = click.option(
 @click.command()
 @click.argument("url")
 @click.option("--source", metavar="NAME", help="Whose feed it is. [default: the host]")
-@click.option("--kind", type=click.Choice(["auto", "feed", "sitemap"]), default="auto", show_default=True)
+@click.option("--kind", type=click.Choice(["auto", "feed", "sitemap", "section"]), default="auto", show_default=True)
 @click.option("--language", metavar="TAG", help="The source's language, if it is new.")
 @click.option("--timezone", metavar="ZONE", help="The zone of the source's stamps, if it is new.")
+@click.option("--all", "every", is_flag=True, help="Of a page that names several feeds: watch all of them.")
+@click.option("--choose", is_flag=True, help="Of a page that names several feeds: ask which to watch.")
 @backfill_option
 @click.pass_obj
 def add_feed(
@@ -48,36 +55,93 @@ def add_feed(
     kind: str,
     language: str | None,
     timezone: str | None,
+    every: bool,
+    choose: bool,
     backfill: timedelta | None,
 ) -> int:
     """Watch the feed at URL: poll it now and store what it holds as the baseline, silently.
 
-    --backfill treats the entries that it published within that time as news; it may be said later too.
+    Where URL is a page, the feeds that it names are looked for, and the best of them is watched. With `--kind section`
+    the page itself is watched for links to new articles. --backfill treats the entries that were published within that
+    time as news; it may be said later too.
     """
     address = clean_url(url)
     if address is None:
         raise click.UsageError(f'"{masked(url)}" is no web address that may be polled: write https://host/path')
     with writing(door) as work:
-        with work.database.begin() as ledger:
-            feed = ledger.feeds.at(address)
-            if feed is None or feed.retired_at is not None:
-                feed = _declare(ledger, work, address, source, kind, language, timezone)
-        if feed.baseline_at is None:
-            feed = _polled(work, feed)
-        sent = _announced(work, [feed], backfill)
-        return _told(work, feed, sent)
+
+        def declared(at: str) -> Feed:
+            with work.database.begin() as ledger:
+                known = ledger.feeds.at(at)
+                if known is not None and known.retired_at is None and (known.declared or kind in ("auto", known.kind)):
+                    return known
+                return _declare(ledger, work, at, source or urlsplit(address).hostname or at, kind, language, timezone)
+
+        feeds = _polled(work, [declared(address)])
+        if feeds[0].last_error_kind == NO_FEED and feeds[0].kind == "auto" and feeds[0].baseline_at is None:
+            with work.database.begin() as ledger:
+                ledger.feeds.forget(feeds[0].id)
+            chosen = _chosen(work, address, every=every, choose=choose)
+            feeds = _polled(work, [declared(candidate.url) for candidate in chosen])
+        sent = _announced(work, feeds, backfill)
+        told = [_told(work, feed, sent) for feed in feeds]
+        if work.out.json and told:
+            work.out.data(told[0] if len(told) == 1 else told)
+        return int(not feeds or any(map(_failing, feeds)))
+
+
+def _chosen(work: Opened, url: str, *, every: bool, choose: bool) -> list[Candidate]:
+    """Which of the feeds of a page are to be watched: the best, unless another choice was asked for."""
+    try:
+        with work.out.progress(1, "Looking for feeds") as advance:
+            found = asyncio.run(look_now(work.configuration, url))
+            advance()
+    except FetchFailed as error:
+        work.out.error(f"{url}: is a page, and its site cannot be searched for feeds: {error}")
+        return []
+    if not found:
+        work.out.error(
+            f"{url}: is no feed, names none that can be read, and none is at the usual places: "
+            f"to watch the page itself for links to new articles: wirewatch feeds add {url} --kind section"
+        )
+        return []
+    work.out.note(f"{url} is a page; {counted(len(found), 'feed')} found:")
+    for number, each in enumerate(found, 1):
+        newest = f", newest {each.newest:%Y-%m-%d %H:%M}Z" if each.newest else ""
+        work.out.note(f"{number:>3}  {each.url}  {each.title or ''} ({each.format}, {each.entries} entries{newest})")
+    if every or len(found) == 1:
+        return found
+    if choose:
+        numbers = click.prompt("Which (numbers, with commas between)", default="1", err=True, type=_Numbers(len(found)))
+        return [found[number - 1] for number in numbers]
+    work.out.note("the first is watched; --all watches all of them, --choose asks")
+    return found[:1]
+
+
+class _Numbers(click.ParamType[Any]):
+    """Numbers of a list, with commas between."""
+
+    name = "numbers"
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[int]:
+        words = [word.strip() for word in value.split(",")] if isinstance(value, str) else []
+        if not words or not all(word.isascii() and word.isdigit() and 1 <= int(word) <= self._most for word in words):
+            self.fail(f"write numbers from 1 to {self._most}, with commas between", param, ctx)
+        return list(dict.fromkeys(map(int, words)))
 
 
 def _declare(
     ledger: UnitOfWork,
     work: Opened,
     url: str,
-    source: str | None,
+    name: str,
     kind: str,
     language: str | None,
     timezone: str | None,
 ) -> Feed:
-    name = source or urlsplit(url).hostname or url
     known = ledger.sources.named(name)
     if known is None:
         source_id = ledger.sources.declare(
@@ -94,17 +158,23 @@ def _declare(
     return feed
 
 
-def _polled(work: Opened, feed: Feed) -> Feed:
+def _polled(work: Opened, feeds: list[Feed]) -> list[Feed]:
+    """The feeds, those that were never read polled now; by the daemon, where one is watching."""
+    fresh = [feed for feed in feeds if feed.baseline_at is None]
+    if not fresh:
+        return feeds
     try:
-        with LedgerLock(work.database, job="poll"), work.out.progress(1, "Polling") as advance:
-            asyncio.run(poll_now(work, [feed], advance))
+        with LedgerLock(work.database, job="poll"), work.out.progress(len(fresh), "Polling") as advance:
+            asyncio.run(poll_now(work, fresh, advance))
     except DatabaseHeldError as error:
-        work.out.note(f"{error.holder} is watching: waiting for it to poll the feed")
+        work.out.note(f"{error.holder} is watching: waiting for it to poll {counted(len(fresh), 'feed')}")
         with work.database.begin() as ledger:
-            ledger.feeds.poll_at(feed.id, work.now)
-        return wait_for_daemon(work, feed, PATIENCE)
+            for feed in fresh:
+                ledger.feeds.poll_at(feed.id, work.now)
+        for feed in fresh:
+            wait_for_daemon(work, feed, PATIENCE)
     with work.database.read() as ledger:
-        return ledger.feeds.get(feed.id) or feed
+        return [ledger.feeds.get(feed.id) or feed for feed in feeds]
 
 
 def _announced(work: Opened, feeds: list[Feed], backfill: timedelta | None) -> Sent:
@@ -115,19 +185,22 @@ def _announced(work: Opened, feeds: list[Feed], backfill: timedelta | None) -> S
         return announce_entries(ledger, router, [feed.id for feed in feeds], work.now - backfill, work.now)
 
 
-def _told(work: Opened, feed: Feed, sent: Sent) -> int:
+def _failing(feed: Feed) -> bool:
+    return feed.last_error is not None and feed.failures > 0
+
+
+def _told(work: Opened, feed: Feed, sent: Sent) -> dict[str, Any]:
+    """Say what became of a feed that was added; the same as data."""
     with work.database.read() as ledger:
         entries = ledger.entries.of_feed(feed.id, MOST_JUDGED)
         source = ledger.sources.get(feed.source_id)
         matches = promising(entries, source, ledger.topics.all(), lexicon(work.configuration))
     baseline = sum(entry.baseline for entry in entries)
-    failed = feed.last_error is not None and feed.failures > 0
-    if work.out.json:
-        said = {"stored": len(entries), "baseline": baseline, "news": sent.entries, "matches": dict(matches)}
-        work.out.data({**feed_data(feed, entries[:20]), **said})
-    elif feed.last_poll_at is None:
+    failed = _failing(feed)
+    said = {"stored": len(entries), "baseline": baseline, "news": sent.entries, "matches": dict(matches)}
+    if not work.out.json and feed.last_poll_at is None:
         work.out.line(f"{feed.url}: watched; not polled yet")
-    elif not failed:
+    elif not work.out.json and not failed:
         work.out.line(
             f"{feed.url}: {counted(len(entries), 'entry')} stored, {baseline} as the baseline; "
             f"by what the feed says {_matched(matches)}"
@@ -144,7 +217,7 @@ def _told(work: Opened, feed: Feed, sent: Sent) -> int:
             "the baseline is not alerted; to have what was published in the last day sent: "
             f"wirewatch feeds add {feed.url} --backfill 24h"
         )
-    return 1 if failed else 0
+    return {**feed_data(feed, entries[:20]), **said}
 
 
 def _matched(matches: Counter[str]) -> str:

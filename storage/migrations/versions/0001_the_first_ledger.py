@@ -206,6 +206,8 @@ def upgrade() -> None:
         sa.Column("health_since", storage.types.Instant(), nullable=True),
         sa.Column("new_at", storage.types.Instant(), nullable=True),
         sa.Column("longest_gap", storage.types.Span(), nullable=True),
+        sa.Column("gaps", sa.Integer(), nullable=False),
+        sa.Column("learned", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_feed_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
         sa.UniqueConstraint("url", name=op.f("uq_feed_url")),
