@@ -21,6 +21,8 @@ OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No feed and no page is older: 1970 and year 1 are what broken software writes for "unknown"."""
 SLACK = timedelta(hours=24)
 """How far after the fetch a date without a year may lie: clocks and zones differ."""
+HALF_YEAR = timedelta(days=180)
+"""How far ahead a date without a year may lie if it is said to be still to come."""
 MAX_STAMP = 120
 """Characters of a written date that are looked at."""
 
@@ -90,12 +92,17 @@ _REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/De
 
 
 def parse_moment(
-    text: str, *, default_zone: str | None = None, language: str | None = None, now: datetime | None = None
+    text: str,
+    *,
+    default_zone: str | None = None,
+    language: str | None = None,
+    now: datetime | None = None,
+    coming: bool = False,
 ) -> Moment | None:
     """The instant that a written date means; None if there is none to be found.
 
     A date without a year is the latest such day not after `now` + 24 h, a time without a date the latest such time;
-    without `now` neither is read.
+    of what is still to come (`coming`), the nearest such day and the next such time. Without `now` neither is read.
     """
     text = unicodedata.normalize("NFKC", text).strip()[:MAX_STAMP]
     if not text:
@@ -106,19 +113,24 @@ def parse_moment(
     iso = _iso(text, zone, named)
     if iso is not None:
         return iso
-    day = _find_day(text, language or "", default_zone or "", now.astimezone(zone) if now else None)
+    day = _find_day(text, language or "", default_zone or "", _latest(now, coming, zone) if now else None)
     rest = text if day is None else f"{text[: day.start]} ; {text[day.end :]}"
     clock = _find_time(rest)
     if day is None:
         if clock is None or now is None:
             return None
-        return _latest_time(clock, zone, named, now)
+        return _latest_time(clock, zone, named, now + timedelta(days=1) if coming else now)
     if clock is None:
         return _combine(day.value, None, "day", zone, named)
     written = _find_zone(rest[clock[2] :])
     if written is not None:
         return _combine(day.value, clock[0], clock[1], written, "explicit")
     return _combine(day.value, clock[0], clock[1], zone, named)
+
+
+def _latest(now: datetime, coming: bool, zone: tzinfo) -> datetime:
+    """From when back a date without a year is looked for."""
+    return (now + HALF_YEAR if coming else now).astimezone(zone)
 
 
 def months(language: str) -> dict[str, int]:

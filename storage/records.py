@@ -198,6 +198,9 @@ class Article:
     slugline: str | None = None
     embargoed_until: datetime | None = None
     ed_note: str | None = None
+    """What the editors say of the article itself, as written."""
+    notice: RevisionKind | None = None
+    """What that note says it is: correction, hold, hold released, withdrawal or kill."""
     pub_status: PubStatus = PubStatus.USABLE
 
     # dates
