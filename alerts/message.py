@@ -105,6 +105,8 @@ class Item:
     """second, minute or day."""
     updated_at: datetime | None = None
     first_seen_at: datetime
+    embargoed_until: datetime | None = None
+    """Set while the embargo lasts."""
     lead: tuple[Segment, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     why: tuple[Reason, ...] = ()

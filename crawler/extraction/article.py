@@ -59,9 +59,7 @@ def extract(
     if access in _WALLS:
         return _walled(entry, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
     if not text:
-        return _without_text(
-            entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language
-        )
+        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
 
     declared = best(claims, "language")
     code, probability = detect_language(title, text, declared.value if declared else language)
@@ -69,9 +67,7 @@ def extract(
     claims += printed_proposals(stamps)
     cut = _cut_wire(text, language=code, now=fetched_at)
     if not cut.text:
-        return _without_text(
-            entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language
-        )
+        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
     warnings = list(page.warnings)
     provenance: dict[str, Provenance] = {
         "body_text": Provenance(method=_method(main), confidence=main.confidence if main else 0)

@@ -39,7 +39,9 @@ _OPEN = r"^[\s*•–—\-/#<(\[【（〔［「]*"
 _CLOSE = r"[\])】）〕］」]"
 _CUT = rf"(?P<cut>\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|\s*(?:--|—)\s*|(?-i:-(?=[^\W\d_][^\W_A-Z]|\d))|\s*$)"
 _UNTIL_DIGIT = 40
-_CLOCK = re.compile(r"\b([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|h(?:rs|ours)?\b|Uhr|uur))", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\b([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|h(?:rs|ours)?\b|Uhr|uur))", re.IGNORECASE
+)
 _NOUN = re.compile(r"(?:embargo|[эе]мбарго)\s*(?::|$|\b(?!\w))", re.IGNORECASE)
 _BLOCK = re.compile(
     r"(?:^|[\s_-])(?:correction|corrections|corrigendum|erratum|editors?-?note|ed-?note|editorial-?note|"
@@ -184,9 +186,9 @@ def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] |
     """What a paragraph says of the article that it stands in."""
     label = words.note.match(paragraph)
     rest = paragraph[label.end() :] if label else paragraph
-    for kind, pattern in words.said:
+    for said, pattern in words.said:
         if pattern.match(rest):
-            return kind, paragraph
+            return said, paragraph
     for kind, pattern in words.marks:
         found = pattern.match(rest)
         if found and kind is not None:

@@ -94,13 +94,21 @@ def test_a_text_that_speaks_of_itself(language: str, text: str, kind: RevisionKi
 @pytest.mark.parametrize(
     ("language", "headline", "text"),
     [
-        ("en", "Carmaker recalls 40,000 vans", "The vans were withdrawn from sale. This carmaker has removed the part."),
+        (
+            "en",
+            "Carmaker recalls 40,000 vans",
+            "The vans were withdrawn from sale. This carmaker has removed the part.",
+        ),
         ("en", "EU agrees embargo on Russian oil until December 5", "Embargo until 2019 on arms, ministers say."),
         ("en", "Embargo: how the oil ban works", "The embargo starts on 5 December at 06:00, said the Commission."),
         ("en", "KILL: the film that shocked Cannes", "It opens on Friday in 400 cinemas."),
         ("en", "Withdrawn: the law that nobody wanted", "The government said the bill had been withdrawn."),
         ("en", "HOLD-UP in Paris: two arrested", "Police held two men on Monday. Hold music was played."),
-        ("en", "Correction: markets slide ten percent", "Traders called it a correction. Correction territory is near."),
+        (
+            "en",
+            "Correction: markets slide ten percent",
+            "Traders called it a correction. Correction territory is near.",
+        ),
         ("en", "Troops kill five", "Kill: that was the order, a witness said."),
         ("fr", "RETRAIT : les troupes quittent le nord", "Le retrait a été annulé lundi par l'état-major."),
         ("fr", "SUSPENSION : le champion fait appel", "Cette suspension a été retirée par la fédération."),
@@ -201,7 +209,9 @@ def test_an_embargo_on_the_headline_or_in_a_field_counts_and_one_without_a_time_
         datetime(2017, 12, 5, 5, 0, tzinfo=UTC),
     )
     assert read("en", "Ministers agree", "Embargoed until further notice.").embargoed_until is None
-    page = '<html lang="en"><head><meta name="embargo" content="2017-12-05T06:00:00Z"><title>Ministers agree on it</title>'
+    page = (
+        '<html lang="en"><head><meta name="embargo" content="2017-12-05T06:00:00Z"><title>Ministers agree on it</title>'
+    )
     body = f"{page}</head><body><article><h1>Ministers agree on it</h1><p>{'They agreed on Monday. ' * 20}</p>"
     article = extract(body.encode(), url="https://wire.example/1", fetched_at=NOW)
     assert article.embargoed_until == datetime(2017, 12, 5, 6, 0, tzinfo=UTC)
@@ -226,7 +236,9 @@ def test_a_page_and_an_entry_carry_what_was_found() -> None:
         fetched_at=NOW,
     )
     assert (article.notice, article.ed_note, article.pub_status) == (CORRECTION, note, PubStatus.USABLE)
-    entry = ParsedEntry(link="https://wire.example/1", title="URGENT - Ministers agree", summary="This story is on hold.")
+    entry = ParsedEntry(
+        link="https://wire.example/1", title="URGENT - Ministers agree", summary="This story is on hold."
+    )
     held = article_from_entry(entry, url="https://wire.example/1", language="en", fetched_at=NOW)
     assert (held.pub_status, held.urgency, held.provenance["pub_status"].raw) == (
         PubStatus.WITHHELD,
