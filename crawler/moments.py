@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from crawler.relative import ago, near_day
+
 _CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa"
 LANGUAGES = tuple(_CODES.split())
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -34,7 +36,7 @@ class Moment:
     at: datetime
     """Aware, UTC; of a day without a time, midnight UTC of that day, so that its date is the same everywhere."""
     precision: str
-    """second, minute or day."""
+    """second, minute, hour (said in hours before now) or day."""
     zone: str
     """explicit, source default or inferred (UTC was assumed)."""
     written: datetime
@@ -114,6 +116,15 @@ def parse_moment(
     if iso is not None:
         return iso
     day = _find_day(text, language or "", default_zone or "", _latest(now, coming, zone) if now else None)
+    if day is None and now is not None:
+        local = now.astimezone(zone)
+        before = ago(text, language or "en", local)
+        if before is not None:
+            return (
+                _combine(before[0].date(), None, "day", zone, named) if before[1] == "day" else _moment(*before, named)
+            )
+        near = near_day(text, language or "en", local.date())
+        day = _Day(*near) if near is not None else None
     rest = text if day is None else f"{text[: day.start]} ; {text[day.end :]}"
     clock = _find_time(rest)
     if day is None:

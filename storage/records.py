@@ -206,7 +206,7 @@ class Article:
     # dates
     published_at: datetime | None = None
     published_precision: str | None = None
-    """second, minute or day."""
+    """second, minute, hour (« il y a 3 heures ») or day."""
     published_zone: str | None = None
     """explicit, source default or inferred."""
     updated_at: datetime | None = None

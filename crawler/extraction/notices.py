@@ -1,7 +1,7 @@
 """What an article says about itself: corrected, held, withdrawn, killed, under embargo, a further version.
 
-A story about a recall, an oil embargo or a killing uses the same words. So a word counts only as a wire's mark (glued to
-the headline, in brackets, or a phrase of several words), or where the text speaks of itself ("this story has been
+A story about a recall, an oil embargo or a killing uses the same words. So a word counts only as a wire's mark (glued
+to the headline, in brackets, or a phrase of several words), or where the text speaks of itself ("this story has been
 withdrawn"), and an embargo only with its time.
 """
 
@@ -37,7 +37,10 @@ STATUS = {
 _GONE = frozenset(STATUS)
 _OPEN = r"^[\s*•–—\-/#<(\[【（〔［「]*"
 _CLOSE = r"[\])】）〕］」]"
-_CUT = rf"(?P<cut>\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|\s*(?:--|—)\s*|(?-i:-(?=[^\W\d_][^\W_A-Z]|\d))|\s*$)"
+_CUT = (
+    rf"(?P<cut>\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|"
+    r"\s*(?:--|—)\s*|(?-i:-(?=[^\W\d_][^\W_A-Z]|\d))|\s*$)"
+)
 _UNTIL_DIGIT = 40
 _CLOCK = re.compile(
     r"\b([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|h(?:rs|ours)?\b|Uhr|uur))", re.IGNORECASE

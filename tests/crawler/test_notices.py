@@ -229,7 +229,8 @@ def test_a_correction_in_the_middle_or_a_withdrawal_far_down_is_of_something_els
 def test_a_page_and_an_entry_carry_what_was_found() -> None:
     note = "Correction: an earlier version of this article misstated the date."
     prose = "Ministers agreed in Brussels on Monday to work together on transport. " * 12
-    page = f'<html lang="en"><title>Ministers agree on transport</title><article><h1>Ministers agree on transport</h1><p>{prose}</p>'
+    title = "Ministers agree on transport"
+    page = f'<html lang="en"><title>{title}</title><article><h1>{title}</h1><p>{prose}</p>'
     article = extract(
         f'{page}</article><aside class="article-correction">{note}</aside>'.encode(),
         url="https://wire.example/1",
@@ -250,9 +251,12 @@ def test_a_page_and_an_entry_carry_what_was_found() -> None:
 @pytest.mark.parametrize(
     ("headline", "urgency"),
     [
-        ("FLASH - Ministers agree in Brussels", 1), ("BREAKING: Ministers agree", 3), ("[URGENT] Accord à Bruxelles", 3),
-        ("ALERTE INFO : accord à Bruxelles", 3), ("EILMELDUNG: Minister sind einig", 2), ("ÚLTIMA HORA | Hay acuerdo", 3),
-        ("Ultim'ora: accordo a Bruxelles", 3), ("Última hora: há acordo em Bruxelas", 3), ("SPOED: akkoord in Brussel", 3),
+        ("FLASH - Ministers agree in Brussels", 1), ("BREAKING: Ministers agree", 3),
+        ("[URGENT] Accord à Bruxelles", 3),
+        ("ALERTE INFO : accord à Bruxelles", 3), ("EILMELDUNG: Minister sind einig", 2),
+        ("ÚLTIMA HORA | Hay acuerdo", 3),
+        ("Ultim'ora: accordo a Bruxelles", 3), ("Última hora: há acordo em Bruxelas", 3),
+        ("SPOED: akkoord in Brussel", 3),
         ("PILNE: Jest porozumienie", 3), ("Срочно: министры договорились", 3), ("ТЕРМІНОВО: є домовленість", 3),
         ("عاجل: اتفاق في بروكسل", 3), ("快讯：部长们达成一致", 2), ("【速報】閣僚が合意した", 2),
         ("Urgent care centres close", None), ("Flash floods kill nine", None), ("Eil Berlin fährt nicht", None),
