@@ -60,6 +60,7 @@ _ISO = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*[-/.年년]\s*(?P<month>\d{1,2})\s*[-/.月월]\s*(?P<day>\d{1,2})(?!\d)"
 )
+_WITHOUT_YEAR = re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]")
 _NUMBERS = re.compile(
     r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}(?![\d:])))?(?![\d/])"
 )
@@ -220,6 +221,10 @@ def _iso(text: str, zone: tzinfo, named: str) -> Moment | None:
 def _find_day(text: str, language: str, zone_name: str, now: datetime | None) -> _Day | None:
     for found in _YEAR_FIRST.finditer(text):
         day = _date(int(found["year"]), int(found["month"]), int(found["day"]))
+        if day:
+            return _Day(day, found.start(), found.end())
+    for found in _WITHOUT_YEAR.finditer(text):
+        day = _with_year(None, int(found["month"]), int(found["day"]), text, language, now)
         if day:
             return _Day(day, found.start(), found.end())
     for pattern in (_DAY_MONTH, _MONTH_DAY):
