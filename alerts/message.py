@@ -102,9 +102,11 @@ class Item:
     urgency: int | None = None
     published_at: datetime | None = None
     published_precision: str | None = None
-    """second, minute or day."""
+    """second, minute, hour (« il y a 3 heures ») or day."""
     updated_at: datetime | None = None
     first_seen_at: datetime
+    embargoed_until: datetime | None = None
+    """Set while the embargo lasts."""
     lead: tuple[Segment, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     why: tuple[Reason, ...] = ()

@@ -83,8 +83,11 @@ def reason(why: Reason, said: Words) -> str:
 
 
 def note(item: Item, to: Recipient) -> str | None:
-    """What the reader must know about how the article was judged."""
-    return None if item.full_text else words(to.language).no_full_text
+    """What the reader must know: an embargo that lasts, and how the article was judged."""
+    said = words(to.language)
+    until = item.embargoed_until
+    embargo = said.embargo.format(moment(until, to.timezone, to.language, since=item.first_seen_at)) if until else None
+    return " ".join(part for part in (embargo, None if item.full_text else said.no_full_text) if part) or None
 
 
 def quoted(excerpt: Excerpt, said: Words) -> tuple[Segment, ...]:

@@ -2,7 +2,7 @@
 
 An alert at once is a message of its own. Alerts that had to wait (quiet hours, too many in an hour) come together when
 the wait is over; alerts with a cron rhythm come together at their slot, each slot once. What corrects or withdraws
-something that was told waits for nothing.
+something that was told waits for nothing but an embargo.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts import message as told
@@ -24,6 +24,7 @@ from storage.records import (
     Article,
     Channel,
     Match,
+    PubStatus,
     Revision,
     Subscriber,
     Subscription,
@@ -36,6 +37,8 @@ DIGEST_LIMIT = 200
 DIGEST_LIMIT_SLACK = 25
 _OTHERS = 200
 _URGENT = (AlertKind.CORRECTION, AlertKind.WITHDRAWAL)
+WITHHELD_LOOK = timedelta(minutes=10)
+"""How often an alert of an article that its publisher holds is looked at again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +76,29 @@ class Party:
     breakthrough: int | None
     """Urgency up to which quiet hours are passed."""
     max_per_hour: int | None
+    shows_embargoed: bool = False
+    """They asked to be told before an embargo ends; a webhook never is, as nobody knows who reads it."""
 
 
 def decide(
-    alert: Alert, party: Party, urgency: int | None, now: datetime, sent_this_hour: Callable[[], int]
+    alert: Alert, party: Party, article: Article, status: PubStatus, now: datetime, sent_this_hour: Callable[[], int]
 ) -> Decision:
-    """What to do with an alert that is due. Pure; the messages of this clock hour are counted only if they matter."""
+    """What to do with an alert that is due. Pure; the messages of this clock hour are counted only if they matter.
+
+    `article` is what is told, `status` that of its newest revision.
+    """
     if (reason := _unreachable(party)) is not None:
         return Suppress(reason=reason)
+    if alert.kind is AlertKind.WITHDRAWAL:
+        return Send()
+    if status is PubStatus.CANCELED:
+        return Suppress(reason="withdrawn before it was told")
+    if status is PubStatus.WITHHELD:
+        return Hold(until=now + WITHHELD_LOOK, reason="held by its publisher")
+    if (end := embargo_of(article, party, now)) is not None:
+        # The slot of a digest that falls on the end itself is not too early.
+        look = end if alert.rhythm == AT_ONCE else next_slot(alert.rhythm, party.timezone, end - timedelta(seconds=1))
+        return Hold(until=look, reason=f"under embargo until {end:%Y-%m-%d %H:%M} UTC")
     if alert.kind in _URGENT:
         return Send()
     if alert.rhythm != AT_ONCE:
@@ -89,13 +107,19 @@ def decide(
         return Hold(until=next_slot(alert.rhythm, party.timezone, now), reason="waits for its digest")
     hours = party.subscriber.quiet_hours if party.subscriber is not None else None
     until = quiet_until(now, parse_quiet_hours(hours), party.timezone) if hours else None
-    if until is not None and not _breaks_through(urgency, party.breakthrough):
+    if until is not None and not _breaks_through(article.urgency, party.breakthrough):
         return Hold(until=until, reason=f"quiet hours {hours}")
     if alert.state is AlertState.HELD:
         return Send(together=True)
     if party.max_per_hour is not None and sent_this_hour() >= party.max_per_hour:
         return Hold(until=_hour(now) + timedelta(hours=1), reason=f"more than {party.max_per_hour} in this hour")
     return Send()
+
+
+def embargo_of(article: Article, party: Party, now: datetime) -> datetime | None:
+    """The time until which the article may not be told to them; None if there is none to come, or they are shown it."""
+    until = article.embargoed_until
+    return until if until is not None and until > now and not party.shows_embargoed else None
 
 
 class Release:
@@ -132,9 +156,7 @@ class Release:
             if alert.id in done:
                 continue
             party = round_.party(alert)
-            urgency = round_.revision(alert).article.urgency
-            decision = decide(alert, party, urgency, now, _counter(ledger, alert.recipient, now))
-            match decision:
+            match round_.decision(alert, party, now):
                 case Suppress(reason=reason):
                     ledger.alerts.suppress(alert.id, reason)
                     log.info("alert suppressed alert=%d reason=%s", alert.id, reason)
@@ -145,7 +167,7 @@ class Release:
                     left += 1
                 case Send(together=True):
                     group = ledger.alerts.waiting_for(alert.recipient, alert.rhythm, now)
-                    group = [each for each in group if each.state is AlertState.HELD]
+                    group = [each for each in group if each.state is AlertState.HELD and round_.may_go(each, now)]
                     done.update(each.id for each in group)
                     left += self._together(round_, group, party, now)
         return left
@@ -176,7 +198,7 @@ class Release:
         """Put the alerts into the outbox as one message; the delivery's id."""
         ledger, alert = round_.ledger, alerts[0]
         to = told.recipient(alert.recipient, party.subscriber, language=self._language, timezone=party.timezone)
-        items = [round_.item(each) for each in alerts]
+        items = [round_.item(each, now) for each in alerts]
         # A digest of one story is still the digest; an alert at once that waited alone comes as if it had not.
         single = alert.kind in _URGENT or (len(items) == 1 and alert.rhythm == AT_ONCE)
         message = told.single(items[0], to, now) if single else told.digest(items, to, now)
@@ -226,18 +248,33 @@ class _Round:
             timezone=subscriber.timezone if subscriber is not None else self._timezone,
             breakthrough=max((each.breakthrough for each in asked if each.breakthrough is not None), default=None),
             max_per_hour=_most(asked),
+            shows_embargoed=self._channels[alert.channel_id].kind != "webhook"
+            and any(each.embargo == "show" for each in asked),
         )
+
+    def decision(self, alert: Alert, party: Party, now: datetime) -> Decision:
+        newest = self.ledger.articles.latest(alert.article_id)
+        told_now = self.revision(alert).article
+        status = newest.article.pub_status if newest is not None else told_now.pub_status
+        return decide(alert, party, told_now, status, now, _counter(self.ledger, alert.recipient, now))
+
+    def may_go(self, alert: Alert, now: datetime) -> bool:
+        """Whether an alert that comes with others may be told by itself, too."""
+        return isinstance(self.decision(alert, self.party(alert), now), Send)
 
     def revision(self, alert: Alert) -> Revision:
         revision = self.ledger.articles.revision(alert.revision_id)
         assert revision is not None, f"alert {alert.id} has no revision"
         return revision
 
-    def item(self, alert: Alert) -> told.Item:
-        """What the alert tells."""
+    def item(self, alert: Alert, now: datetime) -> told.Item:
+        """What the alert tells, marked if it is still under embargo."""
         topics = [self._topics[name] for name in alert.topics if name in self._topics]
-        return told.item(
-            alert, self.revision(alert), self._matches(alert), topics, self._others(alert), self._before(alert)
+        revision = self.revision(alert)
+        until = revision.article.embargoed_until
+        return replace(
+            told.item(alert, revision, self._matches(alert), topics, self._others(alert), self._before(alert)),
+            embargoed_until=until if until is not None and until > now else None,
         )
 
     def _matches(self, alert: Alert) -> list[Match]:

@@ -37,6 +37,7 @@ class Words:
     changed: str
     removed: str
     added: str
+    embargo: str
     no_full_text: str
     no_link: str
     read: str
@@ -71,6 +72,7 @@ _TABLE = {
             changed="What changed",
             removed="removed",
             added="added",
+            embargo="Under embargo: not for publication before {}.",
             no_full_text="Full text unavailable: judged on headline and summary.",
             no_link="Address (not a web link)",
             read="Read the article",
@@ -101,6 +103,7 @@ _TABLE = {
             changed="Ce qui a changé",
             removed="retiré",
             added="ajouté",
+            embargo="Sous embargo : ne pas publier avant {}.",
             no_full_text="Texte intégral indisponible : jugé sur le titre et le résumé.",
             no_link="Adresse (pas un lien web)",
             read="Lire l’article",
@@ -131,6 +134,7 @@ _TABLE = {
             changed="Was sich geändert hat",
             removed="entfernt",
             added="hinzugefügt",
+            embargo="Sperrfrist: nicht veröffentlichen vor {}.",
             no_full_text="Volltext nicht verfügbar: nach Überschrift und Zusammenfassung beurteilt.",
             no_link="Adresse (kein Weblink)",
             read="Artikel lesen",
@@ -161,6 +165,7 @@ _TABLE = {
             changed="Qué ha cambiado",
             removed="quitado",
             added="añadido",
+            embargo="Bajo embargo: no publicar antes de {}.",
             no_full_text="Texto completo no disponible: valorado por el titular y el resumen.",
             no_link="Dirección (no es un enlace web)",
             read="Leer el artículo",

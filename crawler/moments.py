@@ -15,12 +15,16 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from crawler.relative import ago, near_day
+
 _CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa"
 LANGUAGES = tuple(_CODES.split())
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No feed and no page is older: 1970 and year 1 are what broken software writes for "unknown"."""
 SLACK = timedelta(hours=24)
 """How far after the fetch a date without a year may lie: clocks and zones differ."""
+HALF_YEAR = timedelta(days=180)
+"""How far ahead a date without a year may lie if it is said to be still to come."""
 MAX_STAMP = 120
 """Characters of a written date that are looked at."""
 
@@ -32,7 +36,7 @@ class Moment:
     at: datetime
     """Aware, UTC; of a day without a time, midnight UTC of that day, so that its date is the same everywhere."""
     precision: str
-    """second, minute or day."""
+    """second, minute, hour (said in hours before now) or day."""
     zone: str
     """explicit, source default or inferred (UTC was assumed)."""
     written: datetime
@@ -56,6 +60,7 @@ _ISO = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*[-/.年년]\s*(?P<month>\d{1,2})\s*[-/.月월]\s*(?P<day>\d{1,2})(?!\d)"
 )
+_WITHOUT_YEAR = re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]")
 _NUMBERS = re.compile(
     r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}(?![\d:])))?(?![\d/])"
 )
@@ -90,12 +95,17 @@ _REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/De
 
 
 def parse_moment(
-    text: str, *, default_zone: str | None = None, language: str | None = None, now: datetime | None = None
+    text: str,
+    *,
+    default_zone: str | None = None,
+    language: str | None = None,
+    now: datetime | None = None,
+    coming: bool = False,
 ) -> Moment | None:
     """The instant that a written date means; None if there is none to be found.
 
     A date without a year is the latest such day not after `now` + 24 h, a time without a date the latest such time;
-    without `now` neither is read.
+    of what is still to come (`coming`), the nearest such day and the next such time. Without `now` neither is read.
     """
     text = unicodedata.normalize("NFKC", text).strip()[:MAX_STAMP]
     if not text:
@@ -106,19 +116,33 @@ def parse_moment(
     iso = _iso(text, zone, named)
     if iso is not None:
         return iso
-    day = _find_day(text, language or "", default_zone or "", now.astimezone(zone) if now else None)
+    day = _find_day(text, language or "", default_zone or "", _latest(now, coming, zone) if now else None)
+    if day is None and now is not None:
+        local = now.astimezone(zone)
+        before = ago(text, language or "en", local)
+        if before is not None:
+            return (
+                _combine(before[0].date(), None, "day", zone, named) if before[1] == "day" else _moment(*before, named)
+            )
+        near = near_day(text, language or "en", local.date())
+        day = _Day(*near) if near is not None else None
     rest = text if day is None else f"{text[: day.start]} ; {text[day.end :]}"
     clock = _find_time(rest)
     if day is None:
         if clock is None or now is None:
             return None
-        return _latest_time(clock, zone, named, now)
+        return _latest_time(clock, zone, named, now + timedelta(days=1) if coming else now)
     if clock is None:
         return _combine(day.value, None, "day", zone, named)
     written = _find_zone(rest[clock[2] :])
     if written is not None:
         return _combine(day.value, clock[0], clock[1], written, "explicit")
     return _combine(day.value, clock[0], clock[1], zone, named)
+
+
+def _latest(now: datetime, coming: bool, zone: tzinfo) -> datetime:
+    """From when back a date without a year is looked for."""
+    return (now + HALF_YEAR if coming else now).astimezone(zone)
 
 
 def months(language: str) -> dict[str, int]:
@@ -197,6 +221,10 @@ def _iso(text: str, zone: tzinfo, named: str) -> Moment | None:
 def _find_day(text: str, language: str, zone_name: str, now: datetime | None) -> _Day | None:
     for found in _YEAR_FIRST.finditer(text):
         day = _date(int(found["year"]), int(found["month"]), int(found["day"]))
+        if day:
+            return _Day(day, found.start(), found.end())
+    for found in _WITHOUT_YEAR.finditer(text):
+        day = _with_year(None, int(found["month"]), int(found["day"]), text, language, now)
         if day:
             return _Day(day, found.start(), found.end())
     for pattern in (_DAY_MONTH, _MONTH_DAY):

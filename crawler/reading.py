@@ -100,9 +100,18 @@ def tdmrep(body: bytes) -> Rules:
 
 
 def entry(
-    said: ParsedEntry, *, url: str, fetched_at: datetime, language: str | None, access: Access, warning: str | None
+    said: ParsedEntry,
+    *,
+    url: str,
+    fetched_at: datetime,
+    timezone: str | None,
+    language: str | None,
+    access: Access,
+    warning: str | None,
 ) -> Article:
     """The article as its feed tells it."""
     from crawler.extraction import article_from_entry  # noqa: PLC0415 (see above)
 
-    return article_from_entry(said, url=url, fetched_at=fetched_at, language=language, access=access, warning=warning)
+    return article_from_entry(
+        said, url=url, fetched_at=fetched_at, timezone=timezone, language=language, access=access, warning=warning
+    )

@@ -379,7 +379,7 @@ class Articles:
         return records(Annotation, self._connection.execute(query))
 
 
-_TEXTUAL = (RevisionKind.UPDATE, RevisionKind.EXPANSION, RevisionKind.CORRECTION)
+_TEXTUAL = (RevisionKind.UPDATE, RevisionKind.EXPANSION)
 
 
 def _summary(article: Article) -> dict[str, Any]:

@@ -74,24 +74,25 @@ def content_hash(article: Article) -> str:
 
 def revision_kind(before: Article, after: Article) -> RevisionKind | None:
     """What a newly read text is to the one before it; None if nothing changed that a reader would notice."""
-    if after.pub_status is not before.pub_status:
-        return {
-            PubStatus.CANCELED: RevisionKind.WITHDRAWAL,
-            PubStatus.WITHHELD: RevisionKind.HOLD,
-            PubStatus.USABLE: RevisionKind.HOLD_RELEASED,
-        }[after.pub_status]
-    if content_hash(before) == content_hash(after):
+    from_feed = before.extraction_method == "feed", after.extraction_method == "feed"
+    lost = from_feed == (False, True)  # the page could not be read this time: the feed says less than what is known
+    if after.pub_status is not before.pub_status and not (lost and after.pub_status is PubStatus.USABLE):
+        return _status(after)
+    if after.notice is RevisionKind.CORRECTION and after.ed_note != before.ed_note and len(set(from_feed)) == 1:
+        return RevisionKind.CORRECTION
+    if lost or content_hash(before) == content_hash(after):
         return None
-    if before.extraction_method == "feed":
-        return RevisionKind.EXPANSION if after.extraction_method != "feed" else _textual(before, after)
-    if after.extraction_method == "feed":
-        return None  # the page could not be read this time: what the feed says is less than what is known
-    return _textual(before, after)
+    return RevisionKind.EXPANSION if from_feed == (True, False) else _textual(before, after)
+
+
+def _status(after: Article) -> RevisionKind:
+    """What a change of status is: a kill is a withdrawal that says so."""
+    if after.pub_status is PubStatus.CANCELED:
+        return RevisionKind.KILL if after.notice is RevisionKind.KILL else RevisionKind.WITHDRAWAL
+    return RevisionKind.HOLD if after.pub_status is PubStatus.WITHHELD else RevisionKind.HOLD_RELEASED
 
 
 def _textual(before: Article, after: Article) -> RevisionKind | None:
-    if after.ed_note and after.ed_note != before.ed_note:
-        return RevisionKind.CORRECTION
     old, new = Counter(_words(_whole(before))), Counter(_words(_whole(after)))
     changed = sum(((new - old) + (old - new)).values())
     figures = all(word.isdigit() for word in ((new - old) + (old - new)))

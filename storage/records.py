@@ -213,12 +213,15 @@ class Article:
     slugline: str | None = None
     embargoed_until: datetime | None = None
     ed_note: str | None = None
+    """What the editors say of the article itself, as written."""
+    notice: RevisionKind | None = None
+    """What that note says it is: correction, hold, hold released, withdrawal or kill."""
     pub_status: PubStatus = PubStatus.USABLE
 
     # dates
     published_at: datetime | None = None
     published_precision: str | None = None
-    """second, minute or day."""
+    """second, minute, hour (« il y a 3 heures ») or day."""
     published_zone: str | None = None
     """explicit, source default or inferred."""
     updated_at: datetime | None = None

@@ -240,6 +240,10 @@ class DeclaredSubscription:
     group_wait: Annotated[
         timedelta, Key(forms.DURATION, "How long an alert waits for copies and further topics of the same story.")
     ] = timedelta(seconds=20)
-    embargo: Annotated[str, Key(forms.one_of("hold", "show"), "Matches under embargo; none is recognised yet.")] = (
-        "hold"
-    )
+    embargo: Annotated[
+        str,
+        Key(
+            forms.one_of("hold", "show"),
+            "Matches under embargo: wait until its time, or come at once, marked (never by webhook).",
+        ),
+    ] = "hold"

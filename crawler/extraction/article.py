@@ -14,6 +14,7 @@ from crawler.extraction.bylines import clean_authors, signature, visible_bylines
 from crawler.extraction.dates import clamp, guess_date, printed_proposals, settle_date
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.language import detect_language
+from crawler.extraction.notices import STATUS, Notices, declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.stamps import Stamp, find_stamps, is_stamp
@@ -51,13 +52,14 @@ def extract(
     claims = [*read_structured(page), *_entry_claims(entry)]
     headline = settle_headline(page, claims)
     title = headline.value if headline else ""
-    main = settle_body(page, claims, title) or _summary(claims)
+    blocks = note_blocks(page)
+    main = settle_body(page, claims, title) or _summary(claims) or _notes(blocks)
     text = main.value if main else ""
     access = judge_access(page, claims, title, text)
     if access in _WALLS:
-        return _walled(entry, access, url=url, fetched_at=fetched_at, language=language)
+        return _walled(entry, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
     if not text:
-        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, language=language)
+        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
 
     declared = best(claims, "language")
     code, probability = detect_language(title, text, declared.value if declared else language)
@@ -65,7 +67,7 @@ def extract(
     claims += printed_proposals(stamps)
     cut = _cut_wire(text, language=code, now=fetched_at)
     if not cut.text:
-        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, language=language)
+        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
     warnings = list(page.warnings)
     provenance: dict[str, Provenance] = {
         "body_text": Provenance(method=_method(main), confidence=main.confidence if main else 0)
@@ -73,6 +75,17 @@ def extract(
     found: dict[str, Any] = {}
 
     urgency, bare = urgency_of(title)
+    notices = read_notices(
+        bare,
+        cut.text,
+        blocks=blocks,
+        declared=declared_embargoes(page),
+        languages=(code, declared.value if declared else None, language),
+        timezone=timezone,
+        now=fetched_at,
+    )
+    bare, text = notices.headline, notices.text or cut.text
+    found |= _noticed(notices, provenance)
     if headline:
         found["kicker"], found["headline"] = cut_kicker(bare, claims)
         provenance["headline"] = headline.provenance
@@ -100,8 +113,8 @@ def extract(
         url=url,
         canonical_url=_canonical(page, claims),
         alt_ids=unique([entry.guid]) if entry else (),
-        body_text=cut.text,
-        lead=cut.text.partition("\n\n")[0] or None,
+        body_text=text,
+        lead=text.partition("\n\n")[0] or None,
         language=code,
         language_confidence=probability,
         urgency=urgency,
@@ -125,6 +138,7 @@ def article_from_entry(
     *,
     url: str,
     fetched_at: datetime,
+    timezone: str | None = None,
     language: str | None = None,
     access: Access = Access.UNKNOWN,
     warning: str | None = None,
@@ -144,8 +158,13 @@ def article_from_entry(
     )
     authors = clean_authors(entry.authors)
     found |= _agency([], cut, "; ".join(entry.authors) or None, provenance)
+    notices = read_notices(
+        headline, cut.text, languages=(code, entry.language, language), timezone=timezone, now=fetched_at
+    )
+    headline, body = notices.headline, notices.text or cut.text
+    found |= _noticed(notices, provenance)
     for name, value in (
-        ("headline", headline or None), ("description", entry.summary), ("body_text", cut.text), ("authors", authors),
+        ("headline", headline or None), ("description", entry.summary), ("body_text", body), ("authors", authors),
         ("keywords", entry.categories), ("urgency", urgency),
     ):  # fmt: skip
         if value:
@@ -154,7 +173,7 @@ def article_from_entry(
     return Article(
         url=url,
         alt_ids=unique([entry.guid]),
-        lead=cut.text.partition("\n\n")[0] or None,
+        lead=body.partition("\n\n")[0] or None,
         byline_raw="; ".join(entry.authors) or None,
         language=code,
         language_confidence=probability,
@@ -194,22 +213,39 @@ def _entry_date(at: datetime | None, raw: str | None) -> str | None:
 
 
 def _walled(
-    entry: ParsedEntry | None, access: Access, *, url: str, fetched_at: datetime, language: str | None
+    entry: ParsedEntry | None,
+    access: Access,
+    *,
+    url: str,
+    fetched_at: datetime,
+    timezone: str | None,
+    language: str | None,
 ) -> Article:
     what = {Access.CHALLENGE: "a challenge page", Access.BLOCKED: "a consent or login page"}[access]
     if entry is None or not (entry.title or entry.summary or entry.content):
         raise ExtractionError(access.value, f"{what} in place of the article")
     note = f"{what} in place of the article: judged on the feed's words alone"
-    return article_from_entry(entry, url=url, fetched_at=fetched_at, language=language, access=access, warning=note)
+    return article_from_entry(
+        entry, url=url, fetched_at=fetched_at, timezone=timezone, language=language, access=access, warning=note
+    )
 
 
 def _without_text(
-    entry: ParsedEntry | None, page: Page, access: Access, *, url: str, fetched_at: datetime, language: str | None
+    entry: ParsedEntry | None,
+    page: Page,
+    access: Access,
+    *,
+    url: str,
+    fetched_at: datetime,
+    timezone: str | None,
+    language: str | None,
 ) -> Article:
     if entry is None or not (entry.title or entry.summary or entry.content):
         raise ExtractionError("no-text", "no article text was found on the page")
     note = "no article text was found on the page: judged on the feed's words alone"
-    article = article_from_entry(entry, url=url, fetched_at=fetched_at, language=language, access=access, warning=note)
+    article = article_from_entry(
+        entry, url=url, fetched_at=fetched_at, timezone=timezone, language=language, access=access, warning=note
+    )
     return replace(article, encoding=page.encoding, encoding_source=page.encoding_source)
 
 
@@ -220,7 +256,28 @@ def _summary(claims: list[Proposal]) -> Proposal | None:
     return Proposal("body", clean_text(said.value), "meta", 0.3) if said and article else None
 
 
-# ------------------------------------------------------------------ dateline, stamps, credit, byline
+def _notes(blocks: list[str]) -> Proposal | None:
+    """The editor's note that took the place of the text."""
+    return Proposal("body", "\n\n".join(blocks), "html", 0.5) if blocks else None
+
+
+# ------------------------------------------------------------------ notices, dateline, stamps, credit, byline
+
+
+def _noticed(notices: Notices, provenance: dict[str, Provenance]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if notices.note:
+        found["ed_note"] = notices.note
+        provenance["ed_note"] = Provenance(method="text", confidence=0.9)
+    if notices.notice:
+        found["notice"] = notices.notice
+    if notices.notice in STATUS:
+        found["pub_status"] = STATUS[notices.notice]
+        provenance["pub_status"] = Provenance(method="text", confidence=0.9, raw=notices.note)
+    if notices.embargoed_until:
+        found["embargoed_until"] = notices.embargoed_until
+        provenance["embargoed_until"] = Provenance(method="text", confidence=0.9, raw=notices.embargo_raw)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

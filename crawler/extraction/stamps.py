@@ -20,6 +20,9 @@ FAR = 40
 MAX_WORDS_AROUND = 4
 """Words of a stamp that are neither its keyword nor its date: "by our correspondent" makes a sentence."""
 
+_THEN = r"(?=\s*[:：]?\s*[(（]?\s*(?:\d|今|昨|本日))"
+"""In scripts without spaces the date follows at once: else the word is one of prose."""
+
 # language: words that say updated, words that say published
 _WORDS = {
     "fr": (
@@ -44,9 +47,24 @@ _WORDS = {
     "nl": (r"(?:laatst\s+)?bijgewerkt|gewijzigd|laatste\s+update|aangepast", r"gepubliceerd|geplaatst"),
     "pl": (r"(?:ostatnia\s+)?aktualizacja|zaktualizowan[oy]", r"opublikowan[oy]|publikacja|data\s+publikacji|dodano"),
     "ru": (r"(?:последнее\s+)?обновлен[оие]+|изменено", r"опубликован[оа]|дата\s+публикации"),
+    "uk": (r"(?:останнє\s+)?оновлен[оня]+|змінено", r"опубліковано|дата\s+публікації"),
+    "ar": (r"(?:آخر\s+)?تحديث|تم\s+(?:التحديث|التعديل)|حُدّث", r"نُ?شر|تاريخ\s+النشر|تم\s+النشر"),
+    "zh": (
+        rf"(?:(?:最后|最後)?更新(?:时间|時間|于|於)?|修改(?:时间|時間)){_THEN}",
+        rf"(?:(?:发布|發布|发表|發表)(?:时间|時間|于|於)?){_THEN}",
+    ),
+    "ja": (
+        rf"(?:(?:最終)?更新(?:日時|日)?|修正日時){_THEN}",
+        rf"(?:(?:公開|掲載|配信)(?:日時|日)?|投稿日時?){_THEN}",
+    ),
 }  # fmt: skip
-_UPDATED = {language: re.compile(rf"\b(?:{updated})", re.IGNORECASE) for language, (updated, _) in _WORDS.items()}
-_PUBLISHED = {language: re.compile(rf"\b(?:{published})", re.IGNORECASE) for language, (_, published) in _WORDS.items()}
+_EDGE = r"\b"
+_START = {"zh": "", "ja": ""}
+"""Scripts without spaces know no edge of a word."""
+_UPDATED, _PUBLISHED = (
+    {code: re.compile(rf"{_START.get(code, _EDGE)}(?:{words[which]})", re.IGNORECASE) for code, words in _WORDS.items()}
+    for which in (0, 1)
+)
 _ANY = re.compile("|".join(f"{updated}|{published}" for updated, published in _WORDS.values()), re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
@@ -95,7 +113,8 @@ def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
     stamps = list(read_stamps(line, timezone=None, language=language, now=now))
     if not stamps or line.find(stamps[0].raw[:10]) > 40:
         return False
-    words = len(_LONG_WORD.findall(_ANY.sub("", line)))
+    rest = _LONG_WORD.findall(_ANY.sub("", line))
+    words = sum(1 if word.upper() != word.lower() else len(word) // 3 for word in rest)  # Chinese knows no spaces
     return words <= MAX_WORDS_AROUND + 2 * len(stamps)
 
 

@@ -15,12 +15,16 @@ MAX_HEADLINE = 400
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›~]|-{1,2}|::?|//)\s+|\s*[|｜]\s*|\s+::\s*")
 _WORD = re.compile(r"\w+")
 _BREAKING = re.compile(
-    r"^(?P<word>flash|urgent|alerte|alert|breaking(?: news)?|eilmeldung|eil|urgente|última hora|ultim'ora|срочно|"
-    r"молния|pilne|bulletin|"
-    r"newsalert|news alert)\s*(?:[:–—|!]+|-\s)\s*",
+    r"^[\[(【［]?\s*(?P<word>flash|urgent|alerte(?: info)?|alert|breaking(?: news)?|eilmeldung|eil|blitz|urgente|"
+    r"[úu]ltima[ -]hora|ultim['’]ora|lampo|spoed|net binnen|срочно|молния|терміново|блискавка|"
+    r"pilne|z ostatniej chwili|bulletin|newsalert|news alert|عاجل|快讯|快訊|急电|急電|速報|至急)"
+    r"\s*(?:[\])】］]\s*[:：–—|!！-]*|[:：–—|!！]+|-\s)\s*",
     re.IGNORECASE,
 )
-_URGENCY = {"flash": 1, "молния": 1, "bulletin": 2, "newsalert": 2, "news alert": 2, "eil": 2, "eilmeldung": 2}
+_URGENCY = {
+    "flash": 1, "молния": 1, "блискавка": 1, "blitz": 1, "lampo": 1, "bulletin": 2, "快讯": 2, "快訊": 2, "速報": 2,
+    "newsalert": 2, "news alert": 2, "eil": 2, "eilmeldung": 2,
+}  # fmt: skip
 URGENT = 3
 """What a headline that begins with URGENT, Breaking or a like word is filed as (IPTC: 1 flash, 5 normal)."""
 
@@ -80,7 +84,7 @@ def urgency_of(headline: str) -> tuple[int | None, str]:
     """The urgency that a headline begins with (FLASH, URGENT, EILMELDUNG), and the headline without it."""
     found = _BREAKING.match(headline)
     rest = headline[found.end() :].strip() if found else headline
-    if not found or len(rest) < 10:
+    if not found or len(rest) < (10 if rest.upper() != rest.lower() else 4):  # scripts without case say more in less
         return None, headline
     return _URGENCY.get(found["word"].lower(), URGENT), rest
 

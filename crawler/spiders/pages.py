@@ -165,6 +165,7 @@ class PagesSpider(Spider):
                 parsed_entry(entry),
                 url=url,
                 fetched_at=now,
+                timezone=task.source.timezone,
                 language=task.source.language,
                 access=access,
                 warning=warning,

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from alerts.blocks import slack
 from alerts.message import MessageKind
 from storage import schema
 from storage.database import Database
-from storage.records import AlertKind, AlertState
+from storage.records import AlertKind, AlertState, PubStatus
 from tests.alerts.newsroom import WAIT, Newsroom
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # 13:00 in Paris
@@ -308,3 +309,56 @@ def test_a_round_that_fails_releases_nothing(any_room: Newsroom, monkeypatch: py
     assert any_room.outbox() == []
     assert [any_room.alert(each)[0] for each in (first, second)] == [AlertState.GROUPING] * 2
     assert any_room.run() == 2
+
+
+# -------------------------------------------------------------- embargo and status
+
+
+def test_an_embargo_holds_an_alert_until_its_time(any_room: Newsroom) -> None:
+    alert = any_room.tell("OTAN", embargoed_until=any_room.now + timedelta(hours=2))
+    assert any_room.run() == 0
+    state, reason = any_room.alert(alert)
+    assert state is AlertState.HELD
+    assert reason.startswith("under embargo until ")
+    assert any_room.run(after=timedelta(hours=1, minutes=59)) == 0
+    assert any_room.run(after=timedelta(minutes=1)) == 1
+    assert any_room.messages()[0].items[0].embargoed_until is None
+
+
+def test_who_asked_for_it_is_shown_what_is_under_embargo_marked_as_such(room: Newsroom) -> None:
+    room.wants(subscriber=room.ana, embargo="show")
+    until = room.now + timedelta(hours=2)
+    room.tell("OTAN", embargoed_until=until)
+    assert room.run() == 1
+    message = room.messages()[0]
+    assert message.items[0].embargoed_until == until
+    assert "Sous embargo" in str(slack(message))
+
+
+def test_nothing_under_embargo_leaves_through_a_webhook(room: Newsroom) -> None:
+    room.wants(channel=room.hook, embargo="show")
+    room.tell("OTAN", to="@hook", embargoed_until=room.now + timedelta(hours=2))
+    assert room.run() == 0
+    assert room.run(after=timedelta(hours=2)) == 1
+
+
+def test_a_digest_leaves_out_what_is_under_embargo_and_the_next_one_brings_it(room: Newsroom) -> None:
+    room.now = at("24T06:30")
+    free = room.tell("OTAN un", state=AlertState.HELD, rhythm=EVERY_MORNING)
+    under = room.tell(
+        "OTAN deux", state=AlertState.HELD, rhythm=EVERY_MORNING, embargoed_until=room.now + timedelta(hours=2)
+    )
+    assert room.run() == 1
+    assert (room.alert(free)[0], room.alert(under)[0]) == (AlertState.RELEASED, AlertState.HELD)
+    assert room.run(after=timedelta(hours=3)) == 0
+    assert room.run(after=timedelta(hours=22)) == 1
+
+
+def test_what_its_publisher_holds_waits_and_what_is_withdrawn_is_never_told(room: Newsroom) -> None:
+    held = room.tell("OTAN un", pub_status=PubStatus.WITHHELD)
+    gone = room.tell("OTAN deux", pub_status=PubStatus.CANCELED)
+    assert room.run() == 0
+    assert room.alert(held) == (AlertState.HELD, "held by its publisher")
+    assert room.alert(gone) == (AlertState.SUPPRESSED, "withdrawn before it was told")
+    room.publish("OTAN un")
+    assert room.run(after=timedelta(minutes=10)) == 1

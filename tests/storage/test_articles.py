@@ -179,16 +179,37 @@ BEFORE = article()
         (replace(BEFORE, body_text=BEFORE.body_text + " 1523"), None),
         (replace(BEFORE, body_text=BEFORE.body_text + " France was not there."), RevisionKind.UPDATE),
         (replace(BEFORE, headline="Ministers do not agree"), RevisionKind.UPDATE),
-        (
-            replace(BEFORE, ed_note="Corrects the name", body_text=BEFORE.body_text + " Correction."),
-            RevisionKind.CORRECTION,
-        ),
+        (replace(BEFORE, ed_note="Corrects the name", notice=RevisionKind.CORRECTION), RevisionKind.CORRECTION),
+        (replace(BEFORE, ed_note="This article shows violence"), None),
         (replace(BEFORE, pub_status=PubStatus.CANCELED), RevisionKind.WITHDRAWAL),
+        (replace(BEFORE, pub_status=PubStatus.CANCELED, notice=RevisionKind.WITHDRAWAL), RevisionKind.WITHDRAWAL),
+        (replace(BEFORE, pub_status=PubStatus.CANCELED, notice=RevisionKind.KILL), RevisionKind.KILL),
+        (replace(BEFORE, pub_status=PubStatus.WITHHELD), RevisionKind.HOLD),
         (replace(BEFORE, extraction_method="feed", body_text="Ministers agree."), None),
     ],
 )
 def test_what_a_new_text_is(after: Article, kind: RevisionKind | None) -> None:
     assert revision_kind(BEFORE, after) is kind
+
+
+def test_a_status_ends_when_the_page_says_so_and_not_when_it_cannot_be_read() -> None:
+    held = replace(BEFORE, pub_status=PubStatus.WITHHELD)
+    assert revision_kind(held, BEFORE) is RevisionKind.HOLD_RELEASED
+    assert revision_kind(held, replace(BEFORE, extraction_method="feed")) is None
+    assert revision_kind(BEFORE, replace(held, extraction_method="feed")) is RevisionKind.HOLD
+
+
+def test_a_correction_that_only_adds_its_note_is_a_revision_once(database: Database) -> None:
+    corrected = replace(BEFORE, ed_note="Corrects the name", notice=RevisionKind.CORRECTION)
+    with database.begin() as ledger:
+        source_id = ledger.sources.declare("Wire")
+        kinds = []
+        for text in (BEFORE, corrected, BEFORE, corrected):
+            stored = ledger.articles.store(text, source_id=source_id, seen_at=NOW)
+            found = ledger.articles.revision(stored.revision_id)
+            assert found is not None
+            kinds.append((found.number, found.kind))
+    assert kinds == [(1, RevisionKind.FIRST), *[(2, RevisionKind.CORRECTION)] * 3]
 
 
 def test_details_leave_out_what_is_a_column_or_says_nothing() -> None:

@@ -1,0 +1,233 @@
+"""The words of notices in each language: what newsrooms write above, under or in place of an article about itself.
+
+All are regular expressions without regard to case. A mark counts only as a mark (in capitals or brackets, cut off from
+what follows); a verb only with the article itself as its subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language's."""
+
+    item: str
+    """The article speaking of itself: "this story", "an earlier version"."""
+    note: str
+    """What an editor's note begins with."""
+    correction: str
+    """Marks."""
+    corrected: str
+    """What is said of the article, or of what stood in it."""
+    hold: str
+    held: str
+    release: str
+    withdrawal: str
+    withdrawn: str
+    kill: str
+    killed: str
+    embargo: str
+    """What stands before the time until which the article may not be published."""
+    version: str
+    """Marks of a version that corrects and withdraws nothing."""
+
+
+NOTICE_WORDS = {
+    "en": Words(
+        item=r"(?:this|the|our|an?)\s+(?:\w+[ -])?(?:above|earlier|previous|original|following|preceding)\s+(?:version|article|story|report|dispatch|item|headline|caption)|(?:this|our)\s+(?:news\s+)?(?:article|story|report|dispatch|item|headline|version|post|page|caption)\b|the\s+(?:article|story|headline)\s+(?:above|below|slugged)|in\s+an?\s+(?:news\s+)?(?:story|article|dispatch|report)\b",
+        note=r"editor['’]?s?['’]?\s+note|note\s+to\s+(?:editors|readers|subscribers|clients)|eds\.?\s+note|editors(?=\s*:)",
+        correction=r"corrections?|corrected|clarifications?|corrigendum|erratum|errata|refile|amended",
+        corrected=r"corrected|clarified|amended\s+to\s+correct|(?:incorrectly|wrongly|mistakenly|erroneously|inaccurately)\b|misstated|misspelled|misspelt|misidentified|misattributed|in\s+error\b|corrects\b",
+        hold=r"(?:advisory[\s,–-]+)?hold(?:\s+(?:for\s+release|notice|story))?|do\s+not\s+publish|withheld",
+        held=r"(?:on\s+hold|withheld|not\s+to\s+be\s+published|being\s+held)",
+        release=r"hold\s+(?:released|lifted)|embargo\s+lifted|release\s+of\s+hold",
+        withdrawal=r"withdrawn|withdrawal|withdraws?|retracted|retraction(?:\s+notice)?|story\s+removed",
+        withdrawn=r"(?:withdrawn|retracted|removed|taken\s+down|deleted|disregarded?|unpublished)\b",
+        kill=r"(?:mandatory\s+|news\s+|story\s+|bulletin\s+)?kill(?:\s+notice)?",
+        killed=r"killed\b|to\s+be\s+killed",
+        embargo=r"(?:strictly\s+)?(?:under\s+embargo|embargoed|embargo\s*:|held\s+for\s+release|hold\s+for\s+release|not\s+for\s+(?:publication|release|broadcast)(?:\s+or\s+\w+)?)\s*:?\s*(?:until|till|before|at)?",
+        version=r"update\s+\d+|wrapup(?:\s+\d+)?|lead[- ]all|\d(?:st|nd|rd|th)\s+(?:lead|ld|version|update)|writethru|new\s+throughout|(?:updates?|adds)\s+with\s+[\w ,]{3,40}",
+    ),
+    "fr": Words(
+        item=r"(?:cet|cette|notre|nos|la\s+présente)\s+(?:article|dépêche|version|information|brève|papier|publication|titre)\b|(?:une|la|notre)\s+(?:précédente|première)\s+version|une\s+version\s+(?:précédente|antérieure|initiale)|la\s+version\s+(?:initiale|précédente)|la\s+dépêche\s+(?:intitulée|précédente|n°)",
+        note=r"note\s+(?:de\s+la\s+rédaction|de\s+l['’]éditeur|aux\s+rédactions|aux\s+lecteurs|à\s+nos\s+abonnés)|ndlr|précision(?=\s*:)|attention\s+rédactions",
+        correction=r"correction|correctif|rectificatif|rectification|erratum|corrigé",
+        corrected=r"corrigée?|rectifiée?|(?:par\s+erreur|à\s+tort|de\s+manière\s+erronée|erronée?|incorrecte(?:ment)?)\b|une\s+erreur",
+        hold=r"suspension|à\s+suspendre|ne\s+pas\s+(?:diffuser|publier|utiliser)|en\s+attente",
+        held=r"(?:suspendue?|mise?\s+en\s+attente|ne\s+doit\s+pas\s+être\s+(?:diffusée?|publiée?|utilisée?))\b",
+        release=r"suspension\s+levée|levée\s+de\s+(?:la\s+)?suspension|embargo\s+levé",
+        withdrawal=r"retrait(?:\s+de\s+dépêche)?|article\s+retiré|dépêche\s+retirée|à\s+retirer",
+        withdrawn=r"(?:retirée?|supprimée?|dépubliée?)\b|ne\s+pas\s+tenir\s+compte",
+        kill=r"annulation(?:\s+de\s+dépêche)?|annule(?:r|z)?|dépêche\s+annulée|kill",
+        killed=r"annulée?\b|est\s+à\s+annuler",
+        embargo=r"(?:sous\s+embargo|embargo\s*:|embargo(?=\s+jusqu)|ne\s+pas\s+(?:diffuser|publier)\s+avant|à\s+ne\s+pas\s+(?:diffuser|publier)\s+avant)\s*(?:jusqu['’](?:à|au)|avant|:)?",
+        version=r"actualis(?:ation|é)|màj|mise\s+à\s+jour|\d(?:è?me|e)\s+version|papier\s+général|synthèse|lead",
+    ),
+    "de": Words(
+        item=r"(?:dieser?|diese[nms]?|unser[ems]?)\s+(?:artikel|beitrag|meldung|text|bericht|version|fassung|überschrift)\b|in\s+(?:einer|der)\s+(?:früheren|ersten|vorherigen|ursprünglichen)\s+(?:version|fassung)|(?:eine|die)\s+(?:frühere|erste|vorherige|ursprüngliche)\s+(?:version|fassung)|die\s+(?:meldung|vorige\s+meldung)\s+(?:mit\s+der|vom|«|„)",
+        note=r"anm(?:erkung|\.)\s+d(?:er|\.)\s+red(?:aktion|\.)|hinweis\s+(?:der\s+redaktion|an\s+die\s+redaktionen)|transparenzhinweis|achtung\s+redaktionen",
+        correction=r"korrektur|berichtigung|korrigiert|richtigstellung|berichtigt|erratum",
+        corrected=r"korrigiert|berichtigt|(?:fälschlich(?:erweise)?|irrtümlich|falsch|fehlerhaft)\b",
+        hold=r"sperrung|gesperrt|nicht\s+veröffentlichen|zurückgehalten",
+        held=r"(?:gesperrt|zurückgehalten|nicht\s+(?:veröffentlicht|verwendet)\s+werden)\b",
+        release=r"sperrung\s+aufgehoben|freigabe|sperrfrist\s+aufgehoben",
+        withdrawal=r"zurückgezogen|zurückziehung|rückzug\s+der\s+meldung|meldung\s+zurückgezogen",
+        withdrawn=r"(?:zurückgezogen|gelöscht|entfernt|offline\s+genommen|depubliziert)\b",
+        kill=r"annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
+        killed=r"(?:annulliert|storniert)\b",
+        embargo=r"(?:sperrfrist(?:\s+bis)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+embargo)\s*:?\s*(?:bis|ab)?",
+        version=r"neufassung|aktualisiert|aktualisierung|zusammenfassung|zweite\s+fassung|update|\d\.\s+(?:fassung|version)|ausführliche\s+fassung",
+    ),
+    "es": Words(
+        item=r"(?:este|esta|nuestr[ao])\s+(?:artículo|noticia|nota|despacho|información|versión|texto|titular)\b|(?:una|la)\s+versión\s+(?:anterior|previa|inicial)|la\s+noticia\s+(?:titulada|anterior)",
+        note=r"nota\s+(?:del?\s+(?:editor|la\s+redacción|redacción)|a\s+(?:los\s+)?(?:editores|lectores|abonados|clientes))|n\.?\s*de\s+la\s+r\.?",
+        correction=r"correcci[oó]n|corregid[oa]|rectificaci[oó]n|fe\s+de\s+erratas?|aclaraci[oó]n",
+        corrected=r"corregid[oa]|rectificad[oa]|(?:por\s+error|erróneamente|incorrectamente|equivocadamente)\b",
+        hold=r"retenid[oa]|no\s+(?:publicar|difundir)|en\s+espera",
+        held=r"(?:retenid[oa]|no\s+debe\s+(?:publicarse|difundirse))\b",
+        release=r"retención\s+levantada|embargo\s+levantado|liberad[oa]",
+        withdrawal=r"retirad[oa]|retractación|noticia\s+retirada|nota\s+retirada",
+        withdrawn=r"(?:retirad[oa]|eliminad[oa]|borrad[oa])\b|queda\s+sin\s+efecto",
+        kill=r"anulaci[oó]n|anulad[oa]|an[uú]lese|noticia\s+anulada|kill",
+        killed=r"anulad[oa]\b",
+        embargo=r"(?:embargad[oa]|bajo\s+embargo|con\s+embargo|embargo\s*:|embargo(?=\s+hasta)|no\s+(?:publicar|difundir)\s+antes\s+de(?:l)?)\s*(?:hasta)?",
+        version=r"actualizaci[oó]n|actualizad[oa]|ampliaci[oó]n|\d[ªa]\s+versión|segunda\s+versión|resumen|actualiza|amplía",
+    ),
+    "it": Words(
+        item=r"(?:quest[oa]|il\s+presente|quest['’])\s*(?:articolo|notizia|lancio|testo|versione|titolo)\b|(?:una|la)\s+(?:precedente\s+versione|versione\s+precedente)|la\s+notizia\s+(?:dal\s+titolo|precedente)",
+        note=r"nota\s+(?:della\s+redazione|del\s+direttore|alle\s+redazioni|ai\s+lettori)|n\.?d\.?r\.?",
+        correction=r"correzione|corretto|rettifica|errata\s+corrige|precisazione",
+        corrected=r"corrett[oa]|rettificat[oa]|(?:per\s+errore|erroneamente|in\s+modo\s+errato)\b",
+        hold=r"sospes[oa]|non\s+(?:pubblicare|diffondere)|in\s+attesa",
+        held=r"(?:sospes[oa]|non\s+deve\s+essere\s+pubblicat[oa])\b",
+        release=r"sospensione\s+revocata|embargo\s+revocato|fine\s+embargo",
+        withdrawal=r"ritirat[oa]|ritiro\s+notizia|notizia\s+ritirata",
+        withdrawn=r"(?:ritirat[oa]|rimoss[oa]|cancellat[oa]|eliminat[oa])\b",
+        kill=r"annullat[oa]|annullamento|annullare|notizia\s+annullata|kill",
+        killed=r"(?:annullat[oa]|da\s+annullare)\b",
+        embargo=r"(?:sotto\s+embargo|embargo\s*:|embargo(?=\s+fino)|in\s+embargo|non\s+(?:pubblicare|diffondere)\s+prima\s+(?:del|delle))\s*(?:fino\s+(?:al|alle|a))?",
+        version=r"aggiornamento|aggiornat[oa]|riepilogo|seconda\s+versione|\d[ªa]\s+versione|punto",
+    ),
+    "pt": Words(
+        item=r"(?:est[ea]|ess[ea]|noss[oa])\s+(?:artigo|notícia|matéria|reportagem|texto|versão|título|nota)\b|(?:uma|a)\s+versão\s+(?:anterior|inicial)|a\s+(?:notícia|matéria)\s+(?:intitulada|anterior)",
+        note=r"nota\s+(?:d[oae]\s+(?:editor|redação|redacção)|aos?\s+(?:editores|leitores|clientes))|n\.?\s*d[aeo]\s+r\.?",
+        correction=r"corre[cç][cç]?ão|corrigid[oa]|retifica[cç]ão|errata|errámos|erramos",
+        corrected=r"corrigid[oa]|re(?:c)?tificad[oa]|(?:por\s+(?:erro|engano|lapso)|erroneamente|incorretamente|equivocadamente)\b",
+        hold=r"retid[oa]|não\s+(?:publicar|divulgar)|em\s+espera|suspens[oa]",
+        held=r"(?:retid[oa]|suspens[oa]|não\s+deve\s+ser\s+publicad[oa])\b",
+        release=r"retenção\s+levantada|embargo\s+levantado|liberad[oa]",
+        withdrawal=r"retirad[oa]|despublicad[oa]|notícia\s+retirada|matéria\s+retirada",
+        withdrawn=r"(?:retirad[oa]|removid[oa]|eliminad[oa]|apagad[oa]|despublicad[oa])\b",
+        kill=r"anulad[oa]|anulação|anular|notícia\s+anulada|cancelad[oa]|kill",
+        killed=r"(?:anulad[oa]|cancelad[oa])\b",
+        embargo=r"(?:sob\s+embargo|embargad[oa]|embargo\s*:|embargo(?=\s+até)|não\s+(?:publicar|divulgar)\s+antes\s+d[aeo]s?)\s*(?:até(?:\s+(?:às|ao))?)?",
+        version=r"atualiza[cç]ão|atualizad[oa]|actualizad[oa]|segunda\s+versão|\d[ªa]\s+versão|síntese|amplia",
+    ),
+    "nl": Words(
+        item=r"(?:dit|ons|deze|onze)\s+(?:artikel|bericht|stuk|verhaal|versie|tekst|kop)\b|(?:in\s+)?een\s+eerdere\s+versie|de\s+eerdere\s+versie|het\s+(?:eerdere\s+)?bericht\s+(?:met|over\s+de\s+kop)",
+        note=r"noot\s+(?:van\s+de\s+redactie|voor\s+redacties|aan\s+redacties)|n\.?\s*v\.?\s*d\.?\s*r\.?|redactionele\s+noot",
+        correction=r"correctie|gecorrigeerd|rectificatie|verbetering|erratum|herstel",
+        corrected=r"gecorrigeerd|gerectificeerd|aangepast\s+omdat|(?:ten\s+onrechte|abusievelijk|per\s+abuis|foutief|onjuist)\b",
+        hold=r"niet\s+publiceren|aangehouden|in\s+de\s+wacht",
+        held=r"(?:aangehouden|niet\s+(?:gepubliceerd|gebruikt)\s+worden)\b",
+        release=r"embargo\s+opgeheven|vrijgegeven",
+        withdrawal=r"ingetrokken|intrekking|bericht\s+ingetrokken|teruggetrokken",
+        withdrawn=r"(?:ingetrokken|teruggetrokken|verwijderd|offline\s+gehaald)\b",
+        kill=r"vervallen|geannuleerd|annulering|bericht\s+vervalt|kill",
+        killed=r"(?:vervallen|vervalt|geannuleerd)\b",
+        embargo=r"(?:onder\s+embargo|embargo\s*:|embargo(?=\s+tot)|niet\s+publiceren\s+(?:voor|vóór))\s*(?:tot)?",
+        version=r"update|geactualiseerd|tweede\s+versie|\de\s+versie|samenvatting|nieuwe\s+versie",
+    ),
+    "pl": Words(
+        item=r"(?:ten|niniejszy|nasz|ta|tej|w\s+tym|w\s+tej|tego)\s+(?:artykuł|artykule|artykułu|tekst|tekście|tekstu|depesza|depeszy|wersja|materiał|materiale|informacja)\b|(?:we?\s+)?(?:wcześniejsz|poprzedni|pierwotn)\w+\s+wersj\w+",
+        note=r"od\s+redakcji|nota\s+redakcyjna|przypis\s+redakcji|uwaga\s+redakcje",
+        correction=r"korekta|sprostowanie|poprawiona|poprawione|erratum",
+        corrected=r"popraw(?:iony|iona|iliśmy)|sprostowa\w+|skorygowan\w+|(?:błędnie|omyłkowo|mylnie)\b",
+        hold=r"wstrzymane?|nie\s+publikować|wstrzymana",
+        held=r"(?:wstrzyman[yae]|nie\s+może\s+być\s+publikowan[ya])\b",
+        release=r"wstrzymanie\s+odwołane|zwolnione\s+do\s+publikacji|embargo\s+zniesione",
+        withdrawal=r"wycofan[eya]|wycofanie(?:\s+depeszy)?",
+        withdrawn=r"(?:wycofan[yae]|usunięt[yae])\b",
+        kill=r"anulowan[eya]|anulowanie|anulujemy|kill",
+        killed=r"anulowan[yae]\b",
+        embargo=r"(?:objęte\s+embargiem|embargo\s*:|embargo(?=\s+do)|nie\s+publikować\s+przed)\s*(?:do)?",
+        version=r"aktualizacja|aktl\.?|uaktualnienie|druga\s+wersja|wersja\s+\d|synteza",
+    ),
+    "ru": Words(
+        item=r"(?:эта|этот|эту|данн\w+|настоящ\w+|наш\w*)\s+(?:стать\w+|новост\w+|сообщени\w+|заметк\w+|материал\w*|публикаци\w+|верси\w+)|(?:в\s+)?(?:предыдущ|первоначальн|ранн)\w+\s+верси\w+|в\s+(?:тексте|заголовке)\s+(?:этой\s+)?(?:статьи|новости|сообщения|материала)",
+        note=r"(?:примечание|прим\.|от)\s+(?:редакции|ред\.)|вниманию\s+редакций|редакции(?=\s*:)",
+        correction=r"исправление|исправлено|поправка|уточнение|исправленная\s+версия",
+        corrected=r"исправлен\w*|уточнен\w*|(?:ошибочно|неверно|по\s+ошибке)\b|допущена\s+(?:ошибка|неточность)",
+        hold=r"задержано|не\s+публиковать|придержать|приостановлено",
+        held=r"(?:приостановлен\w*|задержан\w*|не\s+подлежит\s+публикации)",
+        release=r"задержка\s+снята|эмбарго\s+снято|разрешено\s+к\s+публикации",
+        withdrawal=r"отозвано|отзыв\s+сообщения|снято\s+с\s+публикации|сообщение\s+отозвано",
+        withdrawn=r"(?:отозван\w*|удален\w*|удалён\w*|снят\w*\s+с\s+публикации)\b",
+        kill=r"аннулировано|аннулирование|аннулировать|сообщение\s+аннулировано",
+        killed=r"аннулирован\w*|аннулируется",
+        embargo=r"(?:под\s+эмбарго|эмбарго\s*:|эмбарго(?=\s+до)|не\s+публиковать\s+до)\s*(?:до)?",
+        version=r"обновлено|обновление|дополнено|расширенная\s+версия|повтор|сводка|версия\s+\d",
+    ),
+    "uk": Words(
+        item=r"(?:ця|цей|цю|це|дан\w+|наш\w*)\s+(?:стат\w+|новин\w+|повідомленн\w+|матеріал\w*|публікаці\w+|верс\w+)|(?:у|в)?\s*(?:попередн|первинн|початков)\w+\s+верс\w+|у\s+(?:тексті|заголовку)\s+(?:цієї\s+)?(?:статті|новини|повідомлення|матеріалу)",
+        note=r"(?:примітка|прим\.|від)\s+(?:редакції|ред\.)|до\s+уваги\s+редакцій",
+        correction=r"виправлення|виправлено|уточнення|спростування\s+помилки",
+        corrected=r"виправлен\w*|уточнен\w*|(?:помилково|неправильно|хибно)\b|допущено\s+(?:помилку|неточність)",
+        hold=r"затримано|не\s+публікувати|призупинено",
+        held=r"(?:призупинен\w*|затриман\w*|не\s+підлягає\s+публікації)",
+        release=r"затримку\s+знято|ембарго\s+знято|дозволено\s+до\s+публікації",
+        withdrawal=r"відкликано|знято\s+з\s+публікації|повідомлення\s+відкликано",
+        withdrawn=r"(?:відкликан\w*|видален\w*|знят\w*\s+з\s+публікації)\b",
+        kill=r"анульовано|анулювання|анулювати|повідомлення\s+анульовано",
+        killed=r"анульован\w*|анулюється",
+        embargo=r"(?:під\s+ембарго|ембарго\s*:|ембарго(?=\s+до)|не\s+публікувати\s+до)\s*(?:до)?",
+        version=r"оновлено|оновлення|доповнено|розширена\s+версія|зведення|версія\s+\d",
+    ),
+    "ar": Words(
+        item=r"(?:هذا|هذه)\s+(?:الخبر|المقال|المقالة|التقرير|النص|البرقية|النسخة)|نسخة\s+سابقة\s+من|الخبر\s+(?:السابق|المعنون)",
+        note=r"(?:ملاحظة|تنويه)\s+(?:المحرر|التحرير|من\s+المحرر|للمحررين)|تنويه(?=\s*:)",
+        correction=r"تصحيح|تصويب|استدراك",
+        corrected=r"تصحيح|تصويب|بالخطأ|عن\s+طريق\s+الخطأ|خطأ",
+        hold=r"يرجى\s+عدم\s+النشر|تعليق\s+الخبر|عدم\s+النشر",
+        held=r"معلق|عدم\s+نشره",
+        release=r"رفع\s+الحظر\s+عن\s+النشر|السماح\s+بالنشر",
+        withdrawal=r"سحب\s+(?:خبر|الخبر|برقية)",
+        withdrawn=r"(?:تم\s+)?(?:سحب|حذف|إزالة)",
+        kill=r"إلغاء\s+(?:خبر|الخبر|برقية)|يلغى",
+        killed=r"(?:تم\s+)?إلغاؤ?ه?ا?|يلغى|ملغى",
+        embargo=r"(?:محظور\s+النشر|ممنوع\s+(?:من\s+)?النشر|حظر\s+(?:ال)?نشر|لا\s+ينشر)\s*:?\s*(?:حتى|قبل)?",
+        version=r"تحديث|محدث|نسخة\s+ثانية|موسع",
+    ),
+    "zh": Words(
+        item=r"(?:本|此|该|該)(?:文|稿|报道|報道|报导|報導|新闻|新聞|篇|消息|条|條|版本)|(?:早前|先前|此前|之前|较早|較早)(?:的)?(?:版本|报道|報道|报导|報導|稿件|稿)",
+        note=r"编者按|編者按|编者注|編者註|编辑注|致编辑|致用户",
+        correction=r"更正|订正|訂正|勘误|勘誤|改正",
+        corrected=r"更正|订正|訂正|有误|有誤|误写|誤寫|误为|誤為|错误|錯誤",
+        hold=r"暂缓播发|暫緩播發|暂缓发布|请勿刊发|請勿刊發|缓发",
+        held=r"暂缓|暫緩|请勿刊发|請勿刊發",
+        release=r"解除暂缓|恢复播发|解禁|可以刊发",
+        withdrawal=r"撤稿|撤回|撤销稿件|撤銷稿件|撤稿通知",
+        withdrawn=r"(?:已)?(?:被)?(?:撤稿|撤回|撤下|删除|刪除|下架)",
+        kill=r"作废|作廢|毙稿|取消稿件",
+        killed=r"作废|作廢|取消",
+        embargo=r"(?:禁止提前发布|禁发|禁發|限时发布|限時發布|新闻禁发期|发布禁令|請勿提前發布|请勿提前发布)\s*(?:至|到|[:：])?",
+        version=r"更新|最新版|第[二三四2-9]版|更新版|综述|綜述",
+    ),
+    "ja": Words(
+        item=r"(?:この|本|当該|上記の?|前掲の?)(?:記事|ニュース|原稿|見出し|報道)|(?:以前|当初|先|前)の(?:版|バージョン|記事|配信)|(?:配信|掲載)した記事",
+        note=r"編集部(?:注|より|から)|お断り|おことわり|編注|編集者注",
+        correction=r"訂正|おわびと訂正|お詫びと訂正|修正",
+        corrected=r"訂正|修正|誤り|誤って|間違い",
+        hold=r"配信保留|掲載保留|使用保留|出稿保留",
+        held=r"保留|差し止め",
+        release=r"保留解除|解禁|差し止め解除",
+        withdrawal=r"記事取り消し|記事撤回|撤回|記事削除",
+        withdrawn=r"(?:を)?(?:撤回|取り下げ|削除|取り消し)",
+        kill=r"全文取り消し|全文取消|取消|記事抹消",
+        killed=r"全文取り消し|抹消",
+        embargo=r"(?:解禁日時|報道解禁|情報解禁|解禁|報道協定)\s*(?:は|[:：])?",
+        version=r"更新|続報|第[2-9２-９二三]報|差し替え|まとめ",
+    ),
+}  # fmt: skip

@@ -1,0 +1,281 @@
+"""What an article says about itself: corrected, held, withdrawn, killed, under embargo, a further version.
+
+A story about a recall, an oil embargo or a killing uses the same words. So a word counts only as a wire's mark (glued
+to the headline, in brackets, or a phrase of several words), or where the text speaks of itself ("this story has been
+withdrawn"), and an embargo only with its time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from crawler.extraction.notice_words import NOTICE_WORDS, Words
+from crawler.extraction.page import Page
+from crawler.moments import parse_moment
+from crawler.plaintext import clean_line, element_text
+from storage.records import PubStatus, RevisionKind
+
+MAX_NOTE = 1_000
+"""Characters of an editor's note that are kept."""
+EDGE = 3
+"""Paragraphs at either end of a text in which a correction may stand."""
+SHORT = 800
+"""Characters up to which a text may be nothing but the notice that took its place."""
+LONGEST = timedelta(days=366)
+"""An embargo further ahead is a misreading."""
+
+STATUS = {
+    RevisionKind.HOLD: PubStatus.WITHHELD,
+    RevisionKind.WITHDRAWAL: PubStatus.CANCELED,
+    RevisionKind.KILL: PubStatus.CANCELED,
+}
+_GONE = frozenset(STATUS)
+_OPEN = r"^[\s*•–—\-/#<(\[【（〔［「]*"
+_CLOSE = r"[\])】）〕］」]"
+_CUT = (
+    rf"(?P<cut>\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|"
+    r"\s*(?:--|—)\s*|(?-i:-(?=[^\W\d_][^\W_A-Z]|\d))|\s*$)"
+)
+_UNTIL_DIGIT = 40
+_CLOCK = re.compile(
+    r"\b([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|h(?:rs|ours)?\b|Uhr|uur))", re.IGNORECASE
+)
+_NOUN = re.compile(r"(?:embargo|[эе]мбарго)\s*(?::|$|\b(?!\w))", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"(?:^|[\s_-])(?:correction|corrections|corrigendum|erratum|editors?-?note|ed-?note|editorial-?note|"
+    r"rectificatif|retraction|clarification)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_META = ("embargo", "embargo-date", "embargodate", "embargoed-until")
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What was found, and the headline and text without the marks."""
+
+    headline: str
+    text: str
+    notice: RevisionKind | None = None
+    """correction, hold, hold released, withdrawal or kill."""
+    note: str | None = None
+    """The words, as written."""
+    embargoed_until: datetime | None = None
+    embargo_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    item: re.Pattern[str]
+    note: re.Pattern[str]
+    marks: tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]
+    trailing: tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]
+    said: tuple[tuple[RevisionKind, re.Pattern[str]], ...]
+    embargo: re.Pattern[str]
+
+
+def read_notices(
+    headline: str,
+    text: str,
+    *,
+    blocks: Iterable[str] = (),
+    declared: Iterable[str] = (),
+    languages: Sequence[str | None],
+    timezone: str | None,
+    now: datetime,
+) -> Notices:
+    """The notices in a headline, a text and the page's blocks for notes; `declared` are embargo fields."""
+    codes = list(dict.fromkeys(code[:2].lower() for code in (*languages, "en") if code))
+    spoken = [_patterns(code) for code in codes if code in NOTICE_WORDS]
+    paragraphs = text.split("\n\n") if text else []
+    found: list[tuple[RevisionKind | None, str]] = []
+    until: tuple[datetime, str] | None = None
+
+    for value in declared:
+        until = until or _instant(value, codes, timezone, now)
+    for words in spoken:
+        until = until or _embargo(headline, words, codes, timezone, now)
+        for index, paragraph in enumerate(paragraphs[:EDGE]):
+            seen = _embargo(paragraph, words, codes, timezone, now)
+            until = until or seen
+            if seen and len(paragraph) - len(seen[1]) <= 40:
+                paragraphs[index] = ""
+    if until:
+        headline = headline.removeprefix(until[1]).lstrip(" :–—-])】") or headline
+
+    edges = list(dict.fromkeys((*paragraphs[:EDGE], *paragraphs[-EDGE:])))
+    for words in spoken:
+        mark, headline = _mark(headline, words, _speaks(paragraphs, words))
+        if mark:
+            found.append(mark)
+        for place, paragraph in [*((0, block) for block in blocks), *enumerate(edges)]:
+            said = _said(paragraph, words)
+            if said and (said[0] not in _GONE or place == 0 or len(text) <= SHORT):
+                found.append(said)
+    strongest = next((each for kind in _ORDER for each in found if each[0] is kind), None)
+    kept = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return Notices(
+        headline,
+        kept,
+        notice=strongest[0] if strongest else None,
+        note=strongest[1][:MAX_NOTE] if strongest else None,
+        embargoed_until=until[0] if until else None,
+        embargo_raw=until[1] if until else None,
+    )
+
+
+def note_blocks(page: Page) -> list[str]:
+    """The texts of the elements that are named for a correction or an editor's note."""
+    found: list[str] = []
+    for element in page.tree.iter("div", "p", "aside", "section", "span", "footer"):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if len(names) > 1 and _BLOCK.search(names):
+            text = clean_line(element_text(element), MAX_NOTE)
+            if len(text) > 20 and text not in found:
+                found.append(text)
+    return found[:5]
+
+
+def declared_embargoes(page: Page) -> list[str]:
+    """The values of the page's embargo fields."""
+    return [
+        element.get("content")
+        for element in page.tree.iter("meta")
+        if (element.get("name") or element.get("property") or "").lower() in _META and element.get("content")
+    ]
+
+
+# ------------------------------------------------------------------ one paragraph or headline
+
+_ORDER = (
+    RevisionKind.KILL, RevisionKind.WITHDRAWAL, RevisionKind.HOLD, RevisionKind.HOLD_RELEASED, RevisionKind.CORRECTION,
+    None,
+)  # fmt: skip
+
+
+def _mark(headline: str, words: _Patterns, speaks: bool) -> tuple[tuple[RevisionKind | None, str] | None, str]:
+    """The mark that a headline begins or ends with, and the headline without it."""
+    for kind, pattern in words.marks:
+        found = pattern.match(headline)
+        if found and _is_mark(found, kind, headline, speaks):
+            rest = headline[found.end() :].strip()
+            return (kind, found["mark"].strip()), rest or headline
+    for kind, pattern in words.trailing:
+        found = pattern.search(headline)
+        if found and kind not in _GONE:
+            return (kind, found["mark"].strip()), headline[: found.start()].strip()
+    return None, headline
+
+
+def _is_mark(found: re.Match[str], kind: RevisionKind | None, line: str, speaks: bool) -> bool:
+    mark, cut, rest = found["mark"].strip(), found["cut"], line[found.end() :]
+    alone = not rest.strip()
+    phrase = " " in mark or (not _cased(mark) and (len(mark) >= 4 or mark in ("撤稿", "毙稿")))
+    capitals = mark == mark.upper()
+    bracketed = bool(cut.strip()) and bool(re.search(_CLOSE, cut)) and found.start("mark") > 0
+    glued = cut == "-" and capitals and _cased(mark)
+    if kind in _GONE or kind is RevisionKind.HOLD_RELEASED:
+        return phrase or glued or (capitals and (alone or speaks))
+    if kind is None:
+        return glued or bracketed or (capitals and _cased(mark) and any(c.isdigit() for c in mark))
+    return phrase or glued or bracketed or speaks or (not _cased(mark) and bool(cut.strip()))
+
+
+def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] | None:
+    """What a paragraph says of the article that it stands in."""
+    label = words.note.match(paragraph)
+    rest = paragraph[label.end() :] if label else paragraph
+    for said, pattern in words.said:
+        if pattern.match(rest):
+            return said, paragraph
+    for kind, pattern in words.marks:
+        found = pattern.match(rest)
+        if found and kind is not None:
+            speaks = bool(words.item.search(rest[: 3 * _UNTIL_DIGIT + 200]))
+            if speaks and (kind is RevisionKind.CORRECTION or found["mark"] == found["mark"].upper()):
+                return kind, paragraph
+            if kind in _GONE and _is_mark(found, kind, rest, speaks):
+                return kind, paragraph
+    return (None, paragraph) if label else None
+
+
+def _speaks(paragraphs: Sequence[str], words: _Patterns) -> bool:
+    """Whether the opening speaks of the article itself as corrected, held or withdrawn."""
+    return any(_said(paragraph, words) for paragraph in paragraphs[:2])
+
+
+def _embargo(
+    line: str, words: _Patterns, codes: Sequence[str], timezone: str | None, now: datetime
+) -> tuple[datetime, str] | None:
+    found = words.embargo.match(line)
+    if not found:
+        return None
+    rest = line[found.end() :][: 2 * _UNTIL_DIGIT]
+    digit = re.search(r"\d", rest)
+    if not digit or digit.start() > _UNTIL_DIGIT:
+        return None
+    said = re.split(r"[\])】）]|(?<=\d{4})\.\s|(?<=[A-Z]{3})\.\s|\s[-–—]\s|[。;]", rest)[0]
+    noun = bool(_NOUN.match(found["word"]))
+    answer = _instant(said, codes, timezone, now, timed=noun)  # "Embargo until 2019 on arms" is news
+    return (answer[0], line[: found.end() + len(said)]) if answer else None
+
+
+def _instant(
+    text: str, codes: Sequence[str], timezone: str | None, now: datetime, *, timed: bool = False
+) -> tuple[datetime, str] | None:
+    """The instant that the words mean, in the source's zone; with `timed` a day alone is not enough."""
+    plain = _CLOCK.sub(r"\1:\2", text)
+    moment = parse_moment(plain, default_zone=timezone, language=codes[0] if codes else None, now=now, coming=True)
+    if moment is None or (timed and moment.precision == "day"):
+        return None
+    at = moment.written.astimezone(UTC)
+    return (at, text) if at <= now + LONGEST else None
+
+
+def _cased(text: str) -> bool:
+    return text.upper() != text.lower()
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    words: Words = NOTICE_WORDS[language]
+    cased = language not in ("ar", "zh", "ja")
+    flags: Any = re.IGNORECASE
+
+    def marks(template: str) -> tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]:
+        return tuple(
+            (kind, re.compile(template.format(mark), flags))
+            for kind, mark in (
+                (RevisionKind.KILL, words.kill),
+                (RevisionKind.HOLD_RELEASED, words.release),
+                (RevisionKind.WITHDRAWAL, words.withdrawal),
+                (RevisionKind.HOLD, words.hold),
+                (RevisionKind.CORRECTION, words.correction),
+                (None, words.version),
+            )
+        )
+
+    gap = r"(?:[^.!?。！？]|\.(?=\s*\d)){0,80}?" if cased else r"[^。！？]{0,40}?"
+    edge = r"(?<!\w)" if cased else ""
+
+    def said(kind: RevisionKind, verb: str) -> tuple[RevisionKind, re.Pattern[str]]:
+        either = rf"|(?:{verb}).{{0,12}}(?:{words.item})" if language == "ar" else ""
+        return kind, re.compile(rf"{_OPEN}(?:(?:{words.item}){gap}{edge}(?:{verb}){either})", flags)
+
+    return _Patterns(
+        item=re.compile(words.item, flags),
+        note=re.compile(rf"{_OPEN}(?:{words.note})\s*(?:{_CLOSE}|[:：.–—-])*\s*", flags),
+        marks=marks(rf"{_OPEN}(?P<mark>{{}}){_CUT}"),
+        trailing=marks(r"\s*[(\[（【](?P<mark>{})[)\]）】]\s*$"),
+        said=(
+            said(RevisionKind.KILL, words.killed),
+            said(RevisionKind.WITHDRAWAL, words.withdrawn),
+            said(RevisionKind.HOLD, words.held),
+            said(RevisionKind.CORRECTION, words.corrected),
+        ),
+        embargo=re.compile(rf"{_OPEN}(?P<word>{words.embargo})\s*", flags),
+    )

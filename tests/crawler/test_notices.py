@@ -1,0 +1,273 @@
+"""An article is taken for corrected, held, withdrawn or under embargo where it says so of itself, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extraction import article_from_entry, extract
+from crawler.extraction.notice_words import NOTICE_WORDS
+from crawler.extraction.notices import Notices, read_notices
+from crawler.extraction.titles import urgency_of
+from storage.records import ParsedEntry, PubStatus, RevisionKind
+
+NOW = datetime(2017, 12, 4, 9, 0, tzinfo=UTC)
+CORRECTION, HOLD, RELEASED, WITHDRAWAL, KILL = (
+    RevisionKind.CORRECTION, RevisionKind.HOLD, RevisionKind.HOLD_RELEASED, RevisionKind.WITHDRAWAL, RevisionKind.KILL,
+)  # fmt: skip
+ZONES = {"en": "Europe/London", "pt": "Europe/Lisbon", "ru": "Europe/Moscow", "uk": "Europe/Kyiv", "ar": "Africa/Cairo",
+         "zh": "Asia/Shanghai", "ja": "Asia/Tokyo"}  # fmt: skip
+
+
+def read(language: str, headline: str, *paragraphs: str) -> Notices:
+    return read_notices(
+        headline,
+        "\n\n".join(paragraphs),
+        languages=[language],
+        timezone=ZONES.get(language, "Europe/Paris"),
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "This story has been withdrawn.", WITHDRAWAL),
+        ("en", "Editor's note: This article has been retracted by its authors.", WITHDRAWAL),
+        ("en", "This story has been killed. Do not use it.", KILL),
+        ("en", "This story is on hold until further notice.", HOLD),
+        ("en", "An earlier version of this story misstated the date of the summit.", CORRECTION),
+        ("en", "Correction: this article was amended to give the right date.", CORRECTION),
+        ("en", "CORRECTED: The name in an earlier version of this report was wrong.", CORRECTION),
+        ("en", "In a story Dec. 3 about NATO, the agency erroneously reported the date.", CORRECTION),
+        ("fr", "Cette dépêche a été retirée à la demande de l'agence.", WITHDRAWAL),
+        ("fr", "Cette dépêche est annulée.", KILL),
+        ("fr", "Cette dépêche est suspendue dans l'attente de vérifications.", HOLD),
+        ("fr", "Une précédente version de cet article indiquait par erreur que la France était absente.", CORRECTION),
+        ("fr", "Rectificatif : une version précédente de cet article donnait une date erronée.", CORRECTION),
+        ("de", "Dieser Artikel wurde zurückgezogen.", WITHDRAWAL),
+        ("de", "Diese Meldung ist annulliert.", KILL),
+        ("de", "Diese Meldung ist gesperrt.", HOLD),
+        ("de", "In einer früheren Version dieses Artikels hieß es fälschlicherweise, Paris habe gefehlt.", CORRECTION),
+        ("de", "Anm. d. Red.: In einer früheren Fassung war der Name falsch geschrieben.", CORRECTION),
+        ("es", "Esta noticia ha sido retirada.", WITHDRAWAL),
+        ("es", "Esta noticia queda anulada.", KILL),
+        ("es", "Una versión anterior de este artículo decía por error que Francia no estaba.", CORRECTION),
+        ("it", "Questa notizia è stata ritirata.", WITHDRAWAL),
+        ("it", "Questa notizia è annullata.", KILL),
+        ("it", "Una precedente versione di questo articolo riportava erroneamente la data.", CORRECTION),
+        ("pt", "Esta notícia foi retirada.", WITHDRAWAL),
+        ("pt", "Esta notícia foi anulada.", KILL),
+        ("pt", "Uma versão anterior deste texto dizia erroneamente que a França faltou.", CORRECTION),
+        ("nl", "Dit bericht is ingetrokken.", WITHDRAWAL),
+        ("nl", "Dit bericht is vervallen.", KILL),
+        ("nl", "In een eerdere versie van dit artikel stond abusievelijk een andere datum.", CORRECTION),
+        ("pl", "Ten artykuł został wycofany. Ta depesza została wycofana.", WITHDRAWAL),
+        ("pl", "Ta depesza została anulowana.", KILL),
+        ("pl", "We wcześniejszej wersji tekstu błędnie podano datę szczytu.", CORRECTION),
+        ("ru", "Эта новость отозвана.", WITHDRAWAL),
+        ("ru", "Данное сообщение аннулировано.", KILL),
+        ("ru", "В предыдущей версии новости была неверно указана дата.", CORRECTION),
+        ("uk", "Цю новину відкликано.", WITHDRAWAL),
+        ("uk", "Це повідомлення анульовано. Дане повідомлення анульовано.", KILL),
+        ("uk", "У попередній версії новини помилково вказано дату.", CORRECTION),
+        ("ar", "تم سحب هذا الخبر.", WITHDRAWAL),
+        ("ar", "تم إلغاء هذا الخبر.", KILL),
+        ("ar", "تصحيح: ورد في نسخة سابقة من الخبر تاريخ خاطئ.", CORRECTION),
+        ("zh", "本稿已撤回。", WITHDRAWAL),
+        ("zh", "本稿作废。", KILL),
+        ("zh", "更正：此前报道中的日期有误。", CORRECTION),
+        ("ja", "この記事は撤回しました。", WITHDRAWAL),
+        ("ja", "この記事は全文取り消しとします。", KILL),
+        ("ja", "この記事の見出しに誤りがありました。", CORRECTION),
+    ],
+)  # fmt: skip
+def test_a_text_that_speaks_of_itself(language: str, text: str, kind: RevisionKind) -> None:
+    found = read(language, "Ministers agree in Brussels", text)
+    assert (found.notice, found.note) == (kind, text)
+    assert found.headline == "Ministers agree in Brussels"
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "text"),
+    [
+        (
+            "en",
+            "Carmaker recalls 40,000 vans",
+            "The vans were withdrawn from sale. This carmaker has removed the part.",
+        ),
+        ("en", "EU agrees embargo on Russian oil until December 5", "Embargo until 2019 on arms, ministers say."),
+        ("en", "Embargo: how the oil ban works", "The embargo starts on 5 December at 06:00, said the Commission."),
+        ("en", "KILL: the film that shocked Cannes", "It opens on Friday in 400 cinemas."),
+        ("en", "Withdrawn: the law that nobody wanted", "The government said the bill had been withdrawn."),
+        ("en", "HOLD-UP in Paris: two arrested", "Police held two men on Monday. Hold music was played."),
+        (
+            "en",
+            "Correction: markets slide ten percent",
+            "Traders called it a correction. Correction territory is near.",
+        ),
+        ("en", "Troops kill five", "Kill: that was the order, a witness said."),
+        ("fr", "RETRAIT : les troupes quittent le nord", "Le retrait a été annulé lundi par l'état-major."),
+        ("fr", "SUSPENSION : le champion fait appel", "Cette suspension a été retirée par la fédération."),
+        ("fr", "Embargo sur le pétrole jusqu'au 5 décembre", "Embargo jusqu'au 5 décembre 2018 sur les armes."),
+        ("fr", "Annulation : le concert n'aura pas lieu", "L'annulation a été annoncée lundi."),
+        ("de", "Rückruf: Hersteller nimmt Käse vom Markt", "Der Käse wurde zurückgezogen."),
+        ("de", "Korrektur: Börse gibt nach", "Die Korrektur an den Märkten war erwartet worden."),
+        ("de", "Embargo gegen Öl bis Dezember", "Embargo bis 2019: die Minister sind sich einig."),
+        ("es", "Retirada: las tropas dejan el norte", "El producto fue retirado. Embargo hasta 2019 a las armas."),
+        ("es", "Anulado el gol del empate", "El árbitro dijo que el gol quedaba anulado."),
+        ("it", "Ritirato il farmaco", "Il lotto è stato ritirato. Annullata la gara di domenica."),
+        ("pt", "Cancelado: show não acontece", "O produto foi retirado do mercado. O jogo foi cancelado."),
+        ("nl", "Ingetrokken: vergunning voor haven", "De wet is ingetrokken. De wedstrijd is vervallen."),
+        ("pl", "Wycofane z rynku: popularne sery", "Producent wycofał sery. Lot został anulowany."),
+        ("ru", "Отозвано: лицензия банка", "Лицензия отозвана. Рейс отменен, билеты аннулированы."),
+        ("uk", "Відкликано: посол їде додому", "Ліцензію відкликано. Рейс скасовано."),
+        ("ar", "سحب المنتج من الأسواق", "قالت الشركة إنها سحبت المنتج وتم إلغاء الرحلة."),
+        ("zh", "公司召回四万辆汽车", "公司撤回上市申请。演出取消。该公司已更正做法。"),
+        ("ja", "【撤回】首相が発言を撤回", "首相は発言を撤回した。アユ漁が解禁された。"),
+    ],
+)
+def test_news_about_such_things_is_none(language: str, headline: str, text: str) -> None:
+    assert read(language, headline, text, text) == Notices(headline, f"{text}\n\n{text}")
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "kind", "left"),
+    [
+        ("en", "MANDATORY KILL: Ministers agree", KILL, "Ministers agree"),
+        ("en", "WITHDRAWN-Ministers agree", WITHDRAWAL, "Ministers agree"),
+        ("en", "ADVISORY HOLD - Ministers agree", HOLD, "Ministers agree"),
+        ("en", "HOLD RELEASED: Ministers agree", RELEASED, "Ministers agree"),
+        ("en", "CORRECTED-Ministers agree", CORRECTION, "Ministers agree"),
+        ("en", "REFILE-Ministers agree", CORRECTION, "Ministers agree"),
+        ("en", "UPDATE 2-Ministers agree", None, "Ministers agree"),
+        ("en", "[CORRECTION] Ministers agree", CORRECTION, "Ministers agree"),
+        ("fr", "DÉPÊCHE ANNULÉE : Les ministres s'accordent", KILL, "Les ministres s'accordent"),
+        ("fr", "Les ministres s'accordent (rectificatif)", CORRECTION, "Les ministres s'accordent"),
+        ("fr", "Les ministres s'accordent (actualisé)", None, "Les ministres s'accordent"),
+        ("fr", "Les ministres s'accordent (2ème version)", None, "Les ministres s'accordent"),
+        ("de", "Meldung zurückgezogen: Minister einig", WITHDRAWAL, "Minister einig"),
+        ("de", "Minister einig (Korrektur)", CORRECTION, "Minister einig"),
+        ("es", "NOTICIA RETIRADA: Los ministros acuerdan", WITHDRAWAL, "Los ministros acuerdan"),
+        ("it", "NOTIZIA ANNULLATA - I ministri concordano", KILL, "I ministri concordano"),
+        ("pt", "NOTÍCIA RETIRADA: Ministros concordam", WITHDRAWAL, "Ministros concordam"),
+        ("nl", "BERICHT INGETROKKEN: Ministers akkoord", WITHDRAWAL, "Ministers akkoord"),
+        ("pl", "Ministrowie zgodni (korekta)", CORRECTION, "Ministrowie zgodni"),
+        ("ru", "СООБЩЕНИЕ ОТОЗВАНО: Министры договорились", WITHDRAWAL, "Министры договорились"),
+        ("uk", "ПОВІДОМЛЕННЯ ВІДКЛИКАНО: Міністри домовились", WITHDRAWAL, "Міністри домовились"),
+        ("ar", "سحب خبر: اتفاق الوزراء في بروكسل", WITHDRAWAL, "اتفاق الوزراء في بروكسل"),
+        ("zh", "【撤稿】部长们在布鲁塞尔达成一致", WITHDRAWAL, "部长们在布鲁塞尔达成一致"),
+        ("zh", "更正：部长们在布鲁塞尔达成一致", CORRECTION, "部长们在布鲁塞尔达成一致"),
+        ("ja", "【訂正】閣僚がブリュッセルで合意", CORRECTION, "閣僚がブリュッセルで合意"),
+    ],
+)
+def test_marks_of_a_headline_are_read_and_leave_it(
+    language: str, headline: str, kind: RevisionKind | None, left: str
+) -> None:
+    found = read(language, headline, "Text.")
+    assert (found.notice, found.headline) == (kind, left)
+    assert found.note
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "until"),
+    [
+        ("en", "EMBARGOED UNTIL 0001 GMT TUESDAY DEC 5", "2017-12-05T00:01"),
+        ("en", "Not for publication before 06:00 GMT on 5 December 2017", "2017-12-05T06:00"),
+        ("en", "Embargo: 06:00", "2017-12-05T06:00"),
+        ("en", "Under embargo until 10 December 2017", "2017-12-10T00:00"),
+        ("fr", "Sous embargo jusqu'au 5 décembre à 6h00", "2017-12-05T05:00"),
+        ("fr", "EMBARGO : 5 décembre 2017, 06h00", "2017-12-05T05:00"),
+        ("de", "Sperrfrist: 5. Dezember, 6.00 Uhr", "2017-12-05T05:00"),
+        ("es", "Embargado hasta el 5 de diciembre a las 06:00", "2017-12-05T05:00"),
+        ("it", "Sotto embargo fino al 5 dicembre 2017 alle 06:00", "2017-12-05T05:00"),
+        ("pt", "Sob embargo até às 06:00 de 5 de dezembro de 2017", "2017-12-05T06:00"),
+        ("nl", "Onder embargo tot 5 december 06:00", "2017-12-05T05:00"),
+        ("pl", "Objęte embargiem do 5 grudnia 2017, 06:00", "2017-12-05T05:00"),
+        ("ru", "Под эмбарго до 5 декабря 2017, 06:00", "2017-12-05T03:00"),
+        ("uk", "Під ембарго до 5 грудня 2017, 06:00", "2017-12-05T04:00"),
+        ("ar", "محظور النشر حتى 5 ديسمبر 2017 06:00", "2017-12-05T04:00"),
+        ("zh", "禁止提前发布：2017年12月5日 06:00", "2017-12-04T22:00"),
+        ("ja", "解禁日時：2017年12月5日 06:00", "2017-12-04T21:00"),
+    ],
+)
+def test_an_embargo_is_read_in_the_zone_of_its_source_and_its_line_leaves_the_text(
+    language: str, line: str, until: str
+) -> None:
+    found = read(language, "Ministers agree", line, "Ministers agreed on Monday.")
+    assert found.embargoed_until == datetime.fromisoformat(until).replace(tzinfo=UTC)
+    assert (found.text, found.notice) == ("Ministers agreed on Monday.", None)
+
+
+def test_an_embargo_on_the_headline_or_in_a_field_counts_and_one_without_a_time_does_not() -> None:
+    found = read("fr", "[EMBARGO : 5 décembre 06h00] Les ministres s'accordent", "Texte.")
+    assert (found.headline, found.embargoed_until) == (
+        "Les ministres s'accordent",
+        datetime(2017, 12, 5, 5, 0, tzinfo=UTC),
+    )
+    assert read("en", "Ministers agree", "Embargoed until further notice.").embargoed_until is None
+    page = (
+        '<html lang="en"><head><meta name="embargo" content="2017-12-05T06:00:00Z"><title>Ministers agree on it</title>'
+    )
+    body = f"{page}</head><body><article><h1>Ministers agree on it</h1><p>{'They agreed on Monday. ' * 20}</p>"
+    article = extract(body.encode(), url="https://wire.example/1", fetched_at=NOW)
+    assert article.embargoed_until == datetime(2017, 12, 5, 6, 0, tzinfo=UTC)
+
+
+def test_a_correction_in_the_middle_or_a_withdrawal_far_down_is_of_something_else() -> None:
+    prose = [f"The ministers met for the {n}th time and spoke of many different things. " * 4 for n in range(9)]
+    said = "This article has been withdrawn from the treaty, the second time since the war."
+    assert read("en", "Ministers agree", *prose[:4], said, *prose[4:]).notice is None
+    assert read("en", "Ministers agree", *prose, said).notice is None
+    corrected = "An earlier version of this article misspelled a name."
+    assert read("en", "Ministers agree", *prose, corrected).notice is CORRECTION
+
+
+def test_a_page_and_an_entry_carry_what_was_found() -> None:
+    note = "Correction: an earlier version of this article misstated the date."
+    prose = "Ministers agreed in Brussels on Monday to work together on transport. " * 12
+    title = "Ministers agree on transport"
+    page = f'<html lang="en"><title>{title}</title><article><h1>{title}</h1><p>{prose}</p>'
+    article = extract(
+        f'{page}</article><aside class="article-correction">{note}</aside>'.encode(),
+        url="https://wire.example/1",
+        fetched_at=NOW,
+    )
+    assert (article.notice, article.ed_note, article.pub_status) == (CORRECTION, note, PubStatus.USABLE)
+    entry = ParsedEntry(
+        link="https://wire.example/1", title="URGENT - Ministers agree", summary="This story is on hold."
+    )
+    held = article_from_entry(entry, url="https://wire.example/1", language="en", fetched_at=NOW)
+    assert (held.pub_status, held.urgency, held.provenance["pub_status"].raw) == (
+        PubStatus.WITHHELD,
+        3,
+        "This story is on hold.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("headline", "urgency"),
+    [
+        ("FLASH - Ministers agree in Brussels", 1), ("BREAKING: Ministers agree", 3),
+        ("[URGENT] Accord à Bruxelles", 3),
+        ("ALERTE INFO : accord à Bruxelles", 3), ("EILMELDUNG: Minister sind einig", 2),
+        ("ÚLTIMA HORA | Hay acuerdo", 3),
+        ("Ultim'ora: accordo a Bruxelles", 3), ("Última hora: há acordo em Bruxelas", 3),
+        ("SPOED: akkoord in Brussel", 3),
+        ("PILNE: Jest porozumienie", 3), ("Срочно: министры договорились", 3), ("ТЕРМІНОВО: є домовленість", 3),
+        ("عاجل: اتفاق في بروكسل", 3), ("快讯：部长们达成一致", 2), ("【速報】閣僚が合意した", 2),
+        ("Urgent care centres close", None), ("Flash floods kill nine", None), ("Eil Berlin fährt nicht", None),
+    ],
+)  # fmt: skip
+def test_urgency_is_what_the_headline_begins_with(headline: str, urgency: int | None) -> None:
+    assert urgency_of(headline)[0] == urgency
+
+
+@given(st.sampled_from(sorted(NOTICE_WORDS)), st.text(max_size=80), st.lists(st.text(max_size=120), max_size=4))
+def test_any_text_is_read_without_losing_words(language: str, headline: str, paragraphs: list[str]) -> None:
+    found = read(language, headline, *paragraphs)
+    assert found.headline in headline or found.headline.strip() in headline
+    assert (found.notice is None) or found.note

@@ -1,0 +1,85 @@
+"""Stamps are read as each language prints them, against the time of the fetch, and prose is not taken for one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extraction.stamps import is_stamp, read_stamps
+from crawler.moments import parse_moment
+
+NOW = datetime(2017, 12, 6, 9, 0, tzinfo=UTC)
+"""A Wednesday, 10:00 in Paris."""
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "kind", "written", "precision"),
+    [
+        ("en", "Updated 3 hours ago", "updated", "2017-12-06T07:00", "hour"),
+        ("en", "Last updated yesterday at 7:30 p.m.", "updated", "2017-12-05T19:30", "minute"),
+        ("en", "Published 2 days ago", "published", "2017-12-04T00:00", "day"),
+        ("fr", "Dernière mise à jour à 08h38 le 06/12", "updated", "2017-12-06T08:38", "minute"),
+        ("fr", "Mis à jour il y a 5 minutes", "updated", "2017-12-06T09:55", "minute"),
+        ("fr", "Publié hier à 19h30", "published", "2017-12-05T19:30", "minute"),
+        ("de", "Stand: 06.12.2017, 08:38 Uhr", "updated", "2017-12-06T08:38", "minute"),
+        ("de", "Aktualisiert vor 2 Stunden", "updated", "2017-12-06T08:00", "hour"),
+        ("de", "Veröffentlicht heute um 8.38 Uhr", "published", "2017-12-06T08:38", "minute"),
+        ("es", "Actualizado hace 3 horas", "updated", "2017-12-06T07:00", "hour"),
+        ("es", "Publicado ayer a las 19:30", "published", "2017-12-05T19:30", "minute"),
+        ("it", "Aggiornato 3 ore fa", "updated", "2017-12-06T07:00", "hour"),
+        ("it", "Ultimo aggiornamento: 6 dicembre 2017 alle 08:38", "updated", "2017-12-06T08:38", "minute"),
+        ("pt", "Atualizado há 3 horas", "updated", "2017-12-06T07:00", "hour"),
+        ("pt", "Atualizado em 06/12/2017 às 08h38", "updated", "2017-12-06T08:38", "minute"),
+        ("nl", "Bijgewerkt 3 uur geleden", "updated", "2017-12-06T07:00", "hour"),
+        ("nl", "Gepubliceerd gisteren om 19:30", "published", "2017-12-05T19:30", "minute"),
+        ("pl", "Aktualizacja: 3 godziny temu", "updated", "2017-12-06T07:00", "hour"),
+        ("pl", "Opublikowano: wczoraj, 19:30", "published", "2017-12-05T19:30", "minute"),
+        ("ru", "Обновлено 3 часа назад", "updated", "2017-12-06T07:00", "hour"),
+        ("ru", "Опубликовано вчера в 19:30", "published", "2017-12-05T19:30", "minute"),
+        ("uk", "Оновлено 3 години тому", "updated", "2017-12-06T07:00", "hour"),
+        ("uk", "Оновлено 6 грудня 2017, 08:38", "updated", "2017-12-06T08:38", "minute"),
+        ("ar", "آخر تحديث منذ 3 ساعات", "updated", "2017-12-06T07:00", "hour"),
+        ("ar", "آخر تحديث: 6 ديسمبر 2017 08:38", "updated", "2017-12-06T08:38", "minute"),
+        ("zh", "更新时间：2017-12-06 08:38", "updated", "2017-12-06T08:38", "minute"),
+        ("zh", "更新时间：3小时前", "updated", "2017-12-06T07:00", "hour"),
+        ("zh", "发布时间：2017年12月6日 08:38", "published", "2017-12-06T08:38", "minute"),
+        ("ja", "更新日時：2017年12月6日 08:38", "updated", "2017-12-06T08:38", "minute"),
+        ("ja", "最終更新 3時間前", "updated", "2017-12-06T07:00", "hour"),
+        ("ja", "公開日 2017年12月6日 8時38分", "published", "2017-12-06T08:38", "minute"),
+    ],
+)
+def test_a_stamp_is_read_as_printed(language: str, line: str, kind: str, written: str, precision: str) -> None:
+    [stamp] = read_stamps(line, timezone="Europe/Paris", language=language, now=NOW)
+    assert (stamp.kind, f"{stamp.moment.written:%Y-%m-%dT%H:%M}", stamp.moment.precision) == (kind, written, precision)
+    assert is_stamp(line, language=language, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh", "公司在布鲁塞尔宣布更新协议并于2017年12月6日公开说明协议的全部内容"),
+        ("zh", "部长们发布联合声明，2017年12月6日起开始分享有关船只和港口的全部信息。"),
+        ("ja", "政府は公開された資料をもとに、2017年12月6日に新しい方針を発表した。"),
+        ("ar", "قالت الوزارة إنها تعمل على تحديث الأسطول وستعلن التفاصيل في 6 ديسمبر 2017"),
+        ("en", "The treaty, signed 3 years ago, was updated by ministers who met again 2 days ago."),
+    ],
+)
+def test_prose_is_no_stamp(language: str, line: str) -> None:
+    assert not is_stamp(line, language=language, now=NOW)
+
+
+def test_what_is_said_against_now_is_not_read_without_it() -> None:
+    assert parse_moment("3 hours ago", language="en") is None
+    assert parse_moment("yesterday at 7:30", language="en") is None
+
+
+def test_what_is_still_to_come_is_the_nearest_day_and_the_next_time() -> None:
+    coming = parse_moment("5 January, 06:00 GMT", language="en", now=NOW, coming=True)
+    past = parse_moment("5 January, 06:00 GMT", language="en", now=NOW)
+    assert coming is not None
+    assert past is not None
+    assert (coming.at, past.at) == (datetime(2018, 1, 5, 6, tzinfo=UTC), datetime(2017, 1, 5, 6, tzinfo=UTC))
+    later = parse_moment("08:00 GMT", now=NOW, coming=True)
+    assert later is not None
+    assert later.at == datetime(2017, 12, 7, 8, tzinfo=UTC)
