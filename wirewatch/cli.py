@@ -100,6 +100,9 @@ COMMANDS: dict[str, Verb | Noun] = {
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
+    "explain": Verb(
+        "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
+    ),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
