@@ -50,11 +50,13 @@ def topic_named(ledger: UnitOfWork, name: str) -> Topic:
     return topic
 
 
-def understood(text: str, lexicon: Lexicon) -> Query:
-    """The query, its concepts known."""
+def understood(text: str, lexicon: Lexicon, name: str = "") -> Query:
+    """The query, of the topic of that name if it has one; its concepts known."""
     try:
         query = parse(text)
         Matcher(lexicon).add("", query)
     except QueryError as error:
-        raise ConfigurationError([Problem("", "query", query_mistake(error), error.caret(text))]) from error
+        raise ConfigurationError(
+            [Problem("", f'topic "{name}"' if name else "query", query_mistake(error), error.caret(text))]
+        ) from error
     return query

@@ -28,6 +28,7 @@ _ARTICLES = "wirewatch.commands.articles"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
+_TRIAL = "wirewatch.commands.topic_trial"
 _ACTS = "wirewatch.commands.acts"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -63,6 +64,9 @@ COMMANDS: dict[str, Verb | Noun] = {
             "add": Verb(
                 "wirewatch.commands.topic_add:add_topic", "Watch a query, and say what it matches in the archive."
             ),
+            "lint": Verb(f"{_TRIAL}:lint_topics", "Say what queries may do otherwise than they were meant."),
+            "suggest": Verb(f"{_TRIAL}:suggest_topic", "Say the query for a topic that is said in plain words."),
+            "test": Verb(f"{_TRIAL}:test_topic", "Run a topic over the archive: what it would have brought."),
             "match": Verb(
                 "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
             ),

@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.records import Article, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from topics.concepts import Lexicon
 from topics.watch import Watch
+from wirewatch.commands import topic_trial
 
 NOW = datetime.now(UTC)
 SITE = "https://wire.example"
@@ -131,3 +132,85 @@ def test_explain_says_why_an_address_is_not_stored(wirewatch: Call, newsroom: Ne
     )
     data = wirewatch("explain", f"{SITE}/7", "cables", "--json").data
     assert (data["stored"], data["entries"][0]["state"]) == (False, "skipped")
+
+
+def test_lint_warns_of_every_topic_with_or_without_a_ledger(wirewatch: Call, tmp_path: Path) -> None:
+    told = wirewatch("topics", "lint", "--query", "NATO AND quotas")
+    assert told.out == "NATO: only articles that write NATO; use @nato for all languages\n"
+    assert wirewatch("topics", "lint").err == "nothing to say\n"
+    assert 'no topic is called "plain": ' in wirewatch("topics", "lint", "plain").err
+    newsroom = Newsroom(tmp_path)
+    newsroom.declare("plain", "fish AND NATO")
+    (warning,) = wirewatch("topics", "lint", "plain", "--json").data
+    assert (warning["topic"], warning["span"]) == ("plain", [9, 13])
+    assert wirewatch("topics", "lint").out.startswith("plain: NATO: only articles")
+    assert 'no topic is called "plan": did you mean "plain"?' in wirewatch("topics", "lint", "plan").err
+
+
+def test_lint_goes_on_behind_a_topic_that_is_no_query_any_more(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("gone", "@nosuchthing")
+    newsroom.declare("plain", "fish AND NATO")
+    told = wirewatch("topics", "lint")
+    assert told.status == 1
+    assert 'topic "gone": unknown concept @nosuchthing' in told.err
+    assert told.out.startswith("plain: NATO: only articles")
+
+
+def test_lint_warns_of_a_clause_that_rules_out_few_articles(
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topic_trial, "ENOUGH", 6)
+    for number in range(6):
+        newsroom.store(number)
+    assert (
+        wirewatch("topics", "lint", "--query", "loaf").out
+        == "loaf: may stand in more than 5 % of the stored articles\n"
+    )
+    assert wirewatch("topics", "lint", "--query", "herring AND loaf").out == ""
+
+
+def test_suggest_gives_a_query_and_what_it_would_have_matched(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in range(3):
+        newsroom.store(number)
+    told = wirewatch("topics", "suggest", "NATO-EU cooperation")
+    assert told.out.splitlines()[0] == "@nato NEAR/25 @eu AND @cooperation"
+    assert '  "EU"  @eu  (organisation)' in told.out
+    assert "would have matched 1 of 3 stored articles" in told.err
+    assert wirewatch("topics", "suggest", "OTAN", "--json").data["matches"] == 2
+    told = wirewatch("topics", "suggest", "of the")
+    assert (told.status, told.out) == (2, "")
+    assert "no word says what it is about" in told.err
+
+
+def test_a_topic_is_tried_on_the_archive_and_against_its_stored_version(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    for number, days in ((0, 8), (3, 3), (1, 2), (2, 1)):
+        newsroom.store(number, age=timedelta(days=days))
+    told = wirewatch("topics", "test", "cables")
+    assert told.out.startswith("2 articles in ")
+    assert "sources: Wire 2" in told.out
+    assert "by day, up to 1 a day: █    █" in told.out
+    data = wirewatch("topics", "test", "cables", "--query", "@nato", "--json").data
+    assert (data["articles"], data["gained"], data["lost"]) == (3, [3], [])
+    assert sum(data["days"].values()) == 3
+    assert data["examples"][0]["words"] == ["OTAN"]
+    data = wirewatch("topics", "test", "cables", "--query", "loaf", "--since", "5d", "--json").data
+    assert (data["gained"], data["lost"]) == ([4], [2])
+    shown = wirewatch("topics", "test", "cables", "--query", "loaf").out
+    assert "gained: 1 article\n  article 4  Wire  The best loaf" in shown
+    assert "lost: 2 articles" in shown
+
+
+def test_a_topic_that_would_bring_too_much_is_warned_of(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in range(3):
+        newsroom.store(number, age=timedelta(days=2))
+    told = wirewatch("topics", "test", "--query", "cable OR loaf", "--most-per-day", "0.5")
+    assert told.err == "more than 0.5 alerts a day are to be expected: narrow the query with AND, NEAR or title:\n"
+    assert not wirewatch("topics", "test", "--query", "cable OR loaf", "--json").data["too_many"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "bars"), [([0, 1, 8], " ▁█"), ([], ""), ([0, 0], "  "), ([1] * 200, "█" * 100), ([5], "█")]
+)
+def test_a_plot_is_as_high_as_its_highest_day(counts: list[int], bars: str) -> None:
+    assert topic_trial.plot(counts) == bars
