@@ -56,7 +56,6 @@ def understood(text: str, lexicon: Lexicon, name: str = "") -> Query:
         query = parse(text)
         Matcher(lexicon).add("", query)
     except QueryError as error:
-        raise ConfigurationError(
-            [Problem("", f'topic "{name}"' if name else "query", query_mistake(error), error.caret(text))]
-        ) from error
+        where = f'topic "{name}"' if name else "query"
+        raise ConfigurationError([Problem("", where, query_mistake(error), error.caret(text))]) from error
     return query
