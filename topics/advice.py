@@ -24,6 +24,7 @@ SHORT_PREFIX = MIN_PREFIX + 1
 
 _STOP_WORDS = (
     "a an and are as at be by for from has in is it its of on or that the this to was were will with"
+    " about after against before between into over under apres contre gegen uber zwischen contra sobre contro"
     " au aux avec ce ces dans de des du en est et la le les leur par pour que qui sur un une"
     " am auf das dem den der die ein eine fur im ist mit nicht und von vor zu zum zur"
     " al con del el entre los las para por se sin su una y"

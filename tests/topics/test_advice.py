@@ -88,6 +88,7 @@ def test_the_suggested_query_finds_the_story_in_every_language_and_no_look_alike
 
 def test_words_that_name_nothing_are_looked_for_as_words() -> None:
     assert suggest("herring quotas of the EU", LEXICON, NAMES).query == "@eu AND herring AND quotas"
+    assert suggest("sanctions against Germany", LEXICON, NAMES).query == "@de AND @sanctions"
     assert suggest("who may fish", LEXICON, NAMES).query == "who AND may AND fish"
     with pytest.raises(QueryError, match="no word says what it is about"):
         suggest("of the", LEXICON, NAMES)
