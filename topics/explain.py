@@ -81,7 +81,12 @@ class Explanation:
 
 
 def explain(
-    query: Query, document: Document, lexicon: Lexicon, languages: Iterable[str] = (), sources: Iterable[str] = ()
+    query: Query,
+    document: Document,
+    lexicon: Lexicon,
+    languages: Iterable[str] = (),
+    sources: Iterable[str] = (),
+    names: Names | None = None,
 ) -> Explanation:
     """Hold one query against one document, and say all.
 
@@ -97,16 +102,16 @@ def explain(
     if not of_source([source.casefold() for source in sources], document):
         source = document.source or "no known source"
         restrictions.append(f"the topic is watched in {', '.join(sources)} only; the article is of {source}")
-    clause = _Explaining(query.text, matcher.index(document), lexicon).clause(spread(query.root))
+    clause = _Explaining(query.text, matcher.index(document), lexicon, names).clause(spread(query.root))
     return Explanation(clause.met and not restrictions, query.text, document.language, tuple(restrictions), clause)
 
 
 class _Explaining:
-    def __init__(self, text: str, index: Index, lexicon: Lexicon) -> None:
+    def __init__(self, text: str, index: Index, lexicon: Lexicon, names: Names | None) -> None:
         self._text = text
         self._index = index
         self._lexicon = lexicon
-        self._names: Names | None = None
+        self._names = names
 
     def clause(self, node: Node, view: View | None = None) -> Clause:
         view = view or View(self._index)

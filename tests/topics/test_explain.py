@@ -14,6 +14,7 @@ from topics.concepts import Lexicon
 from topics.document import Document
 from topics.explain import Clause, explain
 from topics.matcher import Matcher
+from topics.names import Names
 from topics.query import parse
 from topics.syntax import Node
 
@@ -25,7 +26,12 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     return Lexicon().extended([path])
 
 
-@settings(max_examples=200)
+@pytest.fixture(scope="module")
+def names(lexicon: Lexicon) -> Names:
+    return Names(lexicon)
+
+
+@settings(max_examples=200, deadline=None)
 @given(
     QUERIES,
     DOCUMENTS,
@@ -33,12 +39,17 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     st.sampled_from([(), ("the wire",)]),
 )
 def test_an_explanation_says_matched_exactly_when_the_matcher_matches(
-    lexicon: Lexicon, root: Node, document: Document, languages: tuple[str, ...], sources: tuple[str, ...]
+    lexicon: Lexicon,
+    names: Names,
+    root: Node,
+    document: Document,
+    languages: tuple[str, ...],
+    sources: tuple[str, ...],
 ) -> None:
     query = parse(str(root))
     matcher = Matcher(lexicon)
     matcher.add("topic", query, languages, sources)
-    told = explain(query, document, lexicon, languages, sources)
+    told = explain(query, document, lexicon, languages, sources, names)
     event(f"matched {told.matched}")
     assert told.matched == bool(matcher.match(document))
     for clause in told.clause.walk():
