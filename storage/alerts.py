@@ -84,6 +84,12 @@ class Alerts:
         )
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
 
+    def carrying(self, match_ids: Sequence[int]) -> list[Alert]:
+        """Alerts that tell of any of these matches, oldest first."""
+        told = sa.select(t.alert_match.c.alert_id).where(t.alert_match.c.match_id.in_(match_ids))
+        query = sa.select(t.alert).where(t.alert.c.id.in_(told))
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
+
     def reschedule(self, alert_id: int, *, state: AlertState, due_at: datetime, rhythm: str, reason: str) -> None:
         """Change when an alert that is not released yet will be looked at."""
         waiting = t.among(t.alert.c.state, *t.ALERT_WAITS)

@@ -287,6 +287,12 @@ class Entries:
         query = sa.select(t.entry).where(t.entry.c.article_id == article_id).order_by(t.entry.c.id)
         return records(Entry, self._connection.execute(query))
 
+    def at(self, address_key: str) -> list[Entry]:
+        """Entries that announce this address, of any source, newest first."""
+        sources = sa.select(t.source.c.id)  # named, so that the index on source and address is of use
+        query = sa.select(t.entry).where(t.entry.c.source_id.in_(sources), t.entry.c.url_key == address_key)
+        return records(Entry, self._connection.execute(query.order_by(t.entry.c.id.desc())))
+
     def waiting(self) -> dict[str, int]:
         """How many entries are in each state that still needs work."""
         query = (

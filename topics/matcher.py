@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.records import Evidence, FoundMatch
@@ -83,14 +83,13 @@ class Matcher:
 
     def match(self, document: Document) -> tuple[FoundMatch, ...]:
         """The topics that a document matches, by name."""
-        index = self._index(document)
+        index = self.index(document)
         view = View(index)
         found = []
         for name in sorted(self._candidates(index)):
             topic = self._topics[name]
             if _concerns(topic, document) and topic.part.holds(view):
-                evidence = tuple(_evidence(mark, index) for mark in _chosen(topic.part.marks(view), index))
-                found.append(FoundMatch(topic=name, evidence=evidence))
+                found.append(FoundMatch(topic=name, evidence=evidence_of(topic.part.marks(view), index)))
         return tuple(found)
 
     def always(self) -> tuple[str, ...]:
@@ -99,9 +98,10 @@ class Matcher:
 
     def candidates(self, document: Document) -> frozenset[str]:
         """The topics that `match` looks at; whatever matches is among them."""
-        return frozenset(self._candidates(self._index(document)))
+        return frozenset(self._candidates(self.index(document)))
 
-    def _index(self, document: Document) -> Index:
+    def index(self, document: Document) -> Index:
+        """The document as the topics see it, the concepts that they name looked for."""
         index = Index(document)
         if self._concepts:
             spotter = self._spotters.get(index.language)
@@ -126,11 +126,24 @@ class Matcher:
                 yield node
 
 
-def _concerns(topic: _Watched, document: Document) -> bool:
-    if topic.sources and (document.source or "").casefold() not in topic.sources:
-        return False
+def in_language(languages: Collection[str], document: Document) -> bool:
+    """Whether a topic that is watched in these languages (small letters; none: all) looks at the document."""
     tag = (document.language or "").lower()
-    return not topic.languages or tag in topic.languages or primary(tag) in topic.languages
+    return not languages or tag in languages or primary(tag) in languages
+
+
+def of_source(sources: Collection[str], document: Document) -> bool:
+    """Whether a topic that is watched in these sources (case folded; none: all) looks at the document."""
+    return not sources or (document.source or "").casefold() in sources
+
+
+def evidence_of(marks: Iterable[Mark], index: Index) -> tuple[Evidence, ...]:
+    """The places as the article's fields have them, at most MAX_EVIDENCE."""
+    return tuple(_evidence(mark, index) for mark in _chosen(marks, index))
+
+
+def _concerns(topic: _Watched, document: Document) -> bool:
+    return of_source(topic.sources, document) and in_language(topic.languages, document)
 
 
 def _chosen(marks: Iterable[Mark], index: Index) -> Sequence[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,8 +33,11 @@ def search(
     since: datetime | None = None,
     languages: Sequence[str] = (),
     sources: Sequence[str] = (),
+    looked_at: Callable[[], None] = lambda: None,
 ) -> Iterator[Hit]:
     """Every stored article that the query matches, newest first; as lazily as it is read.
+
+    `looked_at` is called for each article that is looked at, of which `candidates` says the number.
 
     Raises QueryError for a concept that is not known.
     """
@@ -45,7 +48,16 @@ def search(
     before: int | None = None
     while ids := ledger.search.candidates(condition, limit=_AT_A_TIME, before=before, since=since):
         for revision in ledger.articles.newest(ids):
+            looked_at()
             found = matcher.match(document_of(revision, known.get(revision.source_id)))
             if found:
                 yield Hit(revision, found[0].evidence)
         before = ids[-1]
+
+
+def candidates(
+    ledger: UnitOfWork, query: Query, lexicon: Lexicon, *, most: int, since: datetime | None = None
+) -> int | None:
+    """How many stored articles may match by what the index knows, counted up to `most`; None: it rules out none."""
+    condition = weaken(query, lexicon)
+    return None if condition is None else len(ledger.search.candidates(condition, limit=most, since=since))

@@ -29,6 +29,7 @@ _ARTICLES = "wirewatch.commands.articles"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
+_TRIAL = "wirewatch.commands.topic_trial"
 _ACTS = "wirewatch.commands.acts"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -73,6 +74,9 @@ COMMANDS: dict[str, Verb | Noun] = {
             "add": Verb(
                 "wirewatch.commands.topic_add:add_topic", "Watch a query, and say what it matches in the archive."
             ),
+            "lint": Verb(f"{_TRIAL}:lint_topics", "Say what queries may do otherwise than they were meant."),
+            "suggest": Verb(f"{_TRIAL}:suggest_topic", "Say the query for a topic that is said in plain words."),
+            "test": Verb(f"{_TRIAL}:test_topic", "Run a topic over the archive: what it would have brought."),
             "match": Verb(
                 "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
             ),
@@ -117,6 +121,9 @@ COMMANDS: dict[str, Verb | Noun] = {
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
+    "explain": Verb(
+        "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
+    ),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),

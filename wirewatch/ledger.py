@@ -61,6 +61,22 @@ def reading(door: Door) -> Iterator[tuple[UnitOfWork, Opened]]:
         yield ledger, work
 
 
+@contextmanager
+def reading_if_there(door: Door) -> Iterator[tuple[UnitOfWork | None, Opened]]:
+    """One consistent view of the ledger; None before the first round has made it."""
+    configuration = from_environment(door.config, secrets_required=False)
+    database = Database(configuration.wirewatch.database)
+    work = Opened(configuration, database, Output(door), datetime.now(UTC))
+    try:
+        if database.path is not None and not database.path.exists():
+            yield None, work
+        else:
+            with database.read() as ledger:
+                yield ledger, work
+    finally:
+        database.close()
+
+
 class Since(click.ParamType[Any]):
     """An instant: a duration back from now ("24h"), a date, or a date and time (UTC unless it says otherwise)."""
 

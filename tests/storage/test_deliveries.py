@@ -219,6 +219,8 @@ def test_an_alert_is_due_when_its_time_comes_and_names_its_topics(database: Data
         (due,) = ledger.alerts.due(NOW + MINUTE)
         assert due.topics == ("defence", "europe")
         assert [match.evidence for match in ledger.alerts.matches(alert_id)] == [(evidence,), (evidence,)]
+        assert [alert.topics for alert in ledger.alerts.carrying([match.id])] == [("defence", "europe")]
+        assert ledger.alerts.carrying([match.id + 1]) == []
         ledger.alerts.released([alert_id], NOW + MINUTE)
         assert ledger.alerts.due(NOW + 2 * MINUTE) == []
         assert [alert.id for alert in ledger.alerts.told_of(revision.article_id)] == [alert_id]

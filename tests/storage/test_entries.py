@@ -12,6 +12,7 @@ from storage.database import Database
 from storage.entries import Recorded
 from storage.identity import entry_keys
 from storage.records import EntryState, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
+from storage.urls import url_key
 from tests.conftest import MINUTE, NOW
 
 
@@ -242,3 +243,13 @@ def test_an_entry_is_known_by_guid_else_address_else_words() -> None:
     assert len({*keys}) == 6
     assert len(keys[6] or "") < 500
     assert keys[7] is None
+
+
+def test_an_address_leads_to_the_entries_that_announce_it(database: Database, feed: int) -> None:
+    poll(database, feed, entry(1), entry(2))
+    other = add_feed(database, "https://other.example/rss", "Other")
+    poll(database, other, entry(1))
+    with database.read() as ledger:
+        found = ledger.entries.at(url_key("https://wire.example/news/1?utm_source=mail"))
+        assert [each.feed_id for each in found] == [other, feed]
+        assert ledger.entries.at(url_key("https://wire.example/news/3")) == []

@@ -20,6 +20,7 @@ HOUR = timedelta(hours=1)
         (lambda ledger: ledger.feeds.due(NOW, 10), "ix_feed_due"),
         (lambda ledger: ledger.entries.claim(NOW, 10), "ix_entry_to_fetch"),
         (lambda ledger: ledger.entries.waiting(), "ix_entry_to_fetch"),
+        (lambda ledger: ledger.entries.at("wire.example/1"), "ix_entry_source_url"),
         (lambda ledger: ledger.alerts.due(NOW), "ix_alert_due"),
         (lambda ledger: ledger.alerts.next_due(), "ix_alert_due"),
         (lambda ledger: ledger.deliveries.claim(NOW, owner="x", lease=HOUR, limit=10), "ix_delivery_due"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from storage.records import Topic
+from wirewatch.asking import topic_named
 from wirewatch.lazy import Door
-from wirewatch.ledger import NotFoundError, limit_option, reading
-from wirewatch.suggestions import remedy
+from wirewatch.ledger import limit_option, reading
 
 
 @click.command()
@@ -41,10 +41,7 @@ def list_topics(door: Door, retired: bool) -> None:
 def show_topic(door: Door, name: str, limit: int) -> None:
     """Show the topic NAME with its newest matches and the words that met it."""
     with reading(door) as (ledger, work):
-        topic = ledger.topics.named(name)
-        if topic is None:
-            known = [each.name for each in ledger.topics.all(retired=True)]
-            raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, known, "`wirewatch topics list`"))
+        topic = topic_named(ledger, name)
         matches = ledger.topics.matches(topic=name, limit=limit)
         if work.out.json:
             work.out.data({**fields_of(topic), "newest_matches": matches})

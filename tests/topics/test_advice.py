@@ -1,0 +1,104 @@
+"""Warnings before a query is watched, and queries for plain words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.topics.news import LOOK_ALIKES, ONE_STORY
+from topics.advice import advise, deciding, suggest
+from topics.concepts import Lexicon
+from topics.document import Document
+from topics.matcher import Matcher
+from topics.names import Names
+from topics.query import QueryError, parse
+
+LEXICON = Lexicon.shipped()
+NAMES = Names(LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("NATO AND summit", "NATO: only articles that write NATO; use @nato for all languages"),
+        ('"Union européenne" AND "fish quotas"', "use @eu for all languages"),
+        ("fish OR cod AND quotas", "AND binds before OR"),
+        ("WHO AND quotas", "WHO also finds the word who"),
+        ("lang:fr", "held against every document"),
+        ('"to be or" OR the', "made of words alone that stand in almost every article"),
+        ('fish AND "of the"', '"of the": stands in almost every article of its language'),
+        ("cod* AND quotas", "cod*: a beginning of 3 letters finds many other words"),
+    ],
+)
+def test_a_query_is_warned_of(query: str, told: str) -> None:
+    assert any(told in each.text for each in advise(parse(query), LEXICON, NAMES))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["@nato NEAR/25 @eu AND @cooperation", "fish AND quotas", 'cods* AND "fish of the sea"', "fish AND source:nato"],
+)
+def test_nothing_is_said_of_a_query_that_says_what_it_means(query: str) -> None:
+    assert advise(parse(query), LEXICON, NAMES) == ()
+
+
+def test_a_warning_points_at_its_clause() -> None:
+    [advice] = advise(parse("fish AND NATO"), LEXICON, NAMES)
+    assert advice.span == (9, 13)
+
+
+def test_the_deciding_clauses_are_the_rarest_that_a_match_must_have() -> None:
+    assert deciding(parse("the AND (herring OR mackerel)")) == ("herring", "mackerel")
+    assert deciding(parse("lang:fr")) == ()
+
+
+WISHES = {
+    "en": "NATO-EU cooperation",
+    "fr": "la coopération entre l'OTAN et l'Union européenne",
+    "de": "Zusammenarbeit von Nato und EU",
+    "es": "cooperación entre la OTAN y la Unión Europea",
+    "it": "cooperazione tra la Nato e l'Unione europea",
+    "ru": "НАТО и Европейский союз сотрудничество",
+    "zh": "北约与欧盟的合作",
+}
+
+
+@pytest.mark.parametrize("language", WISHES)
+def test_one_wish_is_one_query_in_whatever_language_it_is_said(language: str) -> None:
+    found = suggest(WISHES[language], LEXICON, NAMES)
+    named = {meaning.clause for meaning in found.meanings if meaning.kind not in ("word", "left out")}
+    assert named == {"@nato", "@eu", "@cooperation"}
+    assert found.query.startswith(("@nato NEAR/25 @eu AND", "@eu NEAR/25 @nato AND"))
+
+
+def test_the_suggested_query_finds_the_story_in_every_language_and_no_look_alike() -> None:
+    found = suggest("NATO-EU cooperation", LEXICON, NAMES)
+    assert found.query == "@nato NEAR/25 @eu AND @cooperation"
+    assert [(each.words, each.kind) for each in found.meanings] == [
+        ("NATO", "organisation"),
+        ("EU", "organisation"),
+        ("cooperation", "action"),
+    ]
+    matcher = Matcher(LEXICON)
+    matcher.add("", parse(found.query))
+    assert [tag for tag, text in ONE_STORY.items() if not matcher.match(Document(body=text, language=tag))] == []
+    assert [text for tag, text in LOOK_ALIKES if matcher.match(Document(body=text, language=tag))] == []
+
+
+def test_words_that_name_nothing_are_looked_for_as_words() -> None:
+    assert suggest("herring quotas of the EU", LEXICON, NAMES).query == "@eu AND herring AND quotas"
+    assert suggest("sanctions against Germany", LEXICON, NAMES).query == "@de AND @sanctions"
+    assert suggest("who may fish", LEXICON, NAMES).query == "who AND may AND fish"
+    with pytest.raises(QueryError, match="no word says what it is about"):
+        suggest("of the", LEXICON, NAMES)
+
+
+@settings(max_examples=60)
+@given(st.text(st.sampled_from('ab "()=-!+*?~/@#:.,|&1 2\n«»“”ANDORNOTNEAR欧盟合') | st.characters(), max_size=30))
+def test_whatever_is_said_becomes_a_query_that_parses_or_an_error(text: str) -> None:
+    try:
+        found = suggest(text, LEXICON, NAMES)
+    except QueryError:
+        return
+    assert parse(found.query)

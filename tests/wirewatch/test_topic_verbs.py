@@ -1,0 +1,216 @@
+"""What a topic does, asked by command: explained, looked over, suggested, tried on the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.routing import Router
+from storage import schema
+from storage.database import Database
+from storage.records import Article, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
+from topics.concepts import Lexicon
+from topics.watch import Watch
+from wirewatch.commands import topic_trial
+
+NOW = datetime.now(UTC)
+SITE = "https://wire.example"
+TEXTS = (
+    ("A cable is cut at night", "The ship cut a cable. " + "The sea was calm then. " * 5 + "NATO was told of it."),
+    ("L'OTAN et l'Union européenne", "Les ministres des pays de l'OTAN ont décidé d'approfondir leur coopération."),
+    ("The best loaf", "The bakers of the old town have chosen their best loaf."),
+)
+
+
+class Newsroom:
+    """A ledger with some articles, stored and matched without a network."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = Database(f"sqlite:///{folder}/wirewatch.db")
+        schema.upgrade(self.database)
+        with self.database.begin() as ledger:
+            self.source = ledger.sources.declare("Wire")
+            self.feed = ledger.feeds.declare(self.source, f"{SITE}/rss", first_poll_at=NOW)
+
+    def declare(self, name: str, query: str, *, told: bool = True) -> None:
+        with self.database.begin() as ledger:
+            topic = ledger.topics.declare(name, title=name, query=query, now=NOW - timedelta(days=9))
+            if told:
+                channel = ledger.people.declare_channel("journal", kind="file")
+                ledger.people.declare_subscription(topic_id=topic, channel_id=channel, subscriber_id=None, now=NOW)
+
+    def announce(self, number: int, *, now: datetime = NOW) -> None:
+        entry = ParsedEntry(guid=str(number), link=f"{SITE}/{number}", title=f"Story {number}")
+        with self.database.begin() as ledger:
+            feed = ledger.feeds.get(self.feed)
+            assert feed is not None
+            ledger.entries.record(feed, [entry], now)
+            parsed = ParsedFeed(format=FeedFormat.RSS, entries=(entry,))
+            outcome = PollOutcome(status=PollStatus.FRESH, finished_at=now, http_status=200, parsed=parsed)
+            ledger.feeds.settle(feed, outcome, now)
+
+    def store(self, number: int, *, baseline: bool = False, age: timedelta = timedelta()) -> None:
+        headline, text = TEXTS[number % len(TEXTS)]
+        language = "fr" if headline.startswith("L'") else "en"
+        article = Article(url=f"{SITE}/{number}", headline=headline, body_text=f"{text} {number}", language=language)
+        with self.database.begin() as ledger:
+            ledger.articles.store(article, source_id=self.source, seen_at=NOW - age, baseline=baseline)
+        Watch(Lexicon.shipped(), Router("UTC").route).round(self.database, NOW - age)
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    return Newsroom(tmp_path)
+
+
+Call = Callable[..., Any]
+
+
+def test_explain_says_clause_by_clause_why_and_what_became_of_it(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable AND NOT loaf")
+    newsroom.store(0)
+    told = wirewatch("explain", "1", "cables")
+    assert told.status == 0
+    assert told.out.splitlines()[2] == "matches"
+    assert '    yes  cable  (2: title "cable", body "cable")' in told.out
+    assert "joined story 1" in told.out
+    assert "alert 1 (new) to @journal: grouping" in told.out
+    data = wirewatch("explain", f"{SITE}/0", "cables", "--json").data
+    assert data["explanation"]["matched"]
+    assert data["explanation"]["clause"]["parts"][0]["places"][0]["text"] == "cable"
+    assert [alert["recipient"] for alert in data["fate"]["alerts"]] == ["@journal"]
+
+
+def test_explain_tells_the_nearest_miss_and_that_no_match_is_kept(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("near", "ship NEAR/5 nato")
+    newsroom.store(0)
+    told = wirewatch("explain", "1", "near")
+    assert "does not match" in told.out
+    assert "closest pair is 28 words apart" in told.out
+    assert "no match is kept" in told.out
+
+
+def test_explain_tells_of_the_baseline_and_of_topics_that_nobody_wants(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    newsroom.declare("alone", "loaf", told=False)
+    newsroom.store(0, baseline=True)
+    newsroom.store(2)
+    assert "no alert: baseline" in wirewatch("explain", "1", "cables").out
+    assert "no alert: nobody subscribes" in wirewatch("explain", "2", "alone").out
+
+
+def test_explain_takes_a_query_that_no_topic_has(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.store(1)
+    told = wirewatch("explain", "1", "--query", "NATO")
+    assert 'the article writes "OTAN": @nato finds it in all languages' in told.out
+    told = wirewatch("explain", "1", "--query", "(nato")
+    assert told.status == 2
+    assert "missing ) at column 6" in told.err
+    told = wirewatch("explain", "1")
+    assert (told.status, told.err) == (2, "wirewatch: name a topic, or write a query behind --query\n")
+    assert 'no topic is called "nato"' in wirewatch("explain", "1", "nato").err
+
+
+def test_explain_says_why_an_address_is_not_stored(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    told = wirewatch("explain", "https://other.example/1", "cables")
+    assert "not watched: no feed lies at other.example" in told.out
+    told = wirewatch("explain", f"{SITE}/7", "cables")
+    assert "not announced" in told.out
+    assert f"{SITE}/rss (never polled)" in told.out
+    newsroom.announce(7)
+    assert "its page is still to be read" in wirewatch("explain", f"{SITE}/7", "cables").out
+    with newsroom.database.begin() as ledger:
+        ledger.entries.failed(1, NOW, "robots.txt forbids the page", None)
+    assert (
+        "its page is not read: robots.txt forbids the page"
+        in wirewatch("explain", f"{SITE}/7?utm_source=x", "cables").out
+    )
+    data = wirewatch("explain", f"{SITE}/7", "cables", "--json").data
+    assert (data["stored"], data["entries"][0]["state"]) == (False, "skipped")
+
+
+def test_lint_warns_of_every_topic_with_or_without_a_ledger(wirewatch: Call, tmp_path: Path) -> None:
+    told = wirewatch("topics", "lint", "--query", "NATO AND quotas")
+    assert told.out == "NATO: only articles that write NATO; use @nato for all languages\n"
+    assert wirewatch("topics", "lint").err == "nothing to say\n"
+    assert 'no topic is called "plain": ' in wirewatch("topics", "lint", "plain").err
+    newsroom = Newsroom(tmp_path)
+    newsroom.declare("plain", "fish AND NATO")
+    (warning,) = wirewatch("topics", "lint", "plain", "--json").data
+    assert (warning["topic"], warning["span"]) == ("plain", [9, 13])
+    assert wirewatch("topics", "lint").out.startswith("plain: NATO: only articles")
+    assert 'no topic is called "plan": did you mean "plain"?' in wirewatch("topics", "lint", "plan").err
+
+
+def test_lint_goes_on_behind_a_topic_that_is_no_query_any_more(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("gone", "@nosuchthing")
+    newsroom.declare("plain", "fish AND NATO")
+    told = wirewatch("topics", "lint")
+    assert told.status == 1
+    assert 'topic "gone": unknown concept @nosuchthing' in told.err
+    assert told.out.startswith("plain: NATO: only articles")
+
+
+def test_lint_warns_of_a_clause_that_rules_out_few_articles(
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topic_trial, "ENOUGH", 6)
+    for number in range(6):
+        newsroom.store(number)
+    assert (
+        wirewatch("topics", "lint", "--query", "loaf").out
+        == "loaf: may stand in more than 5 % of the stored articles\n"
+    )
+    assert wirewatch("topics", "lint", "--query", "herring AND loaf").out == ""
+
+
+def test_suggest_gives_a_query_and_what_it_would_have_matched(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in range(3):
+        newsroom.store(number)
+    told = wirewatch("topics", "suggest", "NATO-EU cooperation")
+    assert told.out.splitlines()[0] == "@nato NEAR/25 @eu AND @cooperation"
+    assert '  "EU"  @eu  (organisation)' in told.out
+    assert "would have matched 1 of 3 stored articles" in told.err
+    assert wirewatch("topics", "suggest", "OTAN", "--json").data["matches"] == 2
+    told = wirewatch("topics", "suggest", "of the")
+    assert (told.status, told.out) == (2, "")
+    assert "no word says what it is about" in told.err
+
+
+def test_a_topic_is_tried_on_the_archive_and_against_its_stored_version(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    for number, days in ((0, 8), (3, 3), (1, 2), (2, 1)):
+        newsroom.store(number, age=timedelta(days=days))
+    told = wirewatch("topics", "test", "cables")
+    assert told.out.startswith("2 articles in ")
+    assert "sources: Wire 2" in told.out
+    assert "by day, up to 1 a day: █    █" in told.out
+    data = wirewatch("topics", "test", "cables", "--query", "@nato", "--json").data
+    assert (data["articles"], data["gained"], data["lost"]) == (3, [3], [])
+    assert sum(data["days"].values()) == 3
+    assert data["examples"][0]["words"] == ["OTAN"]
+    data = wirewatch("topics", "test", "cables", "--query", "loaf", "--since", "5d", "--json").data
+    assert (data["gained"], data["lost"]) == ([4], [2])
+    shown = wirewatch("topics", "test", "cables", "--query", "loaf").out
+    assert "gained: 1 article\n  article 4  Wire  The best loaf" in shown
+    assert "lost: 2 articles" in shown
+
+
+def test_a_topic_that_would_bring_too_much_is_warned_of(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in range(3):
+        newsroom.store(number, age=timedelta(days=2))
+    told = wirewatch("topics", "test", "--query", "cable OR loaf", "--most-per-day", "0.5")
+    assert told.err == "more than 0.5 alerts a day are to be expected: narrow the query with AND, NEAR or title:\n"
+    assert not wirewatch("topics", "test", "--query", "cable OR loaf", "--json").data["too_many"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "bars"), [([0, 1, 8], " ▁█"), ([], ""), ([0, 0], "  "), ([1] * 200, "█" * 100), ([5], "█")]
+)
+def test_a_plot_is_as_high_as_its_highest_day(counts: list[int], bars: str) -> None:
+    assert topic_trial.plot(counts) == bars

@@ -1,0 +1,175 @@
+"""What a query that parses may do otherwise than it was meant: warnings in words, and a query for plain words.
+
+What the parser noticed (words side by side, AND and OR without parentheses, acronyms that are words) comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from topics.concepts import Lexicon
+from topics.names import AMBIGUOUS, Names
+from topics.parts import Leaf
+from topics.plan import plan
+from topics.query import Query, QueryError, parse
+from topics.rules import MIN_PREFIX
+from topics.syntax import TEXT_FIELDS, Field, Node, Phrase, Prefix, Term
+from topics.text import Analysis, analyse, is_unspaced
+
+NEAR = 25
+"""Words between two things that plain words name side by side."""
+SHORT_PREFIX = MIN_PREFIX + 1
+"""Letters from which a prefix finds little else than what it is meant for."""
+
+_STOP_WORDS = (
+    "a an and are as at be by for from has in is it its of on or that the this to was were will with"
+    " about after against before between into over under apres contre gegen uber zwischen contra sobre contro"
+    " au aux avec ce ces dans de des du en est et la le les leur par pour que qui sur un une"
+    " am auf das dem den der die ein eine fur im ist mit nicht und von vor zu zum zur"
+    " al con del el entre los las para por se sin su una y"
+    " che da degli dei della delle di gli il lo nel non per tra"
+    " ao com do dos em na no nas nos o os pelo uma"
+    " het een op te van voor"
+    " i na sie w z ze и в на не по с у та що до"
+)
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""Words that stand in most articles of their language, folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One warning."""
+
+    text: str
+    span: tuple[int, int] | None = None
+    """Of the clause concerned, in the query's text; None: of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Some words as they were written, and what they stand for in the suggested query."""
+
+    words: str
+    clause: str
+    kind: str
+    """organisation, country, action, ... for a concept; word for what names none; left out for a word that says little.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A query for a topic that was said in plain words."""
+
+    query: str
+    meanings: tuple[Meaning, ...]
+
+
+def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[Advice, ...]:
+    """What to look at before a query is watched."""
+    names = names or Names(lexicon)
+    found = [Advice(notice) for notice in query.notices]
+    if plan(query.text, query.root).need() is None:
+        text = "held against every document: no word of it must stand there; add one that all matches have"
+        found.append(Advice(text))
+    written = [node for node in _in_text(query.root) if isinstance(node, Term | Phrase | Prefix)]
+    words = [word for node in written for word in analyse(node.text, None).words]
+    if words and len(written) == len(list(_leaves(query.root))) and STOP_WORDS.issuperset(words):
+        found.append(Advice("made of words alone that stand in almost every article: name what it is about"))
+    for node in written:
+        found += _of_leaf(node, lexicon, names)
+    return tuple(dict.fromkeys(found))
+
+
+def deciding(query: Query) -> tuple[str, ...]:
+    """The clauses, as written, by which documents are ruled out: one of them stands in whatever matches."""
+    need = plan(query.text, query.root).need()
+    return tuple(dict.fromkeys(leaf.clause for leaf in need.leaves if isinstance(leaf, Leaf))) if need else ()
+
+
+def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggestion:
+    """A query for what is said in plain words, in any language of the lexicon.
+
+    Raises QueryError if there is nothing to look for.
+    """
+    names = names or Names(lexicon)
+    analysis = analyse(text, None)
+    things: dict[str, None] = {}
+    rest: dict[str, None] = {}
+    meanings = []
+    for first, last, ids in _joined(names, analysis):
+        written = analysis.text[analysis.starts[first] : analysis.ends[last]]
+        if not ids and analysis.words[first] in STOP_WORDS and analysis.words[first] not in AMBIGUOUS:
+            meanings.append(Meaning(written, "", "left out"))
+            continue
+        clause = _any_of(ids) if ids else _word(written)
+        kinds = {concept.kind for id_ in ids if (concept := lexicon.get(id_))}
+        (things if ids and "action" not in kinds else rest)[clause] = None
+        meanings.append(Meaning(written, clause, " or ".join(sorted(kinds)) if ids else "word"))
+    near = f" NEAR/{NEAR} " if len(things) == 2 else " AND "
+    query = " AND ".join(filter(None, [near.join(things), *rest]))
+    if not query:
+        raise QueryError("no word says what it is about", 1, "name somebody, something or some place")
+    return Suggestion(str(parse(query)), tuple(meanings))
+
+
+def _of_leaf(node: Term | Phrase | Prefix, lexicon: Lexicon, names: Names) -> Iterator[Advice]:
+    analysis = analyse(node.text, None)
+    is_prefix = isinstance(node, Prefix) or (isinstance(node, Phrase) and node.prefix)
+    if isinstance(node, Prefix) and len(analysis.words[-1]) < SHORT_PREFIX and not is_unspaced(analysis.words[-1]):
+        text = f"{node}: a beginning of {len(analysis.words[-1])} letters finds many other words; write more of it"
+        yield Advice(text, node.span)
+    if isinstance(node, Phrase) and STOP_WORDS.issuperset(analysis.words):
+        yield Advice(f"{node}: stands in almost every article of its language", node.span)
+    if is_prefix or (isinstance(node, Phrase) and node.slop is not None):
+        return
+    for id_ in names.of(analysis.words, analysis.surfaces):
+        concept = lexicon.get(id_)
+        if concept and len({name.language for name in concept.names}) > 1:
+            text = f"{node}: only articles that write {node.text}; use @{id_} for all languages"
+            yield Advice(text, node.span)
+
+
+def _in_text(node: Node) -> Iterator[Node]:
+    """The node and those under it, filters and what is in them left out."""
+    if isinstance(node, Field) and node.name not in TEXT_FIELDS:
+        return
+    yield node
+    for part in node.parts():
+        yield from _in_text(part)
+
+
+def _leaves(root: Node) -> Iterator[Node]:
+    return (node for node in _in_text(root) if not node.parts())
+
+
+def _joined(names: Names, analysis: Analysis) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """What the words name; characters of a script without spaces that name nothing are taken together."""
+    held: tuple[int, int] | None = None
+    for each in names.recognised(analysis):
+        adjacent = held is not None and analysis.ends[held[1]] == analysis.starts[each.first]
+        if held is not None and (each.ids or not adjacent or not is_unspaced(analysis.words[each.first])):
+            yield (*held, ())
+            held = None
+        if each.ids:
+            yield each.first, each.last, each.ids
+        elif is_unspaced(analysis.words[each.first]):
+            held = (held[0] if held else each.first, each.last)
+        else:
+            yield each.first, each.last, ()
+    if held is not None:
+        yield (*held, ())
+
+
+def _any_of(ids: tuple[str, ...]) -> str:
+    clause = " OR ".join(f"@{id_}" for id_ in ids)
+    return f"({clause})" if len(ids) > 1 else clause
+
+
+def _word(written: str) -> str:
+    """A word as a query has it; in quotes if it would say something else there."""
+    try:
+        understood = parse(written).root
+    except QueryError:
+        return f'"{written}"'
+    return written if isinstance(understood, Term) else f'"{written}"'

@@ -1,0 +1,74 @@
+"""Words of a query or a sentence that are names of concepts, in any language of the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from topics.concepts import Lexicon, Name, is_acronym
+from topics.text import Analysis, analyse
+
+AMBIGUOUS = frozenset(
+    {"ace", "aid", "aids", "care", "ice", "is", "it", "may", "no", "start", "un", "us", "who", "ue", "ai", "a"}
+)
+"""Acronyms that are words in small letters: they name a concept only where they stand in capitals."""
+_LEAST = 3
+"""Letters that a name with a star keeps before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Some words of a text and what they name."""
+
+    first: int
+    last: int
+    """Positions of the words, both included."""
+    ids: tuple[str, ...]
+    """The concepts that have this name, most often one; empty for words that name none."""
+
+
+class Names:
+    """All names of a lexicon, by their folded words; made once, in some tenths of a second."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._names: dict[tuple[str, ...], list[tuple[str, str | None]]] = {}
+        self._longest = 1
+        for id_ in lexicon.ids():
+            concept = lexicon.get(id_)
+            for name in concept.names if concept else ():
+                self._add(id_, name)
+
+    def _add(self, id_: str, name: Name) -> None:
+        found = analyse(name.text, None)
+        words = found.words
+        if name.text.endswith("*"):
+            words = (*words[:-1], f"{words[-1]}*")
+        capitals = found.surfaces[0] if len(words) == 1 and is_acronym(found.surfaces[0]) else None
+        self._names.setdefault(words, []).append((id_, capitals))
+        self._longest = max(self._longest, len(words))
+
+    def of(self, words: Sequence[str], surfaces: Sequence[str]) -> tuple[str, ...]:
+        """The concepts that have exactly these words for a name."""
+        key = tuple(words)
+        found = list(self._names.get(key, ()))
+        for size in range(len(key[-1]), _LEAST - 1, -1):
+            found += self._names.get((*key[:-1], f"{key[-1][:size]}*"), ())
+        written = surfaces[0] if len(key) == 1 else None
+        ids = (id_ for id_, capitals in found if not _is_a_word(key[0], written, capitals))
+        return tuple(dict.fromkeys(ids))
+
+    def recognised(self, text: Analysis) -> Iterator[Recognised]:
+        """All words of a text in their order, the longest names first taken; a word that names nothing by itself."""
+        at = 0
+        while at < len(text.words):
+            for size in range(min(self._longest, len(text.words) - at), 0, -1):
+                ids = self.of(text.words[at : at + size], text.surfaces[at : at + size])
+                if ids or size == 1:
+                    yield Recognised(at, at + size - 1, ids)
+                    at += size
+                    break
+
+
+def _is_a_word(folded: str, written: str | None, capitals: str | None) -> bool:
+    """Whether an acronym is written as the common word that it also is."""
+    return capitals is not None and written != capitals and folded in AMBIGUOUS

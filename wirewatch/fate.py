@@ -1,0 +1,137 @@
+"""What became of an article that met a topic, or of an address that became no article: step by step, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from alerts.routing import recipient_of
+from storage.database import UnitOfWork
+from storage.records import Alert, Attempt, Delivery, Entry, EntryState, Feed, Match, Revision, Topic
+from storage.urls import url_key
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What the ledger holds of one article and one topic."""
+
+    steps: tuple[str, ...]
+    match: Match | None = None
+    alerts: tuple[Alert, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
+
+def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
+    """What became of the article and the topic, as far as the newest revision."""
+    kept = [match for match in ledger.topics.matches(article_id=revision.article_id) if match.topic_id == topic.id]
+    if not kept:
+        return Fate(tuple(_unkept(revision, topic)))
+    match = kept[-1]
+    steps = [f"matched on {_at(match.matched_at)}, joined story {match.story_id}"]
+    if match.query != topic.query:
+        steps.append(f"matched by the topic's query of that time: {match.query}")
+    alerts = _alerts(ledger, kept, topic)
+    if not alerts:
+        steps.append(_untold(ledger, revision, topic))
+    deliveries: list[Delivery] = []
+    attempts: list[Attempt] = []
+    for alert in alerts:
+        steps.append(_alert(alert, revision.article_id))
+        for delivery in ledger.deliveries.of_alert(alert.id):
+            tries = ledger.deliveries.attempts(delivery.id)
+            steps.append(_delivery(delivery))
+            steps += map(_attempt, tries)
+            deliveries.append(delivery)
+            attempts += tries
+    return Fate(tuple(steps), match, tuple(alerts), tuple(deliveries), tuple(attempts))
+
+
+def fate_of_address(ledger: UnitOfWork, url: str) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
+    """Why no article is stored for an address, and the entries that announce it."""
+    entries = tuple(ledger.entries.at(url_key(url)))
+    if entries:
+        return tuple(_entry(entry, ledger.feeds.get(entry.feed_id)) for entry in entries), entries
+    host = _host(url)
+    feeds = [feed for feed in ledger.feeds.all() if _host(feed.url) == host]
+    if not feeds:
+        return (f"not watched: no feed lies at {host or url}, and none of another host announced it",), ()
+    return (
+        "not announced: no feed has had an entry with this address",
+        *(f"feed {feed.id} of {feed.source}: {feed.url} {_polled(feed)}" for feed in feeds),
+    ), ()
+
+
+def _unkept(revision: Revision, topic: Topic) -> Iterator[str]:
+    if revision.matched_at is None:
+        yield "not matched yet: it waits for the next round"
+    elif topic.changed_at is not None and topic.changed_at > revision.matched_at:
+        yield f"no match is kept: the topic was changed on {_at(topic.changed_at)}, after the article was matched"
+    else:
+        yield f"no match is kept: the article was matched on {_at(revision.matched_at)}"
+    if topic.retired_at is not None:
+        yield f"the topic is retired since {_at(topic.retired_at)}"
+
+
+def _alerts(ledger: UnitOfWork, kept: Sequence[Match], topic: Topic) -> list[Alert]:
+    """Those that tell of a match; where a copy told of the story before, that one."""
+    found = {alert.id: alert for alert in ledger.alerts.carrying([match.id for match in kept])}
+    for subscription in ledger.people.wanting([topic.id]):
+        for alert in ledger.alerts.of_story(recipient_of(subscription), kept[-1].story_id):
+            found[alert.id] = alert
+    return [found[id_] for id_ in sorted(found)]
+
+
+def _untold(ledger: UnitOfWork, revision: Revision, topic: Topic) -> str:
+    if revision.baseline:
+        return "no alert: baseline, the article stood in its feed when the feed was polled for the first time"
+    if not ledger.people.wanting([topic.id]):
+        return "no alert: nobody subscribes to the topic"
+    return "no alert: the match was found in the archive, and alerts of the past were not asked for"
+
+
+def _alert(alert: Alert, article_id: int) -> str:
+    opened = "" if alert.article_id == article_id else f", opened by article {alert.article_id} of the same story"
+    due = "" if alert.released_at else f", due {_at(alert.due_at)}"
+    return f"alert {alert.id} ({alert.kind}) to {alert.recipient}: {alert.state}{due} ({alert.reason}){opened}"
+
+
+def _delivery(delivery: Delivery) -> str:
+    told = f": {delivery.error}" if delivery.error and not delivery.delivered_at else ""
+    return f"delivery {delivery.id} ({delivery.kind}) by {delivery.channel}: {delivery.state}{told}"
+
+
+def _attempt(attempt: Attempt) -> str:
+    code = " ".join(filter(None, (attempt.code, attempt.detail)))
+    return f"attempt {attempt.number} on {_at(attempt.started_at)}: {attempt.outcome}" + (f" ({code})" if code else "")
+
+
+def _entry(entry: Entry, feed: Feed | None) -> str:
+    where = f"entry {entry.id} of {feed.url if feed else 'a feed'}, first seen {_at(entry.first_seen_at)}"
+    why = f": {entry.error}" if entry.error else ""
+    if entry.state is EntryState.SKIPPED:
+        return f"{where}: its page is not read{why}"
+    if entry.state is EntryState.DONE:
+        return f"{where}: its article is no longer kept{why}"
+    again = f", next on {_at(entry.next_fetch_at)}" if entry.next_fetch_at else ""
+    return f"{where}: its page is still to be read after {entry.attempts} tries{again}{why}"
+
+
+def _polled(feed: Feed) -> str:
+    if feed.last_poll_at is None:
+        return "(never polled)"
+    told = feed.last_error or feed.last_status
+    return f"(last polled {_at(feed.last_poll_at)}: {told})"
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%SZ}"
