@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
@@ -54,6 +55,11 @@ class Index:
             for form in variants(word, self.language):
                 known = self.positions.get(form)
                 self.positions[form] = positions if known is None else sorted({*known, *positions})
+
+    @cached_property
+    def pairs(self) -> set[tuple[str, str]]:
+        """All two words that stand side by side."""
+        return {pair for section in self.sections for pair in pairwise(section.analysis.words)}
 
     def at(self, key: str) -> list[int]:
         """The positions of a folded word or a stem."""

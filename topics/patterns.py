@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from topics.index import Index
 from topics.intervals import Interval, covering
@@ -37,13 +38,6 @@ class Word:
     def is_plain(self) -> bool:
         """Whether nothing but its key matters."""
         return not self.prefix and self.surface is None and not self.initial
-
-    @property
-    def commonness(self) -> float:
-        """How often it is to be expected, in no unit: short words are common, characters of their own more so."""
-        if is_unspaced(self.key):
-            return 0.1
-        return float(0.5 ** min(len(self.key), 16))
 
     @property
     def route(self) -> str:
@@ -89,10 +83,26 @@ class Pattern:
         different = list(dict.fromkeys(self.words))
         return covering([word.find(index) for word in different], [self.words.count(word) for word in different], slop)
 
-    @property
-    def anchor(self) -> Word:
-        """The word that is expected least often: without it the pattern stands nowhere."""
-        return min(self.words, key=lambda word: word.commonness)
+    def routes(self) -> tuple[str, ...]:
+        """Keys that each must be in a document in which it stands: its words and pairs of them."""
+        pairs = (
+            f"{left.key} {right.key}"
+            for left, right in pairwise(self.words)
+            if self.slop is None and _is_in_row(left) and _is_in_row(right)
+        )
+        return (*(word.route for word in self.words), *pairs)
+
+
+def guessed(key: str) -> float:
+    """The share of documents in which a key is to be expected if nothing is known: short words are common."""
+    if key.startswith("@"):
+        return 0.02
+    return 0.1 if is_unspaced(key) else float(0.5 ** min(len(key), 16))
+
+
+def _is_in_row(word: Word) -> bool:
+    """Whether it stands only where its key is the very word of the text: no stem, no form without proclitics."""
+    return not word.prefix and word.key[0] != "~" and not any("\u0620" <= letter <= "\u06ff" for letter in word.key)
 
 
 @lru_cache(maxsize=1 << 14)
