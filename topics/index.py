@@ -59,7 +59,7 @@ class Index:
     @cached_property
     def pairs(self) -> set[tuple[str, str]]:
         """All two words that stand side by side."""
-        return {pair for section in self.sections for pair in pairwise(section.analysis.words)}
+        return set[tuple[str, str]]().union(*(pairwise(section.analysis.words) for section in self.sections))
 
     def at(self, key: str) -> list[int]:
         """The positions of a folded word or a stem."""
@@ -116,6 +116,10 @@ class Index:
     def paragraph_starts(self) -> list[int]:
         """The positions at which a paragraph begins."""
         return [section.base + at for section in self.sections for at in section.analysis.paragraph_starts]
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The folded words of one of the document's texts: title, deck or body."""
+        return next((section.analysis.words for section in self.sections if section.name == name), ())
 
     def field(self, name: str) -> list[Interval]:
         """The stretches of positions that a field covers: title, body, or lead (the deck and the first paragraph)."""

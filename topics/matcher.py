@@ -32,9 +32,9 @@ class _Watched:
     concepts: tuple[str, ...]
     languages: frozenset[str]
     sources: frozenset[str]
-    keys: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
     """Of which a document must have one; empty: held against every document."""
-    checks: tuple[frozenset[str], ...] = ()
+    checks: tuple[tuple[str, ...], ...] = ()  # sets would take four times the memory
     """Of each of these it must have one too, looked at before the topic is run."""
 
 
@@ -129,8 +129,8 @@ class Matcher:
             self._always.add(topic)
             return
         others = sorted((need for need in needs if need is not first), key=lambda need: need.commonness)
-        topic.keys = first.keys
-        topic.checks = tuple(need.keys for need in others if not any(map(_is_looked_up_apart, need.keys)))
+        topic.keys = tuple(first.keys)
+        topic.checks = tuple(tuple(need.keys) for need in others if not any(map(_is_looked_up_apart, need.keys)))
         self._routes.add(topic.keys, topic)
 
     def _leave(self, topic: _Watched) -> None:

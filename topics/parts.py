@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from topics import intervals
 from topics.filters import meets
@@ -154,12 +154,29 @@ class Either(Placed):
     """Any of several clauses that have places."""
 
     parts: tuple[Placed, ...]
+    _words: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The parts that are plain words, which are looked up all at once."""
+    _others: tuple[Placed, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words = [part.pattern.only_word if isinstance(part, Written) else None for part in self.parts]
+        others = tuple(part for part, word in zip(self.parts, words, strict=True) if word is None)
+        object.__setattr__(self, "_words", tuple(filter(None, words)))
+        object.__setattr__(self, "_others", others)
 
     def holds(self, view: View) -> bool:
-        return any(part.holds(view) for part in self.parts)
+        if view.stretches is not None:
+            return any(part.holds(view) for part in self.parts)
+        if not view.index.positions.keys().isdisjoint(self._words):
+            return True
+        for part in self._others:  # noqa: SIM110 - a generator for each of many topics takes longer
+            if part.holds(view):
+                return True
+        return False
 
     def spans(self, view: View) -> Sequence[Interval]:
-        return intervals.union([part.spans(view) for part in self.parts])
+        standing = self.parts if view.stretches is not None else [part for part in self.parts if part.holds(view)]
+        return intervals.union([part.spans(view) for part in standing])
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         for part in self.parts:

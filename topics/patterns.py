@@ -52,11 +52,18 @@ class Pattern:
     words: tuple[Word, ...]
     slop: int | None = None
 
+    @property
+    def only_word(self) -> str | None:
+        """The word that it stands for and nothing else."""
+        return self.words[0].key if len(self.words) == 1 and self.words[0].is_plain else None
+
     def stands(self, index: Index) -> bool:
         """Whether it stands anywhere."""
-        if any(word.is_plain and word.key not in index.positions for word in self.words):
-            return False
-        return (len(self.words) == 1 and self.words[0].is_plain) or bool(self.find(index))
+        positions = index.positions
+        for word in self.words:
+            if word.key not in positions and not word.prefix:
+                return False
+        return self.only_word is not None or bool(self.find(index))
 
     def find(self, index: Index) -> list[Interval]:
         """Where it stands."""

@@ -48,7 +48,7 @@ class Routes(Generic[Target]):
                 targets.update(self._pairs[pair])
         for length, table in self._prefixes.items():
             if table:
-                for beginning in {word[:length] for word in index.vocabulary} & table.keys():
+                for beginning in {word[:length] for word in index.positions} & table.keys():
                     targets.update(table[beginning])
         return targets
 

@@ -14,6 +14,8 @@ from tests.topics import oracle
 from tests.topics.trees import CONCEPT_FILE, DOCUMENTS, QUERIES
 from topics.concepts import Lexicon
 from topics.document import Document
+from topics.frequency import Commonness
+from topics.index import Index
 from topics.matcher import Matcher
 from topics.prefilter import index_stream, weaken
 from topics.query import QueryError, parse
@@ -66,7 +68,7 @@ def test_what_matches_is_a_candidate_and_survives_the_prefilter(
     matcher = Matcher(lexicon)
     for name, query in queries.items():
         matcher.add(name, query)
-    words, stems = index_stream(document)
+    words, stems = index_stream(Index(document))
     for match in matcher.match(document):
         assert match.topic in matcher.candidates(document)
     for name, query in queries.items():  # the oracle, not the matcher: what presearch loses must show here
