@@ -36,8 +36,8 @@ from topics.text import analyse, fold, variants
 
 OTHERS = ("hyperscan", "tantivy")
 Tree = tuple[Any, ...]
-"""("word", "folded words") ("prefix", "letters") ("and" | "or", trees) ("not", tree, ruled out) ("near", left, right, n)
-("of", n, trees)"""
+"""("word", "folded words") ("prefix", "letters") ("and" | "or", trees) ("not", tree, ruled out)
+("near", left, right, n) ("of", n, trees)"""
 
 
 # ---- articles and topics
@@ -246,7 +246,9 @@ class Regexes:
         self.topics = topics
         tails = {"word": r"(?!\S)", "prefix": ""}
         self.found = {
-            leaf: re.compile(rf"(?<!\S){re.escape(leaf[1])}{tails[leaf[0]]}") for tree in topics for leaf in leaves(tree)
+            leaf: re.compile(rf"(?<!\S){re.escape(leaf[1])}{tails[leaf[0]]}")
+            for tree in topics
+            for leaf in leaves(tree)
         }
 
     def match(self, text: Text) -> set[int]:
@@ -320,7 +322,7 @@ class Fts5:
     def __init__(self, topics: Sequence[Tree], documents: Sequence[Document]) -> None:
         self.queries = [self._query(tree) for tree in topics]
         self.ledger = sqlite3.connect(":memory:")
-        self.ledger.execute("CREATE VIRTUAL TABLE one USING fts5(t, tokenize=\"unicode61 remove_diacritics 0\")")
+        self.ledger.execute('CREATE VIRTUAL TABLE one USING fts5(t, tokenize="unicode61 remove_diacritics 0")')
 
     def _query(self, tree: Tree) -> str:
         match tree:
@@ -394,7 +396,9 @@ class Tantivy:
 ENGINES: tuple[Any, ...] = (Ours, WithEvidence, Hyperscan, NoPresearch, Fts5, Tantivy, Regexes)
 
 
-def measured(engine: Any, topics: Sequence[Tree], documents: Sequence[Document], expected: list[set[int]] | None) -> Any:
+def measured(
+    engine: Any, topics: Sequence[Tree], documents: Sequence[Document], expected: list[set[int]] | None
+) -> Any:
     gc.collect()
     memory, began = psutil.Process().memory_info().rss, time.process_time()
     built = engine(topics, documents)

@@ -41,10 +41,11 @@ class Commonness:
 class Learning:
     """Counts of the documents in which each key stood."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int) -> None:
         self._counts: Counter[str] = Counter()
         self._documents = 0
-        self._next = 64
+        self._next = first
+        """Documents after which keys are chosen again; four times as many the next time."""
 
     def take(self, keys: Iterable[str]) -> bool:
         """Count the keys of one more document, each once; whether enough is new that keys should be chosen again."""

@@ -90,6 +90,11 @@ class Index:
             expansions.append(words[at])
         return sorted({position for word in expansions for position in self.positions[word]})
 
+    def has_beginning(self, prefix: str) -> bool:
+        """Whether any word begins so."""
+        at = bisect_left(self.vocabulary, prefix)
+        return at < len(self.vocabulary) and self.vocabulary[at].startswith(prefix)
+
     @cached_property
     def vocabulary(self) -> list[str]:
         """The different words, in order, without stems."""

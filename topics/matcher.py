@@ -42,12 +42,12 @@ class Matcher:
     """Topics in force. A document costs time in proportion to its length and to the topics that share a rare word
     with it, not to all. Which words are rare it learns from the documents."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, learn_after: int = 64) -> None:
         self._lexicon = lexicon
         self._topics: dict[str, _Watched] = {}
         self._routes: Routes[_Watched] = Routes()
         self._always: set[_Watched] = set()
-        self._learning = Learning()
+        self._learning = Learning(learn_after)
         self._common = self._learning.commonness()
         self._concepts: Counter[str] = Counter()
         self._spotters: dict[str | None, Spotter] = {}
@@ -88,7 +88,10 @@ class Matcher:
         """The same for a document that has been read before."""
         view = View(index)
         return tuple(
-            FoundMatch(topic=name, evidence=tuple(_evidence(mark, index) for mark in _chosen(self._topics[name].part.marks(view), index)))
+            FoundMatch(
+                topic=name,
+                evidence=tuple(_evidence(mark, index) for mark in _chosen(self._topics[name].part.marks(view), index)),
+            )
             for name in sorted(self.matching(index))
         )
 
@@ -104,6 +107,10 @@ class Matcher:
     def always(self) -> tuple[str, ...]:
         """The topics that name nothing by which documents can be ruled out, and so are held against every one."""
         return tuple(sorted(topic.name for topic in self._always))
+
+    def keys(self, name: str) -> frozenset[str]:
+        """By which a topic is found at present, see `topics.presearch.Routes`; empty: in every document."""
+        return frozenset(self._topics[name].keys)
 
     def candidates(self, document: Document) -> frozenset[str]:
         """The topics that `match` looks at; whatever matches is among them."""

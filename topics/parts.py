@@ -11,7 +11,7 @@ from topics import intervals
 from topics.filters import meets
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.patterns import Pattern, Word, any_form
+from topics.patterns import Pattern, any_form
 from topics.stems import every_stem
 from topics.syntax import Node
 
@@ -82,13 +82,6 @@ class Leaf(Placed):
     def find(self, index: Index) -> Sequence[Interval]:
         """Where it stands in the whole document."""
 
-    def stands(self, index: Index) -> bool:
-        """Whether it stands anywhere; often known without the places."""
-        return bool(self.find(index))
-
-    def holds(self, view: View) -> bool:
-        return self.stands(view.index) if view.stretches is None else bool(self.spans(view))
-
     def spans(self, view: View) -> Sequence[Interval]:
         return view.seen(self.find(view.index))
 
@@ -108,8 +101,9 @@ class Bare(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return index.single(any_form(self.word, index.language).key)
 
-    def stands(self, index: Index) -> bool:
-        return any_form(self.word, index.language).key in index.positions
+    def holds(self, view: View) -> bool:
+        key = any_form(self.word, view.index.language).key
+        return key in view.index.positions if view.stretches is None else bool(self.spans(view))
 
     def needs(self, common: Common) -> Sequence[Need]:
         keys = frozenset((self.word, *(f"~{stem}" for stem in every_stem(self.word))))
@@ -126,8 +120,8 @@ class Written(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return self.pattern.find(index)
 
-    def stands(self, index: Index) -> bool:
-        return self.pattern.stands(index)
+    def holds(self, view: View) -> bool:
+        return self.pattern.stands(view.index) if view.stretches is None else bool(self.spans(view))
 
     def needs(self, common: Common) -> Sequence[Need]:
         commonness, key = min((common(key), key) for key in self.pattern.routes())

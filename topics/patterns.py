@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -37,7 +37,12 @@ class Word:
     @property
     def is_plain(self) -> bool:
         """Whether nothing but its key matters."""
-        return not self.prefix and self.surface is None and not self.initial
+        return not self.prefix and self.is_folded
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it may be written in any way."""
+        return self.surface is None and not self.initial
 
     @property
     def route(self) -> str:
@@ -52,18 +57,24 @@ class Pattern:
     words: tuple[Word, ...]
     slop: int | None = None
 
-    @property
-    def only_word(self) -> str | None:
-        """The word that it stands for and nothing else."""
-        return self.words[0].key if len(self.words) == 1 and self.words[0].is_plain else None
+    only_word: str | None = field(init=False, repr=False, compare=False)
+    """The word that it stands for and nothing else."""
+
+    def __post_init__(self) -> None:
+        plain = len(self.words) == 1 and self.words[0].is_plain
+        object.__setattr__(self, "only_word", self.words[0].key if plain else None)
 
     def stands(self, index: Index) -> bool:
         """Whether it stands anywhere."""
         positions = index.positions
+        if self.only_word is not None:
+            return self.only_word in positions
+        if len(self.words) == 1 and self.words[0].prefix and self.words[0].is_folded:
+            return index.has_beginning(self.words[0].key)
         for word in self.words:
             if word.key not in positions and not word.prefix:
                 return False
-        return self.only_word is not None or bool(self.find(index))
+        return bool(self.find(index))
 
     def find(self, index: Index) -> list[Interval]:
         """Where it stands."""
