@@ -29,6 +29,10 @@ class Page:
     retry_at: datetime | None = None
     """When to ask for the page again."""
 
+    def __str__(self) -> str:
+        """How a log names it: without its text."""
+        return f"page of {self.task.entry.url or self.task.entry.key}"
+
 
 class Validate:
     """Bounds every field of an article, whatever the page tried."""

@@ -15,4 +15,5 @@ globals().update(
             contact=os.environ.get("WIREWATCH_CONTACT"), allow=tuple(os.environ.get("WIREWATCH_ALLOW", "").split())
         )
     )
+    | {"LOG_INSTALL_ROOT_HANDLER": True}  # by hand nobody else shows what became of the page
 )

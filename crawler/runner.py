@@ -40,6 +40,8 @@ class Crawl:
         self._polls = Polls(self._download, self._workers, settings, now)
         self._crawler: Crawler | None = None
         self._crawling: asyncio.Task[None] | None = None
+        self.trouble: BaseException | None = None
+        """Why a page could not be kept, if that happened; its claim runs out, and it is asked for again."""
 
     @property
     def in_flight(self) -> int:
@@ -52,8 +54,9 @@ class Crawl:
         self._workers.prepare()
         runner = AsyncCrawlerRunner(scrapy_settings(self._settings))
         crawler = self._crawler = runner.create_crawler(PagesSpider)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+        for signal in (signals.item_scraped, signals.item_dropped):
             crawler.signals.connect(self._settled, signal=signal)
+        crawler.signals.connect(self._unkept, signal=signals.item_error)
         crawler.signals.connect(self._broke, signal=signals.spider_error)
         started = asyncio.Event()
         crawler.signals.connect(started.set, signal=signals.engine_started, weak=False)
@@ -102,6 +105,10 @@ class Crawl:
         return await self._crawler.engine.download_async(request)
 
     def _settled(self, item: Page) -> None:
+        self._queue.settle(item.task)
+
+    def _unkept(self, item: Page, failure: Any) -> None:
+        self.trouble = failure.value
         self._queue.settle(item.task)
 
     def _broke(self, response: Any) -> None:

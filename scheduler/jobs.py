@@ -21,7 +21,7 @@ from crawler.runner import Crawl
 from scheduler.cadence import Pace, adopts, next_poll
 from scheduler.clock import Clock
 from storage.backup import backup
-from storage.database import Database, UnitOfWork
+from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
 from storage.records import Feed, PollOutcome, PollStatus
 from topics.watch import Watch
@@ -64,6 +64,9 @@ class Jobs:
         self._database = trades.database
         self._clock = trades.clock
         self._polling: dict[int, asyncio.Task[None]] = {}
+        self._unkept: dict[int, datetime] = {}
+        """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
+        self._trouble: StorageError | None = None
         self.backfill: timedelta | None = None
         """Entries of a first poll published within this are news, not baseline."""
         self.totals: Counter[str] = Counter()
@@ -89,9 +92,11 @@ class Jobs:
         room = MOST_POLLS - len(self._polling)
         if room <= 0:
             return 0
-        by = due_by or self._clock.now()
-        underway = tuple(self._polling)
-        due = await self._database.ask(lambda ledger: ledger.feeds.due(by, room, besides=underway))
+        now = self._clock.now()
+        by = due_by or now
+        self._unkept = {feed_id: until for feed_id, until in self._unkept.items() if until > now}
+        besides = (*self._polling, *self._unkept)
+        due = await self._database.ask(lambda ledger: ledger.feeds.due(by, room, besides=besides))
         for feed in due:
             if feed.id not in self._polling:
                 self._polling[feed.id] = asyncio.create_task(self._poll(feed), name=f"poll {feed.url}")
@@ -101,8 +106,11 @@ class Jobs:
         """Poll every feed that is due, and wait for all of them."""
         before = Counter(self.totals)
         due_by = self._clock.now()  # what falls due meanwhile is left to the next round
+        self._trouble = None
         while await self.start_polls(due_by) or self._polling:
             await asyncio.wait(self._polling.values(), return_when=asyncio.FIRST_COMPLETED)
+            if self._trouble is not None:
+                raise self._trouble
         return self._since(before, "polls", "poll_failures", "entries", "baseline")
 
     async def poll_feed(self, feed: Feed) -> tuple[PollOutcome, Recorded | None]:
@@ -134,6 +142,11 @@ class Jobs:
     async def _poll(self, feed: Feed) -> None:
         try:
             outcome, recorded = await self.poll_feed(feed)
+        except StorageError as error:
+            self._unkept[feed.id] = self._clock.now() + self._trades.pace.minimum_spacing
+            self._trouble = error
+            log.error("feed not kept feed=%s error=%s", feed.url, error)
+            return
         finally:
             del self._polling[feed.id]
         if outcome.error_kind == STOPPED:
@@ -175,6 +188,8 @@ class Jobs:
         await self.take_over_pages()
         while await self.start_fetches():
             await self._trades.crawl.drained()
+            if self._trades.crawl.trouble is not None:
+                raise self._trades.crawl.trouble
         return self._since(before, "pages")
 
     # -------------------------------------------------------------- match

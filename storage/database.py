@@ -143,6 +143,7 @@ _REMEDIES = {
     'relation "': "it has not this version's form: run `wirewatch db upgrade`",
     "is locked": "another process keeps it locked: end that process",
     "is full": "make room on the disk",
+    "disk I/O error": "make room on the disk; if there is room, check the disk itself",
     "readonly": "give this user the right to write the file and its folder",
 }
 """What drivers say -> what to do about it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage.database import Database, UnitOfWork
+from storage.database import Database, StorageError, UnitOfWork
 from storage.records import FoundMatch, Match, Revision, Source, Topic
 from topics.concepts import Lexicon
 from topics.document import Document
@@ -37,6 +37,8 @@ class Watched:
     alerts: int = 0
     failed: list[int] = field(default_factory=list)
     """Ids of revisions that could not be matched this time."""
+    trouble: StorageError | None = None
+    """Why the ledger could not keep some; they wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Watch:
             log.exception("matching failed: trying one by one revisions=%d", len(waiting))
             for revision in waiting:
                 self._alone(database, revision, now, done)
+            if done.trouble is not None and not done.revisions:
+                raise done.trouble from None
             return done
         done.revisions = len(read)
         done.matches = sum(matches for matches, _ in counts)
@@ -101,6 +105,9 @@ class Watch:
         try:
             with database.begin() as ledger:
                 matches, alerts = self._keep(ledger, self.read(revision), now)
+        except StorageError as error:  # a full disk says nothing of the revision: it waits, and is never given up
+            log.error("revision not matched yet revision=%d error=%s", revision.id, error)
+            done.trouble = error
         except Exception as error:  # noqa: BLE001 - whatever it is, the next revision must have its turn
             with database.begin() as ledger:
                 tries = ledger.articles.match_failed(revision.id)

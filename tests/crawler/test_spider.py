@@ -428,6 +428,15 @@ async def test_scrapy_crawls_a_page_by_hand(tmp_path, site, answering):
     assert (revision.source, revision.article.headline) == (site.host, "Les ministres se réunissent")
 
 
+async def test_scrapy_says_why_a_page_was_not_read(tmp_path, site):
+    words = ("crawl", "pages", "-a", f"url={site.url('/a')}")
+    done = await asyncio.to_thread(
+        scrapy, *words, WIREWATCH_DATABASE=f"sqlite:///{tmp_path}/by-hand.db", WIREWATCH_ALLOW=""
+    )
+    assert "page not read kind=private-address" in done.stderr
+    assert site.paths == []
+
+
 def test_scrapy_says_what_it_needs():
     done = scrapy("crawl", "pages")
     assert done.returncode != 0

@@ -14,7 +14,7 @@ from alerts.routing import Router
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.jobs import Jobs, Trades
-from storage.database import Database
+from storage.database import Database, StorageError
 from storage.records import (
     Article,
     Delivery,
@@ -41,6 +41,7 @@ class FakeCrawl:
         self.status = PollStatus.FRESH
         self.polled: list[str] = []
         self.in_flight = 0
+        self.trouble: Exception | None = None
 
     async def poll(self, feed: Feed, source: object) -> PollOutcome:
         self.polled.append(feed.url)
@@ -139,6 +140,30 @@ async def test_a_round_goes_from_the_feed_to_the_message(world: World) -> None:
     assert len(world.channel.sent) == 1
     world.later(hours=1)
     assert (await world.jobs.round())["delivered"] == 0
+
+
+async def test_a_poll_that_cannot_be_kept_is_told_and_not_made_again_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("database or disk is full: make room on the disk")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.jobs, "_keep", full)
+        with pytest.raises(StorageError, match="make room"):
+            await world.jobs.poll()
+        assert await world.jobs.start_polls() == 0
+    world.later(minutes=2)
+    assert (await world.jobs.poll())["polls"] == 1
+    assert len(world.crawl.polled) == 2
+
+
+async def test_a_page_that_cannot_be_kept_is_told(world: World) -> None:
+    world.announce(1)
+    await world.jobs.poll()
+    world.crawl.trouble = StorageError("database or disk is full: make room on the disk")
+    with pytest.raises(StorageError, match="make room"):
+        await world.jobs.fetch()
 
 
 async def test_a_poll_that_is_not_due_is_not_made(world: World) -> None:

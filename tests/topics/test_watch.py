@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from storage.database import Database, UnitOfWork
+from storage.database import Database, StorageError, UnitOfWork
 from storage.records import Article, Match, Revision
 from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
@@ -25,12 +25,13 @@ class Routed:
     def __init__(self) -> None:
         self.seen: list[tuple[int, list[str]]] = []
         self.breaks_on: int | None = None
+        self.error: Exception = RuntimeError("this one is poison")
 
     def __call__(
         self, ledger: UnitOfWork, revision: Revision, story_id: int, matches: Sequence[Match], now: datetime
     ) -> int:
         if revision.article_id == self.breaks_on:
-            raise RuntimeError("this one is poison")
+            raise self.error
         self.seen.append((revision.article_id, [match.topic for match in matches]))
         return len(matches)
 
@@ -95,6 +96,21 @@ def test_an_error_keeps_nothing_and_a_poison_revision_is_left_behind(
     assert watch.round(database, NOW).failed == []
     with database.read() as ledger:
         assert ledger.articles.count_unmatched() == 0
+
+
+def test_trouble_of_the_ledger_never_leaves_a_revision_behind(database: Database, watch: Watch, routed: Routed) -> None:
+    topic(database, "nato", "@nato")
+    first, large = (publish(database, number, f"{FRENCH} Numéro {number}.") for number in (1, 2))
+    routed.breaks_on, routed.error = large, StorageError("database or disk is full: make room on the disk")
+    done = watch.round(database, NOW)
+    assert (done.revisions, done.failed, done.trouble) == (1, [], routed.error)
+    for _ in range(5):
+        with pytest.raises(StorageError, match="make room"):
+            watch.round(database, NOW)
+    routed.breaks_on = None
+    assert watch.round(database, NOW).revisions == 1
+    with database.read() as ledger:
+        assert [match.article_id for match in ledger.topics.matches(limit=10)] == [large, first]
 
 
 def test_topics_come_change_and_go_while_the_watch_runs(database: Database, watch: Watch, routed: Routed) -> None:
