@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
@@ -55,6 +56,11 @@ class Index:
                 known = self.positions.get(form)
                 self.positions[form] = positions if known is None else sorted({*known, *positions})
 
+    @cached_property
+    def pairs(self) -> set[tuple[str, str]]:
+        """All two words that stand side by side."""
+        return set[tuple[str, str]]().union(*(pairwise(section.analysis.words) for section in self.sections))
+
     def at(self, key: str) -> list[int]:
         """The positions of a folded word or a stem."""
         return self.positions.get(key, [])
@@ -84,6 +90,11 @@ class Index:
             expansions.append(words[at])
         return sorted({position for word in expansions for position in self.positions[word]})
 
+    def has_beginning(self, prefix: str) -> bool:
+        """Whether any word begins so."""
+        at = bisect_left(self.vocabulary, prefix)
+        return at < len(self.vocabulary) and self.vocabulary[at].startswith(prefix)
+
     @cached_property
     def vocabulary(self) -> list[str]:
         """The different words, in order, without stems."""
@@ -110,6 +121,10 @@ class Index:
     def paragraph_starts(self) -> list[int]:
         """The positions at which a paragraph begins."""
         return [section.base + at for section in self.sections for at in section.analysis.paragraph_starts]
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The folded words of one of the document's texts: title, deck or body."""
+        return next((section.analysis.words for section in self.sections if section.name == name), ())
 
     def field(self, name: str) -> list[Interval]:
         """The stretches of positions that a field covers: title, body, or lead (the deck and the first paragraph)."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from storage.records import Evidence, FoundMatch
 from topics.concepts import Lexicon
 from topics.document import Document
+from topics.frequency import Learning
 from topics.index import Index, View
-from topics.parts import Mark, Part
+from topics.parts import Mark, Part, rarest
 from topics.plan import plan
 from topics.presearch import Routes, Spotter
 from topics.query import Query
@@ -23,26 +25,30 @@ MAX_EVIDENCE = 20
 """Places that one match names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Watched:
     name: str
     part: Part
-    keys: frozenset[str] | None
-    """Of which a document must have one; None: held against every document."""
     concepts: tuple[str, ...]
     languages: frozenset[str]
     sources: frozenset[str]
+    keys: tuple[str, ...] = ()
+    """Of which a document must have one; empty: held against every document."""
+    checks: tuple[tuple[str, ...], ...] = ()  # sets would take four times the memory
+    """Of each of these it must have one too, looked at before the topic is run."""
 
 
 class Matcher:
     """Topics in force. A document costs time in proportion to its length and to the topics that share a rare word
-    with it, not to all."""
+    with it, not to all. Which words are rare it learns from the documents."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, learn_after: int = 64) -> None:
         self._lexicon = lexicon
         self._topics: dict[str, _Watched] = {}
-        self._routes: Routes[str] = Routes()
-        self._always: set[str] = set()
+        self._routes: Routes[_Watched] = Routes()
+        self._always: set[_Watched] = set()
+        self._learning = Learning(learn_after)
+        self._common = self._learning.commonness()
         self._concepts: Counter[str] = Counter()
         self._spotters: dict[str | None, Spotter] = {}
 
@@ -52,22 +58,16 @@ class Matcher:
     def add(self, name: str, query: Query, languages: Iterable[str] = (), sources: Iterable[str] = ()) -> None:
         """Watch a topic, in place of one of the same name; only in these languages (BCP 47) and sources, if any."""
         concepts = tuple(node.id for node in self._known_concepts(query))
-        part = plan(query.text, query.root)
-        need = part.need()
         topic = _Watched(
             name,
-            part,
-            need.keys() if need else None,
+            plan(query.text, query.root),
             concepts,
             frozenset(language.lower() for language in languages),
             frozenset(source.casefold() for source in sources),
         )
         self.remove(name)
         self._topics[name] = topic
-        if topic.keys is None:
-            self._always.add(name)
-        else:
-            self._routes.add(topic.keys, name)
+        self._enter(topic)
         self._concepts.update(concepts)
         self._spotters.clear()
 
@@ -76,42 +76,85 @@ class Matcher:
         topic = self._topics.pop(name, None)
         if topic is None:
             return
-        self._always.discard(name)
-        self._routes.remove(topic.keys or (), name)
+        self._leave(topic)
         self._concepts -= Counter(topic.concepts)
         self._spotters.clear()
 
     def match(self, document: Document) -> tuple[FoundMatch, ...]:
         """The topics that a document matches, by name."""
-        index = self.index(document)
+        return self.found(Index(document))
+
+    def found(self, index: Index) -> tuple[FoundMatch, ...]:
+        """The same for a document that has been read before."""
         view = View(index)
-        found = []
-        for name in sorted(self._candidates(index)):
-            topic = self._topics[name]
-            if _concerns(topic, document) and topic.part.holds(view):
-                found.append(FoundMatch(topic=name, evidence=evidence_of(topic.part.marks(view), index)))
-        return tuple(found)
+        return tuple(
+            FoundMatch(
+                topic=name,
+                evidence=evidence_of(self._topics[name].part.marks(view), index),
+            )
+            for name in sorted(self.matching(index))
+        )
+
+    def matching(self, index: Index) -> list[str]:
+        """The names of the topics that a document matches, in no order."""
+        self._spot(index)
+        view = View(index)
+        candidates = self._candidates(index)
+        found = [topic.name for topic in candidates if _concerns(topic, index.document) and topic.part.holds(view)]
+        self._learn(index)
+        return found
 
     def always(self) -> tuple[str, ...]:
         """The topics that name nothing by which documents can be ruled out, and so are held against every one."""
-        return tuple(sorted(self._always))
+        return tuple(sorted(topic.name for topic in self._always))
+
+    def keys(self, name: str) -> frozenset[str]:
+        """By which a topic is found at present, see `topics.presearch.Routes`; empty: in every document."""
+        return frozenset(self._topics[name].keys)
 
     def candidates(self, document: Document) -> frozenset[str]:
         """The topics that `match` looks at; whatever matches is among them."""
-        return frozenset(self._candidates(self.index(document)))
+        return frozenset(topic.name for topic in self._candidates(self.index(document)))
 
     def index(self, document: Document) -> Index:
         """The document as the topics see it, the concepts that they name looked for."""
         index = Index(document)
+        self._spot(index)
+        return index
+
+    def _spot(self, index: Index) -> None:
         if self._concepts:
             spotter = self._spotters.get(index.language)
             if spotter is None:
                 spotter = self._spotters[index.language] = self._spotter(index.language)
             index.concepts.update(spotter.spot(index))
-        return index
 
-    def _candidates(self, index: Index) -> set[str]:
-        return self._routes.found(index) | self._always
+    def _candidates(self, index: Index) -> list[_Watched]:
+        lacks = _present(index).isdisjoint
+        return [*filterfalse(lambda topic: any(map(lacks, topic.checks)), self._routes.found(index)), *self._always]
+
+    def _enter(self, topic: _Watched) -> None:
+        needs = topic.part.needs(self._common)
+        first = rarest(needs)
+        if first is None:
+            self._always.add(topic)
+            return
+        others = sorted((need for need in needs if need is not first), key=lambda need: need.commonness)
+        topic.keys = tuple(first.keys)
+        topic.checks = tuple(tuple(need.keys) for need in others if not any(map(_is_looked_up_apart, need.keys)))
+        self._routes.add(topic.keys, topic)
+
+    def _leave(self, topic: _Watched) -> None:
+        self._always.discard(topic)
+        self._routes.remove(topic.keys, topic)
+
+    def _learn(self, index: Index) -> None:
+        """Count the words of a document; from time to time find every topic under what is rare by then."""
+        if self._learning.take(_present(index)):
+            self._common = self._learning.commonness()
+            self._routes = Routes()
+            for topic in self._topics.values():
+                self._enter(topic)
 
     def _spotter(self, language: str | None) -> Spotter:
         return Spotter(filter(None, map(self._lexicon.get, self._concepts)), language)
@@ -124,6 +167,15 @@ class Matcher:
                     hint = f"did you mean @{near}?" if near else "declare it in a file of concepts"
                     raise QueryError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
                 yield node
+
+
+def _present(index: Index) -> Set[str]:
+    """The words, stems and concepts of a document as keys."""
+    return index.positions.keys() | {f"@{id_}" for id_ in index.concepts} if index.concepts else index.positions.keys()
+
+
+def _is_looked_up_apart(key: str) -> bool:
+    return " " in key or key.endswith("*")
 
 
 def in_language(languages: Collection[str], document: Document) -> bool:

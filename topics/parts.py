@@ -5,30 +5,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from topics import intervals
 from topics.filters import meets
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.patterns import Pattern, Word, any_form
+from topics.patterns import Pattern, any_form
 from topics.stems import every_stem
 from topics.syntax import Node
 
-CONCEPT_COMMONNESS = 0.02
-"""A concept in the scale of `Word.commonness`: about a word of six letters."""
+Common = Callable[[str], float]
+"""The share of documents in which a key is to be expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Leaves of which one must stand in a document."""
+    """Keys of which a document must have one, see `topics.presearch.Routes`."""
 
     commonness: float
-    leaves: tuple[Leaf, ...]
-
-    def keys(self) -> frozenset[str]:
-        """Of which a document must have one: folded words, stems behind ~, prefixes before *, concepts behind @."""
-        return frozenset().union(*(leaf.keys() for leaf in self.leaves))
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +50,8 @@ class Part(ABC):
         """The places that show it, only in the windows if there are any."""
 
     @abstractmethod
-    def need(self) -> Need | None:
-        """What a document must have; None: it may hold anywhere."""
+    def needs(self, common: Common) -> Sequence[Need]:
+        """What a document must have, each of it; nothing: it may hold anywhere."""
 
 
 class Placed(Part):
@@ -83,26 +79,8 @@ class Leaf(Placed):
     clause: str
 
     @abstractmethod
-    def keys(self) -> Iterable[str]:
-        """Keys of which a document must have one for it to stand there."""
-
-    @abstractmethod
-    def commonness(self) -> float:
-        """How often it is to be expected, in the scale of `Word.commonness`."""
-
-    def need(self) -> Need:
-        return Need(self.commonness(), (self,))
-
-    @abstractmethod
     def find(self, index: Index) -> Sequence[Interval]:
         """Where it stands in the whole document."""
-
-    def stands(self, index: Index) -> bool:
-        """Whether it stands anywhere; often known without the places."""
-        return bool(self.find(index))
-
-    def holds(self, view: View) -> bool:
-        return self.stands(view.index) if view.stretches is None else bool(self.spans(view))
 
     def spans(self, view: View) -> Sequence[Interval]:
         return view.seen(self.find(view.index))
@@ -123,14 +101,13 @@ class Bare(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return index.single(any_form(self.word, index.language).key)
 
-    def stands(self, index: Index) -> bool:
-        return any_form(self.word, index.language).key in index.positions
+    def holds(self, view: View) -> bool:
+        key = any_form(self.word, view.index.language).key
+        return key in view.index.positions if view.stretches is None else bool(self.spans(view))
 
-    def keys(self) -> Iterable[str]:
-        return (self.word, *(f"~{stem}" for stem in every_stem(self.word)))
-
-    def commonness(self) -> float:
-        return Word(self.word).commonness
+    def needs(self, common: Common) -> Sequence[Need]:
+        keys = frozenset((self.word, *(f"~{stem}" for stem in every_stem(self.word))))
+        return (Need(max(map(common, keys)), keys),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +120,12 @@ class Written(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return self.pattern.find(index)
 
-    def stands(self, index: Index) -> bool:
-        return self.pattern.stands(index)
+    def holds(self, view: View) -> bool:
+        return self.pattern.stands(view.index) if view.stretches is None else bool(self.spans(view))
 
-    def keys(self) -> Iterable[str]:
-        return (self.pattern.anchor.route,)
-
-    def commonness(self) -> float:
-        return self.pattern.anchor.commonness
+    def needs(self, common: Common) -> Sequence[Need]:
+        commonness, key = min((common(key), key) for key in self.pattern.routes())
+        return (Need(commonness, frozenset((key,))),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +138,9 @@ class Named(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return index.concepts.get(self.id, ())
 
-    def keys(self) -> Iterable[str]:
-        return (f"@{self.id}",)
-
-    def commonness(self) -> float:
-        return CONCEPT_COMMONNESS
+    def needs(self, common: Common) -> Sequence[Need]:
+        key = f"@{self.id}"
+        return (Need(common(key), frozenset((key,))),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,19 +148,36 @@ class Either(Placed):
     """Any of several clauses that have places."""
 
     parts: tuple[Placed, ...]
+    _words: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The parts that are plain words, which are looked up all at once."""
+    _others: tuple[Placed, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words = [part.pattern.only_word if isinstance(part, Written) else None for part in self.parts]
+        others = tuple(part for part, word in zip(self.parts, words, strict=True) if word is None)
+        object.__setattr__(self, "_words", tuple(filter(None, words)))
+        object.__setattr__(self, "_others", others)
 
     def holds(self, view: View) -> bool:
-        return any(part.holds(view) for part in self.parts)
+        if view.stretches is not None:
+            return any(part.holds(view) for part in self.parts)
+        if not view.index.positions.keys().isdisjoint(self._words):
+            return True
+        for part in self._others:  # noqa: SIM110 - a generator for each of many topics takes longer
+            if part.holds(view):
+                return True
+        return False
 
     def spans(self, view: View) -> Sequence[Interval]:
-        return intervals.union([part.spans(view) for part in self.parts])
+        standing = self.parts if view.stretches is not None else [part for part in self.parts if part.holds(view)]
+        return intervals.union([part.spans(view) for part in standing])
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         for part in self.parts:
             yield from part.marks(view, windows)
 
-    def need(self) -> Need | None:
-        return _any_of(self.parts)
+    def needs(self, common: Common) -> Sequence[Need]:
+        return _some_of(1, self.parts, common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +197,8 @@ class Together(Placed):
         yield from self.left.marks(view, own)
         yield from self.right.marks(view, own)
 
-    def need(self) -> Need | None:
-        return _rarest([self.left, self.right])
+    def needs(self, common: Common) -> Sequence[Need]:
+        return (*self.left.needs(common), *self.right.needs(common))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +215,8 @@ class Apart(Placed):
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         yield from self.left.marks(view, intervals.minimal(self.spans_in(view, windows)))
 
-    def need(self) -> Need | None:
-        return self.left.need()
+    def needs(self, common: Common) -> Sequence[Need]:
+        return self.left.needs(common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +234,8 @@ class Often(Placed):
         if self.holds(view):
             yield from self.part.marks(view, windows)
 
-    def need(self) -> Need | None:
-        return self.part.need()
+    def needs(self, common: Common) -> Sequence[Need]:
+        return self.part.needs(common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +254,8 @@ class Within(Placed):
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         yield from self.part.marks(self._narrowed(view), windows)
 
-    def need(self) -> Need | None:
-        return self.part.need()
+    def needs(self, common: Common) -> Sequence[Need]:
+        return self.part.needs(common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +271,8 @@ class Filter(Part):
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         return iter(())
 
-    def need(self) -> None:
-        return None
+    def needs(self, common: Common) -> Sequence[Need]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,22 +298,23 @@ class Enough(Part):
             if part.holds(view):
                 yield from part.marks(view, windows)
 
-    def need(self) -> Need | None:
-        needs = [part.need() for part in self.parts]
-        known = sorted((need for need in needs if need), key=lambda need: need.commonness)
-        enough = len(self.parts) - self.count + 1  # one of any so many must hold
-        return _joined(known[:enough]) if len(known) >= enough else None
+    def needs(self, common: Common) -> Sequence[Need]:
+        if self.count < len(self.parts):
+            return _some_of(self.count, self.parts, common)
+        return [need for part in self.parts for need in part.needs(common)]
 
 
-def _rarest(parts: Iterable[Part]) -> Need | None:
-    return min((need for part in parts if (need := part.need())), key=lambda need: need.commonness, default=None)
+def rarest(needs: Iterable[Need]) -> Need | None:
+    """The one that fewest documents meet."""
+    return min(needs, key=lambda need: need.commonness, default=None)
 
 
-def _any_of(parts: Iterable[Part]) -> Need | None:
-    needs = [part.need() for part in parts]
-    known = [need for need in needs if need]
-    return _joined(known) if len(known) == len(needs) else None
-
-
-def _joined(needs: Sequence[Need]) -> Need:
-    return Need(sum(need.commonness for need in needs), tuple(leaf for need in needs for leaf in need.leaves))
+def _some_of(count: int, parts: Sequence[Part], common: Common) -> Sequence[Need]:
+    """Of any so many that one more could not all be missing, one must hold."""
+    found = (rarest(part.needs(common)) for part in parts)
+    known = sorted((need for need in found if need), key=lambda need: need.commonness)
+    enough = len(parts) - count + 1
+    if len(known) < enough:
+        return ()
+    joined = frozenset[str]().union(*(need.keys for need in known[:enough]))
+    return (Need(sum(need.commonness for need in known[:enough]), joined),)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from topics.index import Index
 from topics.intervals import Interval, covering
@@ -36,14 +37,12 @@ class Word:
     @property
     def is_plain(self) -> bool:
         """Whether nothing but its key matters."""
-        return not self.prefix and self.surface is None and not self.initial
+        return not self.prefix and self.is_folded
 
     @property
-    def commonness(self) -> float:
-        """How often it is to be expected, in no unit: short words are common, characters of their own more so."""
-        if is_unspaced(self.key):
-            return 0.1
-        return float(0.5 ** min(len(self.key), 16))
+    def is_folded(self) -> bool:
+        """Whether it may be written in any way."""
+        return self.surface is None and not self.initial
 
     @property
     def route(self) -> str:
@@ -58,11 +57,24 @@ class Pattern:
     words: tuple[Word, ...]
     slop: int | None = None
 
+    only_word: str | None = field(init=False, repr=False, compare=False)
+    """The word that it stands for and nothing else."""
+
+    def __post_init__(self) -> None:
+        plain = len(self.words) == 1 and self.words[0].is_plain
+        object.__setattr__(self, "only_word", self.words[0].key if plain else None)
+
     def stands(self, index: Index) -> bool:
         """Whether it stands anywhere."""
-        if any(word.is_plain and word.key not in index.positions for word in self.words):
-            return False
-        return (len(self.words) == 1 and self.words[0].is_plain) or bool(self.find(index))
+        positions = index.positions
+        if self.only_word is not None:
+            return self.only_word in positions
+        if len(self.words) == 1 and self.words[0].prefix and self.words[0].is_folded:
+            return index.has_beginning(self.words[0].key)
+        for word in self.words:
+            if word.key not in positions and not word.prefix:
+                return False
+        return bool(self.find(index))
 
     def find(self, index: Index) -> list[Interval]:
         """Where it stands."""
@@ -89,10 +101,26 @@ class Pattern:
         different = list(dict.fromkeys(self.words))
         return covering([word.find(index) for word in different], [self.words.count(word) for word in different], slop)
 
-    @property
-    def anchor(self) -> Word:
-        """The word that is expected least often: without it the pattern stands nowhere."""
-        return min(self.words, key=lambda word: word.commonness)
+    def routes(self) -> tuple[str, ...]:
+        """Keys that each must be in a document in which it stands: its words and pairs of them."""
+        pairs = (
+            f"{left.key} {right.key}"
+            for left, right in pairwise(self.words)
+            if self.slop is None and _is_in_row(left) and _is_in_row(right)
+        )
+        return (*(word.route for word in self.words), *pairs)
+
+
+def guessed(key: str) -> float:
+    """The share of documents in which a key is to be expected if nothing is known: short words are common."""
+    if key.startswith("@"):
+        return 0.02
+    return 0.1 if is_unspaced(key) else float(0.5 ** min(len(key), 16))
+
+
+def _is_in_row(word: Word) -> bool:
+    """Whether it stands only where its key is the very word of the text: no stem, no form without proclitics."""
+    return not word.prefix and word.key[0] != "~" and not any("\u0620" <= letter <= "\u06ff" for letter in word.key)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,8 +12,7 @@ from itertools import chain
 from storage.records import AllOf, AnyOf, Prefilter, Stem, Words
 from topics import concepts
 from topics.concepts import Lexicon
-from topics.document import Document
-from topics.index import sections_of
+from topics.index import Index
 from topics.patterns import Pattern, Word
 from topics.query import Query
 from topics.rewrite import spread
@@ -42,15 +41,14 @@ FIELD_GAP = "fieldgap0"
 """Stands between the words of two fields, so that no phrase runs from one into the other."""
 
 
-def index_stream(document: Document) -> tuple[list[str], frozenset[str]]:
+def index_stream(index: Index) -> tuple[list[str], frozenset[str]]:
     """The folded words of title, deck and body in their order, and the stems and other forms of these words."""
-    sections = sections_of(document)
     words: list[str] = []
-    for section in sections:
+    for section in index.sections:
         if words:
             words.append(FIELD_GAP)
         words.extend(section.analysis.words)
-    forms = chain.from_iterable(form for section in sections for form in section.analysis.variants)
+    forms = chain.from_iterable(form for section in index.sections for form in section.analysis.variants)
     return words, frozenset(form.removeprefix("~") for form in forms)
 
 

@@ -3,50 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from topics.concepts import Concept
 from topics.index import Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
-from topics.patterns import Pattern
+from topics.patterns import Pattern, guessed
 
 Target = TypeVar("Target")
 
 
 class Routes(Generic[Target]):
-    """Keys (folded words, stems behind ~, prefixes before *, concepts behind @) and what each leads to."""
+    """Keys (folded words, stems behind ~, prefixes before *, concepts behind @, two words with a space between) and
+    what each leads to."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, set[Target]] = {}
-        self._prefixes: dict[int, dict[str, set[Target]]] = {}
+        self._exact: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
+        self._pairs: dict[tuple[str, str], tuple[Target, ...]] = {}
+        self._prefixes: dict[int, dict[str, tuple[Target, ...]]] = {}
         """By length: all prefixes of one length are looked up with one pass over the vocabulary."""
 
     def add(self, keys: Iterable[str], target: Target) -> None:
         for key in keys:
-            self._table(key).setdefault(key.removesuffix("*"), set()).add(target)
+            table, name = self._place(key)
+            table[name] = (*table.get(name, ()), target)
 
     def remove(self, keys: Iterable[str], target: Target) -> None:
         for key in keys:
-            table, name = self._table(key), key.removesuffix("*")
-            table[name].discard(target)
-            if not table[name]:
+            table, name = self._place(key)
+            if others := tuple(other for other in table[name] if other != target):
+                table[name] = others
+            else:
                 del table[name]
 
     def found(self, index: Index) -> set[Target]:
         """All that a document leads to."""
         targets: set[Target] = set()
         for key in index.positions.keys() & self._exact.keys():
-            targets |= self._exact[key]
+            targets.update(self._exact[key])
         for concept in index.concepts:
-            targets |= self._exact.get(f"@{concept}", set())
+            targets.update(self._exact.get(f"@{concept}", ()))
+        if self._pairs:
+            for pair in index.pairs & self._pairs.keys():
+                targets.update(self._pairs[pair])
         for length, table in self._prefixes.items():
             if table:
-                for beginning in {word[:length] for word in index.vocabulary} & table.keys():
-                    targets |= table[beginning]
+                for beginning in {word[:length] for word in index.positions} & table.keys():
+                    targets.update(table[beginning])
         return targets
 
-    def _table(self, key: str) -> dict[str, set[Target]]:
-        return self._prefixes.setdefault(len(key) - 1, {}) if key.endswith("*") else self._exact
+    def _place(self, key: str) -> tuple[dict[Any, tuple[Target, ...]], object]:
+        """Where a key is kept, and as what."""
+        first, _, second = key.partition(" ")
+        if second:
+            return self._pairs, (first, second)
+        if key.endswith("*"):
+            return self._prefixes.setdefault(len(key) - 1, {}), key[:-1]
+        return self._exact, key
 
 
 class Spotter:
@@ -57,7 +70,7 @@ class Spotter:
         self._exceptions: dict[str, tuple[Pattern, ...]] = {}
         for concept in concepts:
             for pattern in concept.patterns(language):
-                self._routes.add([pattern.anchor.route], (concept.id, pattern))
+                self._routes.add([min((word.route for word in pattern.words), key=guessed)], (concept.id, pattern))
             if exceptions := concept.exception_patterns(language):
                 self._exceptions[concept.id] = exceptions
 

@@ -10,11 +10,13 @@ from datetime import datetime
 from storage.database import Database, StorageError, UnitOfWork
 from storage.records import FoundMatch, Match, Revision, Source, Topic
 from topics.concepts import Lexicon
-from topics.matcher import Document, Matcher
+from topics.document import Document
+from topics.index import Index
+from topics.matcher import Matcher
 from topics.prefilter import index_stream
 from topics.query import QueryError, parse
 from topics.stories import Fingerprint, find_story, fingerprint
-from topics.text import ANALYZER, analyse
+from topics.text import ANALYZER
 
 log = logging.getLogger("wirewatch.topics")
 
@@ -89,10 +91,11 @@ class Watch:
     def read(self, revision: Revision) -> Read:
         """Analyse a revision and let every topic look at it; pure but for the topics known."""
         document = self._document(revision)
-        words, stems = index_stream(document)
-        headline = analyse(document.title or "", document.language).words
-        body = analyse(document.body or "", document.language).words
-        return Read(revision, self._matcher.match(document), words, stems, fingerprint(headline, body))
+        index = Index(document)
+        words, stems = index_stream(index)
+        return Read(
+            revision, self._matcher.found(index), words, stems, fingerprint(index.words("title"), index.words("body"))
+        )
 
     def _document(self, revision: Revision) -> Document:
         return document_of(revision, self._sources.get(revision.source_id))

@@ -283,3 +283,29 @@ def test_no_article_holds_up_the_others() -> None:
     began = time.process_time()
     assert len(watching.match(hostile)) == 4
     assert time.process_time() - began < 3
+
+
+def test_a_topic_is_found_by_what_is_rare_in_the_news_not_by_the_longer_word() -> None:
+    watching = Matcher(Lexicon.shipped(), learn_after=8)
+    watching.add("topic", parse('"zorn" AND "government"'))
+    speech = Document(body="the government said", language="en")
+    rare = Document(body="zorn spoke", language="en")
+    assert watching.keys("topic") == {"government"}
+    for _ in range(8):
+        watching.match(speech)
+    assert watching.keys("topic") == {"zorn"}
+    assert not watching.match(rare)
+    assert watching.match(Document(body="the government and zorn", language="en"))
+
+
+def test_a_phrase_of_common_words_is_found_by_two_of_them() -> None:
+    watching = Matcher(Lexicon.shipped())
+    watching.add("topic", parse('"the who"'))
+    assert watching.keys("topic") == {"the who"}
+    assert watching.candidates(Document(body="who is the one", language="en")) == frozenset()
+    assert watching.match(Document(body="It was The Who.", language="en"))
+
+
+def test_a_topic_that_lacks_one_of_its_words_is_not_run() -> None:
+    watching = matcher(topic="neon AND (paris OR rome)", other="neon")
+    assert watching.candidates(Document(body="neon in Berlin", language="en")) == {"other"}

@@ -14,6 +14,8 @@ from tests.topics import oracle
 from tests.topics.trees import CONCEPT_FILE, DOCUMENTS, QUERIES
 from topics.concepts import Lexicon
 from topics.document import Document
+from topics.frequency import Commonness
+from topics.index import Index
 from topics.matcher import Matcher
 from topics.prefilter import index_stream, weaken
 from topics.query import QueryError, parse
@@ -66,7 +68,7 @@ def test_what_matches_is_a_candidate_and_survives_the_prefilter(
     matcher = Matcher(lexicon)
     for name, query in queries.items():
         matcher.add(name, query)
-    words, stems = index_stream(document)
+    words, stems = index_stream(Index(document))
     for match in matcher.match(document):
         assert match.topic in matcher.candidates(document)
     for name, query in queries.items():  # the oracle, not the matcher: what presearch loses must show here
@@ -124,3 +126,46 @@ def test_any_text_is_a_query_or_an_error_with_a_place(text: str) -> None:
     assert 1 <= error.position <= len(text) + 1
     assert error.message
     assert error.caret(text).endswith("^")
+
+
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.integers(0, 4), QUERIES),
+        st.tuples(st.just("remove"), st.integers(0, 4), st.none()),
+        st.tuples(st.just("match"), DOCUMENTS, st.none()),
+    ),
+    max_size=10,
+)
+
+
+@settings(max_examples=150)
+@given(_STEPS, DOCUMENTS)
+def test_topics_come_and_go_while_words_are_learned(
+    lexicon: Lexicon, steps: list[tuple[str, object, Node | None]], last: Document
+) -> None:
+    matcher = Matcher(lexicon, learn_after=2)  # so that keys are chosen anew in the midst of it
+    watched: dict[str, Node] = {}
+    for what, which, root in [*steps, ("match", last, None)]:
+        if what == "match":
+            assert isinstance(which, Document)
+            expected = {name for name, each in watched.items() if oracle.matches(each, which, lexicon)}
+            assert expected <= matcher.candidates(which)
+            assert {match.topic for match in matcher.match(which)} == expected
+        elif root is not None:
+            query = parse(str(root))
+            watched[str(which)] = query.root
+            matcher.add(str(which), query)
+        else:
+            watched.pop(str(which), None)
+            matcher.remove(str(which))
+    assert len(matcher) == len(watched)
+
+
+@given(st.dictionaries(st.sampled_from(["union", "unions", "nato", "~union", "@bloc"]), st.integers(1, 9)))
+def test_the_more_documents_have_a_key_the_commoner_it_is(counts: dict[str, int]) -> None:
+    common = Commonness(counts, 9)
+    assert all(0 < common(key) <= 1 for key in [*counts, "uni*", "unknown", "union nato"])
+    assert common("union") <= common("uni*")
+    raised = Commonness({**counts, "nato": counts.get("nato", 0) + 1}, 9)
+    assert raised("nato") > common("nato")
+    assert raised("unknown") == common("unknown")

@@ -7,19 +7,20 @@ import pytest
 from storage.records import AllOf, AnyOf, Prefilter, Stem, Words
 from topics.concepts import Lexicon
 from topics.document import Document
+from topics.index import Index
 from topics.prefilter import FIELD_GAP, index_stream, weaken
 from topics.query import parse
 
 
 def test_the_stream_holds_words_in_order_and_forms_without() -> None:
-    words, forms = index_stream(Document(title="Les ministres", body="l'OTAN coopère", language="fr"))
+    words, forms = index_stream(Index(Document(title="Les ministres", body="l'OTAN coopère", language="fr")))
     assert words == ["les", "ministres", FIELD_GAP, "l", "otan", "coopere"]
     assert {"ministr", "cooper"} <= forms
     assert not any("~" in form for form in forms)
 
 
 def test_the_stream_of_an_arabic_text_holds_words_without_proclitics() -> None:
-    _, forms = index_stream(Document(body="وبالاتحاد", language="ar"))
+    _, forms = index_stream(Index(Document(body="وبالاتحاد", language="ar")))
     assert {"الاتحاد", "اتحاد"} <= forms
 
 

@@ -1,0 +1,63 @@
+"""How common keys are: learned from the documents that come in, guessed from their letters before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
+
+from topics.patterns import guessed
+
+MAX_KEYS = 60_000
+"""Counted at a time; beyond that, what was met once is forgotten."""
+_GUESS_WEIGHT = 8
+"""Documents that a guess counts for."""
+
+
+class Commonness:
+    """In which share of documents a key is to be expected, as it was known at one moment."""
+
+    def __init__(self, counts: Mapping[str, int] | None = None, documents: int = 0) -> None:
+        self._documents = documents
+        self._counts = dict(counts or {})
+        self._words = sorted(key for key in self._counts if key[0] not in "~@")
+        self._sums = [0, *accumulate(map(self._counts.__getitem__, self._words))]
+
+    def __call__(self, key: str) -> float:
+        """Of a folded word, a stem behind ~, a beginning before *, a concept behind @, two words that are adjacent."""
+        first, _, second = key.partition(" ")
+        if second:
+            return min(self(first), self(second)) / 8
+        if key.endswith("*"):
+            beginning = key[:-1]
+            low, high = (bisect_left(self._words, each) for each in (beginning, beginning + "\U0010ffff"))
+            met = min(self._sums[high] - self._sums[low], self._documents)
+        else:
+            met = self._counts.get(key, 0)
+        return (met + _GUESS_WEIGHT * guessed(key)) / (self._documents + _GUESS_WEIGHT)
+
+
+class Learning:
+    """Counts of the documents in which each key stood."""
+
+    def __init__(self, first: int) -> None:
+        self._counts: Counter[str] = Counter()
+        self._documents = 0
+        self._next = first
+        """Documents after which keys are chosen again; four times as many the next time."""
+
+    def take(self, keys: Iterable[str]) -> bool:
+        """Count the keys of one more document, each once; whether enough is new that keys should be chosen again."""
+        self._documents += 1
+        self._counts.update(keys)
+        if len(self._counts) > MAX_KEYS:
+            self._counts = Counter({key: count for key, count in self._counts.items() if count > 1})
+        if self._documents < self._next:
+            return False
+        self._next *= 4
+        return True
+
+    def commonness(self) -> Commonness:
+        """What is known by now."""
+        return Commonness(self._counts, self._documents)
