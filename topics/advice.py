@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from topics.concepts import Lexicon
+from topics.frequency import Commonness
 from topics.names import AMBIGUOUS, Names
-from topics.parts import Leaf
+from topics.parts import Need, rarest
 from topics.plan import plan
 from topics.query import Query, QueryError, parse
 from topics.rules import MIN_PREFIX
@@ -69,7 +70,7 @@ def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[
     """What to look at before a query is watched."""
     names = names or Names(lexicon)
     found = [Advice(notice) for notice in query.notices]
-    if plan(query.text, query.root).need() is None:
+    if _need(query, query.root) is None:
         text = "held against every document: no word of it must stand there; add one that all matches have"
         found.append(Advice(text))
     written = [node for node in _in_text(query.root) if isinstance(node, Term | Phrase | Prefix)]
@@ -83,8 +84,17 @@ def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[
 
 def deciding(query: Query) -> tuple[str, ...]:
     """The clauses, as written, by which documents are ruled out: one of them stands in whatever matches."""
-    need = plan(query.text, query.root).need()
-    return tuple(dict.fromkeys(leaf.clause for leaf in need.leaves if isinstance(leaf, Leaf))) if need else ()
+    need = _need(query, query.root)
+    if need is None:
+        return ()
+    leaves = [(node, _need(query, node)) for node in _leaves(query.root)]
+    written = (query.text[slice(*node.span)] for node, own in leaves if own is not None and own.keys <= need.keys)
+    return tuple(dict.fromkeys(written))
+
+
+def _need(query: Query, node: Node) -> Need | None:
+    """The keys, as far as can be guessed the rarest, of which a document must have one; None: it may hold anywhere."""
+    return rarest(plan(query.text, node).needs(Commonness()))
 
 
 def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggestion:
