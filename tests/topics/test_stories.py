@@ -65,6 +65,19 @@ def test_a_long_own_piece_that_quotes_the_whole_wire_is_none() -> None:
     assert not copies(WIRE, f"{OWN} {OWN.upper()[::-1]} {WIRE} {' '.join(reversed(OWN.split()))}")
 
 
+def test_news_written_from_a_pattern_is_no_copy_of_the_last_of_its_kind() -> None:
+    pattern = (
+        "An earthquake of magnitude {} struck {} on {}, according to the seismological office in Lomvik, which"
+        " listens to the ground all over the world. Its centre lay {} kilometres from {}, at a depth of {}"
+        " kilometres. No casualties and no damage were reported by the local authorities at first. The centre for"
+        " warnings at sea did not warn of high waves after the shock, and asked people along the coast to listen"
+        " to the radio."
+    )
+    one = pattern.format("5.1", "the north of Japan", "Monday", "40", "Sapporo", "10")
+    assert not copies(one, pattern.format("6.9", "the middle of Chile", "Tuesday", "112", "Valparaiso", "33"))
+    assert copies(one, "By our staff in Tokyo. " + one)
+
+
 def test_scripts_without_spaces_are_compared_too() -> None:
     text = (
         "渡轮星期二上午在洛姆维克港口附近搁浅，船上六十名乘客全部获救，海岸警卫队表示没有人员受伤，潜水员将检查船体。"
