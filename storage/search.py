@@ -13,7 +13,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import AllOf, AnyOf, Prefilter, Stem, Words
+from storage.prefilter import AllOf, AnyOf, Prefilter, Stem, Words
 
 _LONGEST = 200
 """Characters of a token that is worth indexing; PostgreSQL takes lexemes of at most 2,046 bytes."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from storage.records import AllOf, AnyOf, Prefilter, Stem, Words
+from storage.prefilter import AllOf, AnyOf, Prefilter, Stem, Words
 from topics import concepts
 from topics.concepts import Lexicon
 from topics.index import Index

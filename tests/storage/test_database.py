@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from storage.backup import backup
 from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
-from storage.records import AllOf, AnyOf, Article, Stem, Words
+from storage.prefilter import AllOf, AnyOf, Stem, Words
+from storage.records import Article
 from tests.conftest import NOW
 
 

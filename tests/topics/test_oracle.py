@@ -9,7 +9,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from storage.records import AllOf, AnyOf, Prefilter, Stem, Words
+from storage.prefilter import AllOf, AnyOf, Prefilter, Stem, Words
 from tests.topics import oracle
 from tests.topics.trees import CONCEPT_FILE, DOCUMENTS, QUERIES
 from topics.concepts import Lexicon

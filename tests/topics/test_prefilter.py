@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.records import AllOf, AnyOf, Prefilter, Stem, Words
+from storage.prefilter import AllOf, AnyOf, Prefilter, Stem, Words
 from topics.concepts import Lexicon
 from topics.document import Document
 from topics.index import Index
