@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -85,4 +86,11 @@ class Spotter:
 
     def _without_exceptions(self, id_: str, index: Index, intervals: set[Interval]) -> list[Interval]:
         exceptions = maximal(place for pattern in self._exceptions.get(id_, ()) for place in pattern.find(index))
-        return sorted(intervals - set(inside(intervals, exceptions)))
+        return sorted(each for each in intervals - set(inside(intervals, exceptions)) if _in_one_sentence(each, index))
+
+
+def _in_one_sentence(interval: Interval, index: Index) -> bool:
+    """No name runs from one sentence into the next: « … dall'UE. Nato a Chioggia … »."""
+    first, last = interval
+    starts = index.sentence_starts if first < last else ()
+    return not starts or bisect_right(starts, first) == bisect_right(starts, last)

@@ -112,6 +112,12 @@ def test_the_house_styles_of_papers_are_known(language: str, text: str, met: boo
     assert ({"nato", "eu"} <= found(text, language, "nato", "eu")) is met
 
 
+@pytest.mark.parametrize("gap", [". ", ".\n\n", "!\n"])
+def test_no_name_runs_from_one_sentence_into_the_next(gap: str) -> None:
+    assert found(f"Un laboratorio sostenuto dalla UE{gap}Nato a Chioggia, il liutaio insegna", "it", "nato") == set()
+    assert found("Un laboratorio sostenuto da UE e Nato insieme", "it", "nato") == {"nato"}
+
+
 def test_an_article_of_unknown_language_is_searched_in_all() -> None:
     assert found("l'OTAN et l'Union européenne", None, "nato", "eu") == {"nato", "eu"}
 
