@@ -18,6 +18,7 @@ class Neighbour:
     """An article that shares hashes with another."""
 
     article_id: int
+    source_id: int
     story_id: int | None
     language: str | None
     shingles: tuple[int, ...]
@@ -81,10 +82,10 @@ class Stories:
         sketch = sa.select(t.fingerprint.c.hash).where(
             t.fingerprint.c.article_id == article_id, t.fingerprint.c.hash >= 0
         )
-        article = sa.select(t.article.c.story_id, t.article.c.language).where(t.article.c.id == article_id)
-        story_id, language = self._connection.execute(article).one()
+        columns = (t.article.c.source_id, t.article.c.story_id, t.article.c.language)
+        article = self._connection.execute(sa.select(*columns).where(t.article.c.id == article_id)).one()
         shingles = tuple(self._connection.execute(sketch.order_by(t.fingerprint.c.hash)).scalars())
-        return Neighbour(article_id=article_id, story_id=story_id, language=language, shingles=shingles)
+        return Neighbour(article_id=article_id, shingles=shingles, **article._mapping)
 
     def remember(self, article_id: int, hashes: Sequence[int], now: datetime) -> None:
         """Replace the article's fingerprint."""

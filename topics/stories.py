@@ -87,15 +87,21 @@ def find_story(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: da
 def _story_of_copies(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: datetime) -> int | None:
     since = now - WINDOW
     for other in ledger.stories.neighbours(own.shingles, since, besides=revision.article_id):
-        if are_copies(own.shingles, other.shingles) and _open(ledger, other, now):
+        if _may_join(revision, own, other) and are_copies(own.shingles, other.shingles) and _open(ledger, other, now):
             return other.story_id
     if own.headline is None:
         return None
     for other in ledger.stories.neighbours([own.headline], since, besides=revision.article_id):
         short = min(len(own.shingles), len(other.shingles)) < _ENOUGH
-        if short and other.language == revision.article.language and _open(ledger, other, now):
+        alike = short and other.language == revision.article.language
+        if alike and _may_join(revision, own, other) and _open(ledger, other, now):
             return other.story_id
     return None
+
+
+def _may_join(revision: Revision, own: Fingerprint, other: Neighbour) -> bool:
+    """A source copies itself only word for word: what differs in a figure is its next report on the same thing."""
+    return other.source_id != revision.source_id or other.shingles == own.shingles
 
 
 def _open(ledger: UnitOfWork, other: Neighbour, now: datetime) -> bool:

@@ -100,11 +100,13 @@ def test_random_texts_are_no_copies(seed: int) -> None:
 # ------------------------------------------------------------------ with a ledger
 
 
-def keep(ledger: UnitOfWork, number: int, headline: str, body: str, now=NOW) -> int:  # type: ignore[no-untyped-def]
-    """Store an article at a source of its own and find its story."""
+def keep(  # type: ignore[no-untyped-def]
+    ledger: UnitOfWork, number: int, headline: str, body: str, now=NOW, source: str | None = None
+) -> int:
+    """Store an article at a source of its own (or the one named) and find its story."""
     stored = ledger.articles.store(
         Article(url=f"https://paper{number}.example/a", headline=headline, body_text=body, language="en"),
-        source_id=ledger.sources.declare(f"Paper {number}"),
+        source_id=ledger.sources.declare(source or f"Paper {number}"),
         seen_at=now,
     )
     revision = ledger.articles.revision(stored.revision_id)
@@ -131,6 +133,18 @@ def test_texts_too_short_to_compare_are_joined_by_their_headline(database: Datab
         assert keep(ledger, 2, headline.upper(), "Details to follow.") == first
         assert keep(ledger, 3, "Ferry aground", "More soon.") != first
         assert keep(ledger, 4, "Ferry aground", "More soon.") != first
+
+
+def test_a_source_copies_itself_only_word_for_word(database: Database) -> None:
+    market = "Shares closed higher in Lomvik on {day}, the index gaining {gain} points in quiet trade, brokers said."
+    headline = "Lomvik shares close higher in quiet trade"
+    with database.begin() as ledger:
+        first = keep(ledger, 1, "Ferry runs aground", WIRE, source="Wire")
+        assert keep(ledger, 2, "Ferry runs aground", WIRE.replace("sixty", "seventy"), source="Wire") != first
+        assert keep(ledger, 3, "Ferry runs aground", WIRE, source="Paper") == first
+        monday = keep(ledger, 4, headline, market.format(day="Monday", gain=12), source="Wire")
+        assert keep(ledger, 5, headline, market.format(day="Tuesday", gain=30), source="Wire") != monday
+        assert keep(ledger, 6, headline, market.format(day="Monday", gain=12), source="Wire") == monday
 
 
 def test_a_story_closes_after_three_days_of_quiet_and_at_the_latest_after_a_week(database: Database) -> None:
