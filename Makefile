@@ -30,7 +30,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## what is measured against others; needs time and a quiet machine
+bench: $(READY) ## how each benchmark is called: they take a folder or some minutes of a quiet machine
 	for file in benchmarks/*.py; do $(BIN)/python $$file --help; done
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml
