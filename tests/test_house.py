@@ -16,7 +16,7 @@ ROOMS = ("wirewatch", "scheduler", "crawler", "topics", "alerts", "storage")
 FACES = ("crawler/formats", "crawler/extraction", "alerts/channels")
 """Folders that are one interface: their __init__ may name it."""
 LONGEST = 450
-LISTS = {"storage/records.py": 680, "storage/tables.py": 600}
+LISTS = {"storage/records.py": 1100, "storage/tables.py": 1000}
 """Files that are one list, as long as what they list."""
 MODULES = [
     path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations/versions" not in str(path)
