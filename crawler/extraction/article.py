@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,10 @@ from urllib.parse import urlsplit
 
 from crawler.extraction import dateline as datelines
 from crawler.extraction.access import judge_access
+from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
-from crawler.extraction.dates import clamp, guess_date, printed_proposals, settle_date
+from crawler.extraction.dates import clamp, guess_date, heading_dates, printed_proposals, settle_date
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import STATUS, Notices, declared_embargoes, note_blocks, read_notices
@@ -65,6 +67,8 @@ def extract(
     code, probability = detect_language(title, text, declared.value if declared else language)
     stamps = find_stamps(_stamp_lines(page), timezone=timezone, language=code, now=fetched_at)
     claims += printed_proposals(stamps)
+    blocks_ = page_blocks(page.tree)
+    claims += heading_dates(blocks_, title, language=code)
     cut = _cut_wire(text, language=code, now=fetched_at)
     if not cut.text:
         return _without_text(entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
@@ -101,7 +105,14 @@ def extract(
     found |= _authors(page, claims, provenance)
     found |= _agency(claims, cut, found.get("byline_raw"), provenance)
     found |= _dates(
-        page, claims, timezone=timezone, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+        page,
+        claims,
+        blocks_,
+        timezone=timezone,
+        language=code,
+        now=fetched_at,
+        provenance=provenance,
+        warnings=warnings,
     )
     stamp = _last_stamp(stamps)
     if stamp:
@@ -154,7 +165,7 @@ def article_from_entry(
     provenance: dict[str, Provenance] = {}
     claims = _entry_claims(entry)
     found |= _dates(
-        None, claims, timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+        None, claims, (), timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
     )
     authors = clean_authors(entry.authors)
     found |= _agency([], cut, "; ".join(entry.authors) or None, provenance)
@@ -382,6 +393,7 @@ def _authors(page: Page, claims: list[Proposal], provenance: dict[str, Provenanc
 def _dates(
     page: Page | None,
     claims: list[Proposal],
+    blocks: Sequence[Block],
     *,
     timezone: str | None,
     language: str | None,
@@ -393,7 +405,7 @@ def _dates(
     for field in ("published", "updated"):
         dated = settle_date(claims, field, timezone=timezone, language=language)
         if dated is None and field == "published" and page is not None:
-            dated = guess_date(page, timezone=timezone, language=language, now=now)
+            dated = guess_date(page, blocks, timezone=timezone, language=language, now=now)
         if dated is None:
             continue
         moment, warning = clamp(dated.moment, now)

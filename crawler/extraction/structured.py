@@ -45,6 +45,14 @@ AUTHOR_META = (
     "article:author_name", "cxenseparse:author", "citation_author", "og:article:author", "rbauthors", "creator",
 )  # fmt: skip
 
+_A_DATE = re.compile(
+    r"(?:publi|release|creat|issue|post|:|^|\b)[a-z_.: -]{0,12}date$|date[_.:-]?(?:publi|release|creat|issue)",
+    re.IGNORECASE,
+)
+_NO_DATE = re.compile(
+    r"updat|modif|review|expir|event|valid|end|start|build|crawl|access|copyright|verif", re.IGNORECASE
+)
+
 
 def read_structured(page: Page) -> list[Proposal]:
     """Everything that markup made for machines proposes."""
@@ -233,6 +241,9 @@ def _meta(page: Page) -> Iterator[Proposal]:
             yield Proposal(
                 "published", value, "opengraph" if name.startswith(("article:", "og:")) else "meta", 0.9, value
             )
+    for name, values in meta.items():
+        if name not in PUBLISHED_META and _A_DATE.search(name) and not _NO_DATE.search(name):
+            yield Proposal("published", values[0], "meta", 0.5, values[0])
     for name in MODIFIED_META:
         for value in meta.get(name, ())[:1]:
             yield Proposal(
@@ -289,7 +300,7 @@ def _microdata(page: Page) -> Iterator[Proposal]:
         yield Proposal("authors", unique(name.get("content") or element_text(name) for name in names), "microdata", 0.7)
     for element in page.tree.xpath("//time[@datetime]")[:12]:
         words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
-        if element.get("itemprop"):
+        if element.get("itemprop") or elsewhere(element):
             continue
         raw = element.get("datetime")
         if re.search(r"updat|modif|edit|maj\b|aktualis", words):
