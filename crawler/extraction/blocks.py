@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -76,6 +76,10 @@ _NAMES = {
 }  # fmt: skip
 _NAMED = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _NAMES.items()))
 _NAMING = ("class", "id", "itemprop", "role", "data-component", "data-testid")
+_INLINE_TAGS = "a span b i em strong u font img small sup sub time abbr cite code input label wbr s q mark"
+_INLINE = frozenset(_INLINE_TAGS.split())
+"""Elements around a few words: their names say nothing of a block."""
+_NOTHING: frozenset[str] = frozenset()
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -132,6 +136,16 @@ def page_blocks(tree: html.HtmlElement) -> list[Block]:
     return _framed(walk)
 
 
+def heading_place(blocks: Sequence[Block], headline: str) -> int | None:
+    """Where the headline stands: the h1 that shares most of its words, else what repeats it word for word."""
+    words = _WORD.findall(headline.casefold())
+    wanted = set(words)
+    for index, block in enumerate(blocks):
+        if block.kind == "h1" and len(wanted & set(block.words)) >= 0.6 * max(len(wanted), 1):
+            return index
+    return next((index for index, block in enumerate(blocks) if words and block.words == words), None)
+
+
 class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -148,21 +162,21 @@ class _Walk:
         if self._unread or tag in _UNREAD or len(self._open) > MAX_DEPTH:
             self._unread += 1
             return
+        if tag in _INLINE:
+            self._links += tag == "a"
+            self.text(element.text)
+            return
         if tag == "br":
             self._breaks += 1
             if self._breaks > 1:
                 self.flush()
             else:
                 self._pieces.append(" ")
-            self._open.append(_Open(len(self.names), tag, element, frozenset(), False))
-            self.names.append(frozenset())
             return
         block = tag in BLOCKS
         if block:
             self.flush()
-        if tag == "a":
-            self._links += 1
-        names = promised(element) if tag not in ("html", "body") else frozenset()
+        names = _NOTHING if tag in ("html", "body") else promised(element)
         self._open.append(_Open(len(self.names), tag, element, names, block))
         self.names.append(names)
         self.text(element.text)
@@ -173,14 +187,13 @@ class _Walk:
             if not self._unread:
                 self.text(element.tail)
             return
-        if not self._open:
-            return
-        ended = self._open[-1]
-        if ended.block:
-            self.flush()
-        self._open.pop()
-        if ended.tag == "a":
-            self._links -= 1
+        tag = element.tag
+        if tag in _INLINE:
+            self._links -= tag == "a"
+        elif tag != "br" and self._open:
+            if self._open[-1].block:
+                self.flush()
+            self._open.pop()
         self.text(element.tail)
 
     def text(self, text: str | None) -> None:
@@ -246,6 +259,8 @@ def _framed(walk: _Walk) -> list[Block]:
 
 def promised(element: html.HtmlElement) -> frozenset[str]:
     """What the names that an element carries promise of its text."""
+    if not element.attrib:
+        return _NOTHING
     get = element.get
     names = " ".join(get(name) or "" for name in _NAMING)
     found = _promises(names.lower()[:400]) if not names.isspace() else frozenset()

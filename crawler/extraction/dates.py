@@ -14,7 +14,7 @@ from typing import Any
 
 from htmldate import find_date
 
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.bylines import elsewhere
 from crawler.extraction.localtime import at_home, day_in_address, is_utc
 from crawler.extraction.page import Page
@@ -28,6 +28,8 @@ AHEAD = timedelta(minutes=15)
 """How much a publisher's clock may be ahead of ours without being called wrong."""
 EAST = timedelta(hours=14)
 """How far the date of the easternmost zone is ahead of UTC."""
+MAX_PRINTED = 100
+"""Dates on a page that are compared with a guess."""
 MAX_SHOWN = 80
 """Characters of an element that shows a date."""
 _NAMED_DATE = re.compile(
@@ -47,7 +49,6 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-_WORDS = re.compile(r"\w+")
 ABOVE, BELOW = 4, 10
 """Blocks above and below the headline that may hold its date."""
 MAX_WORDS_BESIDE = 8
@@ -126,7 +127,7 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
 
     « Aktualisiert am », "Updated", is the date of a change; what stands in a frame, a card or a comment is another's.
     """
-    heading = _heading(blocks, _WORDS.findall(headline.casefold()))
+    heading = heading_place(blocks, headline)
     if heading is None:
         return []
     near = [*range(heading + 1, heading + 1 + BELOW), *range(heading - 1, heading - 1 - ABOVE, -1)]
@@ -144,15 +145,6 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         if moment is not None and len(_LONG_WORD.findall(text)) <= MAX_WORDS_BESIDE:
             found.append(Proposal("published", text, "html", 0.65 if index > heading else 0.6, text))
     return found
-
-
-def _heading(blocks: Sequence[Block], words: list[str]) -> int | None:
-    """Where the headline stands: the h1 that shares most of its words, else what repeats it word for word."""
-    wanted = set(words)
-    for index, block in enumerate(blocks):
-        if block.kind == "h1" and len(wanted & set(block.words)) >= 0.6 * max(len(wanted), 1):
-            return index
-    return next((index for index, block in enumerate(blocks) if words and block.words == words), None)
 
 
 def guess_date(
@@ -175,6 +167,8 @@ def _confirmed(guess: Proposal | None, blocks: Sequence[Block], language: str | 
         return None
     printed: list[str] = []
     for index, block in enumerate(blocks):
+        if len(printed) >= MAX_PRINTED:
+            break
         if len(block.text) > 2 * MAX_SHOWN or block.around & _NEVER or not _DIGIT.search(block.text):
             continue
         moment = parse_moment(block.text, language=language)
