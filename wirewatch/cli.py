@@ -135,6 +135,7 @@ EXPECTED = {
     "topics.concepts.LexiconError": WRONG,
     "storage.database.StorageError": WRONG,
     "storage.lock.DatabaseHeldError": HELD,
+    "wirewatch.web.server.ListenError": HELD,
 }
 """Errors that are for the operator, and the status each ends with: by name, so that no room is loaded to know them."""
 
