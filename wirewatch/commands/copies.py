@@ -40,7 +40,7 @@ def make_backup(door: Door, target: Path | None, keep: int) -> None:
 
 
 @click.command()
-@click.argument("copy", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("copy", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def restore_backup(door: Door, copy: Path, yes: bool) -> None:
