@@ -7,7 +7,6 @@ import contextlib
 import os
 import platform
 import shutil
-import sqlite3
 import ssl
 import statistics
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -25,7 +24,7 @@ import aiosmtplib
 from crawler.guard import AddressGuard
 from crawler.robots import ALLOW_ALL, MAX_SIZE, Rules, read_robots
 from crawler.settings import FetchSettings
-from storage import schema
+from storage import schema, soundness
 from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.schema import SchemaState
@@ -37,8 +36,6 @@ LEAST_ROOM = 2**28
 """Bytes that a disk should have left: a day of articles, and the ledger's own copies while it works."""
 CLOCK_TOLERANCE = timedelta(seconds=60)
 """How far this clock may be from the middle of others' before stamps and alerts are dated wrongly."""
-FIRST_SOUND_SQLITE = (3, 51, 3)
-"""Earlier ones can, rarely, spoil a ledger that several processes write to at once (sqlite.org/wal.html)."""
 PATIENCE_S = 10.0
 AT_ONCE = 8
 
@@ -76,11 +73,11 @@ def bad(subject: str, what: str, remedy: str) -> Finding:
 # ------------------------------------------------------------------ this machine
 
 
-def versions(sqlite: tuple[int, ...] = sqlite3.sqlite_version_info) -> Finding:
+def versions(sqlite: tuple[int, ...] = soundness.VERSION) -> Finding:
     """What runs here."""
     words = ".".join(map(str, sqlite))
     what = f"Wirewatch {version('wirewatch')}, Python {platform.python_version()}, SQLite {words}"
-    if sqlite < FIRST_SOUND_SQLITE:
+    if sqlite < soundness.FIRST_SOUND:
         remedy = "one daemon is safe; do not let other programs write to the ledger, or use a newer SQLite"
         return note("versions", what, remedy)
     return good("versions", what)
@@ -122,14 +119,9 @@ def ledger(database: Database) -> Iterable[Finding]:
 
 def integrity(path: Path) -> Finding:
     """SQLite's own look at the file."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            verdict = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-    except sqlite3.Error as error:
-        verdict = str(error)
-    if verdict == "ok":
+    if (found := soundness.damage(path)) is None:
         return good("integrity", "the ledger's file is whole")
-    return bad("integrity", f"the ledger's file is damaged: {verdict}", "stop, and `wirewatch restore` the newest copy")
+    return bad("integrity", f"the ledger's file is damaged: {found}", "stop, and `wirewatch restore` the newest copy")
 
 
 def room(folder: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Finding:
