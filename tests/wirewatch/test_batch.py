@@ -232,7 +232,8 @@ def test_a_topic_that_is_wrong_is_named_and_the_others_are_matched(
     assert found[0]["matches"][0]["evidence"][1] == {
         "field": "title", "start": 10, "end": 15, "text": "bread", "clause": "#inner", "concept": None
     }  # fmt: skip
-    assert "topics[0].query" in told and "topics[3].query: no topic is called #nowhere" in told
+    assert "topics[0].query" in told
+    assert "topics[3].query: no topic is called #nowhere" in told
     assert "topics[4].query: the query of #wrong is wrong" in told
 
 
