@@ -28,6 +28,7 @@ from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
+from wirewatch.web.server import Part, serving
 
 log = logging.getLogger("wirewatch.app")
 
@@ -115,6 +116,20 @@ class App:
                 operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+
+    @asynccontextmanager
+    async def web(self, trades: Trades) -> AsyncIterator[None]:
+        """The web server, if one is asked for, on the running loop."""
+        listen = self.configuration.web.listen
+        if listen is None:
+            yield
+            return
+        async with serving(listen, self.configuration.wirewatch.public_url, self.parts(trades)):
+            yield
+
+    def parts(self, trades: Trades) -> tuple[Part, ...]:
+        """Who answers over HTTP: each adds its routes."""
+        return ()
 
 
 def operator(configuration: Configuration) -> Operator | None:

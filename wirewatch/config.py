@@ -28,13 +28,14 @@ from wirewatch.sections import (
     DeclaredTopic,
     EmailChannel,
     Fetch,
+    Web,
     Wirewatch,
 )
 from wirewatch.suggestions import did_you_mean, remedy
 
 FILE_NAME = "wirewatch.toml"
 LARGEST_FILE = 10 * 2**20
-_SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch}
+_SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web}
 _LISTS = {
     "sources": DeclaredSource,
     "topics": DeclaredTopic,
@@ -51,6 +52,7 @@ class Configuration:
     path: Path
     wirewatch: Wirewatch
     fetch: Fetch
+    web: Web
     sources: tuple[DeclaredSource, ...] = ()
     topics: tuple[DeclaredTopic, ...] = ()
     channels: tuple[DeclaredChannel, ...] = ()
