@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.rows import insert, record, records
+from storage.rows import insert, records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +105,8 @@ class Access:
             .join(t.account, t.account.c.id == t.login.c.account_id)
             .where(t.login.c.secret_hash == secret_hash, t.login.c.expires_at > now)
         )
-        row = self._connection.execute(query).first()
-        return None if row is None else record(Login, row._mapping)
+        found = records(Login, self._connection.execute(query))
+        return found[0] if found else None
 
     def log_out(self, secret_hash: str) -> None:
         self._connection.execute(sa.delete(t.login).where(t.login.c.secret_hash == secret_hash))
@@ -131,8 +131,8 @@ class Access:
         query = sa.select(t.token).where(
             t.token.c.secret_hash == secret_hash, sa.or_(t.token.c.expires_at.is_(None), t.token.c.expires_at > now)
         )
-        row = self._connection.execute(query).first()
-        return None if row is None else record(Token, row._mapping)
+        found = records(Token, self._connection.execute(query))
+        return found[0] if found else None
 
     def token_used(self, token_id: int, now: datetime) -> None:
         self._connection.execute(sa.update(t.token).where(t.token.c.id == token_id).values(used_at=now))
