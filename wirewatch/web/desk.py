@@ -50,7 +50,8 @@ def preview(site: Site, text: str, days: int) -> Preview:
 
 def _tried(site: Site, ledger: UnitOfWork, query: Query, days: int) -> tuple[Trial, bool]:
     now = site.now()
-    since = now - timedelta(days=days)
+    oldest, _ = ledger.articles.span()
+    since = max(now - timedelta(days=days), oldest or now)
     left, cut = MOST_LOOKED_AT, False
 
     def looked() -> None:

@@ -111,7 +111,7 @@ class Sessions:
         await self._database.write(
             lambda ledger: ledger.access.log_in(account_id, secret_hash(secret), now, now + LIFETIME)
         )
-        answer = web.HTTPSeeOther(own_path(str(request.query.get("next", "/"))))
+        answer = web.Response(status=303, headers={"Location": own_path(request.query.get("next", "/"))})
         answer.set_cookie(
             COOKIE,
             secret,
@@ -126,7 +126,7 @@ class Sessions:
     async def log_out(self, request: web.Request) -> web.StreamResponse:
         secret = request.cookies.get(COOKIE, "")
         await self._database.write(lambda ledger: ledger.access.log_out(secret_hash(secret)))
-        answer = web.HTTPSeeOther("/login")
+        answer = web.Response(status=303, headers={"Location": "/login"})
         answer.del_cookie(COOKIE, path="/")
         return answer
 

@@ -19,7 +19,7 @@ from wirewatch.config import Configuration
 from wirewatch.output import one_line
 from wirewatch.units import format_duration
 from wirewatch.web.session import ASKER, Sessions
-from wirewatch.web.words import LANGUAGES, preferred, word
+from wirewatch.web.words import KEYS, LANGUAGES, preferred, word
 
 Answer = TypeVar("Answer")
 
@@ -66,7 +66,7 @@ class Site:
             "local": self._local,
             "web": is_web,
             "plain": one_line,
-            "span": lambda span: format_duration(span) if isinstance(span, timedelta) else "",
+            "span": _span,
         }
 
     @property
@@ -90,7 +90,7 @@ class Site:
             language=language,
             languages=LANGUAGES,
             t=lambda key: word(key, language),
-            title=word(title, language) if title.islower() else title,
+            title=word(title, language) if title in KEYS else title,
             asker=request.get(ASKER),
             places=PLACES,
             here=next((path for path, _ in PLACES if path != "/" and request.path.startswith(path)), "/"),
@@ -107,6 +107,13 @@ class Site:
 
     def _local(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
+
+def _span(span: timedelta | None) -> str:
+    """A span as people say it: to the second, above a second."""
+    if span is None:
+        return "–"
+    return format_duration(timedelta(seconds=round(span.total_seconds()))) if span >= timedelta(seconds=1) else "< 1s"
 
 
 def is_web(url: object) -> bool:

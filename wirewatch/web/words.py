@@ -102,6 +102,8 @@ _WORDS = {
     "by hour": ("hour", "heure"),
 }
 
+KEYS = frozenset(_WORDS)
+
 
 def word(key: str, language: str) -> str:
     """The words for `key`; KeyError for one that the table does not have."""
