@@ -29,6 +29,7 @@ from storage.jobs import Jobs
 from storage.people import People
 from storage.quarantine import Quarantine
 from storage.search import Search
+from storage.silences import Silences
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.topics import Topics
@@ -61,6 +62,7 @@ class UnitOfWork:
         self.jobs = Jobs(connection)
         self.health = HealthChanges(connection)
         self.quarantine = Quarantine(connection)
+        self.silences = Silences(connection)
 
 
 class Database:
