@@ -27,6 +27,7 @@ from storage.feeds import Feeds
 from storage.health import HealthChanges
 from storage.jobs import Jobs
 from storage.people import People
+from storage.periods import Periods
 from storage.quarantine import Quarantine
 from storage.search import Search
 from storage.silences import Silences
@@ -63,6 +64,7 @@ class UnitOfWork:
         self.health = HealthChanges(connection)
         self.quarantine = Quarantine(connection)
         self.silences = Silences(connection)
+        self.periods = Periods(connection)
 
 
 class Database:

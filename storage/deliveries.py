@@ -12,8 +12,16 @@ from storage import tables as t
 from storage.records import Attempt, AttemptOutcome, Delivery, DeliveryState
 from storage.rows import insert, record, records
 
-_DELIVERY = sa.select(t.delivery, t.channel.c.name.label("channel"), t.channel.c.kind.label("channel_kind")).join(
-    t.channel, t.channel.c.id == t.delivery.c.channel_id
+_OPENING = t.delivery.alias("opening_of_thread")
+_DELIVERY = (
+    sa.select(
+        t.delivery,
+        t.channel.c.name.label("channel"),
+        t.channel.c.kind.label("channel_kind"),
+        _OPENING.c.provider_ref.label("thread_provider_ref"),
+    )
+    .join(t.channel, t.channel.c.id == t.delivery.c.channel_id)
+    .outerjoin(_OPENING, _OPENING.c.id == t.delivery.c.thread_id)
 )
 
 
@@ -37,6 +45,7 @@ class Deliveries:
         payload: Mapping[str, Any],
         alert_ids: Sequence[int],
         now: datetime,
+        thread_id: int | None = None,
     ) -> int | None:
         """Put a message into the outbox; None if its key is there already."""
         statement = (
@@ -49,6 +58,7 @@ class Deliveries:
                 idem_key=idem_key,
                 message_id=message_id,
                 thread_ref=thread_ref,
+                thread_id=thread_id,
                 order_key=order_key,
                 payload=dict(payload),
                 state=DeliveryState.QUEUED,
@@ -64,6 +74,34 @@ class Deliveries:
         for alert_id in alert_ids:
             self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=found, alert_id=alert_id))
         return int(found)
+
+    def not_begun(self, recipient: str, article_id: int) -> Delivery | None:
+        """The newest message that tells the recipient of the article and of which no attempt was begun."""
+        query = (
+            _DELIVERY.join(t.delivery_alert, t.delivery_alert.c.delivery_id == t.delivery.c.id)
+            .join(t.alert, t.alert.c.id == t.delivery_alert.c.alert_id)
+            .where(
+                t.alert.c.recipient == recipient,
+                t.alert.c.article_id == article_id,
+                t.delivery.c.state == DeliveryState.QUEUED,
+                t.delivery.c.attempts == 0,
+            )
+            .order_by(t.delivery.c.id.desc())
+            .limit(1)
+        )
+        found = self._read(query)
+        return found[0] if found else None
+
+    def replace(self, delivery_id: int, payload: Mapping[str, Any], alert_id: int) -> bool:
+        """Let a message say something newer, which it carries from here; False if an attempt was begun meanwhile."""
+        waits = sa.and_(t.delivery.c.state == DeliveryState.QUEUED, t.delivery.c.attempts == 0)
+        done = self._connection.execute(
+            sa.update(t.delivery).where(t.delivery.c.id == delivery_id, waits).values(payload=dict(payload))
+        )
+        if done.rowcount == 0:
+            return False
+        self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=delivery_id, alert_id=alert_id))
+        return True
 
     # -------------------------------------------------------------- the way out
 

@@ -555,7 +555,7 @@ class Subscription:
 
 class AlertKind(StrEnum):
     NEW = "new"
-    FOLLOW_UP = "follow-up"  # an independent article on an event that was told
+    FOLLOW_UP = "follow_up"  # an independent article on an event that was told
     UPDATE = "update"
     CORRECTION = "correction"
     HOLD = "hold"  # its publisher asks not to use it for now

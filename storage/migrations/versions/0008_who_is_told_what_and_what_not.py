@@ -12,7 +12,7 @@ revision = "0008"
 down_revision = "0001"
 
 
-def _key() -> sa.types.TypeEngine:
+def _key() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
