@@ -11,7 +11,7 @@ from alerts.release import Release
 from alerts.routing import Router
 from crawler.extraction import extract
 from storage.database import Database
-from storage.records import AlertState, PubStatus, RevisionKind
+from storage.records import AlertState, AttemptOutcome, DeliveryState, PubStatus, RevisionKind
 from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
 from topics.watch import Watch

@@ -1,7 +1,7 @@
 """Who is told what, and what not: silences, thresholds, unsubscribing, bounces, threads
 
 Revision ID: 0008
-Revises: 0001
+Revises: 0005
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import storage.types
 
 revision = "0008"
-down_revision = "0001"
+down_revision = "0005"
 
 
 def _key() -> sa.types.TypeEngine[int]:
