@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Mapping
@@ -28,6 +30,8 @@ from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
+from wirewatch.secret import Secret
+from wirewatch.sections import DeclaredChannel
 
 log = logging.getLogger("wirewatch.app")
 
@@ -127,6 +131,14 @@ def operator(configuration: Configuration) -> Operator | None:
     )
 
 
+def settings_hash(channel: DeclaredChannel) -> str:
+    """Changes when a channel's settings do; slow to make where a secret is among them, so that none can be guessed."""
+    said = repr(sorted(channel.settings().items())).encode()
+    if any(isinstance(getattr(channel, field.name), Secret) for field in dataclasses.fields(channel)):
+        return hashlib.scrypt(said, salt=channel.name.encode(), n=2**13, r=8, p=1, dklen=16).hex()
+    return hashlib.sha256(said).hexdigest()[:32]
+
+
 def mail_domain(configuration: Configuration) -> str:
     """The right side of every Message-ID: the sender's domain, else the contact's, else this host's name."""
     senders = [getattr(channel, "from_", "") for channel in configuration.channels]
@@ -166,7 +178,8 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
         for topic in configuration.topics
     }
     channels = {
-        channel.name: ledger.people.declare_channel(channel.name, channel.kind) for channel in configuration.channels
+        channel.name: ledger.people.declare_channel(channel.name, channel.kind, settings_hash=settings_hash(channel))
+        for channel in configuration.channels
     }
     subscribers = {
         subscriber.name: ledger.people.declare_subscriber(
