@@ -32,6 +32,7 @@ from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
+from wirewatch.web.server import Part, serving
 
 log = logging.getLogger("wirewatch.app")
 
@@ -75,15 +76,7 @@ class App:
 
     @property
     def fetch_settings(self) -> FetchSettings:
-        fetch = self.configuration.fetch
-        return FetchSettings(
-            contact=self.configuration.wirewatch.contact,
-            allow=fetch.allow,
-            host_gap=fetch.host_gap,
-            timeout=fetch.timeout,
-            max_feed_size=fetch.max_feed_size,
-            max_page_size=fetch.max_page_size,
-        )
+        return fetch_settings(self.configuration)
 
     @asynccontextmanager
     async def trades(self) -> AsyncIterator[Trades]:
@@ -119,6 +112,33 @@ class App:
                 operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+
+    @asynccontextmanager
+    async def web(self, trades: Trades) -> AsyncIterator[None]:
+        """The web server, if one is asked for, on the running loop."""
+        listen = self.configuration.web.listen
+        if listen is None:
+            yield
+            return
+        async with serving(listen, self.configuration.wirewatch.public_url, self.parts(trades)):
+            yield
+
+    def parts(self, trades: Trades) -> tuple[Part, ...]:
+        """Who answers over HTTP: each adds its routes."""
+        return ()
+
+
+def fetch_settings(configuration: Configuration) -> FetchSettings:
+    """Limits and manners of all that goes out to the web, as the file says."""
+    fetch = configuration.fetch
+    return FetchSettings(
+        contact=configuration.wirewatch.contact,
+        allow=fetch.allow,
+        host_gap=fetch.host_gap,
+        timeout=fetch.timeout,
+        max_feed_size=fetch.max_feed_size,
+        max_page_size=fetch.max_page_size,
+    )
 
 
 def operator(configuration: Configuration) -> Operator | None:

@@ -131,9 +131,12 @@ COMMANDS: dict[str, Verb | Noun] = {
     ),
     "init": Verb("wirewatch.commands.setup:init", "Write a commented wirewatch.toml to start from."),
     "check": Verb("wirewatch.commands.setup:check", "Explain every mistake in the configuration."),
+    "doctor": Verb("wirewatch.commands.doctor:doctor", "Look at all that can stand in the way of an alert."),
     "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
+    "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
+    "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
     "explain": Verb(
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
@@ -149,6 +152,7 @@ EXPECTED = {
     "topics.concepts.LexiconError": WRONG,
     "storage.database.StorageError": WRONG,
     "storage.lock.DatabaseHeldError": HELD,
+    "wirewatch.web.server.ListenError": HELD,
 }
 """Errors that are for the operator, and the status each ends with: by name, so that no room is loaded to know them."""
 

@@ -143,6 +143,13 @@ def _private_place(value: Any, reading: Reading, where: str) -> str:
         raise MistakeError(f'"{text}" is no place: write a network "10.1.0.0/16" or "host:port"') from None
 
 
+def _listen(value: Any, reading: Reading, where: str) -> str:
+    text = _line(value, reading, where)
+    if not _HOST_AND_PORT.fullmatch(text) or not 0 < int(text.rpartition(":")[2]) < 65_536:
+        raise MistakeError(f'"{text}" is no address to listen at: write "127.0.0.1:8780"')
+    return text
+
+
 def _path(value: Any, reading: Reading, where: str) -> Path:
     return reading.folder / Path(_line(value, reading, where)).expanduser()
 
@@ -295,6 +302,7 @@ ADDRESS = Form("e-mail address", _address, show=_quoted)
 MAILBOX = Form("sender", _mailbox, show=_quoted)
 HTTP = Form("web address", _http, show=_quoted)
 PRIVATE_PLACE = Form("network or host:port", _private_place, show=_quoted)
+LISTEN = Form("host:port", _listen, show=_quoted)
 PATH = Form("path", _path, show=_quoted)
 EXISTING_PATH = Form("path of a file", _existing_path, show=_quoted)
 DATABASE = Form("database address", _database, show=_quoted)

@@ -37,7 +37,7 @@ class Wirewatch:
         str | None, Key(forms.NAME, "The channel that tells when feeds fail, fall silent or recover; unset: none does.")
     ] = None
     public_url: Annotated[
-        str | None, Key(forms.HTTP, "The address of the web pages; there are none yet: no effect.")
+        str | None, Key(forms.HTTP, "The address at which others reach [web] listen, through a proxy.")
     ] = None
 
 
@@ -66,6 +66,19 @@ class Fetch:
         tuple[str, ...],
         Key(forms.list_of(forms.PRIVATE_PLACE), "Private places that may be reached: networks, or host:port."),
     ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """[web]: the daemon's own web server."""
+
+    listen: Annotated[
+        str | None,
+        Key(
+            forms.LISTEN,
+            'Where it answers: "127.0.0.1:8780"; unset: nowhere. Beyond this machine put a proxy with TLS before it.',
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,7 +246,7 @@ async def test_x07_the_trial_tells_a_message_that_its_renderer_does_not_survive(
     assert await trial.harmless(whole)
     assert await trial.harmless(replace(whole, payload={"no": "message"}))
     endless = replace(whole, payload={**whole.payload, "lines": ["OTAN " * 2_000_000]})
-    assert not await trial.harmless(endless, memory=96 << 20)  # more than its process can hold
+    assert not await trial.harmless(endless, memory=40 << 20)  # more than its process can hold
 
 
 async def test_m07_a_transient_failure_after_a_crash_is_still_only_transient(room: Newsroom) -> None:
