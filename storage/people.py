@@ -85,6 +85,7 @@ class People:
         """Add the channel or bring it back; its id. Its settings stay in the configuration.
 
         The ledger knows a hash of them: when it changes, a suspension is lifted, for somebody has mended something.
+        None changes nothing: they are not known here.
         """
         values: dict[str, Any] = {
             "kind": kind,
@@ -95,7 +96,7 @@ class People:
         statement = insert(self._connection, t.channel).values(name=name, **values)
         changed = sa.and_(
             t.channel.c.state == "suspended",
-            t.channel.c.settings_hash.is_distinct_from(statement.excluded.settings_hash),
+            t.channel.c.settings_hash != statement.excluded.settings_hash,
         )
         lifted = {
             column.name: sa.case((changed, mended), else_=column)
@@ -106,6 +107,7 @@ class People:
                 (t.channel.c.failures, 0),
             )
         }
+        values["settings_hash"] = sa.func.coalesce(statement.excluded.settings_hash, t.channel.c.settings_hash)
         statement = statement.on_conflict_do_update(index_elements=["name"], set_={**values, **lifted})
         return int(self._connection.execute(statement.returning(t.channel.c.id)).scalar_one())
 

@@ -30,6 +30,7 @@ from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
+from wirewatch.problems import ConfigurationError
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
 from wirewatch.web.server import Part, serving
@@ -151,9 +152,15 @@ def operator(configuration: Configuration) -> Operator | None:
     )
 
 
-def settings_hash(channel: DeclaredChannel) -> str:
-    """Changes when a channel's settings do; slow to make where a secret is among them, so that none can be guessed."""
-    said = repr(sorted(channel.settings().items())).encode()
+def settings_hash(channel: DeclaredChannel) -> str | None:
+    """Changes when a channel's settings do; None where its secrets are not at hand.
+
+    Slow to make where a secret is among them, so that none can be guessed from it.
+    """
+    try:
+        said = repr(sorted(channel.settings().items())).encode()
+    except ConfigurationError:
+        return None
     if any(isinstance(getattr(channel, field.name), Secret) for field in dataclasses.fields(channel)):
         return hashlib.scrypt(said, salt=channel.name.encode(), n=2**13, r=8, p=1, dklen=16).hex()
     return hashlib.sha256(said).hexdigest()[:32]
