@@ -1,7 +1,7 @@
 """Dead letters, the operator told of channels, and the evidence of each alert.
 
 Revision ID: 0009
-Revises: 0001
+Revises: 0005
 """
 
 from alembic import op
@@ -10,7 +10,7 @@ import storage.types
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0001"
+down_revision = "0005"
 
 _DEAD = sa.text("state IN ('dead')")
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
