@@ -323,6 +323,9 @@ channel = Table(
     Column("failures", sa.Integer, nullable=False, default=0),
     Column("breaker_until", Instant),
     Column("error", sa.Text),
+    Column("settings_hash", sa.Text),  # of what it was configured with: a suspension is lifted when that changes
+    Column("told_state", sa.Text),  # the trouble of which the operator was told last; NULL: none, or that it is over
+    Column("told_at", Instant),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
 )
@@ -423,6 +426,8 @@ delivery = Table(
     Column("next_attempt_at", Instant, nullable=False),
     Column("attempts", sa.Integer, nullable=False, default=0),
     Column("ambiguous", sa.Integer, nullable=False, default=0),
+    Column("failures", sa.Integer, nullable=False, default=0),  # attempts that failed through the message's own fault
+    Column("crashes", sa.Integer, nullable=False, default=0),  # attempts during which the process ended
     Column("fence", sa.Integer, nullable=False, default=0),
     Column("lease_owner", sa.Text),
     Column("lease_until", Instant),
@@ -430,6 +435,7 @@ delivery = Table(
     Column("error_kind", sa.Text),
     Column("error", sa.Text),
     Column("delivered_at", Instant),
+    Column("died_at", Instant),
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
 _queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
@@ -440,6 +446,7 @@ Index(
     sqlite_where=_unsettled,
     postgresql_where=_unsettled,
 )
+_queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
 
 delivery_alert = Table(
@@ -470,6 +477,21 @@ digest_slot = Table(
     Column("slot_at", Instant, primary_key=True),
     Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="SET NULL")),
 )
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),  # 1, 2, 3 ... without a gap
+    # Pointers, not foreign keys: what they point to may go, the record of it stays.
+    Column("alert_id", Key, nullable=False),
+    Column("delivery_id", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("record", Json, nullable=False),
+    Column("previous", sa.Text, nullable=False, unique=True),
+    Column("hash", sa.Text, nullable=False),
+)
+"""Append-only: what each alert was made of, by hashes and numbers; `hash` covers the record and the hash before it."""
+Index("ix_evidence_alert_id", evidence.c.alert_id)
 
 annotation = Table(
     "annotation",

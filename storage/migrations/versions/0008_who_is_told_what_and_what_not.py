@@ -1,7 +1,7 @@
 """Who is told what, and what not: silences, thresholds, unsubscribing, bounces, threads
 
 Revision ID: 0008
-Revises: 0005
+Revises: 0009
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import storage.types
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0009"
 
 
 def _key() -> sa.types.TypeEngine[int]:
