@@ -314,6 +314,7 @@ class Jobs:
                 "fingerprints": ledger.stories.forget_fingerprints(now - STALE_AFTER),
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
+                "silences": ledger.silences.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
                 "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),
             }
