@@ -6,6 +6,8 @@ send), so that finding the next piece of work costs the same however much is kep
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
@@ -308,6 +310,7 @@ subscriber = Table(
     Column("retired_at", Instant),
     Column("suspended_at", Instant),
     Column("suspended_reason", sa.Text),
+    Column("bounces", sa.Integer, nullable=False, default=0, server_default="0"),
 )
 
 channel = Table(
@@ -320,6 +323,9 @@ channel = Table(
     Column("failures", sa.Integer, nullable=False, default=0),
     Column("breaker_until", Instant),
     Column("error", sa.Text),
+    Column("settings_hash", sa.Text),  # of what it was configured with: a suspension is lifted when that changes
+    Column("told_state", sa.Text),  # the trouble of which the operator was told last; NULL: none, or that it is over
+    Column("told_at", Instant),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
 )
@@ -340,6 +346,12 @@ subscription = Table(
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("max_age", Span),
+    Column("threshold", sa.Integer),
+    Column("threshold_window", Span),
+    Column("follow_up_gap", Span, nullable=False, default=timedelta(minutes=30), server_default="1800000000"),
+    Column("tell_silence", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    Column("unsubscribed_at", Instant),
 )
 Index("ix_subscription_topic_id", subscription.c.topic_id)
 
@@ -365,7 +377,26 @@ alert = Table(
 )
 _queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
+Index("ix_alert_recipient_released_at", alert.c.recipient, alert.c.released_at)
 Index("ix_alert_article_id", alert.c.article_id)
+
+silence = Table(
+    "silence",
+    metadata,
+    _id(),
+    Column("author", sa.Text, nullable=False),
+    Column("comment", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant),
+    Column("topic", sa.Text),
+    Column("source", sa.Text),
+    Column("subscriber", sa.Text),
+    Column("words", sa.Text),
+    Column("story_id", Key, ForeignKey("story.id", ondelete="CASCADE")),
+)
+Index("ix_silence_ends_at", silence.c.ends_at)
+Index("ix_silence_story_id", silence.c.story_id)
 
 alert_match = Table(
     "alert_match",
@@ -387,6 +418,7 @@ delivery = Table(
     Column("idem_key", sa.Text, nullable=False, unique=True),
     Column("message_id", sa.Text, nullable=False),
     Column("thread_ref", sa.Text),
+    Column("thread_id", Key),  # a delivery; no foreign key, which SQLite could not be given later without loss
     Column("order_key", sa.Text, nullable=False),
     Column("payload", Json, nullable=False),
     Column("state", sa.Text, nullable=False),
@@ -394,6 +426,8 @@ delivery = Table(
     Column("next_attempt_at", Instant, nullable=False),
     Column("attempts", sa.Integer, nullable=False, default=0),
     Column("ambiguous", sa.Integer, nullable=False, default=0),
+    Column("failures", sa.Integer, nullable=False, default=0),  # attempts that failed through the message's own fault
+    Column("crashes", sa.Integer, nullable=False, default=0),  # attempts during which the process ended
     Column("fence", sa.Integer, nullable=False, default=0),
     Column("lease_owner", sa.Text),
     Column("lease_until", Instant),
@@ -401,6 +435,7 @@ delivery = Table(
     Column("error_kind", sa.Text),
     Column("error", sa.Text),
     Column("delivered_at", Instant),
+    Column("died_at", Instant),
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
 _queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
@@ -411,6 +446,7 @@ Index(
     sqlite_where=_unsettled,
     postgresql_where=_unsettled,
 )
+_queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
 
 delivery_alert = Table(
@@ -441,6 +477,21 @@ digest_slot = Table(
     Column("slot_at", Instant, primary_key=True),
     Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="SET NULL")),
 )
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),  # 1, 2, 3 ... without a gap
+    # Pointers, not foreign keys: what they point to may go, the record of it stays.
+    Column("alert_id", Key, nullable=False),
+    Column("delivery_id", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("record", Json, nullable=False),
+    Column("previous", sa.Text, nullable=False, unique=True),
+    Column("hash", sa.Text, nullable=False),
+)
+"""Append-only: what each alert was made of, by hashes and numbers; `hash` covers the record and the hash before it."""
+Index("ix_evidence_alert_id", evidence.c.alert_id)
 
 annotation = Table(
     "annotation",

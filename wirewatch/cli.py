@@ -32,6 +32,7 @@ _TOPICS = "wirewatch.commands.topics"
 _TRIAL = "wirewatch.commands.topic_trial"
 _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
+_DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
     "feeds": Noun(
@@ -83,13 +84,26 @@ COMMANDS: dict[str, Verb | Noun] = {
             ),
         },
     ),
-    "subscribers": Noun("People and desks.", {"list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers.")}),
+    "subscribers": Noun(
+        "People and desks.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers."),
+            "restore": Verb(f"{_PEOPLE}:restore_subscriber", "Send to a suspended address again."),
+        },
+    ),
     "subscriptions": Noun(
         "Who wants which topic, where and when.",
-        {"list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions.")},
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions."),
+            "resume": Verb(f"{_PEOPLE}:resume_subscription", "Tell again who had unsubscribed."),
+        },
     ),
     "channels": Noun(
-        "Ways of telling.", {"list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state.")}
+        "Ways of telling.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state."),
+            "resume": Verb(f"{_DEAD}:resume_channel", "Try a channel that rests or is suspended again at once."),
+        },
     ),
     "alerts": Noun(
         "What recipients are told.",
@@ -98,11 +112,28 @@ COMMANDS: dict[str, Verb | Noun] = {
             "show": Verb(f"{_ALERTS}:show_alert", "Show one alert with its deliveries."),
         },
     ),
+    "silences": Noun(
+        "Rules by which alerts are not sent.",
+        {
+            "add": Verb("wirewatch.commands.silences:add_silence", "Do not send certain alerts for a time."),
+            "list": Verb("wirewatch.commands.silences:list_silences", "List silences, newest first."),
+            "end": Verb("wirewatch.commands.silences:end_silence", "End a silence now."),
+        },
+    ),
     "deliveries": Noun(
         "Messages on their way.",
         {
             "list": Verb(f"{_ALERTS}:list_deliveries", "List deliveries, newest first."),
             "show": Verb(f"{_ALERTS}:show_delivery", "Show one delivery with its attempts and its message."),
+            "dead": Noun(
+                "Messages that were given up.",
+                {
+                    "list": Verb(f"{_DEAD}:list_dead", "List dead letters, the latest first, with what killed each."),
+                    "show": Verb(f"{_DEAD}:show_dead", "Show one dead letter with its attempts and its message."),
+                    "replay": Verb(f"{_DEAD}:replay_dead", "Send dead letters again, under their old keys."),
+                    "drop": Verb(f"{_DEAD}:drop_dead", "Take the messages of dead letters out for good."),
+                },
+            ),
         },
     ),
     "quarantine": Noun(
