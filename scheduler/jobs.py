@@ -77,6 +77,8 @@ class Jobs:
         self._unkept: dict[int, datetime] = {}
         """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
         self._trouble: StorageError | None = None
+        self._served = 0
+        """The source whose page was handed out last: the next one's turn comes first."""
         self.backfill: timedelta | None = None
         """Entries of a first poll published within this are news, not baseline."""
         self.totals: Counter[str] = Counter()
@@ -228,9 +230,10 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room))
+        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room, after=self._served))
         for task in tasks:
             await self._trades.crawl.submit(task)
+            self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
 

@@ -44,8 +44,8 @@ def among(column: sa.ColumnElement[str], *words: str) -> sa.ColumnElement[bool]:
     return column.in_(sa.bindparam(None, words, expanding=True, literal_execute=True))
 
 
-def _queue(name: str, column: Column[object], condition: sa.ColumnElement[bool]) -> Index:
-    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+def _queue(name: str, *columns: Column[object], of: sa.ColumnElement[bool]) -> Index:
+    return Index(name, *columns, sqlite_where=of, postgresql_where=of)
 
 
 source = Table(
@@ -63,7 +63,24 @@ source = Table(
     Column("keep_text", Span),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
+    Column("health", sa.Text, nullable=False, default="ok", server_default="ok"),
+    Column("health_since", Instant),
+    Column("extraction", Json),
 )
+
+host = Table(
+    "host",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("health", sa.Text, nullable=False, default="ok"),
+    Column("health_since", Instant),
+    Column("failures", sa.Integer, nullable=False, default=0),
+    Column("failing_since", Instant),
+    Column("error", sa.Text),
+    Column("seen_at", Instant, nullable=False),
+)
+Index("ix_host_health", host.c.health)
 
 feed = Table(
     "feed",
@@ -71,6 +88,7 @@ feed = Table(
     _id(),
     _to("source"),
     Column("url", sa.Text, nullable=False, unique=True),
+    Column("host", sa.Text),
     Column("kind", sa.Text, nullable=False, default="auto"),
     Column("title", sa.Text),
     Column("format", sa.Text),
@@ -101,9 +119,11 @@ feed = Table(
     Column("longest_gap", Span),
     Column("gaps", sa.Integer, nullable=False, default=0),
     Column("learned", Json),
+    Column("whole_at", Instant),
 )
-_queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
+_queue("ix_feed_due", feed.c.next_poll_at, of=feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
+Index("ix_feed_host", feed.c.host)
 
 entry = Table(
     "entry",
@@ -137,7 +157,14 @@ entry = Table(
     Column("article_id", Key, ForeignKey("article.id", ondelete="SET NULL")),
     UniqueConstraint("feed_id", "key"),
 )
-_queue("ix_entry_to_fetch", entry.c.next_fetch_at, among(entry.c.state, *ENTRY_WAITS))
+_queue(
+    "ix_entry_to_fetch",
+    entry.c.baseline,
+    entry.c.source_id,
+    entry.c.next_fetch_at,
+    of=among(entry.c.state, *ENTRY_WAITS),
+)
+_queue("ix_entry_fetching", entry.c.source_id, of=among(entry.c.state, "fetching"))
 Index("ix_entry_source_url", entry.c.source_id, entry.c.url_key)
 Index("ix_entry_article_id", entry.c.article_id)
 
@@ -189,7 +216,7 @@ revision = Table(
     Column("match_failures", sa.Integer, nullable=False, default=0),
     UniqueConstraint("article_id", "number"),
 )
-_queue("ix_revision_to_match", revision.c.id, revision.c.matched_at.is_(None))
+_queue("ix_revision_to_match", revision.c.baseline, revision.c.id, of=revision.c.matched_at.is_(None))
 
 story = Table(
     "story",
@@ -311,7 +338,7 @@ alert = Table(
     Column("released_at", Instant),
     UniqueConstraint("recipient", "story_id", "kind", "revision_key"),
 )
-_queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
+_queue("ix_alert_due", alert.c.due_at, of=among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
 Index("ix_alert_article_id", alert.c.article_id)
 
@@ -351,7 +378,7 @@ delivery = Table(
     Column("delivered_at", Instant),
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
-_queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
+_queue("ix_delivery_due", delivery.c.next_attempt_at, of=_unsettled)
 Index(
     "ix_delivery_order",
     delivery.c.channel_id,
@@ -406,15 +433,19 @@ health_change = Table(
     "health_change",
     metadata,
     _id(),
-    _to("feed"),
+    Column("feed_id", Key, ForeignKey("feed.id", ondelete="CASCADE")),
+    Column("source_id", Key, ForeignKey("source.id", ondelete="CASCADE")),
+    Column("host_id", Key, ForeignKey("host.id", ondelete="CASCADE")),
     Column("was", sa.Text, nullable=False),
     Column("health", sa.Text, nullable=False),
     Column("why", sa.Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("told_at", Instant),
 )
-_queue("ix_health_change_untold", health_change.c.at, health_change.c.told_at.is_(None))
+_queue("ix_health_change_untold", health_change.c.at, of=health_change.c.told_at.is_(None))
 Index("ix_health_change_feed_id", health_change.c.feed_id)
+Index("ix_health_change_source_id", health_change.c.source_id)
+Index("ix_health_change_host_id", health_change.c.host_id)
 
 quarantine = Table(
     "quarantine",
