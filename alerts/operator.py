@@ -1,4 +1,4 @@
-"""Who tells the operator: changes in the health of feeds become notices, each change in one of them."""
+"""Who tells the operator: changes in the health of feeds, hosts and sources become notices, each change in one of them."""
 
 from __future__ import annotations
 
@@ -58,18 +58,19 @@ class Operator:
 
 
 def title(changes: list[HealthChange]) -> str:
-    """ "2 feeds down, 1 recovered"; of a single change, its source and what became of it."""
+    """ "2 feeds down, 1 host recovered"; of a single change, what it is of and what became of it."""
     if len(changes) == 1:
-        return f"{changes[0].source}: feed {changes[0].health.value}"
-    counts = Counter(change.health.value for change in changes)
-    return f"feeds: {', '.join(f'{count} {health}' for health, count in counts.most_common())}"
+        return f"{changes[0].subject} {changes[0].health.value}"
+    counts = Counter((change.kind, change.health.value) for change in changes)
+    return ", ".join(f"{count} {kind}{'s' * (count > 1)} {health}" for (kind, health), count in counts.most_common())
 
 
 def lines(changes: list[HealthChange]) -> list[str]:
     """A line for each change, up to a number."""
     shown = [
-        f"{change.source}: {change.health.value}, was {change.was.value}: {change.why} [{change.url}]"
+        f"{change.subject} {change.health.value}, was {change.was.value}: {change.why}"
+        + (f" [{change.url}]" if change.url else "")
         for change in changes[:_MOST_LINES]
     ]
     more = len(changes) - len(shown)
-    return [*shown, *([f"and {more} more: `wirewatch feeds list` shows all"] if more else [])]
+    return [*shown, *([f"and {more} more: `wirewatch status` shows who is ill"] if more else [])]

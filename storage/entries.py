@@ -215,12 +215,12 @@ class Entries:
     def _waiting_sources(self, limit: int, baseline: bool, after: int) -> list[int]:
         """Sources with pages to fetch, in order of id from the one after `after`: one step in the index for each."""
         waits = (t.among(t.entry.c.state, *_TO_FETCH), t.entry.c.baseline == baseline)
-        first = sa.select(sa.func.min(t.entry.c.source_id).label("source_id")).where(*waits, t.entry.c.source_id > after)
+        first = sa.select(sa.func.min(t.entry.c.source_id).label("source_id")).where(
+            *waits, t.entry.c.source_id > after
+        )
         turn = first.cte("turn", recursive=True)
         step = sa.select(sa.func.min(t.entry.c.source_id)).where(*waits, t.entry.c.source_id > turn.c.source_id)
-        turn = turn.union_all(
-            sa.select(step.correlate(turn).scalar_subquery()).where(turn.c.source_id.is_not(None))
-        )
+        turn = turn.union_all(sa.select(step.correlate(turn).scalar_subquery()).where(turn.c.source_id.is_not(None)))
         found = self._connection.execute(sa.select(turn.c.source_id).limit(limit + 1)).scalars()
         return [source_id for source_id in found if source_id is not None][:limit]
 

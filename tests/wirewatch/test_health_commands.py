@@ -29,7 +29,7 @@ def ledger_with_trouble(tmp_path: Path) -> None:
         feed = ledger.feeds.declare(source, "https://paper.example/rss", first_poll_at=NOW, declared=False)
         ledger.feeds.declare(source, "https://paper.example/well", first_poll_at=NOW, declared=False)
         ledger.feeds.judged(feed, Health.SILENT, NOW, NOW - timedelta(days=9), timedelta(days=2))
-        ledger.health.changed(feed, Health.OK, Health.SILENT, "nothing new for 9 days", NOW, tell=True)
+        ledger.health.changed(Health.OK, Health.SILENT, "nothing new for 9 days", NOW, tell=True, feed_id=feed)
         ledger.quarantine.keep(source, "https://paper.example/a", "parse-timeout", b"<\0poison", NOW)
     database.close()
 
@@ -81,7 +81,7 @@ def test_the_operators_notice_goes_by_mail_to_the_contact(tmp_path: Path) -> Non
     with database.begin() as ledger:
         ledger.people.declare_channel("mail", "email")
         feed = ledger.feeds.declare(ledger.sources.declare("Wire"), "https://wire.example/rss", first_poll_at=NOW)
-        ledger.health.changed(feed, Health.OK, Health.DOWN, "timeout", NOW, tell=True)
+        ledger.health.changed(Health.OK, Health.DOWN, "timeout", NOW, tell=True, feed_id=feed)
         assert told.tell(ledger, NOW + timedelta(minutes=4)) == 0
         assert told.tell(ledger, NOW + timedelta(minutes=5)) == 1
         assert told.tell(ledger, NOW + timedelta(minutes=6)) == 0

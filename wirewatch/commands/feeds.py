@@ -87,7 +87,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
     """Show one FEED, by its number or address, with its newest entries."""
     with reading(door) as (ledger, work):
         found = find_feed(ledger, feed)
-        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of_feed(found.id)
+        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of(feed_id=found.id)
         if work.out.json:
             work.out.data({**feed_data(found, entries), "changes": changes})
             return
