@@ -1,4 +1,4 @@
-"""Who tells the operator: changes in the health of feeds, hosts and sources become notices, each change in one of them."""
+"""Who tells the operator: changes of health become notices, each change in one of them."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def _aged(extraction: Extraction, pages: Sequence[Page]) -> Extraction:
 
 
 def _at_most(few: int, count: int, a: float, b: float) -> float:
-    """The chance of at most so few of `count` where the rate is known as Beta(a, b) (the beta-binomial distribution)."""
+    """The chance of at most so few of `count` where the rate is Beta(a, b) (the beta-binomial distribution)."""
     total = 0.0
     for hits in range(few + 1):
         ways = math.lgamma(count + 1) - math.lgamma(hits + 1) - math.lgamma(count - hits + 1)

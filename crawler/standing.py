@@ -101,7 +101,7 @@ def _source_changed(ledger: UnitOfWork, source: Source, found: str | None, now: 
 
 
 def _told(changes: list[HealthChange]) -> list[tuple[Health, bool]]:
-    """What each became, and whether the operator was or will be told: one that nobody is told counts as told at once."""
+    """What each became, and whether the operator is told: what nobody is told counts as told when it came."""
     return [(change.health, change.told_at != change.at) for change in changes]
 
 

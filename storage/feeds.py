@@ -180,6 +180,11 @@ class Feeds:
         query = _FEED.where(t.feed.c.source_id == source_id, t.feed.c.retired_at.is_(None))
         return records(Feed, self._connection.execute(query.order_by(t.feed.c.url)))
 
+    def ill(self, limit: int = 100) -> list[Feed]:
+        """Watched feeds that are not well, the longest first."""
+        query = _FEED.where(t.feed.c.retired_at.is_(None), t.feed.c.health != Health.OK.value)
+        return records(Feed, self._connection.execute(query.order_by(t.feed.c.health_since).limit(limit)))
+
     def by_health(self) -> dict[str, int]:
         """How many watched feeds are in each health."""
         query = sa.select(t.feed.c.health, sa.func.count()).where(t.feed.c.retired_at.is_(None))

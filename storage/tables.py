@@ -146,6 +146,7 @@ entry = Table(
     Column("updated", Instant),
     Column("hash", sa.Text, nullable=False),
     Column("first_seen_at", Instant, nullable=False),
+    Column("unseen_at", Instant),  # the feed was read then and did not have it yet
     Column("last_seen_at", Instant, nullable=False),
     Column("baseline", sa.Boolean, nullable=False),
     Column("state", sa.Text, nullable=False),
@@ -155,6 +156,10 @@ entry = Table(
     Column("last_fetch_at", Instant),
     Column("error", sa.Text),
     Column("article_id", Key, ForeignKey("article.id", ondelete="SET NULL")),
+    Column("reread_at", Instant),
+    Column("page_etag", sa.Text),
+    Column("page_modified", sa.Text),
+    Column("missing", sa.Integer, nullable=False, default=0, server_default="0"),  # 404 and 410 in a row
     UniqueConstraint("feed_id", "key"),
 )
 _queue(
@@ -165,6 +170,7 @@ _queue(
     of=among(entry.c.state, *ENTRY_WAITS),
 )
 _queue("ix_entry_fetching", entry.c.source_id, of=among(entry.c.state, "fetching"))
+_queue("ix_entry_to_reread", entry.c.reread_at, of=entry.c.reread_at.is_not(None))
 Index("ix_entry_source_url", entry.c.source_id, entry.c.url_key)
 Index("ix_entry_article_id", entry.c.article_id)
 
@@ -183,6 +189,7 @@ article = Table(
     Column("baseline", sa.Boolean, nullable=False),
     Column("revisions", sa.Integer, nullable=False, default=0),
     Column("story_id", Key, ForeignKey("story.id", ondelete="SET NULL")),
+    Column("removed_at", Instant),
 )
 Index("ix_article_story_id", article.c.story_id)
 Index("ix_article_source_id", article.c.source_id)
@@ -214,6 +221,7 @@ revision = Table(
     Column("analyzer", sa.Text),
     Column("matched_at", Instant),
     Column("match_failures", sa.Integer, nullable=False, default=0),
+    Column("notice_id", Key),  # the article that said so; NULL: the page itself
     UniqueConstraint("article_id", "number"),
 )
 _queue("ix_revision_to_match", revision.c.baseline, revision.c.id, of=revision.c.matched_at.is_(None))
@@ -226,6 +234,50 @@ story = Table(
     Column("opened_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("level", sa.Text, nullable=False, default="copies", server_default="copies"),
+    Column("event_id", Key),  # of a story of copies: the event that it is part of
+    Column("follows_id", Key),  # the closed story that this one goes on with
+)
+Index("ix_story_event_id", story.c.event_id)
+Index("ix_story_level_id", story.c.level, story.c.id)
+_queue("ix_story_open", story.c.last_at, of=story.c.closed_at.is_(None))
+
+story_edit = Table(
+    "story_edit",
+    metadata,
+    _id(),
+    _to("story"),
+    Column("at", Instant, nullable=False),
+    Column("author", sa.Text, nullable=False),
+    Column("verb", sa.Text, nullable=False),
+    Column("other_id", Key, nullable=False),  # the story that was joined to it or split from it
+    Column("articles", Json, nullable=False),
+)
+Index("ix_story_edit_story_id", story_edit.c.story_id)
+
+gist = Table(
+    "gist",
+    metadata,
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    Column("terms", Json, nullable=False),
+    Column("details", Json, nullable=False),
+)
+Index("ix_gist_seen_at", gist.c.seen_at)
+
+gist_term = Table(
+    "gist_term",
+    metadata,
+    Column("term", sa.BigInteger, primary_key=True),
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+)
+Index("ix_gist_term_article_id", gist_term.c.article_id)
+
+term = Table(
+    "term",
+    metadata,
+    Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("documents", sa.Integer, nullable=False),
 )
 
 fingerprint = Table(

@@ -78,8 +78,8 @@ def limits_part() -> str:
             ("words of FIRST/n", f"1 to {lexer.MAX_FIRST:,}"),
             ("length of a query", f"{rules.MAX_BYTES:,} bytes of UTF-8"),
             ("words, phrases, prefixes, concepts and values", f"{rules.MAX_LEAVES:,}"),
-            ("prefixes among them", str(rules.MAX_PREFIXES)),
-            ("letters before the * of a prefix", f"at least {rules.MIN_PREFIX}"),
+            ("prefixes and words with wildcards among them", str(rules.MAX_PREFIXES)),
+            ("letters before the * of a prefix, or in all around wildcards", f"at least {rules.MIN_PREFIX}"),
             ("depth", str(rules.MAX_DEPTH)),
         ],
     )

@@ -72,15 +72,7 @@ class App:
 
     @property
     def fetch_settings(self) -> FetchSettings:
-        fetch = self.configuration.fetch
-        return FetchSettings(
-            contact=self.configuration.wirewatch.contact,
-            allow=fetch.allow,
-            host_gap=fetch.host_gap,
-            timeout=fetch.timeout,
-            max_feed_size=fetch.max_feed_size,
-            max_page_size=fetch.max_page_size,
-        )
+        return fetch_settings(self.configuration)
 
     @asynccontextmanager
     async def trades(self) -> AsyncIterator[Trades]:
@@ -130,6 +122,19 @@ class App:
     def parts(self, trades: Trades) -> tuple[Part, ...]:
         """Who answers over HTTP: each adds its routes."""
         return ()
+
+
+def fetch_settings(configuration: Configuration) -> FetchSettings:
+    """Limits and manners of all that goes out to the web, as the file says."""
+    fetch = configuration.fetch
+    return FetchSettings(
+        contact=configuration.wirewatch.contact,
+        allow=fetch.allow,
+        host_gap=fetch.host_gap,
+        timeout=fetch.timeout,
+        max_feed_size=fetch.max_feed_size,
+        max_page_size=fetch.max_page_size,
+    )
 
 
 def operator(configuration: Configuration) -> Operator | None:

@@ -54,6 +54,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Publishers and agencies.",
         {
             "list": Verb(f"{_FEEDS}:list_sources", "List the sources."),
+            "show": Verb("wirewatch.commands.source_show:show_source", "Show one source, and how it is doing."),
             "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
             "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
             "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),
@@ -117,9 +118,12 @@ COMMANDS: dict[str, Verb | Noun] = {
     ),
     "init": Verb("wirewatch.commands.setup:init", "Write a commented wirewatch.toml to start from."),
     "check": Verb("wirewatch.commands.setup:check", "Explain every mistake in the configuration."),
+    "doctor": Verb("wirewatch.commands.doctor:doctor", "Look at all that can stand in the way of an alert."),
     "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
+    "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
+    "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
     "explain": Verb(
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
