@@ -571,8 +571,14 @@ class Channel:
     state: str = "active"
     """active, broken (a breaker is open until `breaker_until`) or suspended (needs the operator)."""
     failures: int = 0
+    """Attempts in a row that failed through the channel's fault."""
     breaker_until: datetime | None = None
+    """Nothing is sent before; then one delivery is the probe."""
     error: str | None = None
+    settings_hash: str | None = None
+    told_state: str | None = None
+    """The trouble of which the operator was told last; None: none, or that it is over."""
+    told_at: datetime | None = None
     declared: bool = True
     retired_at: datetime | None = None
 
@@ -648,7 +654,8 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     RETRYING = "retrying"
     DELIVERED = "delivered"
-    DEAD = "dead"
+    DEAD = "dead"  # given up; kept with its message, may be replayed
+    DROPPED = "dropped"  # a dead one that the operator dropped or that grew too old: its message is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -680,6 +687,10 @@ class Delivery:
     attempts: int = 0
     ambiguous: int = 0
     """Attempts after which nobody knows whether the receiver took the message."""
+    failures: int = 0
+    """Attempts that failed through the message's own fault, not the channel's."""
+    crashes: int = 0
+    """Attempts during which the process ended."""
     fence: int = 0
     """Grows with each claim; only the holder of the newest may settle."""
     lease_owner: str | None = None
@@ -688,6 +699,7 @@ class Delivery:
     error_kind: str | None = None
     error: str | None = None
     delivered_at: datetime | None = None
+    died_at: datetime | None = None
     alert_ids: tuple[int, ...] = ()
 
 

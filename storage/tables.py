@@ -44,8 +44,10 @@ def among(column: sa.ColumnElement[str], *words: str) -> sa.ColumnElement[bool]:
     return column.in_(sa.bindparam(None, words, expanding=True, literal_execute=True))
 
 
-def _queue(name: str, *columns: Column[object], of: sa.ColumnElement[bool]) -> Index:
-    return Index(name, *columns, sqlite_where=of, postgresql_where=of)
+def _queue(name: str, *given: Column[object] | sa.ColumnElement[bool]) -> Index:
+    """An index on columns, of the rows that meet the condition that is given last."""
+    *columns, condition = given
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 source = Table(
@@ -121,7 +123,7 @@ feed = Table(
     Column("learned", Json),
     Column("whole_at", Instant),
 )
-_queue("ix_feed_due", feed.c.next_poll_at, of=feed.c.retired_at.is_(None))
+_queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
 Index("ix_feed_host", feed.c.host)
 
@@ -167,10 +169,10 @@ _queue(
     entry.c.baseline,
     entry.c.source_id,
     entry.c.next_fetch_at,
-    of=among(entry.c.state, *ENTRY_WAITS),
+    among(entry.c.state, *ENTRY_WAITS),
 )
-_queue("ix_entry_fetching", entry.c.source_id, of=among(entry.c.state, "fetching"))
-_queue("ix_entry_to_reread", entry.c.reread_at, of=entry.c.reread_at.is_not(None))
+_queue("ix_entry_fetching", entry.c.source_id, among(entry.c.state, "fetching"))
+_queue("ix_entry_to_reread", entry.c.reread_at, entry.c.reread_at.is_not(None))
 Index("ix_entry_source_url", entry.c.source_id, entry.c.url_key)
 Index("ix_entry_article_id", entry.c.article_id)
 
@@ -224,7 +226,7 @@ revision = Table(
     Column("notice_id", Key),  # the article that said so; NULL: the page itself
     UniqueConstraint("article_id", "number"),
 )
-_queue("ix_revision_to_match", revision.c.baseline, revision.c.id, of=revision.c.matched_at.is_(None))
+_queue("ix_revision_to_match", revision.c.baseline, revision.c.id, revision.c.matched_at.is_(None))
 
 story = Table(
     "story",
@@ -240,7 +242,7 @@ story = Table(
 )
 Index("ix_story_event_id", story.c.event_id)
 Index("ix_story_level_id", story.c.level, story.c.id)
-_queue("ix_story_open", story.c.last_at, of=story.c.closed_at.is_(None))
+_queue("ix_story_open", story.c.last_at, story.c.closed_at.is_(None))
 
 story_edit = Table(
     "story_edit",
@@ -347,6 +349,9 @@ channel = Table(
     Column("failures", sa.Integer, nullable=False, default=0),
     Column("breaker_until", Instant),
     Column("error", sa.Text),
+    Column("settings_hash", sa.Text),  # of what it was configured with: a suspension is lifted when that changes
+    Column("told_state", sa.Text),  # the trouble of which the operator was told last; NULL: none, or that it is over
+    Column("told_at", Instant),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
 )
@@ -390,7 +395,7 @@ alert = Table(
     Column("released_at", Instant),
     UniqueConstraint("recipient", "story_id", "kind", "revision_key"),
 )
-_queue("ix_alert_due", alert.c.due_at, of=among(alert.c.state, *ALERT_WAITS))
+_queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
 Index("ix_alert_article_id", alert.c.article_id)
 
@@ -421,6 +426,8 @@ delivery = Table(
     Column("next_attempt_at", Instant, nullable=False),
     Column("attempts", sa.Integer, nullable=False, default=0),
     Column("ambiguous", sa.Integer, nullable=False, default=0),
+    Column("failures", sa.Integer, nullable=False, default=0),  # attempts that failed through the message's own fault
+    Column("crashes", sa.Integer, nullable=False, default=0),  # attempts during which the process ended
     Column("fence", sa.Integer, nullable=False, default=0),
     Column("lease_owner", sa.Text),
     Column("lease_until", Instant),
@@ -428,9 +435,10 @@ delivery = Table(
     Column("error_kind", sa.Text),
     Column("error", sa.Text),
     Column("delivered_at", Instant),
+    Column("died_at", Instant),
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
-_queue("ix_delivery_due", delivery.c.next_attempt_at, of=_unsettled)
+_queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
 Index(
     "ix_delivery_order",
     delivery.c.channel_id,
@@ -438,6 +446,7 @@ Index(
     sqlite_where=_unsettled,
     postgresql_where=_unsettled,
 )
+_queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
 
 delivery_alert = Table(
@@ -469,6 +478,21 @@ digest_slot = Table(
     Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="SET NULL")),
 )
 
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),  # 1, 2, 3 ... without a gap
+    # Pointers, not foreign keys: what they point to may go, the record of it stays.
+    Column("alert_id", Key, nullable=False),
+    Column("delivery_id", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("record", Json, nullable=False),
+    Column("previous", sa.Text, nullable=False, unique=True),
+    Column("hash", sa.Text, nullable=False),
+)
+"""Append-only: what each alert was made of, by hashes and numbers; `hash` covers the record and the hash before it."""
+Index("ix_evidence_alert_id", evidence.c.alert_id)
+
 annotation = Table(
     "annotation",
     metadata,
@@ -494,7 +518,7 @@ health_change = Table(
     Column("at", Instant, nullable=False),
     Column("told_at", Instant),
 )
-_queue("ix_health_change_untold", health_change.c.at, of=health_change.c.told_at.is_(None))
+_queue("ix_health_change_untold", health_change.c.at, health_change.c.told_at.is_(None))
 Index("ix_health_change_feed_id", health_change.c.feed_id)
 Index("ix_health_change_source_id", health_change.c.source_id)
 Index("ix_health_change_host_id", health_change.c.host_id)

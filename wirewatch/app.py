@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Mapping
@@ -28,6 +30,9 @@ from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
+from wirewatch.problems import ConfigurationError
+from wirewatch.secret import Secret
+from wirewatch.sections import DeclaredChannel
 from wirewatch.web.server import Part, serving
 
 log = logging.getLogger("wirewatch.app")
@@ -147,6 +152,20 @@ def operator(configuration: Configuration) -> Operator | None:
     )
 
 
+def settings_hash(channel: DeclaredChannel) -> str | None:
+    """Changes when a channel's settings do; None where its secrets are not at hand.
+
+    Slow to make where a secret is among them, so that none can be guessed from it.
+    """
+    try:
+        said = repr(sorted(channel.settings().items())).encode()
+    except ConfigurationError:
+        return None
+    if any(isinstance(getattr(channel, field.name), Secret) for field in dataclasses.fields(channel)):
+        return hashlib.scrypt(said, salt=channel.name.encode(), n=2**13, r=8, p=1, dklen=16).hex()
+    return hashlib.sha256(said).hexdigest()[:32]
+
+
 def mail_domain(configuration: Configuration) -> str:
     """The right side of every Message-ID: the sender's domain, else the contact's, else this host's name."""
     senders = [getattr(channel, "from_", "") for channel in configuration.channels]
@@ -186,7 +205,8 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
         for topic in configuration.topics
     }
     channels = {
-        channel.name: ledger.people.declare_channel(channel.name, channel.kind) for channel in configuration.channels
+        channel.name: ledger.people.declare_channel(channel.name, channel.kind, settings_hash=settings_hash(channel))
+        for channel in configuration.channels
     }
     subscribers = {
         subscriber.name: ledger.people.declare_subscriber(
