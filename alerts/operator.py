@@ -1,4 +1,4 @@
-"""Who tells the operator: feeds and hosts that fail, channels that break and messages that die become notices, each told once.
+"""Who tells the operator: what fails on the web, channels that break and messages that die are told once each.
 
 Of a channel in trouble another channel tells: a notice through what is broken reaches nobody.
 """

@@ -207,13 +207,14 @@ class Articles:
     def unmatched(self, limit: int) -> list[Revision]:
         """Revisions that no topic has looked at yet: news before baseline, oldest first, an article's own in order."""
         earlier = t.revision.alias("earlier")
-        held = sa.exists().where(
+        overtaken = sa.exists().where(
             earlier.c.article_id == t.revision.c.article_id,
             earlier.c.number < t.revision.c.number,
             earlier.c.matched_at.is_(None),
+            earlier.c.baseline,
         )
         waits = t.revision.c.matched_at.is_(None)
-        query = _REVISION.where(waits, sa.or_(t.revision.c.number == 1, sa.not_(held)))
+        query = _REVISION.where(waits, sa.or_(t.revision.c.number == 1, t.revision.c.baseline, sa.not_(overtaken)))
         rows = self._connection.execute(query.order_by(t.revision.c.baseline, t.revision.c.id).limit(limit))
         return [revision_of(row) for row in rows]
 
