@@ -299,6 +299,7 @@ class Jobs:
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
                 "hosts": ledger.hosts.prune(now - KEEP_RUNS),
+                "silences": ledger.silences.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
                 "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),
             }

@@ -28,8 +28,10 @@ from storage.health import HealthChanges
 from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
+from storage.periods import Periods
 from storage.quarantine import Quarantine
 from storage.search import Search
+from storage.silences import Silences
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.topics import Topics
@@ -63,6 +65,8 @@ class UnitOfWork:
         self.health = HealthChanges(connection)
         self.hosts = Hosts(connection)
         self.quarantine = Quarantine(connection)
+        self.silences = Silences(connection)
+        self.periods = Periods(connection)
 
 
 class Database:

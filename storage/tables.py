@@ -6,6 +6,8 @@ send), so that finding the next piece of work costs the same however much is kep
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
@@ -337,6 +339,7 @@ subscriber = Table(
     Column("retired_at", Instant),
     Column("suspended_at", Instant),
     Column("suspended_reason", sa.Text),
+    Column("bounces", sa.Integer, nullable=False, default=0, server_default="0"),
 )
 
 channel = Table(
@@ -372,6 +375,12 @@ subscription = Table(
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("max_age", Span),
+    Column("threshold", sa.Integer),
+    Column("threshold_window", Span),
+    Column("follow_up_gap", Span, nullable=False, default=timedelta(minutes=30), server_default="1800000000"),
+    Column("tell_silence", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    Column("unsubscribed_at", Instant),
 )
 Index("ix_subscription_topic_id", subscription.c.topic_id)
 
@@ -397,7 +406,26 @@ alert = Table(
 )
 _queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
+Index("ix_alert_recipient_released_at", alert.c.recipient, alert.c.released_at)
 Index("ix_alert_article_id", alert.c.article_id)
+
+silence = Table(
+    "silence",
+    metadata,
+    _id(),
+    Column("author", sa.Text, nullable=False),
+    Column("comment", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant),
+    Column("topic", sa.Text),
+    Column("source", sa.Text),
+    Column("subscriber", sa.Text),
+    Column("words", sa.Text),
+    Column("story_id", Key, ForeignKey("story.id", ondelete="CASCADE")),
+)
+Index("ix_silence_ends_at", silence.c.ends_at)
+Index("ix_silence_story_id", silence.c.story_id)
 
 alert_match = Table(
     "alert_match",
@@ -419,6 +447,7 @@ delivery = Table(
     Column("idem_key", sa.Text, nullable=False, unique=True),
     Column("message_id", sa.Text, nullable=False),
     Column("thread_ref", sa.Text),
+    Column("thread_id", Key),  # a delivery; no foreign key, which SQLite could not be given later without loss
     Column("order_key", sa.Text, nullable=False),
     Column("payload", Json, nullable=False),
     Column("state", sa.Text, nullable=False),

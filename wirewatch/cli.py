@@ -84,10 +84,19 @@ COMMANDS: dict[str, Verb | Noun] = {
             ),
         },
     ),
-    "subscribers": Noun("People and desks.", {"list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers.")}),
+    "subscribers": Noun(
+        "People and desks.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers."),
+            "restore": Verb(f"{_PEOPLE}:restore_subscriber", "Send to a suspended address again."),
+        },
+    ),
     "subscriptions": Noun(
         "Who wants which topic, where and when.",
-        {"list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions.")},
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions."),
+            "resume": Verb(f"{_PEOPLE}:resume_subscription", "Tell again who had unsubscribed."),
+        },
     ),
     "channels": Noun(
         "Ways of telling.",
@@ -101,6 +110,14 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ALERTS}:list_alerts", "List alerts, newest first, with the reason of each."),
             "show": Verb(f"{_ALERTS}:show_alert", "Show one alert with its deliveries."),
+        },
+    ),
+    "silences": Noun(
+        "Rules by which alerts are not sent.",
+        {
+            "add": Verb("wirewatch.commands.silences:add_silence", "Do not send certain alerts for a time."),
+            "list": Verb("wirewatch.commands.silences:list_silences", "List silences, newest first."),
+            "end": Verb("wirewatch.commands.silences:end_silence", "End a silence now."),
         },
     ),
     "deliveries": Noun(

@@ -1,7 +1,7 @@
 """Health of sources and hosts, and queues in which news does not wait behind the past
 
 Revision ID: 0003
-Revises: 0009
+Revises: 0008
 """
 
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ import storage.types
 from sqlalchemy.dialects import postgresql
 
 revision = "0003"
-down_revision = "0009"
+down_revision = "0008"
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
