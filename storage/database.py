@@ -26,6 +26,7 @@ from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
 from storage.health import HealthChanges
+from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
 from storage.periods import Periods
@@ -64,6 +65,7 @@ class UnitOfWork:
         self.search = Search(connection)
         self.jobs = Jobs(connection)
         self.health = HealthChanges(connection)
+        self.hosts = Hosts(connection)
         self.quarantine = Quarantine(connection)
         self.silences = Silences(connection)
         self.periods = Periods(connection)

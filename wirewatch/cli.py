@@ -56,6 +56,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Publishers and agencies.",
         {
             "list": Verb(f"{_FEEDS}:list_sources", "List the sources."),
+            "show": Verb("wirewatch.commands.source_show:show_source", "Show one source, and how it is doing."),
             "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
             "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
             "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),
