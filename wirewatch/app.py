@@ -33,7 +33,6 @@ from wirewatch.config import Configuration, lexicon
 from wirewatch.problems import ConfigurationError
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
-from wirewatch.web.server import Part, serving
 
 log = logging.getLogger("wirewatch.app")
 
@@ -125,12 +124,12 @@ class App:
         if listen is None:
             yield
             return
-        async with serving(listen, self.configuration.wirewatch.public_url, self.parts(trades)):
-            yield
+        # Here, and not above: it takes long to load, and most commands have no use of it.
+        from wirewatch.web.parts import parts  # noqa: PLC0415
+        from wirewatch.web.server import serving  # noqa: PLC0415
 
-    def parts(self, trades: Trades) -> tuple[Part, ...]:
-        """Who answers over HTTP: each adds its routes."""
-        return ()
+        async with serving(listen, self.configuration.wirewatch.public_url, parts(self, trades)):
+            yield
 
 
 def fetch_settings(configuration: Configuration) -> FetchSettings:
