@@ -8,7 +8,7 @@ from alembic import op
 from storage.types import Instant, Json, Key
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
