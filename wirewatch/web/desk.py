@@ -11,9 +11,8 @@ from aiohttp import web
 from storage.database import UnitOfWork
 from storage.records import AlertState, DeliveryState
 from topics.query import Query, QueryError, parse
-from topics.search import Hit, search
 from topics.trial import Trial, summed_up
-from wirewatch.web.newsroom import MOST_LOOKED_AT
+from wirewatch.web.looking import look
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, number, part_of_path
 
@@ -52,27 +51,10 @@ def _tried(site: Site, ledger: UnitOfWork, query: Query, days: int) -> tuple[Tri
     now = site.now()
     oldest, _ = ledger.articles.span()
     since = max(now - timedelta(days=days), oldest or now)
-    left, cut = MOST_LOOKED_AT, False
-
-    def looked() -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise _EnoughError
-
-    hits: list[Hit] = []
-    try:
-        for hit in search(ledger, query, site.lexicon, since=since, looked_at=looked):
-            hits.append(hit)
-    except _EnoughError:
-        cut = True
+    hits, cut = look(site, ledger, query, since=since)
     if cut and hits:
         since = hits[-1].revision.first_seen_at or since
     return summed_up(hits, since, now), cut
-
-
-class _EnoughError(Exception):
-    """As many articles were looked at as one preview may."""
 
 
 class Desk:

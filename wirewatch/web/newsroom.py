@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 from aiohttp import web
@@ -16,15 +16,14 @@ from storage.articles import Listed
 from storage.database import UnitOfWork
 from storage.records import Article, Evidence, Match, Revision
 from topics.query import QueryError, parse
-from topics.search import Hit, search
+from topics.search import Hit
+from wirewatch.web.looking import look
 from wirewatch.web.site import Site, number, part_of_path
 
 DAY = timedelta(days=1)
 MOST_LISTED = 500
 """Articles read for one page of stories."""
 MOST_FOUND = 50
-MOST_LOOKED_AT = 20_000
-"""Articles that one search holds against its query: a page must answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,34 +157,16 @@ class Newsroom:
     def _found(
         self, ledger: UnitOfWork, query: Any, since: datetime, source: str | None, language: str | None
     ) -> tuple[list[dict[str, Any]], bool]:
-        left = MOST_LOOKED_AT
-
-        def looked() -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise _EnoughError
-
-        found: list[dict[str, Any]] = []
-        hits = search(
+        hits, cut = look(
+            self._site,
             ledger,
             query,
-            self._site.lexicon,
             since=since,
             sources=[source] if source else (),
             languages=[language] if language else (),
-            looked_at=looked,
+            most=MOST_FOUND,
         )
-        try:
-            for hit in islice(hits, MOST_FOUND):
-                found.append(_shown(hit))
-        except _EnoughError:
-            return found, True
-        return found, False
-
-
-class _EnoughError(Exception):
-    """As many articles were looked at as one page may."""
+        return [_shown(hit) for hit in hits], cut
 
 
 def _shown(hit: Hit) -> dict[str, Any]:
