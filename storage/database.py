@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
+from storage.access import Access
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.delays import Delays
@@ -25,6 +26,7 @@ from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
 from storage.health import HealthChanges
+from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
 from storage.periods import Periods
@@ -49,6 +51,7 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
+        self.access = Access(connection)
         self.sources = Sources(connection)
         self.feeds = Feeds(connection)
         self.entries = Entries(connection)
@@ -62,6 +65,7 @@ class UnitOfWork:
         self.search = Search(connection)
         self.jobs = Jobs(connection)
         self.health = HealthChanges(connection)
+        self.hosts = Hosts(connection)
         self.quarantine = Quarantine(connection)
         self.silences = Silences(connection)
         self.periods = Periods(connection)

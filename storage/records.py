@@ -30,13 +30,13 @@ class PollStatus(StrEnum):
 
 
 class Health(StrEnum):
-    """How a feed is doing."""
+    """How a feed, a host or a source is doing."""
 
     OK = "ok"
     DEGRADED = "degraded"  # some failures in a row
     DOWN = "down"  # many, or one that is certain
     SILENT = "silent"  # it answers, and brings nothing new for far longer than is its habit
-    RECOVERED = "recovered"  # one good poll after any of the three above
+    RECOVERED = "recovered"  # the first time that it is well after any of the three above
 
 
 class FeedFormat(StrEnum):
@@ -283,6 +283,27 @@ class Source:
     """From the configuration file (True) or added by command (False)."""
     retired_at: datetime | None = None
     """Set when it left the configuration: kept, not polled."""
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    extraction: Mapping[str, Any] | None = None
+    """What its pages used to give and gave of late, as `crawler/drift.py` keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A host that failed: known from its first failure until it was well for a month."""
+
+    id: int
+    name: str
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    failures: int = 0
+    """Requests in a row that it did not answer."""
+    failing_since: datetime | None = None
+    error: str | None = None
+    """Why the last of them failed."""
+    seen_at: datetime
+    """When it was asked last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +315,8 @@ class Feed:
     source: str
     """The source's name, for display."""
     url: str
+    host: str | None = None
+    """Of its address."""
     kind: str = "auto"
     """auto, feed, sitemap or section; what it turned out to be is `format`."""
     title: str | None = None
@@ -336,6 +359,8 @@ class Feed:
     """Polls whose document held nothing known: what came and went since the poll before was perhaps missed."""
     learned: Mapping[str, Any] | None = None
     """Fingerprints of the items of a feed's last document, or the links that a section page had so far."""
+    whole_at: datetime | None = None
+    """When the whole document was sent last, not only word that it is the same."""
 
 
 class EntryState(StrEnum):

@@ -36,8 +36,6 @@ from wirewatch.config import Configuration, lexicon
 from wirewatch.problems import ConfigurationError
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
-from wirewatch.web.server import Part, serving
-from wirewatch.web.subscriber import SubscriberPages
 
 log = logging.getLogger("wirewatch.app")
 
@@ -139,15 +137,12 @@ class App:
         if listen is None:
             yield
             return
-        async with serving(listen, self.configuration.wirewatch.public_url, self.parts(trades)):
-            yield
+        # Here, and not above: it takes long to load, and most commands have no use of it.
+        from wirewatch.web.parts import parts  # noqa: PLC0415
+        from wirewatch.web.server import serving  # noqa: PLC0415
 
-    def parts(self, trades: Trades) -> tuple[Part, ...]:
-        """Who answers over HTTP: each adds its routes."""
-        if (links := self.links) is None:
-            return ()
-        zone = self.configuration.wirewatch.timezone
-        return (SubscriberPages(self.database, links, self.clock.now, zone),)
+        async with serving(listen, self.configuration.wirewatch.public_url, parts(self, trades)):
+            yield
 
     @property
     def links(self) -> Links | None:
