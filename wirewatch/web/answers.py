@@ -147,15 +147,6 @@ class HitAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAnswer:
-    """What a search found."""
-
-    items: list[HitAnswer]
-    cut: bool
-    """Only the newest part of the archive was looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MistakeAnswer:
     """What is wrong with a query, and where."""
 
@@ -164,6 +155,16 @@ class MistakeAnswer:
     column: int
     """Counted from 1, in code points of the query."""
     caret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """What a search found."""
+
+    items: list[HitAnswer]
+    cut: bool
+    """Only the newest part of the archive was looked at."""
+    mistake: MistakeAnswer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

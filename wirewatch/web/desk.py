@@ -12,12 +12,13 @@ from storage.database import UnitOfWork
 from storage.records import AlertState, DeliveryState
 from topics.query import Query, QueryError, parse
 from topics.trial import Trial, summed_up
-from wirewatch.web.looking import look
+from wirewatch.web.looking import look, mistake_of
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, number, part_of_path
 
 MOST = 100
-LONGEST_QUERY = 16_384
+LONGEST_QUERY = 4_000
+"""Code points of a query that an address may carry; a topic may have four times as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def preview(site: Site, text: str, days: int) -> Preview:
         with site.database.read() as ledger:
             trial, cut = _tried(site, ledger, query, days)
     except QueryError as error:
-        mistake = {"message": error.message, "hint": error.hint, "caret": error.caret(text), "column": error.position}
-        return Preview(text, mistake=mistake)
+        return Preview(text, mistake=mistake_of(error, text))
     return Preview(text, trial=trial, notices=tuple(map(str, query.notices)), cut=cut)
 
 

@@ -30,10 +30,10 @@ from wirewatch.web.answers import (
     topics_of,
 )
 from wirewatch.web.desk import LONGEST_QUERY, preview
-from wirewatch.web.looking import look
+from wirewatch.web.looking import look, mistake_of
 from wirewatch.web.newsroom import MOST_LISTED
 from wirewatch.web.session import READ, WRITE, Asker
-from wirewatch.web.shapes import BadRequest, Parameter
+from wirewatch.web.shapes import Parameter
 from wirewatch.web.site import Site
 
 MOST = 200
@@ -142,12 +142,12 @@ def searched(asked: Asked) -> SearchAnswer:
             most=asked["limit"],
         )
     except QueryError as error:
-        raise BadRequest(f"query: {error.message} at column {error.position}") from error
+        return SearchAnswer(items=[], cut=False, mistake=MistakeAnswer(**mistake_of(error, asked["query"])))
     found = []
     for hit in hits:
         answer = article_answer(hit.revision, topics_of(asked.ledger, hit.revision.article_id), asked.now)
         found.append(HitAnswer(article=answer, evidence=() if answer.embargoed_until else hit.evidence))
-    return SearchAnswer(items=found, cut=cut)
+    return SearchAnswer(items=found, cut=cut, mistake=None)
 
 
 def previewed(asked: Asked) -> PreviewAnswer:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from storage.database import UnitOfWork
-from topics.query import Query
+from topics.query import Query, QueryError
 from topics.search import Hit, search
 from wirewatch.web.site import Site
 
@@ -45,6 +46,11 @@ def look(
     except _EnoughError:
         return found, True
     return found, False
+
+
+def mistake_of(error: QueryError, text: str) -> dict[str, Any]:
+    """A query's mistake as a page or a program takes it."""
+    return {"message": error.message, "hint": error.hint, "caret": error.caret(text), "column": error.position}
 
 
 class _EnoughError(Exception):

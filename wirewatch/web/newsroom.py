@@ -17,7 +17,7 @@ from storage.database import UnitOfWork
 from storage.records import Article, Evidence, Match, Revision
 from topics.query import QueryError, parse
 from topics.search import Hit
-from wirewatch.web.looking import look
+from wirewatch.web.looking import look, mistake_of
 from wirewatch.web.site import Site, number, part_of_path
 
 DAY = timedelta(days=1)
@@ -148,7 +148,7 @@ class Newsroom:
                 since = self._site.now() - timedelta(days=days)
                 found, cut = await self._site.ask(lambda ledger: self._found(ledger, query, since, source, language))
             except QueryError as error:
-                mistake = {"message": error.message, "hint": error.hint, "caret": error.caret(words)}
+                mistake = mistake_of(error, words)
         sources = await self._site.ask(lambda ledger: [each.name for each in ledger.sources.all(retired=True)])
         return self._site.show(
             request, "search.html", "search", **values, mistake=mistake, found=found, cut=cut, sources=sources

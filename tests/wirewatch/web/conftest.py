@@ -45,6 +45,7 @@ class Desktop:
     url: str
     database: Database
     application: web.Application
+    folder: Path
 
     async def get(self, path: str, **options: Any) -> tuple[int, str]:
         async with self.http.get(self.url + path, allow_redirects=False, **options) as answer:
@@ -142,5 +143,5 @@ async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
     parts = (Entrance(site), Newsroom(site), Desk(site), Plant(site), Api(site), seen.append)
     jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 has no name
     async with serving(address, None, parts), aiohttp.ClientSession(cookie_jar=jar) as http:
-        yield Desktop(http, f"http://{address}", database, seen[0])
+        yield Desktop(http, f"http://{address}", database, seen[0], tmp_path)
     database.close()
