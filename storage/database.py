@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
@@ -27,6 +28,7 @@ from storage.feeds import Feeds
 from storage.health import HealthChanges
 from storage.jobs import Jobs
 from storage.people import People
+from storage.pushes import Pushes
 from storage.quarantine import Quarantine
 from storage.search import Search
 from storage.sources import Sources
@@ -61,6 +63,8 @@ class UnitOfWork:
         self.jobs = Jobs(connection)
         self.health = HealthChanges(connection)
         self.quarantine = Quarantine(connection)
+        self.pushes = Pushes(connection)
+        self.coverage = Coverages(connection)
 
 
 class Database:
