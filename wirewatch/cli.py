@@ -53,7 +53,10 @@ COMMANDS: dict[str, Verb | Noun] = {
     "sources": Noun(
         "Publishers and agencies.",
         {
-            "list": Verb(f"{_FEEDS}:list_sources", "List the sources."),
+            "list": Verb("wirewatch.commands.coverage:list_sources", "List the sources."),
+            "show": Verb(
+                "wirewatch.commands.coverage:show_source", "Show one source: its feeds, what it reserves, its coverage."
+            ),
             "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
             "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
             "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),

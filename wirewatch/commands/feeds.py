@@ -1,4 +1,4 @@
-"""`feeds` and `sources`: what is watched and how it is doing."""
+"""`feeds list` and `feeds show`: what is polled and how it is doing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any
 import click
 
 from crawler.health import ILL
-from crawler.rights import reservations
 from scheduler import rhythm
 from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
-from storage.records import Entry, Feed
+from storage.records import Entry, Feed, Push
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
 from wirewatch.output import Columns
@@ -88,8 +87,9 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
     with reading(door) as (ledger, work):
         found = find_feed(ledger, feed)
         entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of_feed(found.id)
+        push = ledger.pushes.of_feed(found.id)
         if work.out.json:
-            work.out.data({**feed_data(found, entries), "changes": changes})
+            work.out.data({**feed_data(found, entries), "changes": changes, "push": push and push_data(push)})
             return
         work.out.fields(
             {
@@ -114,7 +114,8 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
                 "polls": found.polls,
                 "entries": found.entries_seen,
-                "possible gaps": found.gaps,
+                "possible gaps": gaps_in_words(found),
+                "hub": push_in_words(found.hub, push),
             }
         )
         work.out.line()
@@ -130,11 +131,40 @@ WHY: dict[str, str] = {
     Why.SPACING: "spacing: it is worth a poll sooner, but not before minimum_spacing",
     Why.MAX_AGE: "max-age: its server says that nothing is new before then",
     Why.TTL: "ttl: the feed itself asks for it",
+    Why.SKIP: "skip: the feed names hours or days in which it wants no polls",
+    Why.WINDOW: "window: later, more may be new than its document holds",
+    Why.PUSH: "push: its hub sends what is new, polls only make sure of it",
     Why.RETRY_AFTER: "retry-after: its server asked to be left alone until then",
     Why.BACK_OFF: "back-off: it failed, and is given longer each time",
     Why.REFUSED: "refused: robots.txt or the address guard said no",
     Why.GONE: "gone: its server says that it is gone for good",
 }
+
+
+def gaps_in_words(feed: Feed) -> str:
+    """How often entries may have been missed, and about how many."""
+    return f"{feed.gaps}, about {feed.missed:.0f} entries" if feed.gaps else "0"
+
+
+def push_in_words(hub: str | None, push: Push | None) -> str | None:
+    """How it stands with the feed's hub; None if it has none."""
+    if push is None:
+        return hub and f"{hub}: not asked, because [web] listen and public_url are not set"
+    said = [f"{push.hub}: {push.state}"]
+    if push.lease_until is not None:
+        said.append(f"until {push.lease_until:%Y-%m-%d %H:%M} UTC")
+    if push.received or push.refused:
+        said.append(f"{push.received} pushes, {push.refused} not believed, {push.unpushed:.0%} of entries not pushed")
+    if push.error:
+        said.append(push.error)
+    if push.next_at is not None:
+        said.append(f"asked again at {push.next_at:%Y-%m-%d %H:%M} UTC")
+    return ", ".join(said)
+
+
+def push_data(push: Push) -> dict[str, Any]:
+    """A push as one object, without what the hub alone may know."""
+    return {name: getattr(push, name) for name in push.__slots__ if name not in ("token", "secret")}
 
 
 def rhythm_in_words(known: Rhythm | None) -> str | None:
@@ -161,26 +191,3 @@ def find_feed(ledger: UnitOfWork, name: str) -> Feed:
         advice = remedy(name, [feed.url for feed in ledger.feeds.all(retired=True)], "`wirewatch feeds list` shows all")
         raise NotFoundError(f'no feed has the number or address "{name}": {advice}')
     return found
-
-
-@click.command()
-@click.option("--retired", is_flag=True, help="Retired sources too.")
-@click.pass_obj
-def list_sources(door: Door, retired: bool) -> None:
-    """List the sources: publishers and agencies."""
-    with reading(door) as (ledger, work):
-        work.out.rows(
-            ledger.sources.all(retired=retired),
-            {
-                "id": lambda source: source.id,
-                "name": lambda source: source.name,
-                "country": lambda source: source.country,
-                "language": lambda source: source.language,
-                "zone": lambda source: source.timezone,
-                "tier": lambda source: source.tier,
-                "lists": lambda source: source.lists,
-                "reserves": lambda source: reservations(source.rights),
-                "licence": lambda source: source.licence,
-            },
-            empty="no source is known",
-        )
