@@ -31,6 +31,11 @@ class Topics:
         row = self._connection.execute(sa.select(t.topic).where(t.topic.c.name == name)).first()
         return None if row is None else record(Topic, row)
 
+    def queries(self) -> dict[str, str]:
+        """The queries of the topics in force, by name."""
+        query = sa.select(t.topic.c.name, t.topic.c.query).where(t.topic.c.retired_at.is_(None))
+        return {row.name: row.query for row in self._connection.execute(query)}
+
     def declare(
         self,
         name: str,

@@ -175,7 +175,7 @@ def _present(index: Index) -> Set[str]:
 
 
 def _is_looked_up_apart(key: str) -> bool:
-    return " " in key or key.endswith("*")
+    return " " in key or key.endswith("*") or key.startswith("*")
 
 
 def in_language(languages: Collection[str], document: Document) -> bool:

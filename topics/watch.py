@@ -15,6 +15,7 @@ from topics.index import Index
 from topics.matcher import Matcher
 from topics.prefilter import index_stream
 from topics.query import QueryError, parse
+from topics.references import resolved
 from topics.stories import Fingerprint, find_story, fingerprint
 from topics.text import ANALYZER
 
@@ -59,6 +60,8 @@ class Watch:
         self._matcher = Matcher(lexicon)
         self._route = route
         self._topics: dict[str, Topic] = {}
+        self._inner: dict[str, tuple[tuple[str, str], ...]] = {}
+        """Of each topic the topics inside it and their queries, as it is watched now."""
         self._version: object = None
         self._sources: dict[int, Source] = {}
 
@@ -146,19 +149,23 @@ class Watch:
         if version == self._version:
             return
         current = {topic.name: topic for topic in ledger.topics.all()}
+        queries = {name: topic.query for name, topic in current.items()}
         for name, topic in list(self._topics.items()):
-            if current.get(name) != topic:
+            inner = self._inner[name]
+            if current.get(name) != topic or any(queries.get(each) != text for each, text in inner):
                 self._matcher.remove(name)
-                del self._topics[name]
+                del self._topics[name], self._inner[name]
         for name, topic in current.items():
             if name in self._topics:
                 continue
             try:
-                self._matcher.add(name, parse(topic.query), languages=topic.languages, sources=topic.sources)
+                query = resolved(parse(topic.query), queries)
+                self._matcher.add(name, query, languages=topic.languages, sources=topic.sources)
             except QueryError as error:
                 log.error("topic not watched topic=%s error=%r", name, str(error))
                 continue
             self._topics[name] = topic
+            self._inner[name] = query.inner
         self._version = version
 
 

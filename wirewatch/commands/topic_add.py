@@ -9,15 +9,13 @@ import click
 from alerts.routing import Router
 from storage.database import UnitOfWork
 from storage.records import Topic
-from topics.matcher import Matcher
-from topics.query import QueryError, parse
+from wirewatch.asking import understood
 from wirewatch.backfill import announce_match, keep_match, search_archive
 from wirewatch.commands.topics import fields_of
-from wirewatch.config import lexicon, query_mistake
+from wirewatch.config import lexicon
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, NotFoundError, Opened
 from wirewatch.output import counted
-from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.suggestions import remedy
 from wirewatch.writing import writing
 
@@ -48,7 +46,8 @@ def add_topic(
     What is stored already is matched silently; --backfill alerts of what came in within that time.
     """
     with writing(door) as work:
-        _checked(work, name, query)
+        with work.database.read() as ledger:
+            _checked(work, ledger, name, query)
         with work.database.begin() as ledger:
             standing = ledger.topics.named(name)
             if standing is not None and standing.declared and standing.retired_at is None:
@@ -84,13 +83,8 @@ def add_topic(
             work.out.note("none of these is sent; to have those of the last day sent, say it again with --backfill 24h")
 
 
-def _checked(work: Opened, name: str, query: str) -> None:
-    try:
-        parsed = parse(query)
-        Matcher(lexicon(work.configuration)).add(name, parsed)
-    except QueryError as error:
-        mistake = Problem("", f'topic "{name}"', query_mistake(error), error.caret(query))
-        raise ConfigurationError([mistake]) from error
+def _checked(work: Opened, ledger: UnitOfWork, name: str, query: str) -> None:
+    parsed = understood(query, lexicon(work.configuration), ledger.topics.queries(), name)
     for notice in parsed.notices:
         work.out.note(f"notice: {notice}")
 

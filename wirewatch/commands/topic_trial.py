@@ -15,7 +15,7 @@ from topics.query import Query, QueryError, parse
 from topics.search import candidates, search
 from topics.trial import Trial, summed_up
 from wirewatch.asking import Asked, asked, topic_named, understood
-from wirewatch.config import lexicon, query_mistake
+from wirewatch.config import lexicon, queries_of, query_mistake
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, Opened, Since, reading, reading_if_there
 from wirewatch.output import counted
@@ -40,11 +40,12 @@ def lint_topics(door: Door, name: str | None, query: str | None) -> int:
     with reading_if_there(door) as (ledger, work):
         known = lexicon(work.configuration)
         names = Names(known)
+        queries = ledger.topics.queries() if ledger else queries_of(work.configuration.topics)
         found: list[tuple[str, Advice]] = []
         failed = 0
         for title, text in _to_lint(ledger, work, name, query):
             try:
-                read = understood(text, known, title)
+                read = understood(text, known, queries, title)
             except ConfigurationError as error:
                 if query is not None:
                     raise
