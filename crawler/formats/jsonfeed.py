@@ -33,7 +33,8 @@ def read(text: str, *, url: str) -> ParsedFeed:
     if len(items) > MAX_ENTRIES:
         warnings.append(f"{len(items)} entries, only the first {MAX_ENTRIES} were read")
     language = clean_line(_string(document, "language"), 40) or None
-    links = [("hub", _string(hub, "url")) for hub in _list(document, "hubs")[:20] if isinstance(hub, dict)]
+    hubs = [hub for hub in _list(document, "hubs")[:20] if isinstance(hub, dict)]
+    links = [("hub", _string(hub, "url")) for hub in hubs if _string(hub, "type").lower() in ("websub", "")]
     hub, self_url = named_hub([*links, ("self", _string(document, "feed_url"))], url)
     return ParsedFeed(
         format=FeedFormat.JSONFEED,
