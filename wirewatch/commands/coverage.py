@@ -13,6 +13,7 @@ from storage.records import Source
 from wirewatch.commands.feeds import FEED_COLUMNS
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, reading
+from wirewatch.output import counted
 from wirewatch.suggestions import remedy
 
 _NOTHING = (0, 0, 0.0)
@@ -55,8 +56,8 @@ def show_source(door: Door, source: str) -> None:
         feeds = [feed for feed in ledger.feeds.all(retired=True) if feed.source_id == found.id]
         if work.out.json:
             data = {name: getattr(found, name) for name in found.__slots__}
-            counted = {name: getattr(coverage, name) for name in (*coverage.__slots__, "captured")}
-            work.out.data({**data, "coverage": counted, "feeds": [feed.url for feed in feeds]})
+            covered = {name: getattr(coverage, name) for name in (*coverage.__slots__, "captured")}
+            work.out.data({**data, "coverage": covered, "feeds": [feed.url for feed in feeds]})
             return
         work.out.fields(
             {
@@ -95,12 +96,14 @@ def coverage_in_words(coverage: Coverage) -> dict[str, Any]:
     )
     captured = coverage.captured
     return {
-        "announced": f"{coverage.announced} entries",
+        "announced": counted(coverage.announced, "entry"),
         "read in full": coverage.in_full,
         "judged on the feed": f"{coverage.on_summary}" + (f" (newest: {why})" if why else ""),
         "not read at all": coverage.unread,
         "waiting": coverage.waiting,
-        "possible gaps": f"{coverage.gaps}, about {coverage.missed:.0f} entries missed" if coverage.gaps else "0",
+        "possible gaps": f"{coverage.gaps}, about {counted(round(coverage.missed), 'entry')} missed"
+        if coverage.gaps
+        else "0",
         "captured": None if captured is None else f"{captured:.1%} of what was announced or may have been missed",
     }
 

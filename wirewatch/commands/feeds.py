@@ -14,7 +14,7 @@ from storage.database import UnitOfWork
 from storage.records import Entry, Feed, Push
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
-from wirewatch.output import Columns
+from wirewatch.output import Columns, counted
 from wirewatch.suggestions import remedy
 
 
@@ -143,7 +143,7 @@ WHY: dict[str, str] = {
 
 def gaps_in_words(feed: Feed) -> str:
     """How often entries may have been missed, and about how many."""
-    return f"{feed.gaps}, about {feed.missed:.0f} entries" if feed.gaps else "0"
+    return f"{feed.gaps}, about {counted(round(feed.missed), 'entry')} missed" if feed.gaps else "0"
 
 
 def push_in_words(hub: str | None, push: Push | None) -> str | None:
