@@ -34,8 +34,6 @@ from wirewatch.config import Configuration, lexicon
 from wirewatch.problems import ConfigurationError
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
-from wirewatch.web.pushes import push_part
-from wirewatch.web.server import Part, serving
 
 log = logging.getLogger("wirewatch.app")
 
@@ -111,7 +109,11 @@ class App:
                 database=self.database,
                 crawl=crawl,
                 watch=Watch(self.lexicon, Router(zone).route),
-                release=Release(domain=mail_domain(self.configuration), timezone=zone),
+                release=Release(
+                    domain=mail_domain(self.configuration),
+                    timezone=zone,
+                    flood=self.configuration.wirewatch.flood,
+                ),
                 outbox=Outbox(self.database, channels, now, owner="outbox"),
                 pace=pace,
                 clock=self.clock,
@@ -129,12 +131,12 @@ class App:
         if listen is None:
             yield
             return
-        async with serving(listen, self.configuration.wirewatch.public_url, self.parts(trades)):
-            yield
+        # Here, and not above: it takes long to load, and most commands have no use of it.
+        from wirewatch.web.parts import parts  # noqa: PLC0415
+        from wirewatch.web.server import serving  # noqa: PLC0415
 
-    def parts(self, trades: Trades) -> tuple[Part, ...]:
-        """Who answers over HTTP: each adds its routes."""
-        return () if trades.pushes is None else (push_part(trades.pushes),)
+        async with serving(listen, self.configuration.wirewatch.public_url, parts(self, trades)):
+            yield
 
 
 def fetch_settings(configuration: Configuration) -> FetchSettings:
@@ -261,6 +263,11 @@ def _subscribe(
             breakthrough=each.breakthrough,
             group_by=each.group_by,
             embargo=each.embargo,
+            max_age=each.max_age,
+            threshold=each.threshold.stories if each.threshold else None,
+            threshold_window=each.threshold.window if each.threshold else None,
+            follow_up_gap=each.follow_up_gap,
+            tell_silence=each.tell_silence,
             now=now,
         )
         for each in configuration.subscriptions

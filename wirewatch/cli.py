@@ -31,6 +31,7 @@ _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
 _TRIAL = "wirewatch.commands.topic_trial"
 _ACTS = "wirewatch.commands.acts"
+_ACCESS = "wirewatch.commands.access"
 _DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -54,10 +55,8 @@ COMMANDS: dict[str, Verb | Noun] = {
     "sources": Noun(
         "Publishers and agencies.",
         {
-            "list": Verb("wirewatch.commands.coverage:list_sources", "List the sources."),
-            "show": Verb(
-                "wirewatch.commands.coverage:show_source", "Show one source: its feeds, what it reserves, its coverage."
-            ),
+            "list": Verb(f"{_FEEDS}:list_sources", "List the sources."),
+            "show": Verb("wirewatch.commands.source_show:show_source", "Show one source, and how it is doing."),
             "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
             "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
             "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),
@@ -86,10 +85,19 @@ COMMANDS: dict[str, Verb | Noun] = {
             ),
         },
     ),
-    "subscribers": Noun("People and desks.", {"list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers.")}),
+    "subscribers": Noun(
+        "People and desks.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers."),
+            "restore": Verb(f"{_PEOPLE}:restore_subscriber", "Send to a suspended address again."),
+        },
+    ),
     "subscriptions": Noun(
         "Who wants which topic, where and when.",
-        {"list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions.")},
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions."),
+            "resume": Verb(f"{_PEOPLE}:resume_subscription", "Tell again who had unsubscribed."),
+        },
     ),
     "channels": Noun(
         "Ways of telling.",
@@ -103,6 +111,14 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ALERTS}:list_alerts", "List alerts, newest first, with the reason of each."),
             "show": Verb(f"{_ALERTS}:show_alert", "Show one alert with its deliveries."),
+        },
+    ),
+    "silences": Noun(
+        "Rules by which alerts are not sent.",
+        {
+            "add": Verb("wirewatch.commands.silences:add_silence", "Do not send certain alerts for a time."),
+            "list": Verb("wirewatch.commands.silences:list_silences", "List silences, newest first."),
+            "end": Verb("wirewatch.commands.silences:end_silence", "End a silence now."),
         },
     ),
     "deliveries": Noun(
@@ -126,6 +142,22 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb("wirewatch.commands.quarantine:list_quarantine", "List the documents in quarantine."),
             "save": Verb("wirewatch.commands.quarantine:save_quarantined", "Write one of them into a file."),
+        },
+    ),
+    "accounts": Noun(
+        "People who may log in on the web pages.",
+        {
+            "list": Verb(f"{_ACCESS}:list_accounts", "List who may log in."),
+            "add": Verb(f"{_ACCESS}:add_account", "Let somebody log in, or give a new password."),
+            "remove": Verb(f"{_ACCESS}:remove_account", "Let somebody log in no longer."),
+        },
+    ),
+    "tokens": Noun(
+        "What programs show to the HTTP interface.",
+        {
+            "list": Verb(f"{_ACCESS}:list_tokens", "List the tokens."),
+            "add": Verb(f"{_ACCESS}:add_token", "Make a token, and print it once."),
+            "remove": Verb(f"{_ACCESS}:remove_token", "Take a token back."),
         },
     ),
     "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),

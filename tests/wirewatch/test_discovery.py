@@ -188,7 +188,7 @@ def test_how_much_of_a_source_is_covered_is_shown(wirewatch: Callable[..., Any],
     assert (coverage["gaps"], coverage["missed"], coverage["reasons"]) == (1, 1.0, {"http-404": 1})
     assert coverage["captured"] == pytest.approx(2 / 3)
     told = wirewatch("sources", "show", "the paper").err
-    assert 'no source has the number or name "the paper": did you mean "The Paper"?' in told
+    assert 'no source is called "the paper": did you mean "The Paper"?' in told
     told = wirewatch("sources", "show", "The Paper").out
     assert re.search(r"^judged on the feed\s+1 \(newest: 1 http-404\)$", told, re.MULTILINE)
     assert re.search(r"^captured\s+66\.7% of what was announced", told, re.MULTILINE)

@@ -475,4 +475,3 @@ async def test_without_a_way_to_reach_us_no_hub_is_asked(tmp_path: Path, hub: Hu
         stack.callback(app.close)
         async with app.trades() as trades:
             assert trades.pushes is None
-            assert app.parts(trades) == ()

@@ -1,4 +1,4 @@
-"""`feeds list` and `feeds show`: what is polled and how it is doing."""
+"""`feeds` and `sources`: what is watched and how it is doing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 import click
 
 from crawler.health import ILL
+from crawler.rights import reservations
 from scheduler import rhythm
 from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
-from storage.records import Entry, Feed, Push
+from storage.records import Entry, Feed, Host, Push, Source
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
 from wirewatch.output import Columns, counted
@@ -29,11 +30,20 @@ def condition(feed: Feed) -> str:
     return "ok"
 
 
-def health(feed: Feed) -> str:
-    """The feed's health, and since when."""
-    return f"{feed.health}" + (f" since {feed.health_since:%Y-%m-%d %H:%M} UTC" if feed.health_since else "")
+def health(each: Feed | Source | Host) -> str:
+    """Its health, and since when."""
+    return f"{each.health}" + (f" since {each.health_since:%Y-%m-%d %H:%M} UTC" if each.health_since else "")
 
 
+def host_in_words(host: Host | None) -> str | None:
+    """How the feed's host is doing, if that is worth a word."""
+    if host is None or not (host.failures or host.health in ILL):
+        return None
+    return f"{health(host)}" + (f", {host.failures} failures in a row: {host.error}" if host.failures else "")
+
+
+NO_ENTRIES = (0, 0, 0.0)
+"""Of a source without feeds."""
 FEED_COLUMNS: Columns = {
     "id": lambda feed: feed.id,
     "source": lambda feed: feed.source,
@@ -86,10 +96,12 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
     """Show one FEED, by its number or address, with its newest entries."""
     with reading(door) as (ledger, work):
         found = find_feed(ledger, feed)
-        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of_feed(found.id)
+        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of(feed_id=found.id)
+        host = ledger.hosts.named(found.host) if found.host else None
         push = ledger.pushes.of_feed(found.id)
         if work.out.json:
-            work.out.data({**feed_data(found, entries), "changes": changes, "push": push and push_data(push)})
+            more = {"host_health": host, "changes": changes, "push": push and push_data(push)}
+            work.out.data({**feed_data(found, entries), **more})
             return
         work.out.fields(
             {
@@ -101,6 +113,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "error": found.last_error,
                 "failures": found.failures,
                 "health": health(found),
+                "host": host_in_words(host),
                 "something new": found.new_at,
                 "longest gap": found.longest_gap,
                 "http status": found.last_http_status,
@@ -109,6 +122,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "baseline": found.baseline_at,
                 "last poll": found.last_poll_at,
                 "last success": found.last_success_at,
+                "whole document": found.whole_at,
                 "next poll": found.next_poll_at,
                 "why then": WHY.get(found.next_poll_why or ""),
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
@@ -191,3 +205,30 @@ def find_feed(ledger: UnitOfWork, name: str) -> Feed:
         advice = remedy(name, [feed.url for feed in ledger.feeds.all(retired=True)], "`wirewatch feeds list` shows all")
         raise NotFoundError(f'no feed has the number or address "{name}": {advice}')
     return found
+
+
+@click.command()
+@click.option("--retired", is_flag=True, help="Retired sources too.")
+@click.pass_obj
+def list_sources(door: Door, retired: bool) -> None:
+    """List the sources: publishers and agencies."""
+    with reading(door) as (ledger, work):
+        sums = ledger.coverage.by_source()
+        work.out.rows(
+            ledger.sources.all(retired=retired),
+            {
+                "id": lambda source: source.id,
+                "name": lambda source: source.name,
+                "country": lambda source: source.country,
+                "language": lambda source: source.language,
+                "zone": lambda source: source.timezone,
+                "tier": lambda source: source.tier,
+                "lists": lambda source: source.lists,
+                "health": lambda source: source.health,
+                "reserves": lambda source: reservations(source.rights),
+                "licence": lambda source: source.licence,
+                "entries": lambda source: sums.get(source.id, NO_ENTRIES)[0],
+                "missed": lambda source: round(sums.get(source.id, NO_ENTRIES)[2]),
+            },
+            empty="no source is known",
+        )

@@ -1,7 +1,7 @@
 """Pushes of hubs, what publishers wish of our polls, and what was missed between them
 
 Revision ID: 0002
-Revises: 0009
+Revises: 0010
 """
 
 from alembic import op
@@ -10,7 +10,7 @@ import storage.types
 from sqlalchemy.dialects import postgresql
 
 revision = "0002"
-down_revision = "0009"
+down_revision = "0010"
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
