@@ -49,7 +49,7 @@ class Plant:
             return {
                 "feed": feed,
                 "entries": ledger.entries.of_feed(feed_id, 50),
-                "turns": ledger.health.of_feed(feed_id),
+                "turns": ledger.health.of(feed_id=feed_id),
             }
 
         found = await self._site.ask(read)
