@@ -12,6 +12,7 @@ from wirewatch.web.plant import Plant
 from wirewatch.web.pushes import push_part
 from wirewatch.web.server import Part
 from wirewatch.web.site import Site
+from wirewatch.web.subscriber import SubscriberPages
 
 if TYPE_CHECKING:
     from wirewatch.app import App
@@ -20,5 +21,10 @@ if TYPE_CHECKING:
 def parts(app: App, trades: Trades) -> tuple[Part, ...]:
     """Every part, in no order that matters: each has paths of its own."""
     site = Site(app.configuration, app.database, lambda: app.lexicon, trades.clock.now)
-    pushes = () if trades.pushes is None else (push_part(trades.pushes),)
-    return (*pushes, Entrance(site), Newsroom(site), Desk(site), Plant(site))
+    pages: tuple[Part, ...] = (Entrance(site), Newsroom(site), Desk(site), Plant(site))
+    if trades.pushes is not None:
+        pages = (*pages, push_part(trades.pushes))
+    if app.links is None:
+        return pages
+    zone = app.configuration.wirewatch.timezone
+    return (*pages, SubscriberPages(app.database, app.links, trades.clock.now, zone))
