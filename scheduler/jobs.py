@@ -45,6 +45,8 @@ COUNT_EVERY = timedelta(minutes=1)
 STALE_AFTER = timedelta(days=7)
 KEEP_RUNS = timedelta(days=30)
 KEEP_HEALTH = timedelta(days=365)
+KEEP_DEAD = timedelta(days=90)
+"""Dead letters, with their messages and attempts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,8 +297,7 @@ class Jobs:
         return await self._database.write(lambda ledger: ledger.entries.take_over(now))
 
     async def take_over_deliveries(self) -> int:
-        """The same for deliveries; and channels that were given up are tried again, perhaps with better settings."""
-        await self._database.write(lambda ledger: ledger.people.resume_channels())
+        """The same for deliveries."""
         return await self._trades.outbox.take_over()
 
     # -------------------------------------------------------------- upkeep
@@ -314,6 +315,7 @@ class Jobs:
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
+                "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),
             }
 
         now = self._clock.now()

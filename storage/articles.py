@@ -16,6 +16,7 @@ from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind
 from storage.records import Annotation, Article, Revision, RevisionKind
 from storage.rows import insert, plain, record, records
+from storage.stories import in_story
 from storage.types import microseconds
 
 
@@ -270,7 +271,7 @@ class Articles:
         language: str | None = None,
         story_id: int | None = None,
     ) -> list[Listed]:
-        """Articles, newest first."""
+        """Articles, newest first; a story may be of either level."""
         columns = (
             "id",
             "headline",
@@ -292,7 +293,7 @@ class Articles:
         if language is not None:
             query = query.where(t.article.c.language == language)
         if story_id is not None:
-            query = query.where(t.article.c.story_id == story_id)
+            query = query.where(in_story(story_id))
         if topic is not None:
             met = (
                 sa.select(t.match.c.article_id)

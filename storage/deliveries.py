@@ -80,8 +80,8 @@ class Deliveries:
         """Take deliveries that are due, each under a lease and a new fence.
 
         Of one channel and order key only the oldest unsettled one is taken; no channel gets more than its share;
-        channels with an open breaker get none, and one delivery as a probe once it may be tried again; channels in
-        `besides` (ids) are left out.
+        a channel that rests gets none, and one delivery as a probe once it may be tried again; channels in `besides`
+        (ids) are left out.
         """
         earlier = t.delivery.alias("earlier")
         blocked = sa.exists().where(
@@ -94,15 +94,15 @@ class Deliveries:
             t.delivery.c.state.in_([DeliveryState.QUEUED, DeliveryState.RETRYING]),
             sa.and_(t.delivery.c.state == DeliveryState.SENDING, t.delivery.c.lease_until < now),
         )
-        working = sa.or_(
-            t.channel.c.state == "active",
-            sa.and_(t.channel.c.state == "broken", t.channel.c.breaker_until <= now),
+        working = sa.and_(
+            t.channel.c.state != "suspended",
+            sa.or_(t.channel.c.breaker_until.is_(None), t.channel.c.breaker_until <= now),
         )
         place = sa.func.row_number().over(
             partition_by=t.delivery.c.channel_id, order_by=(t.delivery.c.next_attempt_at, t.delivery.c.id)
         )
         waiting = (
-            sa.select(t.delivery.c.id, t.delivery.c.next_attempt_at, t.channel.c.state, place.label("place"))
+            sa.select(t.delivery.c.id, t.delivery.c.next_attempt_at, t.channel.c.failures, place.label("place"))
             .join(t.channel, t.channel.c.id == t.delivery.c.channel_id)
             .where(
                 t.among(t.delivery.c.state, *t.DELIVERY_WAITS),
@@ -116,7 +116,7 @@ class Deliveries:
         if besides:
             waiting = waiting.where(t.delivery.c.channel_id.not_in(besides))
         rows = waiting.subquery()
-        share = sa.case((rows.c.state == "active", per_channel), else_=1)
+        share = sa.case((rows.c.failures == 0, per_channel), else_=1)
         query = (
             sa.select(rows.c.id).where(rows.c.place <= share).order_by(rows.c.next_attempt_at, rows.c.id).limit(limit)
         )
@@ -188,8 +188,13 @@ class Deliveries:
         detail: str | None = None,
         error_kind: str | None = None,
         provider_ref: str | None = None,
+        failed: bool = False,
+        crashed: bool = False,
     ) -> bool:
-        """Close an attempt and say what becomes of the delivery; False if somebody else holds it by now."""
+        """Close an attempt and say what becomes of the delivery; False if somebody else holds it by now.
+
+        `failed`: through the message's own fault; `crashed`: the process ended during the attempt.
+        """
         values: dict[str, Any] = {
             "state": state,
             "lease_owner": None,
@@ -199,8 +204,14 @@ class Deliveries:
         }
         if outcome is AttemptOutcome.AMBIGUOUS:
             values["ambiguous"] = t.delivery.c.ambiguous + 1
+        if failed:
+            values["failures"] = t.delivery.c.failures + 1
+        if crashed:
+            values["crashes"] = t.delivery.c.crashes + 1
         if state is DeliveryState.DELIVERED:
             values["delivered_at"] = now
+        if state is DeliveryState.DEAD:
+            values["died_at"] = now
         if next_attempt_at is not None:
             values["next_attempt_at"] = next_attempt_at
         if provider_ref is not None:
@@ -242,7 +253,8 @@ class Deliveries:
 
         Only for whoever holds the ledger's lock: then nobody can be sending them.
         """
-        deliveries = self._read(_DELIVERY.where(t.delivery.c.state == DeliveryState.SENDING))
+        waiting = t.among(t.delivery.c.state, *t.DELIVERY_WAITS)  # named so that the partial index is used
+        deliveries = self._read(_DELIVERY.where(waiting, t.delivery.c.state == DeliveryState.SENDING))
         return [(delivery, self._open_attempt(delivery.id)) for delivery in deliveries]
 
     def _open_attempt(self, delivery_id: int) -> Attempt | None:
@@ -252,14 +264,85 @@ class Deliveries:
         row = self._connection.execute(query.order_by(t.attempt.c.number.desc()).limit(1)).first()
         return None if row is None else record(Attempt, row)
 
+    # -------------------------------------------------------------- dead letters
+
     def replay(self, delivery_id: int, now: datetime) -> bool:
-        """Queue a dead delivery again, under its old key."""
+        """Queue a dead delivery again, under its old key, as if it had never been tried; its attempts stay listed."""
         done = self._connection.execute(
             sa.update(t.delivery)
-            .where(t.delivery.c.id == delivery_id, t.delivery.c.state == DeliveryState.DEAD)
-            .values(state=DeliveryState.QUEUED, next_attempt_at=now, created_at=now, ambiguous=0)
+            .where(t.delivery.c.id == delivery_id, t.among(t.delivery.c.state, DeliveryState.DEAD.value))
+            .values(
+                state=DeliveryState.QUEUED,
+                next_attempt_at=now,
+                created_at=now,
+                ambiguous=0,
+                failures=0,
+                crashes=0,
+                died_at=None,
+            )
         )
         return done.rowcount > 0
+
+    def expire(self, channel_id: int, created_before: datetime, now: datetime) -> int:
+        """Give up what has waited for a channel since before then; how many."""
+        done = self._connection.execute(
+            sa.update(t.delivery)
+            .where(
+                t.among(t.delivery.c.state, *t.DELIVERY_WAITS),
+                t.delivery.c.state != DeliveryState.SENDING,
+                t.delivery.c.channel_id == channel_id,
+                t.delivery.c.created_at < created_before,
+            )
+            .values(state=DeliveryState.DEAD, died_at=now, error_kind="expired")
+        )
+        return done.rowcount
+
+    def drop(self, delivery_id: int, why: str) -> bool:
+        """Take a dead delivery's message out for good; that it was there stays on record."""
+        return self._drop(t.delivery.c.id == delivery_id, why) > 0
+
+    def prune_dead(self, before: datetime) -> int:
+        """Drop dead deliveries that died before then; how many."""
+        return self._drop(t.delivery.c.died_at < before, f"dead since before {before:%Y-%m-%d}")
+
+    def _drop(self, which: sa.ColumnElement[bool], why: str) -> int:
+        dead = sa.select(t.delivery.c.id).where(t.among(t.delivery.c.state, DeliveryState.DEAD.value), which)
+        ids = list(self._connection.execute(dead).scalars())
+        for start in range(0, len(ids), 400):
+            some = ids[start : start + 400]
+            self._connection.execute(sa.delete(t.attempt).where(t.attempt.c.delivery_id.in_(some)))
+            self._connection.execute(
+                sa.update(t.delivery)
+                .where(t.delivery.c.id.in_(some))
+                .values(state=DeliveryState.DROPPED, payload={}, error=why)
+            )
+        return len(ids)
+
+    def dead(self, limit: int = 50, *, channel: str | None = None, kind: str | None = None) -> list[Delivery]:
+        """Dead deliveries, the latest dead first; only of a channel, or that died of this (`error_kind`)."""
+        query = _DELIVERY.where(t.among(t.delivery.c.state, DeliveryState.DEAD.value))
+        if channel is not None:
+            query = query.where(t.channel.c.name == channel)
+        if kind is not None:
+            query = query.where(t.delivery.c.error_kind == kind)
+        return self._read(query.order_by(t.delivery.c.died_at.desc(), t.delivery.c.id.desc()).limit(limit))
+
+    def deaths(self, since: datetime) -> dict[str, tuple[int, str | None]]:
+        """How many messages to recipients died since then, and the newest reason, by channel; notices do not count."""
+        query = (
+            sa.select(t.channel.c.name, t.delivery.c.error_kind)
+            .join(t.channel, t.channel.c.id == t.delivery.c.channel_id)
+            .where(
+                t.among(t.delivery.c.state, DeliveryState.DEAD.value),
+                t.delivery.c.died_at > since,
+                t.delivery.c.kind != "notice",
+            )
+            .order_by(t.delivery.c.died_at)
+        )
+        found: dict[str, tuple[int, str | None]] = {}
+        for name, kind in self._connection.execute(query):
+            found[name] = found.get(name, (0, None))[0] + 1, kind
+        return found
 
     # -------------------------------------------------------------- looking
 
@@ -300,15 +383,15 @@ class Deliveries:
 
     def counts(self) -> dict[str, int]:
         """How many deliveries are not settled, by state, and how many are dead."""
-        states = (*t.DELIVERY_WAITS, DeliveryState.DEAD)
-        query = (
-            sa.select(t.delivery.c.state, sa.func.count())
-            .where(t.delivery.c.state.in_(states))
-            .group_by(t.delivery.c.state)
-        )
-        return dict.fromkeys(map(str, states), 0) | {
-            state: int(count) for state, count in self._connection.execute(query)
-        }
+        found = dict.fromkeys((*t.DELIVERY_WAITS, DeliveryState.DEAD.value), 0)
+        for states in (t.DELIVERY_WAITS, (DeliveryState.DEAD.value,)):  # one partial index each
+            query = (
+                sa.select(t.delivery.c.state, sa.func.count())
+                .where(t.among(t.delivery.c.state, *states))
+                .group_by(t.delivery.c.state)
+            )
+            found |= {state: int(count) for state, count in self._connection.execute(query)}
+        return found
 
     def queued_since(self, recipient: str, since: datetime) -> int:
         """How many messages the recipient was given since then."""

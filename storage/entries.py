@@ -141,6 +141,7 @@ class Entries:
                 key=key,
                 url_key=link,
                 first_seen_at=now,
+                unseen_at=None if feed.baseline_at is None else feed.last_success_at,
                 last_seen_at=now,
                 baseline=baseline,
                 state=EntryState.PENDING if twin is None else EntryState.DONE,

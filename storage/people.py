@@ -81,11 +81,34 @@ class People:
         row = self._connection.execute(sa.select(t.channel).where(t.channel.c.id == channel_id)).first()
         return None if row is None else record(Channel, row)
 
-    def declare_channel(self, name: str, kind: str, *, declared: bool = True) -> int:
-        """Add the channel or bring it back; its id. Its settings stay in the configuration."""
-        values: dict[str, Any] = {"kind": kind, "declared": declared, "retired_at": None}
+    def declare_channel(self, name: str, kind: str, *, settings_hash: str | None = None, declared: bool = True) -> int:
+        """Add the channel or bring it back; its id. Its settings stay in the configuration.
+
+        The ledger knows a hash of them: when it changes, a suspension is lifted, for somebody has mended something.
+        None changes nothing: they are not known here.
+        """
+        values: dict[str, Any] = {
+            "kind": kind,
+            "settings_hash": settings_hash,
+            "declared": declared,
+            "retired_at": None,
+        }
         statement = insert(self._connection, t.channel).values(name=name, **values)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_=values)
+        changed = sa.and_(
+            t.channel.c.state == "suspended",
+            t.channel.c.settings_hash != statement.excluded.settings_hash,
+        )
+        lifted = {
+            column.name: sa.case((changed, mended), else_=column)
+            for column, mended in (
+                (t.channel.c.state, "active"),
+                (t.channel.c.error, None),
+                (t.channel.c.breaker_until, None),
+                (t.channel.c.failures, 0),
+            )
+        }
+        values["settings_hash"] = sa.func.coalesce(statement.excluded.settings_hash, t.channel.c.settings_hash)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_={**values, **lifted})
         return int(self._connection.execute(statement.returning(t.channel.c.id)).scalar_one())
 
     def channel_failed(self, channel_id: int, state: str, error: str, breaker_until: datetime | None) -> None:
@@ -99,12 +122,17 @@ class People:
         statement = sa.update(t.channel).where(t.channel.c.id == channel_id, t.channel.c.failures > 0)
         self._connection.execute(statement.values(state="active", error=None, breaker_until=None, failures=0))
 
-    def resume_channels(self) -> int:
-        """Try suspended channels again: an operator restarted with, it is hoped, a mended configuration."""
-        statement = sa.update(t.channel).where(t.channel.c.state == "suspended")
-        return self._connection.execute(
-            statement.values(state="active", error=None, breaker_until=None, failures=0)
-        ).rowcount
+    def resume_channel(self, name: str) -> bool:
+        """Try a channel again at once, whatever it rests for; False if none has that name or it does not rest."""
+        resting = sa.or_(t.channel.c.state != "active", t.channel.c.failures > 0)
+        statement = sa.update(t.channel).where(t.channel.c.name == name, resting)
+        done = self._connection.execute(statement.values(state="active", error=None, breaker_until=None, failures=0))
+        return done.rowcount > 0
+
+    def channel_told(self, channel_id: int, state: str | None, now: datetime) -> None:
+        """The operator was told that the channel is in this state; None: that it works again."""
+        statement = sa.update(t.channel).where(t.channel.c.id == channel_id)
+        self._connection.execute(statement.values(told_state=state, told_at=now))
 
     # -------------------------------------------------------------- subscriptions
 

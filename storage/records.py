@@ -373,6 +373,15 @@ class Entry:
     next_fetch_at: datetime | None = None
     error: str | None = None
     article_id: int | None = None
+    unseen_at: datetime | None = None
+    """When the feed was last read without it: it came between then and `first_seen_at`."""
+    reread_at: datetime | None = None
+    """When its page is visited again."""
+    page_etag: str | None = None
+    """Verbatim, of the page as it was read last; so is `page_modified`, its Last-Modified."""
+    page_modified: str | None = None
+    missing: int = 0
+    """404 and 410 answers in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,6 +407,8 @@ class Revision:
     article: Article
     source_id: int
     source: str
+    notice_id: int | None = None
+    """The article that is the notice (a kill, a hold, a correction) which made this revision; None: the page did."""
     story_id: int | None = None
     """None until matched."""
     matched_at: datetime | None = None
@@ -411,12 +422,39 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
+    """Articles that tell the same news, on one of two levels: copies of one text, or an event of many such."""
+
     id: int
     headline: str
+    """Of the article that opened it."""
     opened_at: datetime
     last_at: datetime
+    """When an article joined it last."""
     closed_at: datetime | None = None
+    """When it was found that nothing can join it any more."""
+    level: str = "copies"
+    """copies or event."""
+    event_id: int | None = None
+    """Of copies: the event that they are part of."""
+    follows_id: int | None = None
+    """The closed story of the same level that this one goes on with."""
     articles: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryEdit:
+    """A story was split or joined by hand."""
+
+    id: int
+    story_id: int
+    at: datetime
+    author: str
+    verb: str
+    """split or join."""
+    other_id: int
+    """The story that was split from it, or joined to it."""
+    articles: tuple[int, ...]
+    """The articles that moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -508,8 +546,14 @@ class Channel:
     state: str = "active"
     """active, broken (a breaker is open until `breaker_until`) or suspended (needs the operator)."""
     failures: int = 0
+    """Attempts in a row that failed through the channel's fault."""
     breaker_until: datetime | None = None
+    """Nothing is sent before; then one delivery is the probe."""
     error: str | None = None
+    settings_hash: str | None = None
+    told_state: str | None = None
+    """The trouble of which the operator was told last; None: none, or that it is over."""
+    told_at: datetime | None = None
     declared: bool = True
     retired_at: datetime | None = None
 
@@ -585,7 +629,8 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     RETRYING = "retrying"
     DELIVERED = "delivered"
-    DEAD = "dead"
+    DEAD = "dead"  # given up; kept with its message, may be replayed
+    DROPPED = "dropped"  # a dead one that the operator dropped or that grew too old: its message is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -617,6 +662,10 @@ class Delivery:
     attempts: int = 0
     ambiguous: int = 0
     """Attempts after which nobody knows whether the receiver took the message."""
+    failures: int = 0
+    """Attempts that failed through the message's own fault, not the channel's."""
+    crashes: int = 0
+    """Attempts during which the process ended."""
     fence: int = 0
     """Grows with each claim; only the holder of the newest may settle."""
     lease_owner: str | None = None
@@ -625,6 +674,7 @@ class Delivery:
     error_kind: str | None = None
     error: str | None = None
     delivered_at: datetime | None = None
+    died_at: datetime | None = None
     alert_ids: tuple[int, ...] = ()
 
 

@@ -126,6 +126,7 @@ entry = Table(
     Column("updated", Instant),
     Column("hash", sa.Text, nullable=False),
     Column("first_seen_at", Instant, nullable=False),
+    Column("unseen_at", Instant),  # the feed was read then and did not have it yet
     Column("last_seen_at", Instant, nullable=False),
     Column("baseline", sa.Boolean, nullable=False),
     Column("state", sa.Text, nullable=False),
@@ -135,9 +136,14 @@ entry = Table(
     Column("last_fetch_at", Instant),
     Column("error", sa.Text),
     Column("article_id", Key, ForeignKey("article.id", ondelete="SET NULL")),
+    Column("reread_at", Instant),
+    Column("page_etag", sa.Text),
+    Column("page_modified", sa.Text),
+    Column("missing", sa.Integer, nullable=False, default=0, server_default="0"),  # 404 and 410 in a row
     UniqueConstraint("feed_id", "key"),
 )
 _queue("ix_entry_to_fetch", entry.c.next_fetch_at, among(entry.c.state, *ENTRY_WAITS))
+_queue("ix_entry_to_reread", entry.c.reread_at, entry.c.reread_at.is_not(None))
 Index("ix_entry_source_url", entry.c.source_id, entry.c.url_key)
 Index("ix_entry_article_id", entry.c.article_id)
 
@@ -156,6 +162,7 @@ article = Table(
     Column("baseline", sa.Boolean, nullable=False),
     Column("revisions", sa.Integer, nullable=False, default=0),
     Column("story_id", Key, ForeignKey("story.id", ondelete="SET NULL")),
+    Column("removed_at", Instant),
 )
 Index("ix_article_story_id", article.c.story_id)
 Index("ix_article_source_id", article.c.source_id)
@@ -187,6 +194,7 @@ revision = Table(
     Column("analyzer", sa.Text),
     Column("matched_at", Instant),
     Column("match_failures", sa.Integer, nullable=False, default=0),
+    Column("notice_id", Key),  # the article that said so; NULL: the page itself
     UniqueConstraint("article_id", "number"),
 )
 _queue("ix_revision_to_match", revision.c.id, revision.c.matched_at.is_(None))
@@ -199,6 +207,50 @@ story = Table(
     Column("opened_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("level", sa.Text, nullable=False, default="copies", server_default="copies"),
+    Column("event_id", Key),  # of a story of copies: the event that it is part of
+    Column("follows_id", Key),  # the closed story that this one goes on with
+)
+Index("ix_story_event_id", story.c.event_id)
+Index("ix_story_level_id", story.c.level, story.c.id)
+_queue("ix_story_open", story.c.last_at, story.c.closed_at.is_(None))
+
+story_edit = Table(
+    "story_edit",
+    metadata,
+    _id(),
+    _to("story"),
+    Column("at", Instant, nullable=False),
+    Column("author", sa.Text, nullable=False),
+    Column("verb", sa.Text, nullable=False),
+    Column("other_id", Key, nullable=False),  # the story that was joined to it or split from it
+    Column("articles", Json, nullable=False),
+)
+Index("ix_story_edit_story_id", story_edit.c.story_id)
+
+gist = Table(
+    "gist",
+    metadata,
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    Column("terms", Json, nullable=False),
+    Column("details", Json, nullable=False),
+)
+Index("ix_gist_seen_at", gist.c.seen_at)
+
+gist_term = Table(
+    "gist_term",
+    metadata,
+    Column("term", sa.BigInteger, primary_key=True),
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+)
+Index("ix_gist_term_article_id", gist_term.c.article_id)
+
+term = Table(
+    "term",
+    metadata,
+    Column("hash", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("documents", sa.Integer, nullable=False),
 )
 
 fingerprint = Table(
@@ -268,6 +320,9 @@ channel = Table(
     Column("failures", sa.Integer, nullable=False, default=0),
     Column("breaker_until", Instant),
     Column("error", sa.Text),
+    Column("settings_hash", sa.Text),  # of what it was configured with: a suspension is lifted when that changes
+    Column("told_state", sa.Text),  # the trouble of which the operator was told last; NULL: none, or that it is over
+    Column("told_at", Instant),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
 )
@@ -342,6 +397,8 @@ delivery = Table(
     Column("next_attempt_at", Instant, nullable=False),
     Column("attempts", sa.Integer, nullable=False, default=0),
     Column("ambiguous", sa.Integer, nullable=False, default=0),
+    Column("failures", sa.Integer, nullable=False, default=0),  # attempts that failed through the message's own fault
+    Column("crashes", sa.Integer, nullable=False, default=0),  # attempts during which the process ended
     Column("fence", sa.Integer, nullable=False, default=0),
     Column("lease_owner", sa.Text),
     Column("lease_until", Instant),
@@ -349,6 +406,7 @@ delivery = Table(
     Column("error_kind", sa.Text),
     Column("error", sa.Text),
     Column("delivered_at", Instant),
+    Column("died_at", Instant),
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
 _queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
@@ -359,6 +417,7 @@ Index(
     sqlite_where=_unsettled,
     postgresql_where=_unsettled,
 )
+_queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
 
 delivery_alert = Table(
@@ -389,6 +448,21 @@ digest_slot = Table(
     Column("slot_at", Instant, primary_key=True),
     Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="SET NULL")),
 )
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),  # 1, 2, 3 ... without a gap
+    # Pointers, not foreign keys: what they point to may go, the record of it stays.
+    Column("alert_id", Key, nullable=False),
+    Column("delivery_id", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("record", Json, nullable=False),
+    Column("previous", sa.Text, nullable=False, unique=True),
+    Column("hash", sa.Text, nullable=False),
+)
+"""Append-only: what each alert was made of, by hashes and numbers; `hash` covers the record and the hash before it."""
+Index("ix_evidence_alert_id", evidence.c.alert_id)
 
 annotation = Table(
     "annotation",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Mapping
@@ -28,6 +30,9 @@ from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
+from wirewatch.problems import ConfigurationError
+from wirewatch.secret import Secret
+from wirewatch.sections import DeclaredChannel
 from wirewatch.web.server import Part, serving
 
 log = logging.getLogger("wirewatch.app")
@@ -72,15 +77,7 @@ class App:
 
     @property
     def fetch_settings(self) -> FetchSettings:
-        fetch = self.configuration.fetch
-        return FetchSettings(
-            contact=self.configuration.wirewatch.contact,
-            allow=fetch.allow,
-            host_gap=fetch.host_gap,
-            timeout=fetch.timeout,
-            max_feed_size=fetch.max_feed_size,
-            max_page_size=fetch.max_page_size,
-        )
+        return fetch_settings(self.configuration)
 
     @asynccontextmanager
     async def trades(self) -> AsyncIterator[Trades]:
@@ -132,6 +129,19 @@ class App:
         return ()
 
 
+def fetch_settings(configuration: Configuration) -> FetchSettings:
+    """Limits and manners of all that goes out to the web, as the file says."""
+    fetch = configuration.fetch
+    return FetchSettings(
+        contact=configuration.wirewatch.contact,
+        allow=fetch.allow,
+        host_gap=fetch.host_gap,
+        timeout=fetch.timeout,
+        max_feed_size=fetch.max_feed_size,
+        max_page_size=fetch.max_page_size,
+    )
+
+
 def operator(configuration: Configuration) -> Operator | None:
     """Whom changes in the health of feeds are told: by the channel of their choice, and of a mail, at their contact."""
     general = configuration.wirewatch
@@ -140,6 +150,20 @@ def operator(configuration: Configuration) -> Operator | None:
     return Operator(
         general.operator, address=general.contact, domain=mail_domain(configuration), timezone=general.timezone
     )
+
+
+def settings_hash(channel: DeclaredChannel) -> str | None:
+    """Changes when a channel's settings do; None where its secrets are not at hand.
+
+    Slow to make where a secret is among them, so that none can be guessed from it.
+    """
+    try:
+        said = repr(sorted(channel.settings().items())).encode()
+    except ConfigurationError:
+        return None
+    if any(isinstance(getattr(channel, field.name), Secret) for field in dataclasses.fields(channel)):
+        return hashlib.scrypt(said, salt=channel.name.encode(), n=2**13, r=8, p=1, dklen=16).hex()
+    return hashlib.sha256(said).hexdigest()[:32]
 
 
 def mail_domain(configuration: Configuration) -> str:
@@ -181,7 +205,8 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
         for topic in configuration.topics
     }
     channels = {
-        channel.name: ledger.people.declare_channel(channel.name, channel.kind) for channel in configuration.channels
+        channel.name: ledger.people.declare_channel(channel.name, channel.kind, settings_hash=settings_hash(channel))
+        for channel in configuration.channels
     }
     subscribers = {
         subscriber.name: ledger.people.declare_subscriber(

@@ -31,6 +31,7 @@ _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
 _TRIAL = "wirewatch.commands.topic_trial"
 _ACTS = "wirewatch.commands.acts"
+_DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
     "feeds": Noun(
@@ -88,7 +89,11 @@ COMMANDS: dict[str, Verb | Noun] = {
         {"list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions.")},
     ),
     "channels": Noun(
-        "Ways of telling.", {"list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state.")}
+        "Ways of telling.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state."),
+            "resume": Verb(f"{_DEAD}:resume_channel", "Try a channel that rests or is suspended again at once."),
+        },
     ),
     "alerts": Noun(
         "What recipients are told.",
@@ -102,6 +107,15 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ALERTS}:list_deliveries", "List deliveries, newest first."),
             "show": Verb(f"{_ALERTS}:show_delivery", "Show one delivery with its attempts and its message."),
+            "dead": Noun(
+                "Messages that were given up.",
+                {
+                    "list": Verb(f"{_DEAD}:list_dead", "List dead letters, the latest first, with what killed each."),
+                    "show": Verb(f"{_DEAD}:show_dead", "Show one dead letter with its attempts and its message."),
+                    "replay": Verb(f"{_DEAD}:replay_dead", "Send dead letters again, under their old keys."),
+                    "drop": Verb(f"{_DEAD}:drop_dead", "Take the messages of dead letters out for good."),
+                },
+            ),
         },
     ),
     "quarantine": Noun(
@@ -117,6 +131,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     ),
     "init": Verb("wirewatch.commands.setup:init", "Write a commented wirewatch.toml to start from."),
     "check": Verb("wirewatch.commands.setup:check", "Explain every mistake in the configuration."),
+    "doctor": Verb("wirewatch.commands.doctor:doctor", "Look at all that can stand in the way of an alert."),
     "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),

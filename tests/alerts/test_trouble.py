@@ -117,13 +117,22 @@ async def test_m05_a_mail_server_that_is_down_costs_a_probe_at_a_time_and_loses_
     report = await box.deliver_due()
     assert report.delivered == len(desk.sent) == 5
     assert report.tried == 6  # one mail only: the others did not burn an attempt
-    assert channel_state(room, room.mail) == ("broken", room.now + 10 * SECOND)
+    assert channel_state(room, room.mail) == ("active", room.now + 10 * SECOND)
     room.now += 9 * SECOND
     assert (await box.deliver_due()).tried == 0
     room.now += SECOND
     assert (await box.deliver_due()).tried == 1
-    assert channel_state(room, room.mail) == ("broken", room.now + 30 * SECOND)
-    room.now += 30 * SECOND
+    assert channel_state(room, room.mail) == ("active", room.now + 15 * SECOND)
+    for rest in (15, 20, 30):
+        room.now += rest * SECOND
+        assert (await box.deliver_due()).tried == 1
+    assert channel_state(room, room.mail) == ("broken", room.now + MINUTE)  # five failures: the breaker is open
+    for rest in (1, 5):
+        room.now += rest * MINUTE
+        assert (await box.deliver_due()).tried == 1
+    assert channel_state(room, room.mail) == ("broken", room.now + 15 * MINUTE)
+    assert {each.failures for each in room.outbox()} == {0}  # not one of them has used up an attempt of its own
+    room.now += 15 * MINUTE
     server = await mail_server({})
     mended = outbox(room, mail=mail_channel(server.port))
     assert (await mended.deliver_due()).delivered == 5
@@ -139,10 +148,11 @@ async def test_m05_a_refused_login_suspends_the_channel_until_the_operator_acts(
     box = outbox(room, mail=mail)
     assert (await box.deliver_due()).tried == 1
     assert channel_state(room, room.mail) == ("suspended", None)
-    room.now += timedelta(hours=72)
-    assert (await box.deliver_due()).tried == 0
+    room.now += timedelta(hours=47)
+    await outbox(room, "started again", mail=mail).take_over()
+    assert (await box.deliver_due()).tried == 0  # a start mends nothing
     with room.database.begin() as ledger:
-        ledger.people.resume_channels()
+        assert ledger.people.resume_channel("mail")
     assert (await box.deliver_due()).delivered == 3
 
 
