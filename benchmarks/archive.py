@@ -14,7 +14,8 @@ import itertools
 import random
 import resource
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,15 @@ from wirewatch.looking_back import tried
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DAYS = 90
 _SYLLABLES = {
-    "en": "ing ter con ment ly ness ful stra ver com pre tion al ous est land ton ship ward".split(),
-    "fr": "tion eur euse ment con pré ail ille é ette aire oir ance dé re mon cha".split(),
-    "de": "ung keit heit ver ge ab auf lich schaft stein berg haus wer ken zu".split(),
-    "es": "ción dad mente con des ar ero illa ando res tra por al pre cor".split(),
-    "ru": "ость ение пре при ста вер ный ова тель ком раз мир гор под".split(),
-    "uk": "ість ення при ста вер ний ова тель ком роз мир гор під є".split(),
+    language: parts.split()
+    for language, parts in {
+        "en": "ing ter con ment ly ness ful stra ver com pre tion al ous est land ton ship ward",
+        "fr": "tion eur euse ment con pré ail ille é ette aire oir ance dé re mon cha",
+        "de": "ung keit heit ver ge ab auf lich schaft stein berg haus wer ken zu",
+        "es": "ción dad mente con des ar ero illa ando res tra por al pre cor",
+        "ru": "ость ение пре при ста вер ный ова тель ком раз мир гор под",
+        "uk": "ість ення при ста вер ний ова тель ком роз мир гор під є",
+    }.items()
 }
 _NAMES = 12_000
 _SHARES = {"en": 45, "fr": 15, "de": 10, "es": 12, "ru": 12, "uk": 6}
@@ -120,7 +124,7 @@ def build(database: Database, articles: Iterator[Article]) -> None:
     numbered = enumerate(articles, 1)
     for some in iter(lambda: list(itertools.islice(numbered, 1_000)), []):
         with database.begin() as ledger:
-            connection = ledger.search._connection  # noqa: SLF001 - rows, for speed
+            connection = ledger.search._connection
             connection.execute(tables.article.insert(), [_article(id_, each, sources) for id_, each in some])
             connection.execute(tables.revision.insert(), [_revision(id_, each) for id_, each in some])
             for id_, each in some:
@@ -166,18 +170,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         began = time.perf_counter()
         build(database, world.articles(chosen.articles))
         print(f"archive of {chosen.articles:,} articles made in {time.perf_counter() - began:.0f} s")
-    topics = [
-        Candidate(str(number), parse(query)) for number, query in enumerate(world.queries(chosen.topics))
-    ]
+    topics = [Candidate(str(number), parse(query)) for number, query in enumerate(world.queries(chosen.topics))]
     looked_at = 0
 
-    def advance() -> None:
+    @contextmanager
+    def progress(total: int) -> Iterator[Callable[[], None]]:
         nonlocal looked_at
-        looked_at += 1
+        looked_at = total
+        yield lambda: None
 
     wall, used = time.perf_counter(), cpu()
     trials = tried(
-        database, topics, Lexicon.shipped(), NOW - timedelta(days=DAYS + 1), NOW, advance, processes=chosen.processes
+        database, topics, Lexicon.shipped(), NOW - timedelta(days=DAYS + 1), NOW, progress, processes=chosen.processes
     )
     wall, used = time.perf_counter() - wall, cpu() - used
     met = sorted(trial.articles for trial in trials.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -68,7 +69,7 @@ class Search:
         """Ids of all articles that may match, in no order."""
         return list(self._connection.execute(self._meeting(condition, since)).scalars())
 
-    def _meeting(self, condition: Prefilter | None, since: datetime | None) -> sa.Select[tuple[int]]:
+    def _meeting(self, condition: Prefilter | None, since: datetime | None) -> sa.Select[Any]:
         expression = None if condition is None else (_tsquery(condition) if self._postgresql else _fts5(condition))
         query = sa.select(t.article.c.id)
         if expression is not None:

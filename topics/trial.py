@@ -1,9 +1,9 @@
-"""What queries would have brought: their matches in the archive by day and source, and what is to be expected of them."""
+"""What queries would have brought: their matches in the archive by day and source, and what to expect of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -38,7 +38,8 @@ class Found:
     article: int
     source: str
     story: int | None
-    seen_at: datetime
+    at: datetime
+    """When it came; of what stood in a feed when that was first seen, when it was published."""
     headline: str | None
     words: tuple[str, ...] = ()
     """What met the query there, if that was asked for."""
@@ -56,7 +57,7 @@ class Trial:
     sources: tuple[tuple[str, int], ...]
     """Articles by source, the most first."""
     alerts_per_day: float
-    """Stories a day: a recipient is told of a story once."""
+    """Stories on a day on which any article came: a recipient is told of a story once."""
     examples: tuple[Found, ...]
     """The newest."""
     ids: frozenset[int]
@@ -104,8 +105,8 @@ def found_among(
                 yield name, _found(revision, words)
 
 
-def summed_up(found: Iterable[Found], since: datetime, now: datetime) -> Trial:
-    """The matches since then, newest first, as a summary."""
+def summed_up(found: Iterable[Found], since: datetime, now: datetime, watched: Collection[date]) -> Trial:
+    """The matches since then, newest first, as a summary; `watched` are the days on which any article came."""
     days: Counter[date] = Counter()
     sources: Counter[str] = Counter()
     stories: set[tuple[str, int]] = set()
@@ -113,32 +114,40 @@ def summed_up(found: Iterable[Found], since: datetime, now: datetime) -> Trial:
     ids: set[int] = set()
     for each in found:
         ids.add(each.article)
-        days[_day(each.seen_at)] += 1
+        days[day_of(each.at)] += 1
         sources[each.source] += 1
         stories.add(("article", each.article) if each.story is None else ("story", each.story))
         if len(examples) < EXAMPLES:
             examples.append(each)
-    first, last = _day(since), _day(now)
+    first, last = day_of(since), day_of(now)
     return Trial(
         since=since,
         articles=len(ids),
         stories=len(stories),
         days=tuple((day, days[day]) for day in (first + DAY * at for at in range((last - first).days + 1))),
         sources=tuple(sorted(sources.items(), key=lambda item: (-item[1], item[0]))),
-        alerts_per_day=len(stories) / max((now - since) / DAY, 1.0),
+        alerts_per_day=len(stories) / max(len(watched), 1),
         examples=tuple(examples),
         ids=frozenset(ids),
     )
 
 
 def trials_of(
-    candidates: Iterable[Candidate], found: Iterable[tuple[str, Found]], since: datetime, now: datetime
+    candidates: Iterable[Candidate],
+    found: Iterable[tuple[str, Found]],
+    since: datetime,
+    now: datetime,
+    watched: Collection[date],
 ) -> Mapping[str, Trial]:
     """The summary of each query, by name."""
     by_name: dict[str, list[Found]] = {each.name: [] for each in candidates}
     for name, each in found:
-        by_name[name].append(each)
-    return {name: summed_up(sorted(all_, key=lambda one: -one.article), since, now) for name, all_ in by_name.items()}
+        if each.at >= since:
+            by_name[name].append(each)
+    return {
+        name: summed_up(sorted(all_, key=lambda one: -one.article), since, now, watched)
+        for name, all_ in by_name.items()
+    }
 
 
 def _found(revision: Revision, words: tuple[str, ...]) -> Found:
@@ -146,11 +155,18 @@ def _found(revision: Revision, words: tuple[str, ...]) -> Found:
         revision.article_id,
         revision.source,
         revision.story_id,
-        revision.first_seen_at or revision.seen_at,
+        moment_of(revision),
         revision.article.headline,
         words,
     )
 
 
-def _day(moment: datetime) -> date:
+def moment_of(revision: Revision) -> datetime:
+    """When the article came; of what stood in a feed when that was first seen, when it was published, if known."""
+    seen = revision.first_seen_at or revision.seen_at
+    published = revision.article.published_at
+    return published if revision.baseline and published is not None and published < seen else seen
+
+
+def day_of(moment: datetime) -> date:
     return moment.astimezone(UTC).date()

@@ -6,15 +6,18 @@ import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from storage.database import Database
 from topics.concepts import Lexicon
 from topics.trial import Candidate, Found, Trial, concerned, found_among, trials_of
 
+Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
+
 _ALONE = 3_000
-"""Articles that are read sooner than another process is started."""
-_AT_A_TIME = 1_500
+"""Articles that are read sooner than other processes are started."""
+_AT_A_TIME = 500
 
 
 def tried(
@@ -23,20 +26,33 @@ def tried(
     lexicon: Lexicon,
     since: datetime,
     now: datetime,
-    looked_at: Callable[[], None] = lambda: None,
-    *,
-    total: Callable[[int], None] = lambda _: None,
+    progress: Progress = lambda _: nullcontext(lambda: None),
     processes: int | None = None,
 ) -> Mapping[str, Trial]:
-    """What each query would have brought since then. `total` is told how many articles are looked at, `looked_at`
-    called for each."""
+    """What each query would have brought since then. `progress` is told how many articles are looked at, and what it
+    gives is called for each."""
     with database.read() as ledger:
         ids = concerned(ledger, candidates, lexicon, since)
-        total(len(ids))
-        processes = processes or os.cpu_count() or 1
+        watched = ledger.articles.days(since)
+    processes = processes or os.cpu_count() or 1
+    with progress(len(ids)) as looked_at:
         if processes == 1 or len(ids) <= _ALONE:
-            return trials_of(candidates, found_among(ledger, ids, candidates, lexicon, looked_at), since, now)
-    found: list[tuple[str, Found]] = []
+            with database.read() as ledger:
+                found = list(found_among(ledger, ids, candidates, lexicon, looked_at))
+        else:
+            found = _shared_out(database, ids, candidates, lexicon, looked_at, processes)
+    return trials_of(candidates, found, since, now, watched)
+
+
+def _shared_out(
+    database: Database,
+    ids: Sequence[int],
+    candidates: Sequence[Candidate],
+    lexicon: Lexicon,
+    looked_at: Callable[[], None],
+    processes: int,
+) -> list[tuple[str, Found]]:
+    found = []
     address = database.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
@@ -48,7 +64,7 @@ def tried(
             found += some
             for _ in range(size):
                 looked_at()
-    return trials_of(candidates, found, since, now)
+    return found
 
 
 _work: tuple[Database, tuple[Candidate, ...], Lexicon]
