@@ -252,7 +252,7 @@ def test_a_topic_is_added_and_its_past_is_sent_only_if_that_is_asked_for(
         (["bread", "@lof"], 'wirewatch: topic "bread": unknown concept @lof'),
         (["cables", "something"], 'wirewatch: topic "cables" stands in wirewatch.toml: change it there'),
         (["bread", "loaf", "--channel", "jurnal"], 'wirewatch: no channel is called "jurnal": did you mean "journal"?'),
-        (["bread", "loaf", "--backfill", "soon"], "wirewatch: invalid value for '--backfill'"),
+        (["bread", "loaf", "--alert-since", "soon"], "wirewatch: invalid value for '--alert-since'"),
     ],
 )
 def test_a_topic_that_cannot_be_added_is_told_and_not_kept(

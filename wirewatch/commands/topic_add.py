@@ -33,7 +33,6 @@ from wirewatch.writing import writing
 @click.option("--subscriber", metavar="NAME", help="Tell this subscriber, by that channel.")
 @click.option(
     "--alert-since",
-    "--backfill",
     "backfill",
     type=Duration(),
     metavar="SPAN",
