@@ -122,12 +122,41 @@ feed = Table(
     Column("new_at", Instant),
     Column("longest_gap", Span),
     Column("gaps", sa.Integer, nullable=False, default=0),
+    Column("missed", sa.Float, nullable=False, default=0.0, server_default="0"),
     Column("learned", Json),
+    Column("wishes", Json),
+    Column("hub", sa.Text),
+    Column("self_url", sa.Text),
     Column("whole_at", Instant),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
 Index("ix_feed_host", feed.c.host)
+
+push = Table(
+    "push",
+    metadata,
+    _id(),
+    Column("feed_id", Key, ForeignKey("feed.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("hub", sa.Text, nullable=False),
+    Column("self_url", sa.Text, nullable=False),
+    Column("token", sa.Text, nullable=False, unique=True),
+    Column("secret", sa.Text, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("asked_at", Instant),
+    Column("verified_at", Instant),
+    Column("lease_until", Instant),
+    Column("next_at", Instant),
+    Column("attempts", sa.Integer, nullable=False, default=0),
+    Column("error", sa.Text),
+    Column("received", sa.Integer, nullable=False, default=0),
+    Column("refused", sa.Integer, nullable=False, default=0),
+    Column("last_at", Instant),
+    Column("pushed", sa.Float, nullable=False, default=0.0),
+    Column("missed", sa.Float, nullable=False, default=0.0),
+    Column("digests", Json, nullable=False, default=list),  # of the last genuine pushes: none counts twice
+)
+_queue("ix_push_due", push.c.next_at, push.c.next_at.is_not(None))
 
 entry = Table(
     "entry",
