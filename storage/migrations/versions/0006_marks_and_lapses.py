@@ -1,7 +1,7 @@
 """What people said of a topic's articles, and when an article began or ceased to meet a topic.
 
 Revision ID: 0006
-Revises: 0003
+Revises: 0002
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import storage.types
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0002"
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
