@@ -10,6 +10,7 @@ from typing import Any
 from storage.database import UnitOfWork
 from storage.records import Alert, AlertState, DeliveryState, Feed, Source, Topic
 from topics.query import QueryError, parse
+from topics.references import resolved
 from wirewatch.web.answers import (
     AlertWhole,
     ArticleAnswer,
@@ -136,7 +137,7 @@ def searched(asked: Asked) -> SearchAnswer:
         hits, cut = look(
             asked.site,
             asked.ledger,
-            parse(asked["query"]),
+            resolved(parse(asked["query"]), asked.ledger.topics.queries()),
             since=asked.now - timedelta(days=asked["days"]),
             sources=[asked["source"]] if asked["source"] else (),
             most=asked["limit"],
