@@ -18,8 +18,10 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
+from storage.access import Access
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
@@ -29,6 +31,7 @@ from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
 from storage.periods import Periods
+from storage.pushes import Pushes
 from storage.quarantine import Quarantine
 from storage.search import Search
 from storage.silences import Silences
@@ -50,6 +53,7 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
+        self.access = Access(connection)
         self.sources = Sources(connection)
         self.feeds = Feeds(connection)
         self.entries = Entries(connection)
@@ -67,6 +71,8 @@ class UnitOfWork:
         self.quarantine = Quarantine(connection)
         self.silences = Silences(connection)
         self.periods = Periods(connection)
+        self.pushes = Pushes(connection)
+        self.coverage = Coverages(connection)
 
 
 class Database:

@@ -122,12 +122,41 @@ feed = Table(
     Column("new_at", Instant),
     Column("longest_gap", Span),
     Column("gaps", sa.Integer, nullable=False, default=0),
+    Column("missed", sa.Float, nullable=False, default=0.0, server_default="0"),
     Column("learned", Json),
+    Column("wishes", Json),
+    Column("hub", sa.Text),
+    Column("self_url", sa.Text),
     Column("whole_at", Instant),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
 Index("ix_feed_host", feed.c.host)
+
+push = Table(
+    "push",
+    metadata,
+    _id(),
+    Column("feed_id", Key, ForeignKey("feed.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("hub", sa.Text, nullable=False),
+    Column("self_url", sa.Text, nullable=False),
+    Column("token", sa.Text, nullable=False, unique=True),
+    Column("secret", sa.Text, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("asked_at", Instant),
+    Column("verified_at", Instant),
+    Column("lease_until", Instant),
+    Column("next_at", Instant),
+    Column("attempts", sa.Integer, nullable=False, default=0),
+    Column("error", sa.Text),
+    Column("received", sa.Integer, nullable=False, default=0),
+    Column("refused", sa.Integer, nullable=False, default=0),
+    Column("last_at", Instant),
+    Column("pushed", sa.Float, nullable=False, default=0.0),
+    Column("missed", sa.Float, nullable=False, default=0.0),
+    Column("digests", Json, nullable=False, default=list),  # of the last genuine pushes: none counts twice
+)
+_queue("ix_push_due", push.c.next_at, push.c.next_at.is_not(None))
 
 entry = Table(
     "entry",
@@ -584,3 +613,48 @@ setting = Table(
     Column("value", sa.Text, nullable=False),
 )
 """Facts about this ledger itself: who holds it, which configuration was applied last."""
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("password_hash", sa.Text, nullable=False),
+    Column("scope", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+login = Table(
+    "login",
+    metadata,
+    _id(),
+    _to("account"),
+    Column("secret_hash", sa.Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_login_expires_at", "expires_at"),
+    Index("ix_login_account_id", "account_id"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("secret_hash", sa.Text, nullable=False, unique=True),
+    Column("scope", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("used_at", Instant),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("who", sa.Text, nullable=False),
+    Column("action", sa.Text, nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("detail", Json, nullable=False, default=dict),
+)
