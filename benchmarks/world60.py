@@ -8,8 +8,8 @@ the minimum spacing was over, and the delay from appearance to the first answer 
 a fixed interval with the same number of requests would have had.
 
 Sixty times faster is sixty times the work: a thousand feeds make 67 polls and some 45 articles a second, all to be
-read, stored and matched. So the benchmark looks into the ledger every few seconds, how late the polls are that are due; where
-that is more than `LATE`, the machine could not keep up, the figures speak of the machine and not of the cadence, and
+read, stored and matched. So the benchmark looks into the ledger every few seconds, how late the polls are that are
+due; where that is more than `LATE`, the machine could not keep up, the figures speak of it and not of the cadence, and
 it says so (`kept_up`), with the processor time that was used and the load that others made.
 """
 
