@@ -21,6 +21,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 from storage.access import Access
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
@@ -30,6 +31,7 @@ from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
 from storage.periods import Periods
+from storage.pushes import Pushes
 from storage.quarantine import Quarantine
 from storage.search import Search
 from storage.silences import Silences
@@ -69,6 +71,8 @@ class UnitOfWork:
         self.quarantine = Quarantine(connection)
         self.silences = Silences(connection)
         self.periods = Periods(connection)
+        self.pushes = Pushes(connection)
+        self.coverage = Coverages(connection)
 
 
 class Database:

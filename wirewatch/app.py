@@ -28,6 +28,7 @@ from crawler.settings import FetchSettings
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.jobs import Trades
+from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
@@ -91,11 +92,18 @@ class App:
         async with self.channels() as channels:
             now = self.clock.now
             settings = self.fetch_settings
-            fetch = self.configuration.fetch
+            fetch, public_url = self.configuration.fetch, self.configuration.wirewatch.public_url
+            reachable = self.configuration.web.listen is not None and public_url is not None
+            pace = Pace(
+                polls_per_feed_per_day=fetch.polls_per_feed_per_day,
+                minimum_spacing=fetch.minimum_spacing,
+                quiet_ceiling=fetch.quiet_ceiling,
+            )
+            crawl = Crawl(settings, self.database, now)
             zone = self.configuration.wirewatch.timezone
             yield Trades(
                 database=self.database,
-                crawl=Crawl(settings, self.database, now),
+                crawl=crawl,
                 watch=Watch(self.lexicon, Router(zone).route),
                 release=Release(
                     domain=mail_domain(self.configuration),
@@ -103,12 +111,11 @@ class App:
                     flood=self.configuration.wirewatch.flood,
                 ),
                 outbox=Outbox(self.database, channels, now, owner="outbox"),
-                pace=Pace(
-                    polls_per_feed_per_day=fetch.polls_per_feed_per_day,
-                    minimum_spacing=fetch.minimum_spacing,
-                    quiet_ceiling=fetch.quiet_ceiling,
-                ),
+                pace=pace,
                 clock=self.clock,
+                pushes=Pushes(self.database, crawl, self.clock, pace, public_url, fetch.max_feed_size)
+                if reachable and public_url is not None
+                else None,
                 operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
