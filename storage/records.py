@@ -601,6 +601,21 @@ class FoundMatch:
     evidence: tuple[Evidence, ...]
 
 
+class MatchKind(StrEnum):
+    """How a match came about."""
+
+    NEW = "new"
+    """With the article's first revision."""
+    BEGUN = "begun"
+    """With a later revision; no earlier one met the topic."""
+    STILL = "still"
+    """The revision before met the topic too."""
+    ANEW = "anew"
+    """Again: an earlier revision met the topic, the one before did not."""
+    PAST = "past"
+    """Found in the archive when the topic was added or changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One revision met one topic, kept."""
@@ -616,6 +631,40 @@ class Match:
     """The topic's query at that moment."""
     analyzer: str
     evidence: tuple[Evidence, ...]
+    kind: MatchKind = MatchKind.NEW
+
+
+class LapseReason(StrEnum):
+    """Why a revision meets a topic no more."""
+
+    TEXT = "text"
+    """The article says something else now."""
+    QUERY = "query"
+    """The topic was changed in between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapse:
+    """A revision that does not meet a topic which the one before met."""
+
+    revision_id: int
+    article_id: int
+    topic_id: int
+    topic: str
+    at: datetime
+    why: LapseReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What somebody said of an article for a topic; the last word counts."""
+
+    topic_id: int
+    topic: str
+    article_id: int
+    relevant: bool
+    author: str
+    at: datetime
 
 
 # ------------------------------------------------------------------ who is told

@@ -349,11 +349,37 @@ match = Table(
     Column("query", sa.Text, nullable=False),
     Column("analyzer", sa.Text, nullable=False),
     Column("evidence", Json, nullable=False),
+    Column("kind", sa.Text, nullable=False, default="new", server_default="new"),
     UniqueConstraint("revision_id", "topic_id"),
 )
 Index("ix_match_topic_id_id", match.c.topic_id, match.c.id)
 Index("ix_match_article_id", match.c.article_id)
 Index("ix_match_story_id", match.c.story_id)
+
+lapse = Table(
+    "lapse",
+    metadata,
+    _id(),
+    _to("revision"),
+    _to("article"),
+    _to("topic"),
+    Column("at", Instant, nullable=False),
+    Column("why", sa.Text, nullable=False),
+    UniqueConstraint("revision_id", "topic_id"),
+)
+Index("ix_lapse_article_id", lapse.c.article_id)
+Index("ix_lapse_topic_id", lapse.c.topic_id)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("topic_id", Key, ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("relevant", sa.Boolean, nullable=False),
+    Column("author", sa.Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_mark_article_id", mark.c.article_id)
 
 subscriber = Table(
     "subscriber",
