@@ -113,6 +113,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Ways of telling.",
         {
             "list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state."),
+            "test": Verb("wirewatch.commands.channel_test:test_channel", "Send a sample through a channel."),
             "resume": Verb(f"{_DEAD}:resume_channel", "Try a channel that rests or is suspended again at once."),
         },
     ),
