@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Feed, Health, PollOutcome, PollStatus
+from storage.records import Feed, FeedFormat, Health, PollOutcome, PollStatus
 from storage.rows import insert, record, records
 from storage.urls import host_of
 
@@ -185,6 +185,17 @@ class Feeds:
     def ask_whole(self, feed_id: int) -> None:
         """Have the next poll ask for the whole document: what its validators say is not believed."""
         self._update(feed_id, {"etag": None, "last_modified": None})
+
+    def news_elsewhere(self, feed: Feed) -> datetime | None:
+        """When a sitemap or a section page of the same source, which tell of the whole site, had something new last."""
+        kinds = [each.value for each in (FeedFormat.SITEMAP, FeedFormat.NEWS_SITEMAP, FeedFormat.SITEMAP_INDEX)]
+        query = sa.select(sa.func.max(t.feed.c.new_at)).where(
+            t.feed.c.source_id == feed.source_id,
+            t.feed.c.id != feed.id,
+            t.feed.c.retired_at.is_(None),
+            t.feed.c.format.in_([*kinds, FeedFormat.SECTION.value]),
+        )
+        return self._connection.execute(query).scalar()
 
     def on_host(self, host: str) -> int:
         """How many feeds of a host are watched."""
