@@ -5,8 +5,8 @@
 
 FOLDER holds pages/*.html.gz and a manifest.jsonl with `id`, `domain`, `charset` and `body`. Printed is the share of
 words judged rightly on publishers that were not learned from (folds by domain), after each pass. Every
-page counts alike, however long it is, but for the sets that `--worth` names (the table in use: news sets 1.5, sets whose
-truth is a tool's output 0.3); a block counts by its words. Only `--write` changes the table.
+page counts alike, however long it is, but for the sets that `--worth` names (the table in use: news sets 1.5, sets
+whose truth is a tool's output 0.3); a block counts by its words. Only `--write` changes the table.
 """
 
 from __future__ import annotations

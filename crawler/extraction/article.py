@@ -19,7 +19,7 @@ from crawler.extraction.notices import declared_embargoes, note_blocks, read_not
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.stamps import Stamp, find_stamps
-from crawler.extraction.standfirst import beside_headline
+from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, site_of, syndicated_from
@@ -114,7 +114,7 @@ def read_article(
         *heading_dates(blocks, title, language=code),
         *beside_headline(blocks, title),
     ]
-    cut = cut_wire(text, language=code, now=fetched_at)
+    cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
     if not cut.text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
     warnings = list(page.warnings)

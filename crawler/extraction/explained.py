@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from crawler.explanation import Explained, Explanation, Offer
 from crawler.extraction.article import Reading, read_article
 from crawler.extraction.proposals import Proposal, ranked, trusted
 from storage.records import Access, Article, ParsedEntry
@@ -28,7 +29,11 @@ RULES: Mapping[str, str] = {
     "language": "the text itself; what is declared only where there is hardly any text",
     "agency": "dateline, credit line, declared source, byline, in this order",
     "access": "what the page declares and the words of walls, against the length of its text",
-}
+} | dict.fromkeys(
+    ("lead", "urgency", "update_stamp_raw", "dateline_raw", "dateline_place", "dateline_date", "ed_note", "notice",
+     "pub_status", "embargoed_until"),
+    "read in the headline and the text",
+) | dict.fromkeys(("byline_raw",), "the byline that names the authors")  # fmt: skip
 """How a field is chosen where that is not simply the first in the order of trust."""
 NOT_READ = frozenset(
     {
@@ -49,42 +54,6 @@ NOT_READ = frozenset(
 """Fields that are ours, or say something of another field."""
 LONGEST = 300
 """Characters of a value that are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What one reader proposed."""
-
-    method: str
-    confidence: float
-    value: str
-    raw: str | None
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One field of an article and where it comes from."""
-
-    field: str
-    value: str | None
-    """None: absent."""
-    method: str | None
-    confidence: float | None
-    raw: str | None
-    why: str
-    offers: tuple[Offer, ...]
-    """The most trusted first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A page's article, field by field."""
-
-    url: str
-    access: str
-    warnings: tuple[str, ...]
-    fields: tuple[Explained, ...]
 
 
 def explain(

@@ -293,7 +293,8 @@ def second_marks(around: Surroundings, scores: Sequence[float]) -> list[list[str
     weighted = [score * size for score, size in zip(scores, sizes, strict=True)]
     sums: dict[int | str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for block, hit, size in zip(blocks, weighted, sizes, strict=True):
-        for key in {block.signature, *block.ancestors[-3:]}:
+        keys: set[int | str] = {block.signature, *block.ancestors[-3:]}
+        for key in keys:
             entry = sums[key]
             entry[0] += hit
             entry[1] += size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.proposals import Proposal
@@ -39,6 +39,13 @@ def beside_headline(blocks: Sequence[Block], headline: str) -> list[Proposal]:
             found.append(Proposal("deck", text, "html", 0.7))
             break
     return found
+
+
+def without_kicker(text: str, claims: Iterable[Proposal]) -> str:
+    """The text without the kicker at its head."""
+    kickers = {claim.value for claim in claims if claim.field == "kicker"}
+    head, _, rest = text.partition("\n\n")
+    return rest if head in kickers else text
 
 
 def _names(block: Block) -> str:

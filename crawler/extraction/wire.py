@@ -45,6 +45,13 @@ _SYNDICATED = re.compile(
     rf"(?:the\s+website\s+(?:of\s+)?)?{_SOURCE}\s*(?=[.,;:()\n]|$|\s(?:under|on\s+\d|sous|unter|le\s+\d|am\s+\d))",
     re.IGNORECASE,
 )
+_ITSELF = re.compile(
+    r"\b(?:this|cet|cette|ce|dieser?|dieses|este|esta|quest[oa]|dit|deze|ten|эт[аот]+)\s+"
+    r"(?:article|story|text|post|piece|report|essay|interview|texte|artikel|beitrag|bericht|stück|artículo|artigo|texto|"
+    r"articolo|testo|verhaal|tekst|artykuł|статья|материал)\b",
+    re.IGNORECASE,
+)
+"""The text speaking of itself."""
 MAX_STATEMENT = 300
 """Characters of a paragraph that may say where the text comes from."""
 
@@ -61,7 +68,7 @@ def syndicated_from(text: str, claims: list[Proposal], url: str) -> Proposal | N
     paragraphs = text.split("\n\n")
     for paragraph in (*paragraphs[:2], *paragraphs[-3:]):
         found = _SYNDICATED.search(paragraph) if len(paragraph) <= MAX_STATEMENT else None
-        if found:
+        if found and (found.start() <= 3 or _ITSELF.search(paragraph[: found.start()])):
             return Proposal("syndicated", found["source"].strip(), "text", 0.7, paragraph)
     for claim in claims:
         if claim.field == "canonical" and claim.method == "html" and url:
