@@ -21,7 +21,7 @@ from alerts.release import Release
 from crawler.runner import Crawl
 from crawler.standing import doubt, feed_polled
 from scheduler import budget, rhythm, wishes
-from scheduler.cadence import Pace, adopts, next_poll
+from scheduler.cadence import Pace, Why, adopts, next_poll
 from scheduler.clock import Clock
 from scheduler.pushes import Pushes
 from storage.backup import backup
@@ -175,6 +175,8 @@ class Jobs:
         feed_polled(ledger, feed, outcome, new)
         if recorded is not None and recorded.overflow and known is not None:
             ledger.feeds.gap(feed.id, rhythm.missed(known, recorded.dates, now))
+        if outcome.http_status is not None and outcome.retry_after:
+            ledger.feeds.rest(feed, now + outcome.retry_after, Why.RETRY_AFTER)
         if pushes is not None:
             pushes.after_poll(ledger, feed, push, new, now)
         if outcome.poison is not None:

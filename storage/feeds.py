@@ -96,6 +96,13 @@ class Feeds:
         late = sa.and_(t.feed.c.id.in_(feed_ids), t.feed.c.next_poll_why.in_(whys), t.feed.c.next_poll_at > when)
         return self._connection.execute(sa.update(t.feed).where(late).values(next_poll_at=when)).rowcount
 
+    def rest(self, feed: Feed, until: datetime, why: str) -> None:
+        """Leave the other feeds of this feed's host alone until then, too, also over a restart."""
+        if feed.host is None:
+            return
+        others = sa.and_(t.feed.c.host == feed.host, t.feed.c.id != feed.id, t.feed.c.next_poll_at < until)
+        self._connection.execute(sa.update(t.feed).where(others).values(next_poll_at=until, next_poll_why=why))
+
     def gap(self, feed_id: int, missed: float) -> None:
         """Count a possible gap between two polls, and how many entries went by in it, as far as can be told."""
         self._update(feed_id, {"gaps": t.feed.c.gaps + 1, "missed": t.feed.c.missed + missed})
