@@ -54,7 +54,7 @@ H1 = "<h1>Harbour board lengthens the northern mole</h1>"
         )
         + "</section>",
         "<div class='newsletter-signup'><p>Get our newsletter every morning. Sign up with your address.</p></div>",
-        "<div id='comments'><h3>Comments</h3><p>I have lived by this harbour for years, and it is a fine idea</p></div>",
+        "<div id='comments'><h3>Comments</h3><p>I have lived by this harbour for years, it is a fine idea</p></div>",
         "<ul class='share'><li><a href='/s1'>Share on Facebook</a></li><li><a href='/s2'>Copy link</a></li></ul>",
     ],
     ids=["related", "newsletter", "comments", "share"],
