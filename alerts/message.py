@@ -272,6 +272,11 @@ def digest(items: Iterable[Item], to: Recipient, now: datetime) -> Message:
     return Message(kind=MessageKind.DIGEST, recipient=to, created_at=now, sections=sections)
 
 
+def follow_up(items: Iterable[Item], to: Recipient, now: datetime) -> Message:
+    """A message of other articles on an event that was told, a few lines each."""
+    return replace(digest(items, to, now), kind=MessageKind.FOLLOW_UP)
+
+
 def watched(message: Message, period: Period, topics: Iterable[NamedTopic]) -> Message:
     """The digest with what was watched at its end; one that tells of nothing still names its topics."""
     sections = message.sections or tuple(Section(topic=topic, items=()) for topic in topics)

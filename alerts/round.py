@@ -116,6 +116,16 @@ class Round:
             self._periods[key] = self.ledger.periods.between(since, until)
         return self._periods[key]
 
+    def opening(self, alert: Alert) -> Delivery | None:
+        """The message that this one answers: that of its story, or for a follow-up of the event."""
+        follows = alert.kind is AlertKind.FOLLOW_UP
+        event_id = self.ledger.stories.event_of(alert.story_id) if follows else None
+        return self.ledger.deliveries.opening(alert.recipient, alert.story_id, event_id=event_id)
+
+    def thread(self, alert: Alert) -> str:
+        """What the messages of one thread have in common: they leave in the order in which they were made."""
+        return f"event {self.ledger.stories.event_of(alert.story_id)}"
+
     def thread_subject(self, opening: Delivery | None) -> str | None:
         """The subject of the thread that a message opened; None for a digest, whose subject is about much else."""
         if opening is None or opening.kind == "digest":
