@@ -84,6 +84,16 @@ def others(item: Item, to: Recipient) -> str | None:
     return f"{count(len(item.others), said.others_one, said.others_many)}{colon(said)}{listed}"
 
 
+def abroad(item: Item, to: Recipient) -> str | None:
+    """What helps with another language: the story in theirs, or names: « НАТО = OTAN »."""
+    said = words(to.language)
+    if item.own is not None:
+        return f"{said.own_language}{colon(said)}{item.own.headline} ({item.own.source})"
+    if not item.glosses:
+        return None
+    return f"{said.gloss}{colon(said)}" + ", ".join(f"{gloss.word} = {gloss.name}" for gloss in item.glosses)
+
+
 def reason(why: Reason, said: Words) -> str:
     """« @nato : [OTAN], [Alliance] — dans le titre, § 2 »."""
     found = ", ".join(f"[{word}]" for word in why.words)

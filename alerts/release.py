@@ -17,8 +17,9 @@ from datetime import datetime
 from alerts import message as told
 from alerts.decisions import CORRECTING, FLOOD, Hold, Party, Send, Suppress
 from alerts.digests import SlotDue, Slots
+from alerts.gaps import Gaps
 from alerts.rhythm import next_slot
-from alerts.round import Round
+from alerts.round import Gloss, Round
 from alerts.routing import AT_ONCE
 from storage.database import UnitOfWork
 from storage.records import Alert, AlertKind, AlertState
@@ -33,7 +34,15 @@ DIGEST_LIMIT_SLACK = 25
 class Release:
     """Builds messages from alerts that are due and queues them."""
 
-    def __init__(self, *, domain: str, language: str = "en", timezone: str = "UTC", flood: int = FLOOD) -> None:
+    def __init__(
+        self,
+        *,
+        domain: str,
+        language: str = "en",
+        timezone: str = "UTC",
+        flood: int = FLOOD,
+        gloss: Gloss | None = None,
+    ) -> None:
         self._domain = domain
         """Right of the @ in Message-IDs."""
         self._language = language
@@ -41,10 +50,13 @@ class Release:
         self._timezone = timezone
         """IANA; theirs too."""
         self._flood = flood
+        self._gloss = gloss
         self._slots = Slots(timezone)
+        self._gaps = Gaps(domain=domain, language=language, timezone=timezone)
 
     def due(self, ledger: UnitOfWork, now: datetime, *, at_once: bool = False) -> int:
         """Release what is due; how many alerts left. With `at_once` the waits for copies are taken as over."""
+        self._gaps.tell(ledger, now)
         left = self._digests(ledger, now)
         while alerts := ledger.alerts.due(now, waits_over=at_once):  # each is released, held until later or suppressed
             left += self._release(ledger, alerts, now)
@@ -60,7 +72,7 @@ class Release:
     # -------------------------------------------------------------- one transaction
 
     def _release(self, ledger: UnitOfWork, alerts: Sequence[Alert], now: datetime) -> int:
-        round_ = Round(ledger, self._timezone, now, self._flood)
+        round_ = Round(ledger, self._timezone, now, self._flood, self._gloss)
         left, done = 0, set[int]()
         for alert in alerts:
             if alert.id in done:
@@ -92,7 +104,7 @@ class Release:
         slots = self._slots.due(ledger, now)
         if not slots:
             return 0
-        round_ = Round(ledger, self._timezone, now, self._flood)
+        round_ = Round(ledger, self._timezone, now, self._flood, self._gloss)
         left = 0
         for slot in slots:
             party = round_.party_of(list(slot.subscriptions))
@@ -170,7 +182,7 @@ class Release:
         alert = alerts[0] if alerts else None
         key_of = alert.recipient if alert is not None else slot.recipient if slot is not None else ""
         to = told.recipient(key_of, party.subscriber, language=self._language, timezone=party.timezone)
-        items = [round_.item(each) for each in alerts]
+        items = [round_.item(each, to.language) for each in alerts]
         # A digest of one story is still the digest; an alert at once that waited alone comes as if it had not.
         single = alert is not None and (
             follow_up or alert.kind in CORRECTING or (len(items) == 1 and (slot is None or slot.rhythm == AT_ONCE))

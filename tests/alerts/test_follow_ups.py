@@ -13,12 +13,16 @@ from alerts.phrases import subject
 from alerts.render import text
 from alerts.routing import Router
 from storage.database import Database
-from storage.records import Alert, AlertKind, AlertState, Article, Delivery, Evidence
+from storage.records import Alert, AlertKind, AlertState, Article, Delivery, Evidence, Revision
 from tests.alerts.newsroom import Newsroom
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 GAP = timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
+
+
+def headline_of(revision: Revision) -> str:
+    return revision.article.headline or ""
 
 
 class Event:
@@ -53,7 +57,11 @@ class Event:
                 topic=topic,
                 now=self.room.now,
                 analyzer="1",
-                evidence=[Evidence(field="title", start=0, end=4, text="OTAN", clause="@nato")],
+                evidence=[
+                    Evidence(
+                        field="title", start=0, end=4, text=(revision.article.headline or "OTAN")[:4], clause="@nato"
+                    )
+                ],
             )
             self.router.route(ledger, revision, story, [match], self.room.now)
             return story
