@@ -23,8 +23,8 @@ from tests.journeys.lives import Life, Zygote
 from wirewatch.demo.patience import until
 from wirewatch.demo.sinks import MailSink
 
-LONGEST_S = 0.3
-"""Between the first message of a life and its end."""
+LONGEST_S = 1.0
+"""Between the first message of a life and its end; in this time its other articles come."""
 _PATIENCE_S = 120
 _FIRST = "am bar cor dal fen gar hol lim mar nor pel quar ros sel tam ven".split(" ")  # noqa: SIM905
 _LAST = "ber der ding gate ket lin mer nel per ring set ter ton ver wick".split(" ")  # noqa: SIM905
@@ -139,7 +139,7 @@ async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: in
         articles = alerts // 2  # each is told by mail and by post
         for number in range(kills):
             share = articles * (number + 1) // kills - articles * number // kills
-            publish(ledger, chance, [next(numbers) for _ in range(share)])
+            publish(ledger, chance, next(numbers))
             before = len(mail.mails) + len(hook.keys)
             await life.start()
             await until(
@@ -148,9 +148,11 @@ async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: in
                 within_s=_PATIENCE_S,
                 unless=lambda: not life.running,
             )
+            flowing = asyncio.create_task(flow(ledger, chance, [next(numbers) for _ in range(share - 1)]))
             await asyncio.sleep(chance.uniform(0, LONGEST_S))
             assert life.running, life.last_lines()
             await life.kill()
+            await flowing
             outcome.interrupted.update(under_way(ledger))
             outcome.checks += whole(ledger)
         await life.start()
@@ -164,22 +166,28 @@ async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: in
     return outcome
 
 
-def publish(database: Database, chance: random.Random, numbers: list[int]) -> None:
-    """Articles that no other text resembles, as the crawler stores them."""
+async def flow(database: Database, chance: random.Random, numbers: list[int]) -> None:
+    """Publish them at random moments of a life's time."""
+    moments = sorted(chance.uniform(0, LONGEST_S) for _ in numbers)
+    for number, before, moment in zip(numbers, [0.0, *moments], moments, strict=False):
+        await asyncio.sleep(moment - before)
+        await asyncio.to_thread(publish, database, chance, number)
+
+
+def publish(database: Database, chance: random.Random, number: int) -> None:
+    """An article that no other text resembles, as the crawler stores them."""
+    words = [" ".join(chance.choices(_WORDS, k=30)) for _ in range(3)]
     with database.begin() as ledger:
-        source = ledger.sources.declare("Wire")
-        for number in numbers:
-            words = [" ".join(chance.choices(_WORDS, k=30)) for _ in range(3)]
-            ledger.articles.store(
-                Article(
-                    url=f"https://wire.example/{number}",
-                    headline=f"Report {number} {' '.join(chance.sample(_WORDS, k=5))}",
-                    body_text=f"Soaking {words[0]}.\n\nThen {words[1]}.\n\nLast {words[2]}.",
-                    language="en",
-                ),
-                source_id=source,
-                seen_at=datetime.now(UTC),
-            )
+        ledger.articles.store(
+            Article(
+                url=f"https://wire.example/{number}",
+                headline=f"Report {number} {' '.join(chance.sample(_WORDS, k=5))}",
+                body_text=f"Soaking {words[0]}.\n\nThen {words[1]}.\n\nLast {words[2]}.",
+                language="en",
+            ),
+            source_id=ledger.sources.declare("Wire"),
+            seen_at=datetime.now(UTC),
+        )
 
 
 def under_way(database: Database) -> list[str]:

@@ -49,6 +49,6 @@ def judge(outcome: Outcome) -> None:
     assert outcome.lost == 0
     assert outcome.unexplained == 0
     assert outcome.checks == outcome.kills
-    # A copy needs a kill between the receiver's taking it and our writing that down; each such kill left its attempt open.
+    # A copy needs a kill between the receiver's taking it and our writing that down, which leaves its attempt open.
     assert outcome.repeated <= outcome.interrupted["sending"]
     assert outcome.repeated <= max(TOLERATED * outcome.alerts, outcome.kills / 10)
