@@ -1,4 +1,4 @@
-"""Who tells the operator: feeds that fail, channels that break and messages that die become notices, each told once.
+"""Who tells the operator: what fails on the web, channels that break and messages that die are told once each.
 
 Of a channel in trouble another channel tells: a notice through what is broken reaches nobody.
 """
@@ -171,18 +171,19 @@ def channel_notice(channel: Channel) -> tuple[str, list[str]]:
 
 
 def title(changes: list[HealthChange]) -> str:
-    """ "2 feeds down, 1 recovered"; of a single change, its source and what became of it."""
+    """ "2 feeds down, 1 host recovered"; of a single change, what it is of and what became of it."""
     if len(changes) == 1:
-        return f"{changes[0].source}: feed {changes[0].health.value}"
-    counts = Counter(change.health.value for change in changes)
-    return f"feeds: {', '.join(f'{count} {health}' for health, count in counts.most_common())}"
+        return f"{changes[0].subject} {changes[0].health.value}"
+    counts = Counter((change.kind, change.health.value) for change in changes)
+    return ", ".join(f"{count} {kind}{'s' * (count > 1)} {health}" for (kind, health), count in counts.most_common())
 
 
 def lines(changes: list[HealthChange]) -> list[str]:
     """A line for each change, up to a number."""
     shown = [
-        f"{change.source}: {change.health.value}, was {change.was.value}: {change.why} [{change.url}]"
+        f"{change.subject} {change.health.value}, was {change.was.value}: {change.why}"
+        + (f" [{change.url}]" if change.url else "")
         for change in changes[:_MOST_LINES]
     ]
     more = len(changes) - len(shown)
-    return [*shown, *([f"and {more} more: `wirewatch feeds list` shows all"] if more else [])]
+    return [*shown, *([f"and {more} more: `wirewatch status` shows who is ill"] if more else [])]

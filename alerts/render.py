@@ -24,10 +24,14 @@ def text(message: Message, unsubscribe: str | None = None) -> str:
         lines += [phrases.topics(message.item), *_item(message.item, message.recipient, said)]
     for section in message.sections:
         lines += [section.topic.title, "=" * min(_WIDTH, len(section.topic.title)), ""]
+        if not section.items:
+            lines += [said.nothing, ""]
         for item in section.items:
             lines += [*_brief(item, message.recipient, said), ""]
     if message.headline:
         lines += [message.headline, "", *message.lines]
+    if (looked_through := phrases.watched(message)) is not None:
+        lines += ["", looked_through]
     lines += ["", "-- ", said.footer.format(message.recipient.name)]  # RFC 3676 4.3: signature separator
     if unsubscribe:
         lines.append(f"{said.unsubscribe}{phrases.colon(said)}{unsubscribe}")

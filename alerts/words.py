@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,17 @@ class Words:
     read: str
     unsubscribe: str
     footer: str
+    hold: str
+    follow_up: str
+    nothing: str
+    """Of a digest in which there is none."""
+    watched: str
+    silent: str
+    on_summary_one: str
+    on_summary_many: str
+    mute: str
+    story: str
+    gloss: str
     quote: tuple[str, str]
 
 
@@ -78,6 +90,16 @@ _TABLE = {
             read="Read the article",
             unsubscribe="Unsubscribe",
             footer="Sent by Wirewatch to {}.",
+            hold="HELD: NOT FOR USE",
+            follow_up="ALSO",
+            nothing="No story.",
+            watched="{articles} articles from {heard} of {sources} sources since {since}",
+            silent="silent: {}",
+            on_summary_one="{} judged on its summary only",
+            on_summary_many="{} judged on their summary only",
+            mute="Mute this story",
+            story="See the story",
+            gloss="Names",
             quote=("“", "”"),
         ),
         Words(
@@ -109,6 +131,16 @@ _TABLE = {
             read="Lire l’article",
             unsubscribe="Se désabonner",
             footer="Envoyé par Wirewatch à {}.",
+            hold="SUSPENDU : NE PAS UTILISER",
+            follow_up="AUSSI",
+            nothing="Aucun sujet.",
+            watched="{articles} articles de {heard} sources sur {sources} depuis {since}",
+            silent="muettes : {}",
+            on_summary_one="{} jugé sur son seul résumé",
+            on_summary_many="{} jugés sur leur seul résumé",
+            mute="Mettre en sourdine",
+            story="Voir le dossier",
+            gloss="Noms",
             quote=("« ", " »"),
         ),
         Words(
@@ -140,6 +172,16 @@ _TABLE = {
             read="Artikel lesen",
             unsubscribe="Abbestellen",
             footer="Gesendet von Wirewatch an {}.",
+            hold="ZURÜCKGEHALTEN: NICHT VERWENDEN",
+            follow_up="AUCH",
+            nothing="Kein Thema.",
+            watched="{articles} Artikel von {heard} der {sources} Quellen seit {since}",
+            silent="stumm: {}",
+            on_summary_one="{} nur nach der Zusammenfassung beurteilt",
+            on_summary_many="{} nur nach der Zusammenfassung beurteilt",
+            mute="Stummschalten",
+            story="Zum Dossier",
+            gloss="Namen",
             quote=("„", "“"),
         ),
         Words(
@@ -171,6 +213,16 @@ _TABLE = {
             read="Leer el artículo",
             unsubscribe="Darse de baja",
             footer="Enviado por Wirewatch a {}.",
+            hold="RETENIDO: NO USAR",
+            follow_up="TAMBIÉN",
+            nothing="Ninguna noticia.",
+            watched="{articles} artículos de {heard} de {sources} fuentes desde {since}",
+            silent="mudas: {}",
+            on_summary_one="{} valorado solo por su resumen",
+            on_summary_many="{} valorados solo por su resumen",
+            mute="Silenciar",
+            story="Ver el dosier",
+            gloss="Nombres",
             quote=("«", "»"),
         ),
     )
@@ -196,6 +248,11 @@ def moment(
     # A clock of 24 hours in every language: that is what the skeleton's capital H asks for.
     time = str(format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=locale))
     return time if since is not None and same_day(at, since, zone) else f"{day} {time}"
+
+
+def number(value: int, language: str) -> str:
+    """A whole number as written in that language: « 1 204 »."""
+    return str(format_decimal(value, locale=words(language).language))
 
 
 def same_day(one: datetime, other: datetime, zone: str) -> bool:

@@ -18,15 +18,15 @@ from pathlib import Path
 from alerts.delivery import Outbox
 from alerts.operator import Operator
 from alerts.release import Release
-from crawler.health import ILL, judge
 from crawler.runner import Crawl
+from crawler.standing import feed_polled
 from scheduler import budget, rhythm
 from scheduler.cadence import Pace, adopts, next_poll
 from scheduler.clock import Clock
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
-from storage.records import Feed, Health, PollOutcome, PollStatus
+from storage.records import Feed, PollOutcome, PollStatus
 from topics.watch import Watch
 
 log = logging.getLogger("wirewatch.jobs")
@@ -79,6 +79,8 @@ class Jobs:
         self._unkept: dict[int, datetime] = {}
         """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
         self._trouble: StorageError | None = None
+        self._served = 0
+        """The source whose page was handed out last: the next one's turn comes first."""
         self.backfill: timedelta | None = None
         """Entries of a first poll published within this are news, not baseline."""
         self.totals: Counter[str] = Counter()
@@ -155,7 +157,7 @@ class Jobs:
             chance=random.random(),  # noqa: S311 - spreads polls, guards nothing
         )
         ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned))
-        self._judge(ledger, feed, outcome, len(recorded.new) - recorded.baseline if recorded else 0)
+        feed_polled(ledger, feed, outcome, len(recorded.new) - recorded.baseline if recorded else 0)
         if outcome.poison is not None:
             kind = outcome.error_kind or "crashed"
             ledger.quarantine.keep(feed.source_id, feed.url, kind, outcome.poison, outcome.finished_at)
@@ -173,25 +175,6 @@ class Jobs:
         account = budget.spend(budget.known(ledger.jobs.setting(budget.SETTING)), feeds, per_day, now)
         ledger.jobs.set(budget.SETTING, budget.kept(account))
         return budget.price(account, feeds, per_day)
-
-    def _judge(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome, new: int) -> None:
-        """Keep how the feed is doing now, and if that changed, that the operator is to be told."""
-        verdict, now = judge(feed, outcome, new), outcome.finished_at
-        changed = verdict.health is not feed.health
-        since = now if changed or feed.health_since is None else feed.health_since
-        ledger.feeds.judged(feed.id, verdict.health, since, verdict.habit.new_at, verdict.habit.longest_gap)
-        if not changed:
-            return
-        tell = verdict.health in ILL or verdict.health is Health.RECOVERED
-        ledger.health.changed(feed.id, feed.health, verdict.health, verdict.why, now, tell=tell)
-        log.log(
-            logging.WARNING if verdict.health in ILL else logging.INFO,
-            "feed health changed was=%s health=%s feed=%s why=%s",
-            feed.health,
-            verdict.health,
-            feed.url,
-            verdict.why,
-        )
 
     async def _poll(self, feed: Feed) -> None:
         try:
@@ -230,9 +213,10 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room))
+        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room, after=self._served))
         for task in tasks:
             await self._trades.crawl.submit(task)
+            self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
 
@@ -314,6 +298,8 @@ class Jobs:
                 "fingerprints": ledger.stories.forget_fingerprints(now - STALE_AFTER),
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
+                "hosts": ledger.hosts.prune(now - KEEP_RUNS),
+                "silences": ledger.silences.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
                 "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),
             }

@@ -205,9 +205,18 @@ class Articles:
     # -------------------------------------------------------------- the queue of topics/
 
     def unmatched(self, limit: int) -> list[Revision]:
-        """Revisions that no topic has looked at yet, oldest first."""
-        query = _REVISION.where(t.revision.c.matched_at.is_(None)).order_by(t.revision.c.id).limit(limit)
-        return [revision_of(row) for row in self._connection.execute(query)]
+        """Revisions that no topic has looked at yet: news before baseline, oldest first, an article's own in order."""
+        earlier = t.revision.alias("earlier")
+        overtaken = sa.exists().where(
+            earlier.c.article_id == t.revision.c.article_id,
+            earlier.c.number < t.revision.c.number,
+            earlier.c.matched_at.is_(None),
+            earlier.c.baseline,
+        )
+        waits = t.revision.c.matched_at.is_(None)
+        query = _REVISION.where(waits, sa.or_(t.revision.c.number == 1, t.revision.c.baseline, sa.not_(overtaken)))
+        rows = self._connection.execute(query.order_by(t.revision.c.baseline, t.revision.c.id).limit(limit))
+        return [revision_of(row) for row in rows]
 
     def count_unmatched(self) -> int:
         query = sa.select(sa.func.count()).select_from(t.revision).where(t.revision.c.matched_at.is_(None))

@@ -25,10 +25,13 @@ from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
 from storage.health import HealthChanges
+from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
+from storage.periods import Periods
 from storage.quarantine import Quarantine
 from storage.search import Search
+from storage.silences import Silences
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.topics import Topics
@@ -60,7 +63,10 @@ class UnitOfWork:
         self.search = Search(connection)
         self.jobs = Jobs(connection)
         self.health = HealthChanges(connection)
+        self.hosts = Hosts(connection)
         self.quarantine = Quarantine(connection)
+        self.silences = Silences(connection)
+        self.periods = Periods(connection)
 
 
 class Database:

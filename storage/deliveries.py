@@ -9,19 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.delivery_views import DELIVERY, DeliveryViews
 from storage.records import Attempt, AttemptOutcome, Delivery, DeliveryState
-from storage.rows import insert, record, records
-
-_DELIVERY = sa.select(t.delivery, t.channel.c.name.label("channel"), t.channel.c.kind.label("channel_kind")).join(
-    t.channel, t.channel.c.id == t.delivery.c.channel_id
-)
+from storage.rows import insert, record
 
 
-class Deliveries:
+class Deliveries(DeliveryViews):
     """Deliveries: queued at release, claimed, attempted, settled."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def queue(
         self,
@@ -37,6 +31,7 @@ class Deliveries:
         payload: Mapping[str, Any],
         alert_ids: Sequence[int],
         now: datetime,
+        thread_id: int | None = None,
     ) -> int | None:
         """Put a message into the outbox; None if its key is there already."""
         statement = (
@@ -49,6 +44,7 @@ class Deliveries:
                 idem_key=idem_key,
                 message_id=message_id,
                 thread_ref=thread_ref,
+                thread_id=thread_id,
                 order_key=order_key,
                 payload=dict(payload),
                 state=DeliveryState.QUEUED,
@@ -64,6 +60,17 @@ class Deliveries:
         for alert_id in alert_ids:
             self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=found, alert_id=alert_id))
         return int(found)
+
+    def replace(self, delivery_id: int, payload: Mapping[str, Any], alert_id: int) -> bool:
+        """Let a message say something newer, which it carries from here; False if an attempt was begun meanwhile."""
+        waits = sa.and_(t.delivery.c.state == DeliveryState.QUEUED, t.delivery.c.attempts == 0)
+        done = self._connection.execute(
+            sa.update(t.delivery).where(t.delivery.c.id == delivery_id, waits).values(payload=dict(payload))
+        )
+        if done.rowcount == 0:
+            return False
+        self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=delivery_id, alert_id=alert_id))
+        return True
 
     # -------------------------------------------------------------- the way out
 
@@ -134,7 +141,7 @@ class Deliveries:
             )
         )
         self._doubt_open_attempts(ids, now)
-        found = {delivery.id: delivery for delivery in self._read(_DELIVERY.where(t.delivery.c.id.in_(ids)))}
+        found = {delivery.id: delivery for delivery in self._read(DELIVERY.where(t.delivery.c.id.in_(ids)))}
         return [found[each] for each in ids]
 
     def _doubt_open_attempts(self, delivery_ids: Sequence[int], now: datetime) -> None:
@@ -254,7 +261,7 @@ class Deliveries:
         Only for whoever holds the ledger's lock: then nobody can be sending them.
         """
         waiting = t.among(t.delivery.c.state, *t.DELIVERY_WAITS)  # named so that the partial index is used
-        deliveries = self._read(_DELIVERY.where(waiting, t.delivery.c.state == DeliveryState.SENDING))
+        deliveries = self._read(DELIVERY.where(waiting, t.delivery.c.state == DeliveryState.SENDING))
         return [(delivery, self._open_attempt(delivery.id)) for delivery in deliveries]
 
     def _open_attempt(self, delivery_id: int) -> Attempt | None:
@@ -320,7 +327,7 @@ class Deliveries:
 
     def dead(self, limit: int = 50, *, channel: str | None = None, kind: str | None = None) -> list[Delivery]:
         """Dead deliveries, the latest dead first; only of a channel, or that died of this (`error_kind`)."""
-        query = _DELIVERY.where(t.among(t.delivery.c.state, DeliveryState.DEAD.value))
+        query = DELIVERY.where(t.among(t.delivery.c.state, DeliveryState.DEAD.value))
         if channel is not None:
             query = query.where(t.channel.c.name == channel)
         if kind is not None:
@@ -343,77 +350,3 @@ class Deliveries:
         for name, kind in self._connection.execute(query):
             found[name] = found.get(name, (0, None))[0] + 1, kind
         return found
-
-    # -------------------------------------------------------------- looking
-
-    def next_due(self) -> datetime | None:
-        query = sa.select(sa.func.min(t.delivery.c.next_attempt_at)).where(
-            t.among(t.delivery.c.state, *t.DELIVERY_WAITS)
-        )
-        return self._connection.execute(query).scalar()
-
-    def get(self, delivery_id: int) -> Delivery | None:
-        found = self._read(_DELIVERY.where(t.delivery.c.id == delivery_id))
-        return found[0] if found else None
-
-    def recent(self, limit: int = 50, *, state: str | None = None) -> list[Delivery]:
-        """Deliveries, newest first."""
-        query = _DELIVERY.order_by(t.delivery.c.id.desc()).limit(limit)
-        return self._read(query if state is None else query.where(t.delivery.c.state == state))
-
-    def of_alert(self, alert_id: int) -> list[Delivery]:
-        carried = sa.select(t.delivery_alert.c.delivery_id).where(t.delivery_alert.c.alert_id == alert_id)
-        return self._read(_DELIVERY.where(t.delivery.c.id.in_(carried)).order_by(t.delivery.c.id))
-
-    def opening(self, recipient: str, story_id: int) -> Delivery | None:
-        """The message that opened the recipient's thread about the story."""
-        query = (
-            _DELIVERY.join(t.delivery_alert, t.delivery_alert.c.delivery_id == t.delivery.c.id)
-            .join(t.alert, t.alert.c.id == t.delivery_alert.c.alert_id)
-            .where(t.alert.c.recipient == recipient, t.alert.c.story_id == story_id)
-            .order_by(t.delivery.c.id)
-            .limit(1)
-        )
-        found = self._read(query)
-        return found[0] if found else None
-
-    def attempts(self, delivery_id: int) -> list[Attempt]:
-        query = sa.select(t.attempt).where(t.attempt.c.delivery_id == delivery_id).order_by(t.attempt.c.number)
-        return records(Attempt, self._connection.execute(query))
-
-    def counts(self) -> dict[str, int]:
-        """How many deliveries are not settled, by state, and how many are dead."""
-        found = dict.fromkeys((*t.DELIVERY_WAITS, DeliveryState.DEAD.value), 0)
-        for states in (t.DELIVERY_WAITS, (DeliveryState.DEAD.value,)):  # one partial index each
-            query = (
-                sa.select(t.delivery.c.state, sa.func.count())
-                .where(t.among(t.delivery.c.state, *states))
-                .group_by(t.delivery.c.state)
-            )
-            found |= {state: int(count) for state, count in self._connection.execute(query)}
-        return found
-
-    def queued_since(self, recipient: str, since: datetime) -> int:
-        """How many messages the recipient was given since then."""
-        query = sa.select(sa.func.count()).where(t.delivery.c.recipient == recipient, t.delivery.c.created_at >= since)
-        return int(self._connection.execute(query).scalar_one())
-
-    def delivered_since(self, since: datetime) -> int:
-        query = sa.select(sa.func.count()).where(
-            t.delivery.c.state == DeliveryState.DELIVERED, t.delivery.c.delivered_at >= since
-        )
-        return int(self._connection.execute(query).scalar_one())
-
-    def _read(self, query: sa.Select[Any]) -> list[Delivery]:
-        rows = self._connection.execute(query).all()
-        alerts: dict[int, list[int]] = {}
-        ids = [row.id for row in rows]
-        for start in range(0, len(ids), 400):
-            carried = (
-                sa.select(t.delivery_alert)
-                .where(t.delivery_alert.c.delivery_id.in_(ids[start : start + 400]))
-                .order_by(t.delivery_alert.c.alert_id)
-            )
-            for row in self._connection.execute(carried):
-                alerts.setdefault(row.delivery_id, []).append(row.alert_id)
-        return [record(Delivery, row, alert_ids=tuple(alerts.get(row.id, ()))) for row in rows]

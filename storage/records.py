@@ -30,13 +30,13 @@ class PollStatus(StrEnum):
 
 
 class Health(StrEnum):
-    """How a feed is doing."""
+    """How a feed, a host or a source is doing."""
 
     OK = "ok"
     DEGRADED = "degraded"  # some failures in a row
     DOWN = "down"  # many, or one that is certain
     SILENT = "silent"  # it answers, and brings nothing new for far longer than is its habit
-    RECOVERED = "recovered"  # one good poll after any of the three above
+    RECOVERED = "recovered"  # the first time that it is well after any of the three above
 
 
 class FeedFormat(StrEnum):
@@ -283,6 +283,27 @@ class Source:
     """From the configuration file (True) or added by command (False)."""
     retired_at: datetime | None = None
     """Set when it left the configuration: kept, not polled."""
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    extraction: Mapping[str, Any] | None = None
+    """What its pages used to give and gave of late, as `crawler/drift.py` keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A host that failed: known from its first failure until it was well for a month."""
+
+    id: int
+    name: str
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    failures: int = 0
+    """Requests in a row that it did not answer."""
+    failing_since: datetime | None = None
+    error: str | None = None
+    """Why the last of them failed."""
+    seen_at: datetime
+    """When it was asked last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +315,8 @@ class Feed:
     source: str
     """The source's name, for display."""
     url: str
+    host: str | None = None
+    """Of its address."""
     kind: str = "auto"
     """auto, feed, sitemap or section; what it turned out to be is `format`."""
     title: str | None = None
@@ -336,6 +359,8 @@ class Feed:
     """Polls whose document held nothing known: what came and went since the poll before was perhaps missed."""
     learned: Mapping[str, Any] | None = None
     """Fingerprints of the items of a feed's last document, or the links that a section page had so far."""
+    whole_at: datetime | None = None
+    """When the whole document was sent last, not only word that it is the same."""
 
 
 class EntryState(StrEnum):
@@ -534,6 +559,8 @@ class Subscriber:
     retired_at: datetime | None = None
     suspended_at: datetime | None = None
     suspended_reason: str | None = None
+    bounces: int = 0
+    """Mails in a row that their server refused for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -577,16 +604,30 @@ class Subscription:
     breakthrough: int | None = None
     """Urgency up to which an alert passes quiet hours."""
     group_by: str = "event"
+    """event: other articles of an event that was told come as follow-ups; copies: each is told by itself."""
     embargo: str = "hold"
+    max_age: timedelta | None = None
+    """Older news is not told."""
+    threshold: int | None = None
+    """Stories within `threshold_window` below which nothing is told."""
+    threshold_window: timedelta | None = None
+    follow_up_gap: timedelta = timedelta(minutes=30)
+    """Between two follow-ups on one event."""
+    tell_silence: bool = False
+    """Say so when the topic has matched nothing for far longer than is its habit."""
     declared: bool = True
     retired_at: datetime | None = None
+    unsubscribed_at: datetime | None = None
+    """When the subscriber ended it themselves: the file does not bring it back."""
     created_at: datetime | None = None
 
 
 class AlertKind(StrEnum):
     NEW = "new"
+    FOLLOW_UP = "follow_up"  # an independent article on an event that was told
     UPDATE = "update"
     CORRECTION = "correction"
+    HOLD = "hold"  # its publisher asks not to use it for now
     WITHDRAWAL = "withdrawal"
     OPERATOR = "operator"
 
@@ -624,6 +665,26 @@ class Alert:
     """Names of every topic of theirs that matched the story."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A rule by which alerts are recorded as suppressed: everything that is set must fit."""
+
+    id: int
+    author: str
+    comment: str
+    created_at: datetime
+    starts_at: datetime
+    ends_at: datetime | None = None
+    """None: until somebody ends it."""
+    topic: str | None = None
+    source: str | None = None
+    subscriber: str | None = None
+    """A subscriber's name, or for a channel by itself "@" and its name."""
+    words: str | None = None
+    """A phrase of the headline or the text."""
+    story_id: int | None = None
+
+
 class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
@@ -651,7 +712,7 @@ class Delivery:
     message_id: str
     """RFC 5322 Message-ID with angle brackets; the same for every attempt."""
     thread_ref: str | None
-    """Message-ID (or provider reference) of the first message of the thread, if this is not the first."""
+    """Message-ID of the first message of the thread, if this is not the first."""
     order_key: str
     """Deliveries of one channel with the same order key leave in order of id."""
     payload: Mapping[str, Any]
@@ -676,6 +737,10 @@ class Delivery:
     delivered_at: datetime | None = None
     died_at: datetime | None = None
     alert_ids: tuple[int, ...] = ()
+    thread_id: int | None = None
+    """The delivery that opened the thread."""
+    thread_provider_ref: str | None = None
+    """What the receiver calls that delivery's message, once it has said so."""
 
 
 class AttemptOutcome(StrEnum):

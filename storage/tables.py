@@ -6,6 +6,8 @@ send), so that finding the next piece of work costs the same however much is kep
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
@@ -44,8 +46,10 @@ def among(column: sa.ColumnElement[str], *words: str) -> sa.ColumnElement[bool]:
     return column.in_(sa.bindparam(None, words, expanding=True, literal_execute=True))
 
 
-def _queue(name: str, column: Column[object], condition: sa.ColumnElement[bool]) -> Index:
-    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+def _queue(name: str, *given: Column[object] | sa.ColumnElement[bool]) -> Index:
+    """An index on columns, of the rows that meet the condition that is given last."""
+    *columns, condition = given
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 source = Table(
@@ -63,7 +67,24 @@ source = Table(
     Column("keep_text", Span),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
+    Column("health", sa.Text, nullable=False, default="ok", server_default="ok"),
+    Column("health_since", Instant),
+    Column("extraction", Json),
 )
+
+host = Table(
+    "host",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("health", sa.Text, nullable=False, default="ok"),
+    Column("health_since", Instant),
+    Column("failures", sa.Integer, nullable=False, default=0),
+    Column("failing_since", Instant),
+    Column("error", sa.Text),
+    Column("seen_at", Instant, nullable=False),
+)
+Index("ix_host_health", host.c.health)
 
 feed = Table(
     "feed",
@@ -71,6 +92,7 @@ feed = Table(
     _id(),
     _to("source"),
     Column("url", sa.Text, nullable=False, unique=True),
+    Column("host", sa.Text),
     Column("kind", sa.Text, nullable=False, default="auto"),
     Column("title", sa.Text),
     Column("format", sa.Text),
@@ -101,9 +123,11 @@ feed = Table(
     Column("longest_gap", Span),
     Column("gaps", sa.Integer, nullable=False, default=0),
     Column("learned", Json),
+    Column("whole_at", Instant),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
+Index("ix_feed_host", feed.c.host)
 
 entry = Table(
     "entry",
@@ -142,7 +166,14 @@ entry = Table(
     Column("missing", sa.Integer, nullable=False, default=0, server_default="0"),  # 404 and 410 in a row
     UniqueConstraint("feed_id", "key"),
 )
-_queue("ix_entry_to_fetch", entry.c.next_fetch_at, among(entry.c.state, *ENTRY_WAITS))
+_queue(
+    "ix_entry_to_fetch",
+    entry.c.baseline,
+    entry.c.source_id,
+    entry.c.next_fetch_at,
+    among(entry.c.state, *ENTRY_WAITS),
+)
+_queue("ix_entry_fetching", entry.c.source_id, among(entry.c.state, "fetching"))
 _queue("ix_entry_to_reread", entry.c.reread_at, entry.c.reread_at.is_not(None))
 Index("ix_entry_source_url", entry.c.source_id, entry.c.url_key)
 Index("ix_entry_article_id", entry.c.article_id)
@@ -197,7 +228,7 @@ revision = Table(
     Column("notice_id", Key),  # the article that said so; NULL: the page itself
     UniqueConstraint("article_id", "number"),
 )
-_queue("ix_revision_to_match", revision.c.id, revision.c.matched_at.is_(None))
+_queue("ix_revision_to_match", revision.c.baseline, revision.c.id, revision.c.matched_at.is_(None))
 
 story = Table(
     "story",
@@ -308,6 +339,7 @@ subscriber = Table(
     Column("retired_at", Instant),
     Column("suspended_at", Instant),
     Column("suspended_reason", sa.Text),
+    Column("bounces", sa.Integer, nullable=False, default=0, server_default="0"),
 )
 
 channel = Table(
@@ -343,6 +375,12 @@ subscription = Table(
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("max_age", Span),
+    Column("threshold", sa.Integer),
+    Column("threshold_window", Span),
+    Column("follow_up_gap", Span, nullable=False, default=timedelta(minutes=30), server_default="1800000000"),
+    Column("tell_silence", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    Column("unsubscribed_at", Instant),
 )
 Index("ix_subscription_topic_id", subscription.c.topic_id)
 
@@ -368,7 +406,26 @@ alert = Table(
 )
 _queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
+Index("ix_alert_recipient_released_at", alert.c.recipient, alert.c.released_at)
 Index("ix_alert_article_id", alert.c.article_id)
+
+silence = Table(
+    "silence",
+    metadata,
+    _id(),
+    Column("author", sa.Text, nullable=False),
+    Column("comment", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant),
+    Column("topic", sa.Text),
+    Column("source", sa.Text),
+    Column("subscriber", sa.Text),
+    Column("words", sa.Text),
+    Column("story_id", Key, ForeignKey("story.id", ondelete="CASCADE")),
+)
+Index("ix_silence_ends_at", silence.c.ends_at)
+Index("ix_silence_story_id", silence.c.story_id)
 
 alert_match = Table(
     "alert_match",
@@ -390,6 +447,7 @@ delivery = Table(
     Column("idem_key", sa.Text, nullable=False, unique=True),
     Column("message_id", sa.Text, nullable=False),
     Column("thread_ref", sa.Text),
+    Column("thread_id", Key),  # a delivery; no foreign key, which SQLite could not be given later without loss
     Column("order_key", sa.Text, nullable=False),
     Column("payload", Json, nullable=False),
     Column("state", sa.Text, nullable=False),
@@ -480,7 +538,9 @@ health_change = Table(
     "health_change",
     metadata,
     _id(),
-    _to("feed"),
+    Column("feed_id", Key, ForeignKey("feed.id", ondelete="CASCADE")),
+    Column("source_id", Key, ForeignKey("source.id", ondelete="CASCADE")),
+    Column("host_id", Key, ForeignKey("host.id", ondelete="CASCADE")),
     Column("was", sa.Text, nullable=False),
     Column("health", sa.Text, nullable=False),
     Column("why", sa.Text, nullable=False),
@@ -489,6 +549,8 @@ health_change = Table(
 )
 _queue("ix_health_change_untold", health_change.c.at, health_change.c.told_at.is_(None))
 Index("ix_health_change_feed_id", health_change.c.feed_id)
+Index("ix_health_change_source_id", health_change.c.source_id)
+Index("ix_health_change_host_id", health_change.c.host_id)
 
 quarantine = Table(
     "quarantine",

@@ -102,7 +102,11 @@ class App:
                 database=self.database,
                 crawl=Crawl(settings, self.database, now),
                 watch=Watch(self.lexicon, Router(zone).route),
-                release=Release(domain=mail_domain(self.configuration), timezone=zone),
+                release=Release(
+                    domain=mail_domain(self.configuration),
+                    timezone=zone,
+                    flood=self.configuration.wirewatch.flood,
+                ),
                 outbox=Outbox(self.database, channels, now, owner="outbox"),
                 pace=Pace(
                     polls_per_feed_per_day=fetch.polls_per_feed_per_day,
@@ -253,6 +257,11 @@ def _subscribe(
             breakthrough=each.breakthrough,
             group_by=each.group_by,
             embargo=each.embargo,
+            max_age=each.max_age,
+            threshold=each.threshold.stories if each.threshold else None,
+            threshold_window=each.threshold.window if each.threshold else None,
+            follow_up_gap=each.follow_up_gap,
+            tell_silence=each.tell_silence,
             now=now,
         )
         for each in configuration.subscriptions

@@ -55,6 +55,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Publishers and agencies.",
         {
             "list": Verb(f"{_FEEDS}:list_sources", "List the sources."),
+            "show": Verb("wirewatch.commands.source_show:show_source", "Show one source, and how it is doing."),
             "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
             "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
             "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),
@@ -83,10 +84,19 @@ COMMANDS: dict[str, Verb | Noun] = {
             ),
         },
     ),
-    "subscribers": Noun("People and desks.", {"list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers.")}),
+    "subscribers": Noun(
+        "People and desks.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers."),
+            "restore": Verb(f"{_PEOPLE}:restore_subscriber", "Send to a suspended address again."),
+        },
+    ),
     "subscriptions": Noun(
         "Who wants which topic, where and when.",
-        {"list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions.")},
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions."),
+            "resume": Verb(f"{_PEOPLE}:resume_subscription", "Tell again who had unsubscribed."),
+        },
     ),
     "channels": Noun(
         "Ways of telling.",
@@ -100,6 +110,14 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ALERTS}:list_alerts", "List alerts, newest first, with the reason of each."),
             "show": Verb(f"{_ALERTS}:show_alert", "Show one alert with its deliveries."),
+        },
+    ),
+    "silences": Noun(
+        "Rules by which alerts are not sent.",
+        {
+            "add": Verb("wirewatch.commands.silences:add_silence", "Do not send certain alerts for a time."),
+            "list": Verb("wirewatch.commands.silences:list_silences", "List silences, newest first."),
+            "end": Verb("wirewatch.commands.silences:end_silence", "End a silence now."),
         },
     ),
     "deliveries": Noun(

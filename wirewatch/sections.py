@@ -36,6 +36,13 @@ class Wirewatch:
     operator: Annotated[
         str | None, Key(forms.NAME, "The channel that tells when feeds fail, fall silent or recover; unset: none does.")
     ] = None
+    flood: Annotated[
+        int,
+        Key(
+            forms.whole(0, 100_000),
+            "Alerts about one source to one recipient in ten minutes; what is more comes as one summary. 0: no limit.",
+        ),
+    ] = 20
     public_url: Annotated[
         str | None, Key(forms.HTTP, "The address at which others reach [web] listen, through a proxy.")
     ] = None
@@ -229,6 +236,14 @@ class DeclaredSubscriber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """[[subscriptions]] threshold: how many stories make a burst."""
+
+    stories: Annotated[int, Key(forms.whole(2, 10_000), "So many stories that match ...")]
+    window: Annotated[timedelta, Key(forms.DURATION, "... within this time.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredSubscription:
     """[[subscriptions]]: who wants which topic, by which channel, in which rhythm."""
 
@@ -253,6 +268,22 @@ class DeclaredSubscription:
     group_wait: Annotated[
         timedelta, Key(forms.DURATION, "How long an alert waits for copies and further topics of the same story.")
     ] = timedelta(seconds=20)
+    follow_up_gap: Annotated[timedelta, Key(forms.DURATION, "The least time between two follow-ups on one event.")] = (
+        timedelta(minutes=30)
+    )
+    threshold: Annotated[
+        Threshold | None,
+        Key(
+            forms.table(Threshold), "Tell only of bursts: fewer stories are not told, more come together. At once only."
+        ),
+    ] = None
+    max_age: Annotated[
+        timedelta | None,
+        Key(forms.DURATION, "What was published longer ago when it is found is not told; unset: whatever is new here."),
+    ] = None
+    tell_silence: Annotated[
+        bool, Key(forms.TRUTH, "Tell when the topic has matched nothing for far longer than is its habit.")
+    ] = False
     embargo: Annotated[
         str,
         Key(

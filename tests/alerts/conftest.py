@@ -139,7 +139,7 @@ def item(article: Callable[..., Article]) -> Callable[..., told.Item]:
             due_at=NOW,
             topics=tuple(topic.name for topic in topics),
         )
-        return told.item(alert, revision, [match], topics, others, before)
+        return told.item(alert, revision, [match], [told.named(topic) for topic in topics], others, before)
 
     return make
 

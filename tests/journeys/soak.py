@@ -148,11 +148,8 @@ async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: in
                 within_s=_PATIENCE_S,
                 unless=lambda: not life.running,
             )
-            flowing = asyncio.create_task(flow(ledger, chance, [next(numbers) for _ in range(share - 1)]))
-            await asyncio.sleep(chance.uniform(0, LONGEST_S))
-            assert life.running, life.last_lines()
-            await life.kill()
-            await flowing
+            later = flow(ledger, chance, [next(numbers) for _ in range(share - 1)])
+            await asyncio.gather(later, killed_after(life, chance.uniform(0, LONGEST_S)))
             outcome.interrupted.update(under_way(ledger))
             outcome.checks += whole(ledger)
         await life.start()
@@ -172,6 +169,12 @@ async def flow(database: Database, chance: random.Random, numbers: list[int]) ->
     for number, before, moment in zip(numbers, [0.0, *moments], moments, strict=False):
         await asyncio.sleep(moment - before)
         await asyncio.to_thread(publish, database, chance, number)
+
+
+async def killed_after(life: Life, span_s: float) -> None:
+    await asyncio.sleep(span_s)
+    assert life.running, life.last_lines()
+    await life.kill()
 
 
 def publish(database: Database, chance: random.Random, number: int) -> None:

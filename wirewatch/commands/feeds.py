@@ -12,7 +12,7 @@ from scheduler import rhythm
 from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
-from storage.records import Entry, Feed
+from storage.records import Entry, Feed, Host, Source
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
 from wirewatch.output import Columns
@@ -30,9 +30,16 @@ def condition(feed: Feed) -> str:
     return "ok"
 
 
-def health(feed: Feed) -> str:
-    """The feed's health, and since when."""
-    return f"{feed.health}" + (f" since {feed.health_since:%Y-%m-%d %H:%M} UTC" if feed.health_since else "")
+def health(each: Feed | Source | Host) -> str:
+    """Its health, and since when."""
+    return f"{each.health}" + (f" since {each.health_since:%Y-%m-%d %H:%M} UTC" if each.health_since else "")
+
+
+def host_in_words(host: Host | None) -> str | None:
+    """How the feed's host is doing, if that is worth a word."""
+    if host is None or not (host.failures or host.health in ILL):
+        return None
+    return f"{health(host)}" + (f", {host.failures} failures in a row: {host.error}" if host.failures else "")
 
 
 FEED_COLUMNS: Columns = {
@@ -87,9 +94,10 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
     """Show one FEED, by its number or address, with its newest entries."""
     with reading(door) as (ledger, work):
         found = find_feed(ledger, feed)
-        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of_feed(found.id)
+        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of(feed_id=found.id)
+        host = ledger.hosts.named(found.host) if found.host else None
         if work.out.json:
-            work.out.data({**feed_data(found, entries), "changes": changes})
+            work.out.data({**feed_data(found, entries), "host_health": host, "changes": changes})
             return
         work.out.fields(
             {
@@ -101,6 +109,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "error": found.last_error,
                 "failures": found.failures,
                 "health": health(found),
+                "host": host_in_words(host),
                 "something new": found.new_at,
                 "longest gap": found.longest_gap,
                 "http status": found.last_http_status,
@@ -109,6 +118,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "baseline": found.baseline_at,
                 "last poll": found.last_poll_at,
                 "last success": found.last_success_at,
+                "whole document": found.whole_at,
                 "next poll": found.next_poll_at,
                 "why then": WHY.get(found.next_poll_why or ""),
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
@@ -179,6 +189,7 @@ def list_sources(door: Door, retired: bool) -> None:
                 "zone": lambda source: source.timezone,
                 "tier": lambda source: source.tier,
                 "lists": lambda source: source.lists,
+                "health": lambda source: source.health,
                 "reserves": lambda source: reservations(source.rights),
                 "licence": lambda source: source.licence,
             },
