@@ -23,6 +23,7 @@ from storage.articles import Articles
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
+from storage.evidence import Evidence
 from storage.feeds import Feeds
 from storage.health import HealthChanges
 from storage.hosts import Hosts
@@ -59,6 +60,7 @@ class UnitOfWork:
         self.people = People(connection)
         self.alerts = Alerts(connection)
         self.deliveries = Deliveries(connection)
+        self.evidence = Evidence(connection)
         self.delays = Delays(connection)
         self.search = Search(connection)
         self.jobs = Jobs(connection)

@@ -188,7 +188,7 @@ def publish(database: Database, chance: random.Random, number: int) -> None:
                 body_text=f"Soaking {words[0]}.\n\nThen {words[1]}.\n\nLast {words[2]}.",
                 language="en",
             ),
-            source_id=ledger.sources.declare("Wire"),
+            source_id=ledger.sources.declare(f"Wire {number}"),  # a burst from one source would come as one summary
             seen_at=datetime.now(UTC),
         )
 
