@@ -90,6 +90,8 @@ class Situation:
     first_seen_at: datetime
     silences: Sequence[Silence] = ()
     """In force now."""
+    event_id: int | None = None
+    """The event that its story is part of."""
     sent_this_hour: Callable[[], int] = lambda: 0
     """Messages of this clock hour."""
     sent_of_source: Callable[[], int] = lambda: 0
@@ -112,7 +114,7 @@ def decide(alert: Alert, party: Party, now_is: Situation, now: datetime) -> Deci
             recipient=party.name,
             topics=alert.topics,
             source=now_is.source,
-            story_id=alert.story_id,
+            stories=frozenset((alert.story_id, now_is.event_id or alert.story_id)),
             article=article,
         )
         if (silence := silenced(now_is.silences, subject)) is not None:

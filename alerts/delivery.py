@@ -25,6 +25,8 @@ log = logging.getLogger("wirewatch.delivery")
 
 LEASE = timedelta(minutes=15)
 """Longer than any attempt: a mail server may take two minutes until the message and ten to confirm it."""
+BOUNCES = 3
+"""Hard bounces in a row that suspend an address."""
 SHARE = 10
 """Deliveries that a lane claims at once."""
 POISON = 3
@@ -193,6 +195,8 @@ class Outbox:
                 ledger.people.channel_failed(channel.id, pause.state, pause.error, pause.until)
             else:
                 ledger.people.channel_works(channel.id)
+            if held and delivery.address is not None:
+                _address(ledger, delivery, settlement, now)
             return settlement if held else None
 
         settlement = await self._kept(settle)
@@ -250,3 +254,17 @@ class Outbox:
             lane.cancel()
         await asyncio.gather(*self._lanes.values(), return_exceptions=True)
         self._lanes.clear()
+
+
+def _address(ledger: UnitOfWork, delivery: Delivery, settlement: retry.Settlement, now: datetime) -> None:
+    """Count what the address itself refused; after some in a row nothing is sent there until somebody looks."""
+    name = delivery.recipient.rpartition("@")[0]
+    subscriber = next((each for each in ledger.people.subscribers() if each.name == name), None)
+    if subscriber is None:
+        return
+    if settlement.state is DeliveryState.DELIVERED:
+        ledger.people.reached(subscriber.id)
+    elif settlement.bounced:
+        reason = f"{BOUNCES} mails in a row were refused: {settlement.detail}"
+        if ledger.people.bounced(subscriber.id, delivery.address, now, most=BOUNCES, reason=reason):
+            log.warning("subscriber suspended subscriber=%s address=%s", subscriber.name, delivery.address)

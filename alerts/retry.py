@@ -12,7 +12,7 @@ attempt: a rest after each failure, a breaker after five in a row, a suspension 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.channels.channel import Receipt
@@ -63,6 +63,8 @@ class Settlement:
     """It was the message's own fault: it waits longer next time."""
     pause: Pause | None = None
     """None: nothing is wrong with the channel."""
+    bounced: bool = False
+    """There is no such address."""
 
 
 def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime, random: Random) -> Settlement:
@@ -74,7 +76,7 @@ def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime,
             pause = Pause(state="suspended", until=None, error=_error(receipt))
             return _settled(receipt, DeliveryState.RETRYING, next_attempt_at=now, error_kind=receipt.code, pause=pause)
         case AttemptOutcome.PERMANENT:
-            return _settled(receipt, DeliveryState.DEAD, error_kind=receipt.code)
+            return replace(_settled(receipt, DeliveryState.DEAD, error_kind=receipt.code), bounced=receipt.bounced)
         case AttemptOutcome.TRANSIENT:
             return _again(receipt, delivery, channel, now, random)
         case AttemptOutcome.AMBIGUOUS:

@@ -69,6 +69,7 @@ class Round:
             source=revision.source,
             first_seen_at=revision.first_seen_at or revision.seen_at,
             silences=self._silences,
+            event_id=self.ledger.stories.event_of(alert.story_id) if self._silences else None,
             sent_this_hour=lambda: self.ledger.deliveries.queued_since(alert.recipient, hour(self.now)),
             sent_of_source=self._counter(alert.recipient, revision.source_id),
             flood=self._flood,

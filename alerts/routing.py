@@ -117,7 +117,7 @@ class Router:
                 recipient=subscriptions[0].subscriber or f"@{subscriptions[0].channel}",
                 topics=tuple(match.topic for match in theirs),
                 source=revision.source,
-                story_id=story_id,
+                stories=frozenset((story_id, ledger.stories.event_of(story_id))),
                 article=revision.article,
             )
             age = widest(each.max_age for each in subscriptions)

@@ -22,7 +22,8 @@ class Subject:
     """The subscriber's name, or "@" and the channel's for a channel by itself."""
     topics: tuple[str, ...]
     source: str
-    story_id: int
+    stories: frozenset[int]
+    """The story and the event that it is part of."""
     article: Article
 
 
@@ -60,7 +61,7 @@ def _fits(silence: Silence, subject: Subject) -> bool:
         (silence.topic is None or silence.topic in subject.topics)
         and (silence.source is None or silence.source == subject.source)
         and (silence.subscriber is None or silence.subscriber == subject.recipient)
-        and (silence.story_id is None or silence.story_id == subject.story_id)
+        and (silence.story_id is None or silence.story_id in subject.stories)
         and (silence.words is None or _says(subject.article, silence.words))
     )
 

@@ -55,6 +55,10 @@ class Words:
     mute: str
     story: str
     gloss: str
+    ask_unsubscribe: str
+    done_unsubscribe: str
+    ask_mute: str
+    done_mute: str
     quote: tuple[str, str]
 
 
@@ -100,6 +104,10 @@ _TABLE = {
             mute="Mute this story",
             story="See the story",
             gloss="Names",
+            ask_unsubscribe="Stop telling {} of these?",
+            done_unsubscribe="{} is not told of these any more.",
+            ask_mute="Hear no more of “{}”?",
+            done_mute="This story is muted: corrections and withdrawals still come.",
             quote=("“", "”"),
         ),
         Words(
@@ -141,6 +149,10 @@ _TABLE = {
             mute="Mettre en sourdine",
             story="Voir le dossier",
             gloss="Noms",
+            ask_unsubscribe="Ne plus rien envoyer à {} sur ces sujets ?",
+            done_unsubscribe="{} ne recevra plus rien sur ces sujets.",
+            ask_mute="Ne plus rien recevoir sur « {} » ?",
+            done_mute="Ce dossier est en sourdine : rectificatifs et annulations arrivent encore.",
             quote=("« ", " »"),
         ),
         Words(
@@ -182,6 +194,10 @@ _TABLE = {
             mute="Stummschalten",
             story="Zum Dossier",
             gloss="Namen",
+            ask_unsubscribe="{} zu diesen Themen nichts mehr senden?",
+            done_unsubscribe="{} bekommt zu diesen Themen nichts mehr.",
+            ask_mute="Nichts mehr zu „{}“ bekommen?",
+            done_mute="Diese Geschichte ist stummgeschaltet: Berichtigungen und Rückzüge kommen noch.",
             quote=("„", "“"),
         ),
         Words(
@@ -223,6 +239,10 @@ _TABLE = {
             mute="Silenciar",
             story="Ver el dosier",
             gloss="Nombres",
+            ask_unsubscribe="¿No enviar nada más a {} sobre estos temas?",
+            done_unsubscribe="{} ya no recibirá nada sobre estos temas.",
+            ask_mute="¿No recibir nada más sobre «{}»?",
+            done_mute="Esta noticia está silenciada: las correcciones y anulaciones aún llegan.",
             quote=("«", "»"),
         ),
     )

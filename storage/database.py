@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
+from storage.access import Access
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.delays import Delays
@@ -51,6 +52,7 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
+        self.access = Access(connection)
         self.sources = Sources(connection)
         self.feeds = Feeds(connection)
         self.entries = Entries(connection)

@@ -72,6 +72,28 @@ class Deliveries(DeliveryViews):
         self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=delivery_id, alert_id=alert_id))
         return True
 
+    def take_back(self, recipient: str, topics: Collection[str], why: str) -> int:
+        """Drop messages to a recipient that no attempt was begun of and that name no other topic; how many.
+
+        Without topics: all of them.
+        """
+        waits = sa.and_(
+            t.among(t.delivery.c.state, DeliveryState.QUEUED.value),
+            t.delivery.c.attempts == 0,
+            t.delivery.c.recipient == recipient,
+        )
+        dropped = 0
+        for delivery_id in list(self._connection.execute(sa.select(t.delivery.c.id).where(waits)).scalars()):
+            carried = sa.select(t.alert_match.c.topic).join(
+                t.delivery_alert, t.delivery_alert.c.alert_id == t.alert_match.c.alert_id
+            )
+            named = self._connection.execute(carried.where(t.delivery_alert.c.delivery_id == delivery_id)).scalars()
+            if not topics or set(named) <= set(topics):
+                statement = sa.update(t.delivery).where(t.delivery.c.id == delivery_id, waits)
+                values = {"state": DeliveryState.DROPPED, "payload": {}, "error": why}
+                dropped += self._connection.execute(statement.values(**values)).rowcount
+        return dropped
+
     # -------------------------------------------------------------- the way out
 
     def claim(

@@ -584,3 +584,48 @@ setting = Table(
     Column("value", sa.Text, nullable=False),
 )
 """Facts about this ledger itself: who holds it, which configuration was applied last."""
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("password_hash", sa.Text, nullable=False),
+    Column("scope", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+login = Table(
+    "login",
+    metadata,
+    _id(),
+    _to("account"),
+    Column("secret_hash", sa.Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_login_expires_at", "expires_at"),
+    Index("ix_login_account_id", "account_id"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("secret_hash", sa.Text, nullable=False, unique=True),
+    Column("scope", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("used_at", Instant),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("who", sa.Text, nullable=False),
+    Column("action", sa.Text, nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("detail", Json, nullable=False, default=dict),
+)

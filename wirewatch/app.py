@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import logging
+import secrets
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,7 +16,9 @@ from email.utils import parseaddr
 import aiohttp
 
 from alerts.channels import build_channel
+from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
+from alerts.links import Links
 from alerts.operator import Operator
 from alerts.release import Release
 from alerts.routing import Router
@@ -33,11 +36,12 @@ from wirewatch.config import Configuration, lexicon
 from wirewatch.problems import ConfigurationError
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
-from wirewatch.web.server import Part, serving
 
 log = logging.getLogger("wirewatch.app")
 
 _HTTP_TIMEOUT_S = 30
+LINK_KEY = "links.key"
+"""The setting of the ledger that subscribers' links are signed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class App:
         self.configuration = configuration
         self.clock = clock or Clock()
         self.database = Database(configuration.wirewatch.database)
+        self._link_key: bytes | None = None
 
     def close(self) -> None:
         self.database.close()
@@ -68,6 +73,7 @@ class App:
         if before != after:
             log.info("ledger upgraded database=%s from=%s to=%s", self.database, before or "nothing", after)
         with self.database.begin() as ledger:
+            self._link_key = link_key(ledger)
             return apply(self.configuration, ledger, self.clock.now())
 
     @property
@@ -93,12 +99,12 @@ class App:
         ) as http:
             now = self.clock.now
             channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, now)
+                channel.name: build_channel(channel.kind, channel.settings(), http, now, self.links)
                 for channel in self.configuration.channels
             }
             fetch = self.configuration.fetch
             zone = self.configuration.wirewatch.timezone
-            yield Trades(
+            trades = Trades(
                 database=self.database,
                 crawl=Crawl(settings, self.database, now),
                 watch=Watch(self.lexicon, Router(zone).route),
@@ -117,6 +123,12 @@ class App:
                 operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+            try:
+                yield trades
+            finally:
+                for channel in channels.values():
+                    if isinstance(channel, EmailChannel):
+                        await channel.close()
 
     @asynccontextmanager
     async def web(self, trades: Trades) -> AsyncIterator[None]:
@@ -125,12 +137,27 @@ class App:
         if listen is None:
             yield
             return
-        async with serving(listen, self.configuration.wirewatch.public_url, self.parts(trades)):
+        # Here, and not above: it takes long to load, and most commands have no use of it.
+        from wirewatch.web.parts import parts  # noqa: PLC0415
+        from wirewatch.web.server import serving  # noqa: PLC0415
+
+        async with serving(listen, self.configuration.wirewatch.public_url, parts(self, trades)):
             yield
 
-    def parts(self, trades: Trades) -> tuple[Part, ...]:
-        """Who answers over HTTP: each adds its routes."""
-        return ()
+    @property
+    def links(self) -> Links | None:
+        """What makes subscribers' links; None without a public address, or where nothing is to be sent."""
+        public_url = self.configuration.wirewatch.public_url
+        return None if public_url is None or self._link_key is None else Links(public_url, self._link_key)
+
+
+def link_key(ledger: UnitOfWork) -> bytes:
+    """The key that signs subscribers' links: made once and kept in the ledger, so that links outlive us."""
+    known = ledger.jobs.setting(LINK_KEY)
+    if known is None:
+        known = secrets.token_hex(32)
+        ledger.jobs.set(LINK_KEY, known)
+    return bytes.fromhex(known)
 
 
 def fetch_settings(configuration: Configuration) -> FetchSettings:

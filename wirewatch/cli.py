@@ -31,6 +31,7 @@ _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
 _TRIAL = "wirewatch.commands.topic_trial"
 _ACTS = "wirewatch.commands.acts"
+_ACCESS = "wirewatch.commands.access"
 _DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -141,6 +142,22 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb("wirewatch.commands.quarantine:list_quarantine", "List the documents in quarantine."),
             "save": Verb("wirewatch.commands.quarantine:save_quarantined", "Write one of them into a file."),
+        },
+    ),
+    "accounts": Noun(
+        "People who may log in on the web pages.",
+        {
+            "list": Verb(f"{_ACCESS}:list_accounts", "List who may log in."),
+            "add": Verb(f"{_ACCESS}:add_account", "Let somebody log in, or give a new password."),
+            "remove": Verb(f"{_ACCESS}:remove_account", "Let somebody log in no longer."),
+        },
+    ),
+    "tokens": Noun(
+        "What programs show to the HTTP interface.",
+        {
+            "list": Verb(f"{_ACCESS}:list_tokens", "List the tokens."),
+            "add": Verb(f"{_ACCESS}:add_token", "Make a token, and print it once."),
+            "remove": Verb(f"{_ACCESS}:remove_token", "Take a token back."),
         },
     ),
     "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),

@@ -33,7 +33,7 @@ def subject(**what: Any) -> Subject:
         "recipient": "Ana",
         "topics": ("nato-eu",),
         "source": "Agence",
-        "story_id": 7,
+        "stories": frozenset((7, 6)),
         "article": Article(url="u", headline="Grand Prix de Monaco", body_text="Une course\nau soleil."),
     }
     return Subject(**(values | what))
@@ -49,6 +49,7 @@ def subject(**what: Any) -> Subject:
         ({"subscriber": "Ana"}, True),
         ({"subscriber": "Ben"}, False),
         ({"story_id": 7}, True),
+        ({"story_id": 6}, True),
         ({"story_id": 8}, False),
         ({"words": "grand prix"}, True),
         ({"words": "GRAND  PRIX"}, True),
