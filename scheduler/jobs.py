@@ -23,6 +23,7 @@ from crawler.standing import feed_polled
 from scheduler import budget, rhythm
 from scheduler.cadence import Pace, adopts, next_poll
 from scheduler.clock import Clock
+from scheduler.heartbeat import Ping
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
@@ -62,6 +63,8 @@ class Trades:
     clock: Clock
     operator: Operator | None = None
     """Whom changes in the health of feeds are told; None: nobody."""
+    ping: Ping | None = None
+    """Tells whoever watches over this daemon that it lives; None: nobody does."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
 
@@ -232,8 +235,8 @@ class Jobs:
 
     # -------------------------------------------------------------- match
 
-    async def match(self) -> Report:
-        """Match every revision that no topic has looked at."""
+    async def match(self, rounds: int | None = None) -> Report:
+        """Match every revision that no topic has looked at, or as many as so many rounds take."""
         before = Counter(self.totals)
         while True:
             done = await self._database.in_writer(lambda: self._trades.watch.round(self._database, self._clock.now()))
@@ -242,7 +245,8 @@ class Jobs:
                 log.info(
                     "revisions matched revisions=%d matches=%d alerts=%d", done.revisions, done.matches, done.alerts
                 )
-            if done.revisions == 0:
+            rounds = None if rounds is None else rounds - 1
+            if done.revisions == 0 or rounds == 0:
                 return self._since(before, "matched", "matches", "alerts")
 
     # -------------------------------------------------------------- deliver

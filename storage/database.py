@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,7 @@ from storage.silences import Silences
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.topics import Topics
+from storage.vitals import Vitals, vitals
 
 Answer = TypeVar("Answer")
 
@@ -71,6 +73,10 @@ class UnitOfWork:
         self.quarantine = Quarantine(connection)
         self.silences = Silences(connection)
         self.periods = Periods(connection)
+
+    def vitals(self, now: datetime) -> Vitals:
+        """Signs of life: what was last read, and since when what waits has waited."""
+        return vitals(self.connection, now)
 
 
 class Database:

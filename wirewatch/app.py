@@ -27,6 +27,7 @@ from crawler.runner import Crawl
 from crawler.settings import FetchSettings
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
+from scheduler.heartbeat import Ping
 from scheduler.jobs import Trades
 from storage import schema
 from storage.database import Database, UnitOfWork
@@ -121,6 +122,7 @@ class App:
                 ),
                 clock=self.clock,
                 operator=operator(self.configuration),
+                ping=pinging(http, self.configuration.wirewatch.heartbeat),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
             try:
@@ -171,6 +173,18 @@ def fetch_settings(configuration: Configuration) -> FetchSettings:
         max_feed_size=fetch.max_feed_size,
         max_page_size=fetch.max_page_size,
     )
+
+
+def pinging(http: aiohttp.ClientSession, address: Secret | None) -> Ping | None:
+    """How whoever watches over the daemon is told that it lives."""
+    if address is None:
+        return None
+
+    async def ping() -> None:
+        async with http.get(address.reveal(), allow_redirects=False):
+            pass
+
+    return ping
 
 
 def operator(configuration: Configuration) -> Operator | None:
