@@ -174,6 +174,8 @@ def to_be_told(health: Health, earlier: Sequence[tuple[Health, bool]], *, others
 
 def _answered(feed: Feed, habit: Habit, now: datetime, new: int) -> tuple[Health, str]:
     if feed.health is Health.SILENT:
+        if feed.new_at is not None and feed.health_since is not None and feed.new_at > feed.health_since:
+            return Health.RECOVERED, "a hub sent something new"
         return (Health.RECOVERED, f"{_entries(new)} came") if new else (Health.SILENT, "still nothing new")
     if feed.health in ILL:
         return Health.RECOVERED, "it answers again"

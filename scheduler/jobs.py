@@ -20,10 +20,11 @@ from alerts.operator import Operator
 from alerts.release import Release
 from crawler.runner import Crawl
 from crawler.standing import feed_polled
-from scheduler import budget, rhythm
+from scheduler import budget, rhythm, wishes
 from scheduler.cadence import Pace, adopts, next_poll
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping
+from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
@@ -65,6 +66,8 @@ class Trades:
     """Whom changes in the health of feeds are told; None: nobody."""
     ping: Ping | None = None
     """Tells whoever watches over this daemon that it lives; None: nobody does."""
+    pushes: Pushes | None = None
+    """Hubs that send what is new; None: they cannot reach us."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
 
@@ -101,6 +104,11 @@ class Jobs:
             "prune": self.prune,
             "backup": self.backup,
         }
+
+    @property
+    def pushes(self) -> Pushes | None:
+        """What arranges and hears pushes; None where hubs cannot reach us."""
+        return self._trades.pushes
 
     # -------------------------------------------------------------- poll
 
@@ -142,6 +150,9 @@ class Jobs:
     def _keep(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome) -> Recorded | None:
         """The feed's entries and its cursor, in one transaction."""
         recorded = None
+        now, pushes = outcome.finished_at, self._trades.pushes
+        push = ledger.pushes.of_feed(feed.id) if pushes is not None else None
+        known = rhythm.known(feed.rhythm)
         if outcome.parsed is not None:
             recorded = ledger.entries.record(
                 feed,
@@ -150,7 +161,7 @@ class Jobs:
                 backfill=self.backfill,
                 reread_after=self._trades.pace.minimum_spacing,
             )
-        learned = rhythm.after(rhythm.known(feed.rhythm), outcome, recorded, first=feed.baseline_at is None)
+        learned = rhythm.after(known, outcome, recorded, first=feed.baseline_at is None)
         due = next_poll(
             feed,
             outcome,
@@ -158,9 +169,16 @@ class Jobs:
             learned,
             self._pay(ledger, outcome.finished_at),
             chance=random.random(),  # noqa: S311 - spreads polls, guards nothing
+            unpushed=push.unpushed if push is not None and push.live(now) else 1.0,
         )
-        ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned))
-        feed_polled(ledger, feed, outcome, len(recorded.new) - recorded.baseline if recorded else 0)
+        wished = wishes.kept(wishes.after(feed.wishes, outcome))
+        ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned), wishes=wished)
+        new = len(recorded.new) - recorded.baseline if recorded else 0
+        feed_polled(ledger, feed, outcome, new)
+        if recorded is not None and recorded.overflow and known is not None:
+            ledger.feeds.gap(feed.id, rhythm.missed(known, recorded.dates, now))
+        if pushes is not None:
+            pushes.after_poll(ledger, feed, push, new, now)
         if outcome.poison is not None:
             kind = outcome.error_kind or "crashed"
             ledger.quarantine.keep(feed.source_id, feed.url, kind, outcome.poison, outcome.finished_at)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 from storage.access import Access
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
@@ -32,6 +33,7 @@ from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
 from storage.periods import Periods
+from storage.pushes import Pushes
 from storage.quarantine import Quarantine
 from storage.search import Search
 from storage.silences import Silences
@@ -73,6 +75,8 @@ class UnitOfWork:
         self.quarantine = Quarantine(connection)
         self.silences = Silences(connection)
         self.periods = Periods(connection)
+        self.pushes = Pushes(connection)
+        self.coverage = Coverages(connection)
 
     def vitals(self, now: datetime) -> Vitals:
         """Signs of life: what was last read, and since when what waits has waited."""

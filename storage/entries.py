@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from storage.rows import record, records
 from storage.urls import url_key
 
 _TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
+_MOST_LEADS = 3
+"""Items that a paper keeps standing above its list."""
 _PER_SOURCE = 8
 """Pages of one source handed out and not yet settled: one slow site does not fill the fetcher."""
 
@@ -37,7 +40,7 @@ class Recorded:
     empty: int
     """Items without anything in them."""
     overflow: bool
-    """Nothing in the document was known although the feed was read before: some entries may have been missed."""
+    """The document did not reach back to the last one although the feed was read before: some may have been missed."""
 
 
 class Entries:
@@ -54,12 +57,14 @@ class Entries:
         *,
         backfill: timedelta | None = None,
         reread_after: timedelta = timedelta(minutes=2),
+        whole: bool = True,
     ) -> Recorded:
         """Keep what a poll found, in the transaction that keeps the feed's cursor.
 
         Until the feed has its baseline all entries are baseline: stored, matched, never alerted, except those published
         within `backfill`. A page is read again when its entry changed, not sooner than `reread_after` since it was
-        last read, and ever more rarely while it turns out to be the same.
+        last read, and ever more rarely while it turns out to be the same. What is not the `whole` document, as a push
+        may not be, shows no gap.
         """
         keys = entry_keys(found)
         known: dict[str, sa.Row[Any] | _Addition] = {**self._known(feed.id, [key for key in keys if key])}
@@ -67,6 +72,8 @@ class Entries:
         links: dict[str, sa.Row[Any] | _Addition] = {**self._linked(feed.source_id, present)}
         new: list[_Addition] = []
         dates: list[datetime | None] = []
+        fresh: list[bool] = []
+        """Of each item that says something, in the document's order: whether it is new."""
         baseline = changed = again = 0
         for entry, key in zip(found, keys, strict=True):
             if key is None:
@@ -81,6 +88,7 @@ class Entries:
                 row = twin  # the same article under a new guid
             if row is not None:
                 again += 1
+                fresh.append(False)
                 changed += self._refresh(row, entry, now, reread_after)
                 continue
             is_baseline = feed.baseline_at is None and not (
@@ -91,11 +99,13 @@ class Entries:
             if link:
                 links.setdefault(link, row)
             new.append(row)
+            fresh.append(True)
             dates.append(entry.published)
             baseline += is_baseline
-        overflow = feed.baseline_at is not None and feed.entries_seen > 0 and len(new) > 1 and again == 0
+        known_before = whole and feed.baseline_at is not None and feed.entries_seen > 0
+        overflow = known_before and overflowed(fresh, dates)
         if new:
-            seen = {"entries_seen": t.feed.c.entries_seen + len(new), "gaps": t.feed.c.gaps + int(overflow)}
+            seen = {"entries_seen": t.feed.c.entries_seen + len(new)}
             self._connection.execute(sa.update(t.feed).where(t.feed.c.id == feed.id).values(**seen))
         return Recorded(
             new=self._add(new),
@@ -308,6 +318,24 @@ class Entries:
         return {EntryState.PENDING: 0, EntryState.FETCHING: 0} | {
             EntryState(state): count for state, count in self._connection.execute(query)
         }
+
+
+def overflowed(fresh: Sequence[bool], dates: Sequence[datetime | None]) -> bool:
+    """Whether entries may have come and gone unseen: `fresh` says of each item whether it is new, in the document's
+    order, `dates` when the new ones were published.
+
+    Usually nothing is known then. But a lead may stand still above a list that flows: where the new ones are in order
+    of time, newest first, and all that is known stands above them, the list has been left behind too.
+    """
+    if sum(fresh) < 2:
+        return False
+    if all(fresh):
+        return True
+    known_last = max(place for place, is_new in enumerate(fresh) if not is_new)
+    below = sum(fresh[known_last:])
+    stamps = [date for date in dates if date is not None]
+    falling = len(stamps) == len(dates) and all(one >= two for one, two in pairwise(stamps)) and stamps[0] > stamps[-1]
+    return falling and below == sum(fresh) and fresh.count(False) <= _MOST_LEADS
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,6 +88,19 @@ class Feeds:
     def poll_at(self, feed_id: int, when: datetime) -> None:
         self._update(feed_id, {"next_poll_at": when})
 
+    def poll_by(self, feed_ids: Collection[int], whys: Collection[str], when: datetime) -> int:
+        """Poll these feeds at `when` at the latest, those that wait for one of these reasons; how many."""
+        late = sa.and_(t.feed.c.id.in_(feed_ids), t.feed.c.next_poll_why.in_(whys), t.feed.c.next_poll_at > when)
+        return self._connection.execute(sa.update(t.feed).where(late).values(next_poll_at=when)).rowcount
+
+    def gap(self, feed_id: int, missed: float) -> None:
+        """Count a possible gap between two polls, and how many entries went by in it, as far as can be told."""
+        self._update(feed_id, {"gaps": t.feed.c.gaps + 1, "missed": t.feed.c.missed + missed})
+
+    def taught(self, feed_id: int, rhythm: dict[str, Any], now: datetime) -> None:
+        """Keep what a push taught: the rhythm, and that something new came."""
+        self._update(feed_id, {"rhythm": rhythm, "new_at": now})
+
     def settle(
         self,
         feed: Feed,
@@ -96,6 +109,7 @@ class Feeds:
         *,
         why: str | None = None,
         rhythm: dict[str, Any] | None = None,
+        wishes: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep what a poll told of the feed itself; its entries go into the same transaction.
 
@@ -130,6 +144,10 @@ class Feeds:
                 "failures": t.feed.c.failures + 1,
                 "gone": t.feed.c.gone + 1 if outcome.status is PollStatus.GONE else 0,
             }
+        if wishes is not None:
+            values["wishes"] = wishes
+        if outcome.hub is not None or outcome.parsed is not None:
+            values |= {"hub": outcome.hub, "self_url": outcome.self_url if outcome.hub is not None else None}
         if outcome.parsed is not None:
             values |= {"format": outcome.parsed.format.value, "title": outcome.parsed.title}
             values["learned"] = outcome.parsed.learned

@@ -90,6 +90,14 @@ class ParsedFeed:
     """Addresses of further feeds (the sitemaps of a sitemap index), newest first where dates tell."""
     ttl: timedelta | None = None
     """The publisher's own wish for the time between two polls: RSS ttl, sy:updatePeriod / updateFrequency."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, in which the publisher wants no polls (RSS skipHours)."""
+    skip_days: tuple[int, ...] = ()
+    """Weekdays, UTC, Monday is 0, on which the publisher wants no polls (RSS skipDays)."""
+    hub: str | None = None
+    """A WebSub hub that sends what is new in this feed; None if it names none."""
+    self_url: str | None = None
+    """What the feed says is its own address: by it the hub knows it."""
     warnings: tuple[str, ...] = ()
     """What was repaired or skipped, in words for the operator."""
     learned: Mapping[str, Any] | None = None
@@ -119,6 +127,10 @@ class PollOutcome:
     """What the server asked for with Retry-After, on any failing status."""
     fresh_for: timedelta | None = None
     """Cache-Control max-age or Expires: asking sooner brings nothing new."""
+    hub: str | None = None
+    """The hub that the answer's Link header names, else the document; None if neither was read or does."""
+    self_url: str | None = None
+    """The feed's own address, told in the same place as the hub."""
     error_kind: str | None = None
     """A short stable word: timeout, dns, tls, refused, reset, truncated, too-large, http-404, robots, private-address,
     not-a-feed, parse-timeout, parse-error, redirects ..."""
@@ -330,7 +342,7 @@ class Feed:
     """When the first successful poll stored its entries as the baseline; None before that."""
     next_poll_at: datetime | None = None
     next_poll_why: str | None = None
-    """What decided it, in a word: rhythm, ceiling, spacing, max-age, ttl, retry-after, back-off, refused, gone."""
+    """What decided it, in a word: rhythm, ceiling, window, push, spacing, max-age, ttl, skip, retry-after, ..."""
     rhythm: dict[str, Any] | None = None
     """When it publishes, as `scheduler/rhythm.py` learned it."""
     last_poll_at: datetime | None = None
@@ -356,11 +368,74 @@ class Feed:
     longest_gap: timedelta | None = None
     """The longest time between two polls that brought something new, fading over months."""
     gaps: int = 0
-    """Polls whose document held nothing known: what came and went since the poll before was perhaps missed."""
+    """Polls whose document did not reach back to the one before: what came and went in between was perhaps missed."""
+    missed: float = 0.0
+    """How many entries that was, as the feed's rhythm lets expect."""
+    wishes: Mapping[str, Any] | None = None
+    """What the publisher wants of the time between polls, as it told last; `scheduler/wishes.py` reads it."""
+    hub: str | None = None
+    """The WebSub hub that the feed names; None if it names none."""
+    self_url: str | None = None
+    """The feed's own address, as the feed or its server says it: by it the hub knows the feed."""
     learned: Mapping[str, Any] | None = None
     """Fingerprints of the items of a feed's last document, or the links that a section page had so far."""
     whole_at: datetime | None = None
     """When the whole document was sent last, not only word that it is the same."""
+
+
+class PushState(StrEnum):
+    """How it stands with a hub that is to send us what is new in a feed."""
+
+    WANTED = "wanted"  # the hub is to be asked
+    ASKED = "asked"  # it was asked, and has not come back to verify that it was us
+    ACTIVE = "active"  # verified: it sends what is new until the lease ends
+    DENIED = "denied"  # the hub said no; asked again after a while
+    LEAVING = "leaving"  # no longer wanted: the hub is to be told, and forgotten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """What a hub was asked to send us for one feed (W3C WebSub)."""
+
+    id: int
+    feed_id: int
+    hub: str
+    self_url: str
+    """The address by which the hub knows the feed; WebSub calls it the topic."""
+    token: str = field(repr=False)
+    """The last part of the address to which the hub sends; unguessable."""
+    secret: str = field(repr=False)
+    """The key with which the hub signs what it sends."""
+    state: PushState
+    asked_at: datetime | None = None
+    """When the hub was asked for what it has not verified yet."""
+    verified_at: datetime | None = None
+    lease_until: datetime | None = None
+    """Until when the hub sends unasked."""
+    next_at: datetime | None = None
+    """When the hub is asked again, for the first time or to renew the lease."""
+    attempts: int = 0
+    """Times in a row that asking came to nothing."""
+    error: str | None = None
+    received: int = 0
+    """Genuine pushes."""
+    refused: int = 0
+    """Pushes that were not signed with the key, too large, or sent again."""
+    last_at: datetime | None = None
+    """When the last genuine push came."""
+    pushed: float = 0.0
+    """Entries of late that a push brought first."""
+    missed: float = 0.0
+    """Entries of late that the hub should have sent, and a poll found."""
+
+    def live(self, now: datetime) -> bool:
+        """Whether the hub is under a lease now."""
+        return self.state is PushState.ACTIVE and self.lease_until is not None and self.lease_until > now
+
+    @property
+    def unpushed(self) -> float:
+        """The part of new entries that pushes do not bring; half of them until it is known better (Laplace)."""
+        return (self.missed + 1.0) / (self.pushed + self.missed + 2.0)
 
 
 class EntryState(StrEnum):
@@ -526,6 +601,21 @@ class FoundMatch:
     evidence: tuple[Evidence, ...]
 
 
+class MatchKind(StrEnum):
+    """How a match came about."""
+
+    NEW = "new"
+    """With the article's first revision."""
+    BEGUN = "begun"
+    """With a later revision; no earlier one met the topic."""
+    STILL = "still"
+    """The revision before met the topic too."""
+    ANEW = "anew"
+    """Again: an earlier revision met the topic, the one before did not."""
+    PAST = "past"
+    """Found in the archive when the topic was added or changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One revision met one topic, kept."""
@@ -541,6 +631,40 @@ class Match:
     """The topic's query at that moment."""
     analyzer: str
     evidence: tuple[Evidence, ...]
+    kind: MatchKind = MatchKind.NEW
+
+
+class LapseReason(StrEnum):
+    """Why a revision meets a topic no more."""
+
+    TEXT = "text"
+    """The article says something else now."""
+    QUERY = "query"
+    """The topic was changed in between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapse:
+    """A revision that does not meet a topic which the one before met."""
+
+    revision_id: int
+    article_id: int
+    topic_id: int
+    topic: str
+    at: datetime
+    why: LapseReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What somebody said of an article for a topic; the last word counts."""
+
+    topic_id: int
+    topic: str
+    article_id: int
+    relevant: bool
+    author: str
+    at: datetime
 
 
 # ------------------------------------------------------------------ who is told

@@ -122,12 +122,41 @@ feed = Table(
     Column("new_at", Instant),
     Column("longest_gap", Span),
     Column("gaps", sa.Integer, nullable=False, default=0),
+    Column("missed", sa.Float, nullable=False, default=0.0, server_default="0"),
     Column("learned", Json),
+    Column("wishes", Json),
+    Column("hub", sa.Text),
+    Column("self_url", sa.Text),
     Column("whole_at", Instant),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
 Index("ix_feed_host", feed.c.host)
+
+push = Table(
+    "push",
+    metadata,
+    _id(),
+    Column("feed_id", Key, ForeignKey("feed.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("hub", sa.Text, nullable=False),
+    Column("self_url", sa.Text, nullable=False),
+    Column("token", sa.Text, nullable=False, unique=True),
+    Column("secret", sa.Text, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("asked_at", Instant),
+    Column("verified_at", Instant),
+    Column("lease_until", Instant),
+    Column("next_at", Instant),
+    Column("attempts", sa.Integer, nullable=False, default=0),
+    Column("error", sa.Text),
+    Column("received", sa.Integer, nullable=False, default=0),
+    Column("refused", sa.Integer, nullable=False, default=0),
+    Column("last_at", Instant),
+    Column("pushed", sa.Float, nullable=False, default=0.0),
+    Column("missed", sa.Float, nullable=False, default=0.0),
+    Column("digests", Json, nullable=False, default=list),  # of the last genuine pushes: none counts twice
+)
+_queue("ix_push_due", push.c.next_at, push.c.next_at.is_not(None))
 
 entry = Table(
     "entry",
@@ -320,11 +349,37 @@ match = Table(
     Column("query", sa.Text, nullable=False),
     Column("analyzer", sa.Text, nullable=False),
     Column("evidence", Json, nullable=False),
+    Column("kind", sa.Text, nullable=False, default="new", server_default="new"),
     UniqueConstraint("revision_id", "topic_id"),
 )
 Index("ix_match_topic_id_id", match.c.topic_id, match.c.id)
 Index("ix_match_article_id", match.c.article_id)
 Index("ix_match_story_id", match.c.story_id)
+
+lapse = Table(
+    "lapse",
+    metadata,
+    _id(),
+    _to("revision"),
+    _to("article"),
+    _to("topic"),
+    Column("at", Instant, nullable=False),
+    Column("why", sa.Text, nullable=False),
+    UniqueConstraint("revision_id", "topic_id"),
+)
+Index("ix_lapse_article_id", lapse.c.article_id)
+Index("ix_lapse_topic_id", lapse.c.topic_id)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("topic_id", Key, ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("relevant", sa.Boolean, nullable=False),
+    Column("author", sa.Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_mark_article_id", mark.c.article_id)
 
 subscriber = Table(
     "subscriber",

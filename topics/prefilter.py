@@ -7,7 +7,8 @@ what such an index can answer; it finds all that the query matches and more, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, combinations
+from math import comb
 
 from storage.prefilter import AllOf, AnyOf, Prefilter, Stem, Words
 from topics import concepts
@@ -41,6 +42,8 @@ from topics.wildcards import beginning_of
 
 LEAST = 2
 """Letters of a beginning that an index is worth asking for."""
+_COMBINATIONS = 64
+"""Of n OF, that an index is asked for."""
 FIELD_GAP = "fieldgap0"
 """Stands between the words of two fields, so that no phrase runs from one into the other."""
 
@@ -86,7 +89,9 @@ def _weakened(node: Node, lexicon: Lexicon) -> Prefilter | None:
             return _any_of(_weakened(child, lexicon) for child in children)
         case NOf(count=count, children=children):
             parts = [_weakened(child, lexicon) for child in children]
-            return _all_of(parts) if count == len(parts) else _any_of(parts)
+            if comb(len(parts), count) <= _COMBINATIONS:
+                return _any_of(map(_all_of, combinations(parts, count)))
+            return _any_of(parts)
         case Near(left=left, right=right) | Same(left=left, right=right):
             return _all_of(_weakened(side, lexicon) for side in (left, right))
         case NotNear(left=left):

@@ -15,7 +15,7 @@ from email.utils import parseaddr
 
 import aiohttp
 
-from alerts.channels import build_channel
+from alerts.channels import Channel, build_channel
 from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
 from alerts.links import Links
@@ -29,6 +29,7 @@ from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping
 from scheduler.jobs import Trades
+from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
@@ -89,25 +90,21 @@ class App:
     @asynccontextmanager
     async def trades(self) -> AsyncIterator[Trades]:
         """The working parts, on the running loop; the crawl is made and not started."""
-        settings = self.fetch_settings
-        guard = AddressGuard(settings.allow)
-        timeout = aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S)
-        async with aiohttp.ClientSession(
-            connector=guard.connector(),
-            timeout=timeout,
-            headers={"User-Agent": settings.user_agent},
-            cookie_jar=aiohttp.DummyCookieJar(),
-        ) as http:
+        async with self.channels() as channels:
             now = self.clock.now
-            channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, now, self.links)
-                for channel in self.configuration.channels
-            }
-            fetch = self.configuration.fetch
+            settings = self.fetch_settings
+            fetch, public_url = self.configuration.fetch, self.configuration.wirewatch.public_url
+            reachable = self.configuration.web.listen is not None and public_url is not None
+            pace = Pace(
+                polls_per_feed_per_day=fetch.polls_per_feed_per_day,
+                minimum_spacing=fetch.minimum_spacing,
+                quiet_ceiling=fetch.quiet_ceiling,
+            )
+            crawl = Crawl(settings, self.database, now)
             zone = self.configuration.wirewatch.timezone
-            trades = Trades(
+            yield Trades(
                 database=self.database,
-                crawl=Crawl(settings, self.database, now),
+                crawl=crawl,
                 watch=Watch(self.lexicon, Router(zone).route),
                 release=Release(
                     domain=mail_domain(self.configuration),
@@ -115,18 +112,32 @@ class App:
                     flood=self.configuration.wirewatch.flood,
                 ),
                 outbox=Outbox(self.database, channels, now, owner="outbox"),
-                pace=Pace(
-                    polls_per_feed_per_day=fetch.polls_per_feed_per_day,
-                    minimum_spacing=fetch.minimum_spacing,
-                    quiet_ceiling=fetch.quiet_ceiling,
-                ),
+                pace=pace,
                 clock=self.clock,
+                pushes=Pushes(self.database, crawl, self.clock, pace, public_url, fetch.max_feed_size)
+                if reachable and public_url is not None
+                else None,
                 operator=operator(self.configuration),
                 ping=pinging(http, self.configuration.wirewatch.heartbeat),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+
+    @asynccontextmanager
+    async def channels(self) -> AsyncIterator[dict[str, Channel]]:
+        """Every channel of the file, by name, on the running loop."""
+        settings = self.fetch_settings
+        async with aiohttp.ClientSession(
+            connector=AddressGuard(settings.allow).connector(),
+            timeout=aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S),
+            headers={"User-Agent": settings.user_agent},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as http:
+            channels = {
+                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links)
+                for channel in self.configuration.channels
+            }
             try:
-                yield trades
+                yield channels
             finally:
                 for channel in channels.values():
                     if isinstance(channel, EmailChannel):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from alerts.routing import Router
 from storage.database import UnitOfWork
-from storage.records import Entry, Match, Revision, Source, Topic
+from storage.records import Entry, Match, MatchKind, Revision, Source, Topic
 from topics.concepts import Lexicon
 from topics.matcher import Document, Matcher
 from topics.query import parse
@@ -91,6 +91,7 @@ def keep_match(ledger: UnitOfWork, topic: Topic, hit: Hit, now: datetime) -> Mat
             now=now,
             analyzer=ANALYZER,
             evidence=hit.evidence,
+            kind=MatchKind.PAST,
         )
     )
 

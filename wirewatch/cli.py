@@ -29,7 +29,7 @@ _ARTICLES = "wirewatch.commands.articles"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
-_TRIAL = "wirewatch.commands.topic_trial"
+_WORDS = "wirewatch.commands.topic_words"
 _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
 _DEAD = "wirewatch.commands.dead"
@@ -67,6 +67,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ARTICLES}:list_articles", "List articles, newest first."),
             "show": Verb(f"{_ARTICLES}:show_article", "Show one article with its revisions and matches."),
+            "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
         },
     ),
     "topics": Noun(
@@ -77,9 +78,18 @@ COMMANDS: dict[str, Verb | Noun] = {
             "add": Verb(
                 "wirewatch.commands.topic_add:add_topic", "Watch a query, and say what it matches in the archive."
             ),
-            "lint": Verb(f"{_TRIAL}:lint_topics", "Say what queries may do otherwise than they were meant."),
-            "suggest": Verb(f"{_TRIAL}:suggest_topic", "Say the query for a topic that is said in plain words."),
-            "test": Verb(f"{_TRIAL}:test_topic", "Run a topic over the archive: what it would have brought."),
+            "lint": Verb(f"{_WORDS}:lint_topics", "Say what queries may do otherwise than they were meant."),
+            "suggest": Verb(f"{_WORDS}:suggest_topic", "Say the query for a topic that is said in plain words."),
+            "test": Verb(
+                "wirewatch.commands.topic_trial:test_topic",
+                "Run topics over the archive: what they would bring.",
+            ),
+            "import": Verb(
+                "wirewatch.commands.topic_import:import_topics", "Read queries that were written for another tool."
+            ),
+            "stats": Verb(
+                "wirewatch.commands.topic_stats:topic_stats", "Say what a topic matched, by day, source and language."
+            ),
             "match": Verb(
                 "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
             ),
@@ -103,6 +113,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Ways of telling.",
         {
             "list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state."),
+            "test": Verb("wirewatch.commands.channel_test:test_channel", "Send a sample through a channel."),
             "resume": Verb(f"{_DEAD}:resume_channel", "Try a channel that rests or is suspended again at once."),
         },
     ),

@@ -12,10 +12,10 @@ from scheduler import rhythm
 from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
-from storage.records import Entry, Feed, Host, Source
+from storage.records import Entry, Feed, Host, Push, Source
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
-from wirewatch.output import Columns
+from wirewatch.output import Columns, counted
 from wirewatch.suggestions import remedy
 
 
@@ -42,6 +42,8 @@ def host_in_words(host: Host | None) -> str | None:
     return f"{health(host)}" + (f", {host.failures} failures in a row: {host.error}" if host.failures else "")
 
 
+NO_ENTRIES = (0, 0, 0.0)
+"""Of a source without feeds."""
 FEED_COLUMNS: Columns = {
     "id": lambda feed: feed.id,
     "source": lambda feed: feed.source,
@@ -96,8 +98,10 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
         found = find_feed(ledger, feed)
         entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of(feed_id=found.id)
         host = ledger.hosts.named(found.host) if found.host else None
+        push = ledger.pushes.of_feed(found.id)
         if work.out.json:
-            work.out.data({**feed_data(found, entries), "host_health": host, "changes": changes})
+            more = {"host_health": host, "changes": changes, "push": push and push_data(push)}
+            work.out.data({**feed_data(found, entries), **more})
             return
         work.out.fields(
             {
@@ -124,7 +128,8 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
                 "polls": found.polls,
                 "entries": found.entries_seen,
-                "possible gaps": found.gaps,
+                "possible gaps": gaps_in_words(found),
+                "hub": push_in_words(found.hub, push),
             }
         )
         work.out.line()
@@ -140,11 +145,40 @@ WHY: dict[str, str] = {
     Why.SPACING: "spacing: it is worth a poll sooner, but not before minimum_spacing",
     Why.MAX_AGE: "max-age: its server says that nothing is new before then",
     Why.TTL: "ttl: the feed itself asks for it",
+    Why.SKIP: "skip: the feed names hours or days in which it wants no polls",
+    Why.WINDOW: "window: later, more may be new than its document holds",
+    Why.PUSH: "push: its hub sends what is new, polls only make sure of it",
     Why.RETRY_AFTER: "retry-after: its server asked to be left alone until then",
     Why.BACK_OFF: "back-off: it failed, and is given longer each time",
     Why.REFUSED: "refused: robots.txt or the address guard said no",
     Why.GONE: "gone: its server says that it is gone for good",
 }
+
+
+def gaps_in_words(feed: Feed) -> str:
+    """How often entries may have been missed, and about how many."""
+    return f"{feed.gaps}, about {counted(round(feed.missed), 'entry')} missed" if feed.gaps else "0"
+
+
+def push_in_words(hub: str | None, push: Push | None) -> str | None:
+    """How it stands with the feed's hub; None if it has none."""
+    if push is None:
+        return hub and f"{hub}: not asked, because [web] listen and public_url are not set"
+    said = [f"{push.hub}: {push.state}"]
+    if push.lease_until is not None:
+        said.append(f"until {push.lease_until:%Y-%m-%d %H:%M} UTC")
+    if push.received or push.refused:
+        said.append(f"{push.received} pushes, {push.refused} not believed, {push.unpushed:.0%} of entries not pushed")
+    if push.error:
+        said.append(push.error)
+    if push.next_at is not None:
+        said.append(f"asked again at {push.next_at:%Y-%m-%d %H:%M} UTC")
+    return ", ".join(said)
+
+
+def push_data(push: Push) -> dict[str, Any]:
+    """A push as one object, without what the hub alone may know."""
+    return {name: getattr(push, name) for name in push.__slots__ if name not in ("token", "secret")}
 
 
 def rhythm_in_words(known: Rhythm | None) -> str | None:
@@ -179,6 +213,7 @@ def find_feed(ledger: UnitOfWork, name: str) -> Feed:
 def list_sources(door: Door, retired: bool) -> None:
     """List the sources: publishers and agencies."""
     with reading(door) as (ledger, work):
+        sums = ledger.coverage.by_source()
         work.out.rows(
             ledger.sources.all(retired=retired),
             {
@@ -192,6 +227,8 @@ def list_sources(door: Door, retired: bool) -> None:
                 "health": lambda source: source.health,
                 "reserves": lambda source: reservations(source.rights),
                 "licence": lambda source: source.licence,
+                "entries": lambda source: sums.get(source.id, NO_ENTRIES)[0],
+                "missed": lambda source: round(sums.get(source.id, NO_ENTRIES)[2]),
             },
             empty="no source is known",
         )

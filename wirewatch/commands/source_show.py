@@ -6,9 +6,9 @@ import click
 
 from crawler import drift
 from crawler.drift import Share
-from crawler.rights import reservations
 from storage.database import UnitOfWork
 from storage.records import Source
+from wirewatch.commands.coverage import coverage_in_words, reserved_in_words
 from wirewatch.commands.feeds import CHANGE_COLUMNS, FEED_COLUMNS, health
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, reading
@@ -27,14 +27,17 @@ SHARE_COLUMNS: Columns = {
 @click.argument("source")
 @click.pass_obj
 def show_source(door: Door, source: str) -> None:
-    """Show one SOURCE, by its name or number: its health, its feeds, and what its pages give."""
+    """Show one SOURCE, by its name or number: its health, its feeds, how much is covered, and what its pages give."""
     with reading(door) as (ledger, work):
         found = find_source(ledger, source)
         feeds, changes = ledger.feeds.of_source(found.id), ledger.health.of(source_id=found.id)
         known = drift.known(found.extraction)
         pages = drift.shares(known, work.now) if known.recent else []
+        coverage = ledger.coverage.of_source(found.id)
         if work.out.json:
             record = {name: getattr(found, name) for name in found.__slots__ if name != "extraction"}
+            covered = {name: getattr(coverage, name) for name in (*coverage.__slots__, "captured")}
+            record["coverage"] = covered
             work.out.data({**record, "feeds": [feed.url for feed in feeds], "pages": pages, "changes": changes})
             return
         work.out.fields(
@@ -47,10 +50,11 @@ def show_source(door: Door, source: str) -> None:
                 "zone": found.timezone,
                 "tier": found.tier,
                 "lists": found.lists,
-                "reserves": reservations(found.rights),
+                "reserves": reserved_in_words(found),
                 "licence": found.licence,
                 "declared": "in the file" if found.declared else "by command",
                 "retired": found.retired_at,
+                **coverage_in_words(coverage),
             }
         )
         for rows, columns in ((feeds, FEED_COLUMNS), (pages, SHARE_COLUMNS), (changes, CHANGE_COLUMNS)):

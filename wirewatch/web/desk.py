@@ -11,8 +11,8 @@ from aiohttp import web
 from storage.database import UnitOfWork
 from storage.records import AlertState, DeliveryState
 from topics.query import Query, QueryError, parse
-from topics.search import Hit, search
-from topics.trial import Trial, summed_up
+from topics.references import resolved
+from topics.trial import Candidate, Trial, concerned, found_among, summed_up
 from wirewatch.web.newsroom import MOST_LOOKED_AT
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, number, part_of_path
@@ -39,8 +39,8 @@ def preview(site: Site, text: str, days: int) -> Preview:
     if not text:
         return Preview("")
     try:
-        query = parse(text)
         with site.database.read() as ledger:
+            query = resolved(parse(text), ledger.topics.queries())
             trial, cut = _tried(site, ledger, query, days)
     except QueryError as error:
         mistake = {"message": error.message, "hint": error.hint, "caret": error.caret(text), "column": error.position}
@@ -52,27 +52,13 @@ def _tried(site: Site, ledger: UnitOfWork, query: Query, days: int) -> tuple[Tri
     now = site.now()
     oldest, _ = ledger.articles.span()
     since = max(now - timedelta(days=days), oldest or now)
-    left, cut = MOST_LOOKED_AT, False
-
-    def looked() -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise _EnoughError
-
-    hits: list[Hit] = []
-    try:
-        for hit in search(ledger, query, site.lexicon, since=since, looked_at=looked):
-            hits.append(hit)
-    except _EnoughError:
-        cut = True
-    if cut and hits:
-        since = hits[-1].revision.first_seen_at or since
-    return summed_up(hits, since, now), cut
-
-
-class _EnoughError(Exception):
-    """As many articles were looked at as one preview may."""
+    tried = [Candidate("", query)]
+    ids = concerned(ledger, tried, site.lexicon, since)
+    found = [each for _, each in found_among(ledger, ids[:MOST_LOOKED_AT], tried, site.lexicon)]
+    cut = len(ids) > MOST_LOOKED_AT
+    if cut and found:
+        since = min(each.at for each in found)
+    return summed_up(found, since, now, ledger.articles.days(since)), cut
 
 
 class Desk:

@@ -16,6 +16,7 @@ from storage.articles import Listed
 from storage.database import UnitOfWork
 from storage.records import Article, Evidence, Match, Revision
 from topics.query import QueryError, parse
+from topics.references import resolved
 from topics.search import Hit, search
 from wirewatch.web.site import Site, number, part_of_path
 
@@ -145,7 +146,8 @@ class Newsroom:
         cut = False
         if words:
             try:
-                query = parse(words)
+                queries = await self._site.ask(lambda ledger: ledger.topics.queries())
+                query = resolved(parse(words), queries)
                 since = self._site.now() - timedelta(days=days)
                 found, cut = await self._site.ask(lambda ledger: self._found(ledger, query, since, source, language))
             except QueryError as error:

@@ -9,6 +9,7 @@ from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.plant import Plant
+from wirewatch.web.pushes import push_part
 from wirewatch.web.server import Part
 from wirewatch.web.site import Site
 from wirewatch.web.subscriber import SubscriberPages
@@ -21,6 +22,8 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
     """Every part, in no order that matters: each has paths of its own."""
     site = Site(app.configuration, app.database, lambda: app.lexicon, trades.clock.now)
     pages: tuple[Part, ...] = (Entrance(site), Newsroom(site), Desk(site), Plant(site))
+    if trades.pushes is not None:
+        pages = (*pages, push_part(trades.pushes))
     if app.links is None:
         return pages
     zone = app.configuration.wirewatch.timezone
