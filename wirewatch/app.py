@@ -118,7 +118,7 @@ class App:
                 if reachable and public_url is not None
                 else None,
                 operator=operator(self.configuration),
-                ping=pinging(http, self.configuration.wirewatch.heartbeat),
+                ping=pinging(self.configuration.wirewatch.heartbeat, settings),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
 
@@ -186,13 +186,17 @@ def fetch_settings(configuration: Configuration) -> FetchSettings:
     )
 
 
-def pinging(http: aiohttp.ClientSession, address: Secret | None) -> Ping | None:
+def pinging(address: Secret | None, settings: FetchSettings) -> Ping | None:
     """How whoever watches over the daemon is told that it lives."""
     if address is None:
         return None
+    timeout = aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S)
 
     async def ping() -> None:
-        async with http.get(address.reveal(), allow_redirects=False):
+        async with (
+            aiohttp.ClientSession(connector=AddressGuard(settings.allow).connector(), timeout=timeout) as http,
+            http.get(address.reveal(), allow_redirects=False, headers={"User-Agent": settings.user_agent}),
+        ):
             pass
 
     return ping

@@ -23,7 +23,7 @@ from tests.journeys.lives import Life, Zygote
 from wirewatch.demo.patience import until
 from wirewatch.demo.sinks import MailSink
 
-LONGEST_S = 1.0
+LONGEST_S = 3.0
 """Between the first message of a life and its end; in this time its other articles come."""
 _PATIENCE_S = 120
 _FIRST = "am bar cor dal fen gar hol lim mar nor pel quar ros sel tam ven".split(" ")  # noqa: SIM905

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import aiohttp
 import pytest
 import sqlalchemy as sa
 from aiohttp import web
 
 from alerts.message import thawed
 from alerts.operator import Operator
+from crawler.settings import FetchSettings
 from scheduler.heartbeat import Heartbeat
 from scheduler.notify import notify, watchdog_interval
 from scheduler.pulse import Beats, ailment, stuck
@@ -26,6 +26,7 @@ from wirewatch.app import pinging
 from wirewatch.secret import Secret
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LOOPBACK = FetchSettings(allow=("127.0.0.0/8",))
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 FRESH = Beats(ticker=SECOND, loops={"poll": SECOND, "match": SECOND}, ledger=SECOND)
 WELL = Vitals(feeds=2, watched_since=NOON - HOUR, feed_read_at=NOON - MINUTE, feed_tried_at=NOON - MINUTE)
@@ -134,33 +135,31 @@ async def test_x08_the_ping_stops_when_nothing_is_sent_and_the_operator_is_told_
     room: Newsroom, watcher: Watcher
 ) -> None:
     ops = Operator("desk", address=None, domain="wirewatch.example")
-    async with aiohttp.ClientSession() as http:
-        ping = pinging(http, Secret(watcher.address))
-        heart = Heartbeat(room.database, lambda: room.now, ping, ops.tell_of_ailment)
-        assert await heart.look() is None
-        assert watcher.pings == 1
-        room.tell()
-        room.run()
-        room.now += 11 * MINUTE
-        for _ in range(3):
-            assert await heart.look() == "a message has waited 11 min to be sent"
-        assert watcher.pings == 1
-        with room.database.begin() as ledger:
-            ledger.connection.execute(sa.text("UPDATE delivery SET state = 'delivered' WHERE kind <> 'notice'"))
-            ledger.connection.execute(
-                sa.text("UPDATE delivery SET next_attempt_at = next_attempt_at + 3600000000 WHERE kind = 'notice'")
-            )
-        assert await heart.look() is None
-        assert watcher.pings == 2
+    ping = pinging(Secret(watcher.address), LOOPBACK)
+    heart = Heartbeat(room.database, lambda: room.now, ping, ops.tell_of_ailment)
+    assert await heart.look() is None
+    assert watcher.pings == 1
+    room.tell()
+    room.run()
+    room.now += 11 * MINUTE
+    for _ in range(3):
+        assert await heart.look() == "a message has waited 11 min to be sent"
+    assert watcher.pings == 1
+    with room.database.begin() as ledger:
+        ledger.connection.execute(sa.text("UPDATE delivery SET state = 'delivered' WHERE kind <> 'notice'"))
+        ledger.connection.execute(
+            sa.text("UPDATE delivery SET next_attempt_at = next_attempt_at + 3600000000 WHERE kind = 'notice'")
+        )
+    assert await heart.look() is None
+    assert watcher.pings == 2
     notices = [thawed(each.payload).headline for each in room.outbox() if each.kind == "notice"]
     assert notices == ["the watch stands still", "the watch is at work again"]
 
 
 async def test_x08_d09_the_ping_stops_when_the_database_is_gone(tmp_path: Path, watcher: Watcher) -> None:
     database = Database(f"sqlite:///{tmp_path}/never-made.db")
-    async with aiohttp.ClientSession() as http:
-        heart = Heartbeat(database, lambda: NOON, pinging(http, Secret(watcher.address)))
-        assert await heart.look() == "the database cannot be used"
+    heart = Heartbeat(database, lambda: NOON, pinging(Secret(watcher.address), LOOPBACK))
+    assert await heart.look() == "the database cannot be used"
     assert watcher.pings == 0
     database.close()
 
@@ -169,8 +168,7 @@ async def test_a_watcher_that_cannot_be_reached_changes_nothing(sqlite: Database
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/key"
-        async with aiohttp.ClientSession() as http:
-            assert await Heartbeat(sqlite, lambda: NOON, pinging(http, Secret(address))).look() is None
+        assert await Heartbeat(sqlite, lambda: NOON, pinging(Secret(address), LOOPBACK)).look() is None
 
 
 # -------------------------------------------------------------- systemd
