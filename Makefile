@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint types docs format bench lock clean
+.PHONY: demo test soak check lint types docs format bench lock clean
 
 demo: $(READY) ## the main job, live, on loopback: news is published, found, matched and delivered
 	$(BIN)/wirewatch demo
 
 test: $(READY) ## every test: units, properties, both databases, journeys through the whole product
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+soak: $(READY) ## the daemon killed 200 times on each database while 1,000 alerts flow; an hour, on a quiet machine
+	WIREWATCH_SOAK_KILLS=200 WIREWATCH_SOAK_ALERTS=1000 $(BIN)/python -m pytest -q -s tests/journeys/test_soak.py
 
 check: lint types docs ## everything that reads the code and does not run it
 

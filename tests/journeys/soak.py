@@ -23,8 +23,6 @@ from tests.journeys.lives import Life, Zygote
 from wirewatch.demo.patience import until
 from wirewatch.demo.sinks import MailSink
 
-LONGEST_S = 3.0
-"""Between the first message of a life and its end; in this time its other articles come."""
 _PATIENCE_S = 120
 _FIRST = "am bar cor dal fen gar hol lim mar nor pel quar ros sel tam ven".split(" ")  # noqa: SIM905
 _LAST = "ber der ding gate ket lin mer nel per ring set ter ton ver wick".split(" ")  # noqa: SIM905
@@ -119,8 +117,11 @@ class Outcome:
         )
 
 
-async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: int) -> Outcome:
-    """Let so many alerts flow through so many lives and one last that is not killed; what arrived how often."""
+async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: int, life_s: float) -> Outcome:
+    """Let so many alerts flow through so many lives and one last that is not killed; what arrived how often.
+
+    A life ends at a random moment of the `life_s` seconds after its first message; in this time its other articles come.
+    """
     chance = random.Random(seed)
     mail = MailSink(lambda: datetime.now(UTC))
     async with mail, HookSink() as hook, Zygote() as zygote:
@@ -148,8 +149,8 @@ async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: in
                 within_s=_PATIENCE_S,
                 unless=lambda: not life.running,
             )
-            later = flow(ledger, chance, [next(numbers) for _ in range(share - 1)])
-            await asyncio.gather(later, killed_after(life, chance.uniform(0, LONGEST_S)))
+            later = flow(ledger, chance, [next(numbers) for _ in range(share - 1)], life_s)
+            await asyncio.gather(later, killed_after(life, chance.uniform(0, life_s)))
             outcome.interrupted.update(under_way(ledger))
             outcome.checks += whole(ledger)
         await life.start()
@@ -163,9 +164,9 @@ async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: in
     return outcome
 
 
-async def flow(database: Database, chance: random.Random, numbers: list[int]) -> None:
+async def flow(database: Database, chance: random.Random, numbers: list[int], life_s: float) -> None:
     """Publish them at random moments of a life's time."""
-    moments = sorted(chance.uniform(0, LONGEST_S) for _ in numbers)
+    moments = sorted(chance.uniform(0, life_s) for _ in numbers)
     for number, before, moment in zip(numbers, [0.0, *moments], moments, strict=False):
         await asyncio.sleep(moment - before)
         await asyncio.to_thread(publish, database, chance, number)
