@@ -120,7 +120,7 @@ class Outcome:
 async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: int, life_s: float) -> Outcome:
     """Let so many alerts flow through so many lives and one last that is not killed; what arrived how often.
 
-    A life ends at a random moment of the `life_s` seconds after its first message; in this time its other articles come.
+    A life ends at a random moment of the `life_s` seconds after its first message, in which its other articles come.
     """
     chance = random.Random(seed)
     mail = MailSink(lambda: datetime.now(UTC))
