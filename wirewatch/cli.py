@@ -188,6 +188,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "explain": Verb(
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
     ),
+    "verify": Verb("wirewatch.commands.verify:verify", "Confirm alerts to the word, and that no record was touched."),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
