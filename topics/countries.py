@@ -8,7 +8,8 @@ from functools import cache
 
 LANGUAGES = (
     "en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "zh_Hant", "ja", "cs", "sk", "ro", "hu",
-    "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th",
+    "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th", "vi", "id", "hr", "sr", "sl", "et", "lv", "lt",
+    "ca",
 )  # fmt: skip
 """Locales whose names are used."""
 
@@ -44,3 +45,18 @@ def _spellings(name: str, language: str) -> Iterator[str]:
     yield plain
     if "&" in plain and language in _AND:
         yield plain.replace("&", _AND[language])
+
+
+@cache
+def longer_names(code: str) -> tuple[tuple[str, str], ...]:
+    """(primary language, name) of other countries in whose names one of this country's is hidden: Guinea-Bissau."""
+    own: dict[str, list[str]] = {}
+    for language, name in country_names(code):
+        own.setdefault(language, []).append(name)
+    found: dict[tuple[str, str], None] = {}
+    for other in _CODES.split():
+        if other != code:
+            for language, name in country_names(other):
+                if any(len(each) < len(name) and each in name for each in own.get(language, ())):
+                    found[language, name] = None
+    return tuple(found)
