@@ -13,6 +13,8 @@ ANY = "any"
 UNDECLINED = frozenset({ANY, "en", "fr", "es", "it", "pt", "nl", "ar", "fa", "he", "tr", "vi", "id", "th", "zh", "ja"})
 """Languages in which the names of things stay as they are, or in which a stemmer does names no good: what Arabic and
 Hebrew write in front is taken off anyway, Turkish endings stand behind an apostrophe."""
+DECLINING = frozenset({"pl", "cs", "sk", "hr", "sl", "lt", "lv", "fi", "et", "hu", "de"})
+"""Languages in Latin letters that put endings onto the names of people."""
 PROPER = frozenset({"country", "person", "place"})
 """Kinds of things whose names begin with a capital: where a name is written with one, it is met with one."""
 
@@ -93,12 +95,17 @@ class Concept:
             found = analyse(chunk, None)
             last = len(found.words) - 1
             for at, (word, surface) in enumerate(zip(found.words, found.surfaces, strict=True)):
-                words.append(self._word(name, word, surface, chunk.endswith("*") and at == last, language))
+                goes_on = at == last and (chunk.endswith("*") or self._is_declined(name, word, language))
+                words.append(self._word(name, word, surface, goes_on, language))
         return Pattern(tuple(words))
 
     def _patterns(self, names: tuple[Name, ...], language: str | None) -> tuple[Pattern, ...]:
         found = (self.pattern(name, language) for name in names if name.speaks(language))
         return tuple(dict.fromkeys(found))
+
+    def _is_declined(self, name: Name, word: str, language: str | None) -> bool:
+        """Whether a person's name in Latin letters takes endings: Trumpa, Macronem."""
+        return self.kind == "person" and name.language == ANY and language in DECLINING and len(word) > 3
 
     def _word(self, name: Name, word: str, surface: str, prefix: bool, language: str | None) -> Word:
         case = name.case or ("initial" if self.kind in PROPER else None)

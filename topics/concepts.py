@@ -11,8 +11,7 @@ from pathlib import Path
 
 from topics.concept import ANY, UNDECLINED, Concept, Name, Office, Term, is_acronym
 from topics.concept_files import Entry, LexiconError, read_entries, sections
-from topics.countries import COUNTRIES, country_names, longer_names
-from topics.text import primary
+from topics.countries import COUNTRIES, OFTEN_PART_OF_NAMES, country_names, longer_names
 
 AGGLUTINATING = frozenset({"fi", "et", "hu", "ko"})
 """Languages that write endings onto names, one behind the other: a name may go on."""
@@ -23,8 +22,8 @@ _VOWELS = {
 }  # fmt: skip
 """Letters at the end of a name that other forms of it lack."""
 _CASES = {
-    "ru": (("ия", "ии ию ией"), ("ея", "еи ее ею ей")),
-    "uk": (("ія", "ії ію ією"), ("ак", "аку аком аці"), ("ея", "еї ею еєю")),
+    "ru": (("ия", "ии ию ией"), ("ея", "еи ее ею ей"), ("й", "я ю ем е")),
+    "uk": (("ія", "ії ію ією"), ("ак", "аку аком аці"), ("ея", "еї ею еєю"), ("й", "ю єм ї я")),
     "pl": (("ia", "ii ię ią"), ("ja", "ji ję ją"), ("ea", "ei eę eą")),
     "cs": (("ie", "ii ií"), ("sko", "ska sku skem")),
 }
@@ -37,7 +36,9 @@ class Lexicon:
     """The concepts that queries may name; each is read when it is first asked for."""
 
     def __init__(
-        self, entries: Mapping[str, Entry] | None = None, unread: Mapping[str, tuple[tuple[str, str], ...]] | None = None
+        self,
+        entries: Mapping[str, Entry] | None = None,
+        unread: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
     ) -> None:
         self._entries = dict(entries or {})
         self._unread = dict(unread or {})
@@ -115,9 +116,12 @@ class Lexicon:
         return Concept(entry.id, entry.kind, entry.names, entry.exceptions, context, office)
 
     def _part(self, id_: str, entry: Entry) -> Concept:
-        found = self.get(id_)
+        said = self.entry(id_)
+        found = self.get(id_) if said is None or said.title is None else None  # no office is part of another
         if found is None:
-            raise LexiconError(f"{entry.where}: {entry.id}: no concept {id_!r} is known: declare it, or mend its id")
+            raise LexiconError(
+                f"{entry.where}: {entry.id}: {id_!r} is no concept, or an office: declare it, or mend the id"
+            )
         return found
 
     def _offices_of(self, person: str) -> tuple[Concept, ...]:
@@ -147,7 +151,10 @@ class Lexicon:
 
 @cache
 def _country(id_: str) -> Entry:
-    names = [_country_name(primary(language) or ANY, text) for language, text in country_names(id_)]
+    names = [
+        replace(name, needs="alone") if (name.language, name.text) in OFTEN_PART_OF_NAMES else name
+        for name in (_country_name(language, text) for language, text in country_names(id_))
+    ]
     names += [Name(text, each.language, case="initial", form="exact") for each in names for text in _declined(each)]
     longer = (_country_name(language, text) for language, text in longer_names(id_))
     exceptions = tuple(replace(name, case="any" if name.case == "initial" else name.case) for name in longer)
@@ -161,7 +168,8 @@ def _country_name(language: str, text: str) -> Name:
     if language in AGGLUTINATING and len(last) > 1:
         return Name(f"{text[: -len(last)]}{bare if len(bare) > 4 else last}*", language, case="initial")
     indeclinable = len(text) <= 4 and text[-1] in "иуоеэіeiou" and language in ("ru", "uk", "pl", "cs", "sk", "bg")
-    form = "exact" if indeclinable or language in UNDECLINED else "inflected"
+    declined = any(last.endswith(ending) for ending, _ in _CASES.get(language, ())) and " " not in text
+    form = "exact" if indeclinable or declined or language in UNDECLINED else "inflected"
     return Name(text, language, case="exact" if language == "vi" else "initial", form=form)
 
 
@@ -169,7 +177,7 @@ def _declined(name: Name) -> Iterator[str]:
     """The forms of a country's name that a stemmer does not bring together."""
     *first, last = name.text.split()
     for ending, others in _CASES.get(name.language, ()):
-        if last.endswith(ending) and len(last) - len(ending) >= 3:
+        if last.endswith(ending) and len(last) - len(ending) >= 2:
             yield from (" ".join((*first, last[: -len(ending)] + other)) for other in others.split())
             return
     bare = last.rstrip(_VOWELS.get(name.language, ""))

@@ -25,6 +25,20 @@ _CODES = (
 COUNTRIES = frozenset(_CODES.split())
 """ISO 3166-1 alpha-2 in small letters, and xk (Kosovo)."""
 
+_INSTEAD = {
+    ("mu", "fr"): ("île Maurice", "Île Maurice"), ("dm", "fr"): ("île de la Dominique", "La Dominique"),
+    ("mu", "pt"): ("Ilhas Maurício", "Maurícias"), ("re", "pt"): ("ilha da Reunião", "Ilha da Reunião"),
+    ("re", "es"): ("isla de la Reunión", "Isla Reunión"), ("re", "it"): ("isola della Riunione", "La Réunion"),
+    ("gd", "es"): ("isla de Granada", "Granada caribeña"), ("gd", "fr"): ("île de la Grenade",),
+    ("tg", "ru"): ("Республика Того", "республике Того", "республики Того"),
+    ("tg", "uk"): ("Республіка Того", "республіці Того", "республіки Того"),
+}  # fmt: skip
+"""What counts in place of a name that is a first name or a common word: Maurice, Dominique, Reunião, Того."""
+OFTEN_PART_OF_NAMES = frozenset(
+    {("en", "Jordan"), ("en", "Chad"), ("en", "Georgia"), ("en", "Jersey"), ("en", "Niger"), ("pl", "Kuba")}
+)
+"""(language, name): they are also first names, surnames and parts of other places."""
+
 _AND = {"en": "and", "fr": "et", "de": "und", "es": "y", "it": "e", "pt": "e", "nl": "en"}
 
 
@@ -35,7 +49,9 @@ def country_names(code: str) -> tuple[tuple[str, str], ...]:
 
     found: dict[tuple[str, str], None] = {}
     for tag in LANGUAGES:
-        if name := Locale.parse(tag).territories.get(code.upper()):
+        if instead := _INSTEAD.get((code, tag)):
+            found.update(dict.fromkeys((tag, one) for one in instead))
+        elif name := Locale.parse(tag).territories.get(code.upper()):
             found.update(dict.fromkeys((tag[:2], one) for one in _spellings(name, tag[:2])))
     return tuple(found)
 

@@ -114,13 +114,13 @@ class Index:
 
     def glued(self, position: int, beside: int) -> str | None:
         """The folded word at a position if nothing stands between it and the one beside it."""
-        return self.word(position) if self._between(position, beside) == "" else None
+        return self.word(position) if self.between(position, beside) == "" else None
 
     def spaced(self, position: int, beside: int) -> str | None:
         """The word at a position as written, if nothing but a space stands between it and the one beside it."""
-        return self.surface(position) if self._between(position, beside) in (" ", "\u00a0", "-") else None
+        return self.surface(position) if self.between(position, beside) in (" ", "\u00a0", "-") else None
 
-    def _between(self, position: int, beside: int) -> str | None:
+    def between(self, position: int, beside: int) -> str | None:
         """What stands between two neighbouring words; None where one of them is none."""
         low, high = min(position, beside), max(position, beside)
         for section in self.sections:

@@ -147,9 +147,7 @@ def _with_parts(concepts: Iterable[Concept]) -> list[Concept]:
 
 def _without(intervals: set[Interval], exceptions: list[Interval], index: Index) -> list[Interval]:
     kept = intervals - set(inside(intervals, exceptions))
-    return sorted(
-        each for each in kept if _in_one_sentence(each, index) and not is_cut_from_katakana(each, index)
-    )
+    return sorted(each for each in kept if _in_one_sentence(each, index) and not is_cut_from_katakana(each, index))
 
 
 def _in_one_sentence(interval: Interval, index: Index) -> bool:

@@ -3,6 +3,7 @@ beside the title that makes an office of it."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
@@ -14,28 +15,30 @@ CONTEXT = 12
 MAX_LINKS = 4
 """Words between a title and what it is held at."""
 
-LINKS = frozenset(
-    (
-        "of the s de la le les l du des d der die das dem den von vom van het een di del della dello dell dei degli delle"
-        " do da dos das no na ne a al e y w i и в на до at for и的 の republic republique republik repubblica republica"
-        " republiek republiki федерации республики республіки federation federal bundesrepublik union"
-        " government governo gobierno regierung"
-    ).split()
-)
+_LINKS = """
+    of the s de la le les l du des d der die das dem den von vom van het een di del della dello dell dei degli delle
+    do da dos das no na ne a al e y w i и в на до at for и的 の republic republique republik repubblica republica
+    republiek republiki федерации республики республіки federation federal bundesrepublik union government governo
+    gobierno regierung
+"""
+LINKS = frozenset(_LINKS.split())
 """Words that may stand between a title and what it is held at: of the, de la, du, degli, の ..."""
 
-_BESIDE = frozenset(
-    (
-        "a after against all also although amid an and around as at because before between beyond both but by despite"
-        " during even following for from how if in inside into is its like near neither of off on or over since than that"
-        " the their these this those through to toward towards under unlike until via was were what when where whether"
-        " which while why with within without yet president prime minister premier king queen prince crown foreign"
-        " defence defense finance interior government parliament army east west north south eastern western northern"
-        " southern central syria lebanon egypt israel iraq monday tuesday wednesday thursday friday saturday sunday"
-        " les la le des du de en au aux et un une ce cette selon pour par avec dans sur sous el los las con por para"
-        " il lo gli nel nella da per o os em com na no van het een uit naar met voor door der die das und mit nach"
-    ).split()
-)
+_TITLE_LAST = frozenset({"zh", "ja", "ko"})
+_TITLE_FIRST = frozenset({"ar", "he", "fa", "fr", "es", "it", "pt"})
+_BREAKS = re.compile(r"[^\s'’\-‑·・]")
+
+_FUNCTION = """
+    a after against all also although amid an and around as at because before between beyond both but by despite
+    during even following for from how if in inside into is its like near neither of off on or over since than that
+    the their these this those through to toward towards under unlike until via was were what when where whether
+    which while why with within without yet president prime minister premier king queen prince crown foreign defence
+    defense finance interior government parliament army east west north south eastern western northern southern
+    central syria lebanon egypt israel iraq monday tuesday wednesday thursday friday saturday sunday les la le des
+    du de en au aux et un une ce cette selon pour par avec dans sur sous el los las con por para il lo gli nel nella
+    da per o os em com na no van het een uit naar met voor door der die das und mit nach
+"""
+_BESIDE = frozenset(_FUNCTION.split())
 """Words that may begin with a capital beside a name without being part of it."""
 
 
@@ -59,20 +62,16 @@ def near_any(found: Iterable[Interval], others: Sequence[Interval]) -> list[Inte
 def beside(titles: Sequence[Interval], bodies: Sequence[Interval], index: Index) -> list[Interval]:
     """Where a title stands beside what it is held at: the president of France, France's president."""
     found = []
-    ordered = sorted(bodies)
-    starts = [first for first, _ in ordered]
     for first, last in titles:
-        at = bisect_left(starts, first - MAX_LINKS - 12)
-        for low, high in ordered[at:]:
-            if low > last + MAX_LINKS + 1:
-                break
-            if low > last:
-                if _are_links(last + 1, low, index):
-                    found.append((first, high))
-            elif high < first and first - high <= MAX_LINKS + 1 and _are_links(high + 1, first, index):
-                found.append((low, last))
-            elif low >= first and high <= last:  # a compound, Außenminister: never; 米大統領: the name holds both
-                found.append((first, last))
+        for low, high in bodies:
+            if low > last:  # le président de la République française
+                joined = index.language not in _TITLE_LAST and _are_linked(last, low, index)
+            elif high < first:  # the French president
+                joined = index.language not in _TITLE_FIRST and _are_linked(high, first, index)
+            else:  # 米大統領 names both
+                joined = low <= first and last <= high
+            if joined:
+                found.append((min(first, low), max(last, high)))
     return found
 
 
@@ -89,8 +88,12 @@ def _is_katakana(word: str | None) -> bool:
     return word is not None and "\u30a1" <= word[0] <= "\u30fc" and word != "\u30fb"
 
 
-def _are_links(low: int, high: int, index: Index) -> bool:
-    return all(index.word(at) in LINKS for at in range(low, high))
+def _are_linked(before: int, after: int, index: Index) -> bool:
+    """Whether nothing but a few linking words stands between two words, and no comma."""
+    if after - before > MAX_LINKS + 1 or not all(index.word(at) in LINKS for at in range(before + 1, after)):
+        return False
+    between = (index.between(at, at + 1) for at in range(before, after))
+    return not any(text is None or _BREAKS.search(text) for text in between)
 
 
 def _is_a_name(at: int, beside_: int, index: Index) -> bool:
