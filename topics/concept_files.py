@@ -122,12 +122,12 @@ def _read_entry(id_: str, table: object, where: str) -> Entry:
     return Entry(id_, kind, named["names"], named["except"], named["context"], title, at, terms, where)
 
 
-def _read_terms(terms: object, place: str) -> Iterator[tuple[str, date, date | None]]:
-    for term in terms if isinstance(terms, list) else [terms]:
+def _read_terms(terms: Any, place: str) -> Iterator[tuple[str, date, date | None]]:
+    for term in terms if isinstance(terms, list) else [[terms]]:
         who, since, until = (*term, None, None, None)[:3] if isinstance(term, list) else (None, None, None)
         days = (since,) if until is None else (since, until)
         right = isinstance(who, str) and all(isinstance(day, date) and not isinstance(day, datetime) for day in days)
-        if not right or len(term) > 3 or (until is not None and until <= since):
+        if not right or len(list(term)) > 3 or (until is not None and until <= since):
             raise LexiconError(f'{place}: {term!r} is not a term: write ["who", 2020-01-20, 2024-01-20], or no end')
         yield who, since, until
 

@@ -8,8 +8,8 @@ from functools import cache
 
 LANGUAGES = (
     "en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "zh_Hant", "ja", "cs", "sk", "ro", "hu",
-    "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th", "vi", "id", "hr", "sr", "sl", "et", "lv", "lt",
-    "ca",
+    "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th", "vi", "id", "hr", "sr", "sl", "et", "lv",
+    "lt", "ca",
 )  # fmt: skip
 """Locales whose names are used."""
 

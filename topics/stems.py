@@ -29,7 +29,10 @@ _UKRAINIAN_ENDINGS = (
     "а я у ю і ї и о е є ь й ом ем єм ам ям ах ях ами ями ові еві єві ою ею єю ів їв ей ий ого ому им ім их ими ої ій"
     " ія ії ію ією іям іями іях іє її ієм ний на не ні ну ної ній ного ному ним них ними"
 )
-_BULGARIAN_ENDINGS = "а я о е и ът ят та то те ите ата ята ото ето ия ият ов ова ово ови овете ски ска ско ските ската ските ето ове овете"
+_BULGARIAN_ENDINGS = (
+    "а я о е и ът ят та то те ите ата ята ото ето ия ият ов ова ово ови овете ски ска ско ските ската ските ето ове"
+    " овете"
+)
 """Article, gender and number; Bulgarian has no cases."""
 _KOREAN_PARTICLES = (
     "은 는 이 가 을 를 의 에 에서 에게 께 께서 로 으로 와 과 도 만 까지 부터 보다 처럼 이나 나 라고 이라고 에는 에서는"
@@ -78,7 +81,7 @@ def without_proclitics(word: str) -> tuple[str, ...]:
 
 def _without_hebrew_letters(word: str) -> tuple[str, ...]:
     """Without one, two or three of the letters that Hebrew writes in front: and, the, in, to, from, that, as."""
-    forms = []
+    forms: list[str] = []
     while len(word) > 3 and word[0] in "והבלמשכ" and len(forms) < 3:
         word = word[1:]
         forms.append(word)

@@ -35,7 +35,21 @@ def test_a_sentence_names_what_it_says(language: str, line: str) -> None:
 
 
 def test_there_are_enough_sentences_of_both_kinds_in_each_language() -> None:
-    assert {file.stem for file in FILES} == set("ar de en es fr it ja nl pl pt ru uk zh".split())
+    assert {file.stem for file in FILES} == {
+        "ar",
+        "de",
+        "en",
+        "es",
+        "fr",
+        "it",
+        "ja",
+        "nl",
+        "pl",
+        "pt",
+        "ru",
+        "uk",
+        "zh",
+    }
     for file in FILES:
         signs = [line[0] for language, line in LINES if language == file.stem]
         assert signs.count("+") >= 15
