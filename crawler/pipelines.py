@@ -8,14 +8,22 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+from crawler.drift import page_of
+from crawler.health import hosts_own
 from crawler.rights import Seen, recorded
+from crawler.standing import host_asked, page_read
 from storage.database import UnitOfWork
 from storage.records import Article, FetchTask
+from storage.urls import host_of
 
 _LONGEST_BODY = 1_000_000
 _LONGEST_FIELD = 10_000
 """Characters."""
 _MOST_VALUES = 200
+_UNASKED = frozenset({"bad-address", "private-address", "robots", "quarantined", "unexpected"})
+"""Endings that say nothing of a host."""
+_UNREAD = _UNASKED | {"rights-reserved"}
+"""Endings that say nothing of what a source's pages are like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +82,29 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     rights = page.task.source.rights
     if recorded(rights, page.seen, now) != rights and (source := ledger.sources.get(page.task.source.id)) is not None:
         ledger.sources.record_rights(source.id, recorded(source.rights, page.seen, now))
+    if entry_id is not None:
+        _judge(ledger, page, now)
     if page.failure is not None and entry_id is not None:
         ledger.entries.failed(entry_id, now, page.failure, page.retry_at)
     if page.poison is not None and page.failure is not None:
         kind = page.failure.partition(":")[0]
         ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
+
+
+def _judge(ledger: UnitOfWork, page: Page, now: datetime) -> None:
+    """What the page says of its host, and, read or given up, of what its source's pages are like."""
+    url, kind = page.task.entry.url, (page.failure or "").partition(":")[0] or None
+    if url is None:
+        return  # an entry without a page
+    host, trouble = host_of(url), page.failure if hosts_own(kind) else None
+    if host is not None and kind not in _UNASKED and not (trouble and page.task.entry.attempts):
+        # One page that fails again and again is one sign, not four.
+        host_asked(ledger, host, trouble, now)
+    if trouble is not None or kind in _UNREAD or (page.failure is not None and page.retry_at is not None):
+        return
+    source = ledger.sources.get(page.task.source.id)
+    if source is not None:
+        page_read(ledger, source, page_of(None if page.failure else page.article), now)
 
 
 def bounded(article: Article) -> Article:

@@ -18,15 +18,16 @@ from pathlib import Path
 from alerts.delivery import Outbox
 from alerts.operator import Operator
 from alerts.release import Release
-from crawler.health import ILL, judge
 from crawler.runner import Crawl
-from scheduler import budget, rhythm
+from crawler.standing import feed_polled
+from scheduler import budget, rhythm, wishes
 from scheduler.cadence import Pace, adopts, next_poll
 from scheduler.clock import Clock
+from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
-from storage.records import Feed, Health, PollOutcome, PollStatus
+from storage.records import Feed, PollOutcome, PollStatus
 from topics.watch import Watch
 
 log = logging.getLogger("wirewatch.jobs")
@@ -45,6 +46,8 @@ COUNT_EVERY = timedelta(minutes=1)
 STALE_AFTER = timedelta(days=7)
 KEEP_RUNS = timedelta(days=30)
 KEEP_HEALTH = timedelta(days=365)
+KEEP_DEAD = timedelta(days=90)
+"""Dead letters, with their messages and attempts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,8 @@ class Trades:
     clock: Clock
     operator: Operator | None = None
     """Whom changes in the health of feeds are told; None: nobody."""
+    pushes: Pushes | None = None
+    """Hubs that send what is new; None: they cannot reach us."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
 
@@ -77,6 +82,8 @@ class Jobs:
         self._unkept: dict[int, datetime] = {}
         """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
         self._trouble: StorageError | None = None
+        self._served = 0
+        """The source whose page was handed out last: the next one's turn comes first."""
         self.backfill: timedelta | None = None
         """Entries of a first poll published within this are news, not baseline."""
         self.totals: Counter[str] = Counter()
@@ -94,6 +101,11 @@ class Jobs:
             "prune": self.prune,
             "backup": self.backup,
         }
+
+    @property
+    def pushes(self) -> Pushes | None:
+        """What arranges and hears pushes; None where hubs cannot reach us."""
+        return self._trades.pushes
 
     # -------------------------------------------------------------- poll
 
@@ -135,6 +147,9 @@ class Jobs:
     def _keep(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome) -> Recorded | None:
         """The feed's entries and its cursor, in one transaction."""
         recorded = None
+        now, pushes = outcome.finished_at, self._trades.pushes
+        push = ledger.pushes.of_feed(feed.id) if pushes is not None else None
+        known = rhythm.known(feed.rhythm)
         if outcome.parsed is not None:
             recorded = ledger.entries.record(
                 feed,
@@ -143,7 +158,7 @@ class Jobs:
                 backfill=self.backfill,
                 reread_after=self._trades.pace.minimum_spacing,
             )
-        learned = rhythm.after(rhythm.known(feed.rhythm), outcome, recorded, first=feed.baseline_at is None)
+        learned = rhythm.after(known, outcome, recorded, first=feed.baseline_at is None)
         due = next_poll(
             feed,
             outcome,
@@ -151,9 +166,16 @@ class Jobs:
             learned,
             self._pay(ledger, outcome.finished_at),
             chance=random.random(),  # noqa: S311 - spreads polls, guards nothing
+            unpushed=push.unpushed if push is not None and push.live(now) else 1.0,
         )
-        ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned))
-        self._judge(ledger, feed, outcome, len(recorded.new) - recorded.baseline if recorded else 0)
+        wished = wishes.kept(wishes.after(feed.wishes, outcome))
+        ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned), wishes=wished)
+        new = len(recorded.new) - recorded.baseline if recorded else 0
+        feed_polled(ledger, feed, outcome, new)
+        if recorded is not None and recorded.overflow and known is not None:
+            ledger.feeds.gap(feed.id, rhythm.missed(known, recorded.dates, now))
+        if pushes is not None:
+            pushes.after_poll(ledger, feed, push, new, now)
         if outcome.poison is not None:
             kind = outcome.error_kind or "crashed"
             ledger.quarantine.keep(feed.source_id, feed.url, kind, outcome.poison, outcome.finished_at)
@@ -171,25 +193,6 @@ class Jobs:
         account = budget.spend(budget.known(ledger.jobs.setting(budget.SETTING)), feeds, per_day, now)
         ledger.jobs.set(budget.SETTING, budget.kept(account))
         return budget.price(account, feeds, per_day)
-
-    def _judge(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome, new: int) -> None:
-        """Keep how the feed is doing now, and if that changed, that the operator is to be told."""
-        verdict, now = judge(feed, outcome, new), outcome.finished_at
-        changed = verdict.health is not feed.health
-        since = now if changed or feed.health_since is None else feed.health_since
-        ledger.feeds.judged(feed.id, verdict.health, since, verdict.habit.new_at, verdict.habit.longest_gap)
-        if not changed:
-            return
-        tell = verdict.health in ILL or verdict.health is Health.RECOVERED
-        ledger.health.changed(feed.id, feed.health, verdict.health, verdict.why, now, tell=tell)
-        log.log(
-            logging.WARNING if verdict.health in ILL else logging.INFO,
-            "feed health changed was=%s health=%s feed=%s why=%s",
-            feed.health,
-            verdict.health,
-            feed.url,
-            verdict.why,
-        )
 
     async def _poll(self, feed: Feed) -> None:
         try:
@@ -228,9 +231,10 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room))
+        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room, after=self._served))
         for task in tasks:
             await self._trades.crawl.submit(task)
+            self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
 
@@ -295,8 +299,7 @@ class Jobs:
         return await self._database.write(lambda ledger: ledger.entries.take_over(now))
 
     async def take_over_deliveries(self) -> int:
-        """The same for deliveries; and channels that were given up are tried again, perhaps with better settings."""
-        await self._database.write(lambda ledger: ledger.people.resume_channels())
+        """The same for deliveries."""
         return await self._trades.outbox.take_over()
 
     # -------------------------------------------------------------- upkeep
@@ -313,7 +316,10 @@ class Jobs:
                 "fingerprints": ledger.stories.forget_fingerprints(now - STALE_AFTER),
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
+                "hosts": ledger.hosts.prune(now - KEEP_RUNS),
+                "silences": ledger.silences.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
+                "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),
             }
 
         now = self._clock.now()

@@ -1,34 +1,143 @@
-"""A consistent copy of a ledger in use."""
+"""A consistent copy of a ledger in use, and a ledger put back from one."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from storage import schema
 from storage.database import Database, StorageError
+from storage.schema import SchemaState
+
+_COMPANIONS = ("-wal", "-shm")
+"""Files that SQLite keeps beside the ledger; those of another ledger would spoil it."""
 
 
 def backup(database: Database, folder: Path, now: datetime, *, keep: int = 7) -> Path:
-    """Copy a SQLite ledger into the folder, check the copy, and keep the newest copies.
+    """Copy a SQLite ledger into the folder, check the copy, and keep the newest copies."""
+    path = _file_of(database)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageError(f"{folder} cannot be made ({error}): name another place") from error
+    target = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}.db"
+    copy_to(database, target)
+    for old in sorted(folder.glob(f"{path.stem}-*.db"))[:-keep]:
+        old.unlink()
+    return target
+
+
+def copy_to(database: Database, target: Path) -> None:
+    """Copy a SQLite ledger in use to a file that is whole or not there at all.
 
     SQLite's backup interface in one step: copying the file under load gave a broken copy ten times out of ten.
     PostgreSQL brings its own tools.
     """
-    if database.path is None:
-        raise StorageError(f"database {database} is backed up with PostgreSQL's own pg_dump, not by Wirewatch")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = folder / f"{database.path.stem}-{now:%Y%m%dT%H%M%SZ}.db"
-    unfinished = target.with_suffix(".part")
+    path = _file_of(database)
+    unfinished = target.with_name(f"{target.name}.part")
     unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(database.path)) as source, closing(sqlite3.connect(unfinished)) as copy:
-        source.backup(copy)
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    if verdict != "ok":
-        unfinished.unlink()
-        raise StorageError(f"the copy of {database} is damaged ({verdict}): the ledger itself may be, check it")
+    try:
+        os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY, 0o600))
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+            verdict = _integrity(copy)
+        if verdict != "ok":
+            raise StorageError(f"the copy of {database} is damaged ({verdict}): the ledger itself may be, check it")
+        _settle(unfinished, target)
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"{target} cannot be written ({error}): name another place, or make room") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What putting a ledger back came to."""
+
+    ledger: Path
+    kept: Path | None
+    """Where the ledger that was there before lies now; None if there was none."""
+
+
+def restore(database: Database, copy: Path, now: datetime) -> Restored:
+    """Put the copy in the ledger's place; what was there is kept beside it. For whoever holds the ledger's lock.
+
+    The copy is checked before anything is touched, and comes into place in one step.
+    """
+    path = _file_of(database)
+    check_copy(copy)
+    database.engine.dispose()
+    unfinished = path.with_name(f"{path.name}.part")
+    kept = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}") if path.exists() else None
+    try:
+        shutil.copyfile(copy, unfinished)
+        unfinished.chmod(0o600)
+        if kept is not None:
+            for end in ("", *_COMPANIONS):
+                beside = Path(f"{path}{end}")
+                if beside.exists():
+                    beside.rename(f"{kept}{end}")
+        _settle(unfinished, path)
+    except OSError as error:
+        if kept is not None and kept.exists() and not path.exists():  # no ledger at all would be taken for a new one
+            for end in ("", *_COMPANIONS):
+                with suppress(OSError):
+                    Path(f"{kept}{end}").rename(f"{path}{end}")
+        raise StorageError(f"{path} cannot be replaced ({error}): it is as it was") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+    return Restored(path, kept)
+
+
+def check_copy(copy: Path) -> None:
+    """StorageError unless the file is a whole ledger that this version can read."""
+    try:
+        with copy.open("rb") as file:
+            head = file.read(16)
+        if head != b"SQLite format 3\x00":
+            raise StorageError(f"{copy} is no SQLite database: name a file that `wirewatch backup` made")
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            verdict = _integrity(connection)
+            if verdict != "ok":
+                raise StorageError(f"{copy} is damaged ({verdict}): name another copy")
+            named = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if named else None
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"{copy} cannot be read ({error}): name another copy") from error
+    match schema.known(row[0] if row else None):
+        case SchemaState.NEWER:
+            raise StorageError(f"{copy} was written by a newer Wirewatch: install that version first")
+        case SchemaState.EMPTY:
+            raise StorageError(f"{copy} is no ledger of Wirewatch: name a file that `wirewatch backup` made")
+
+
+def _file_of(database: Database) -> Path:
+    if database.path is None:
+        raise StorageError(
+            f"database {database} is backed up and put back with PostgreSQL's own pg_dump and pg_restore"
+        )
+    return database.path
+
+
+def _integrity(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def _settle(unfinished: Path, target: Path) -> None:
+    """The finished file under its name, on the disk before this returns."""
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
     unfinished.rename(target)
-    for old in sorted(folder.glob(f"{database.path.stem}-*.db"))[:-keep]:
-        old.unlink()
-    return target
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

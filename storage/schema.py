@@ -31,7 +31,7 @@ def upgrade(database: Database) -> tuple[str | None, str]:
     """
     with database.begin() as ledger:
         before = _version(ledger.connection)
-        state = _state(before)
+        state = known(before)
         if state is SchemaState.NEWER:
             raise StorageError(
                 f"database {database} was written by a newer Wirewatch (schema {before}): install that version again"
@@ -45,7 +45,7 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 def state(database: Database) -> SchemaState:
     """Whether the ledger can be used as it is."""
     with database.read() as ledger:
-        return _state(_version(ledger.connection))
+        return known(_version(ledger.connection))
 
 
 def differences(database: Database) -> list[str]:
@@ -58,14 +58,15 @@ def differences(database: Database) -> list[str]:
     return []
 
 
-def _state(version: str | None) -> SchemaState:
+def known(version: str | None) -> SchemaState:
+    """How a ledger of that version, None without one, stands to this version's."""
     scripts = ScriptDirectory.from_config(_config(None))
     if version is None:
         return SchemaState.EMPTY
     if version == scripts.get_current_head():
         return SchemaState.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState.OLD if version in known else SchemaState.NEWER
+    ours = {script.revision for script in scripts.walk_revisions()}
+    return SchemaState.OLD if version in ours else SchemaState.NEWER
 
 
 def _version(connection: sa.Connection) -> str | None:

@@ -12,6 +12,9 @@ from storage import tables as t
 from storage.records import Story
 from storage.rows import insert, record, records
 
+COPIES, EVENT = "copies", "event"
+"""The two levels: articles with one text, and such stories on one thing that happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
@@ -25,37 +28,84 @@ class Neighbour:
     """Its sketch, smallest first, without the hash of its headline (which is negative)."""
 
 
+def in_story(story_id: int) -> sa.ColumnElement[bool]:
+    """The article is in this story, of either level."""
+    of_event = sa.select(t.story.c.id).where(t.story.c.event_id == story_id)
+    return sa.or_(t.article.c.story_id == story_id, t.article.c.story_id.in_(of_event))
+
+
+_part = t.story.alias("part")
+_STORY = sa.select(
+    t.story,
+    sa.case(
+        (
+            t.story.c.level == EVENT,
+            sa.select(sa.func.count())
+            .select_from(t.article.join(_part, _part.c.id == t.article.c.story_id))
+            .where(_part.c.event_id == t.story.c.id)
+            .scalar_subquery(),
+        ),
+        else_=sa.select(sa.func.count()).where(t.article.c.story_id == t.story.c.id).scalar_subquery(),
+    ).label("articles"),
+)
+
+
 class Stories:
-    """Stories: opened, joined, listed."""
+    """Stories on both levels: opened, joined, listed."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def open(self, headline: str, now: datetime) -> int:
-        statement = sa.insert(t.story).values(headline=headline, opened_at=now, last_at=now)
+    def open(self, headline: str, now: datetime, *, event_id: int | None = None, follows_id: int | None = None) -> int:
+        """A story of copies, in this event or in a new one of its own; `follows_id` is the closed story before it."""
+        if event_id is None:
+            follows = None if follows_id is None else self.event_of(follows_id)
+            event_id = self._add(headline, now, EVENT, None, follows)
+        return self._add(headline, now, COPIES, event_id, follows_id)
+
+    def open_event(self, headline: str, now: datetime, *, follows_id: int | None = None) -> int:
+        """An event without any article yet; `follows_id` is the closed event before it."""
+        return self._add(headline, now, EVENT, None, follows_id)
+
+    def _add(self, headline: str, now: datetime, level: str, event_id: int | None, follows_id: int | None) -> int:
+        statement = sa.insert(t.story).values(
+            headline=headline, opened_at=now, last_at=now, level=level, event_id=event_id, follows_id=follows_id
+        )
         return int(self._connection.execute(statement.returning(t.story.c.id)).scalar_one())
 
     def touch(self, story_id: int, now: datetime) -> None:
-        statement = sa.update(t.story).where(t.story.c.id == story_id, t.story.c.last_at < now)
-        self._connection.execute(statement.values(last_at=now))
+        """An article joined the story, and with it its event."""
+        moved = t.story.c.id.in_([story_id, self.event_of(story_id)])
+        self._connection.execute(sa.update(t.story).where(moved, t.story.c.last_at < now).values(last_at=now))
+
+    def event_of(self, story_id: int) -> int:
+        """The event of a story of copies; an event is its own."""
+        event_id = self._connection.execute(sa.select(t.story.c.event_id).where(t.story.c.id == story_id)).scalar()
+        return story_id if event_id is None else int(event_id)
+
+    def copies_of(self, event_id: int) -> list[Story]:
+        """The stories of copies that make up an event, in the order in which they joined it."""
+        query = _STORY.where(t.story.c.event_id == event_id).order_by(t.story.c.id)
+        return records(Story, self._connection.execute(query))
 
     def get(self, story_id: int) -> Story | None:
-        row = self._connection.execute(sa.select(t.story).where(t.story.c.id == story_id)).first()
-        if row is None:
-            return None
-        count = sa.select(sa.func.count()).select_from(t.article).where(t.article.c.story_id == story_id)
-        return record(Story, row, articles=int(self._connection.execute(count).scalar_one()))
+        row = self._connection.execute(_STORY.where(t.story.c.id == story_id)).first()
+        return None if row is None else record(Story, row)
 
-    def recent(self, limit: int = 50) -> list[Story]:
-        """Stories, the one that moved last first."""
-        query = (
-            sa.select(t.story, sa.func.count(t.article.c.id).label("articles"))
-            .outerjoin(t.article, t.article.c.story_id == t.story.c.id)
-            .group_by(t.story.c.id)
-            .order_by(t.story.c.id.desc())
-            .limit(limit)
-        )
+    def recent(self, limit: int = 50, *, level: str = COPIES) -> list[Story]:
+        """Stories of one level, newest first."""
+        query = _STORY.where(t.story.c.level == level).order_by(t.story.c.id.desc()).limit(limit)
         return records(Story, self._connection.execute(query))
+
+    def close(self, quiet_since: datetime, opened_before: datetime, now: datetime, limit: int = 1000) -> int:
+        """Mark the stories that nothing can join any more; how many."""
+        over = sa.or_(t.story.c.last_at < quiet_since, t.story.c.opened_at < opened_before)
+        query = sa.select(t.story.c.id).where(t.story.c.closed_at.is_(None), over).order_by(t.story.c.last_at)
+        ids = list(self._connection.execute(query.limit(limit)).scalars())
+        for start in range(0, len(ids), 400):
+            some = t.story.c.id.in_(ids[start : start + 400])
+            self._connection.execute(sa.update(t.story).where(some).values(closed_at=now))
+        return len(ids)
 
     def neighbours(self, hashes: Sequence[int], since: datetime, *, besides: int) -> list[Neighbour]:
         """Articles seen since then that share any of the hashes, those that share most first.

@@ -237,7 +237,7 @@ def test_every_error_kind_is_described() -> None:
 def test_every_code_of_a_delivery_is_described() -> None:
     described = {row[0] for row in rows("events.md", "Codes of deliveries")}
     made = kinds("transient", "permanent", "ambiguous", "delivered")
-    assert made | {"ambiguous", "expired"} == described
+    assert made | {"ambiguous", "expired", "poison", "unknown_failure"} == described
 
 
 # ------------------------------------------------------------------ pages
@@ -313,7 +313,7 @@ def test_an_example_of_the_configuration_is_one(example: str, tmp_path: Path) ->
     found = tomllib.loads(text)
     path = tmp_path / "example.toml"
     path.write_text(text, encoding="utf-8")
-    if not set(found) & {"wirewatch", "fetch", "sources", "topics", "channels", "subscribers", "subscriptions"}:
+    if not set(found) & {"wirewatch", "fetch", "web", "sources", "topics", "channels", "subscribers", "subscriptions"}:
         Lexicon.shipped().extended([path])
         return
     for file in found.get("wirewatch", {}).get("concepts", []):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import logging
+import secrets
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,8 +15,10 @@ from email.utils import parseaddr
 
 import aiohttp
 
-from alerts.channels import build_channel
+from alerts.channels import Channel, build_channel
+from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
+from alerts.links import Links
 from alerts.operator import Operator
 from alerts.release import Release
 from alerts.routing import Router
@@ -23,15 +28,21 @@ from crawler.settings import FetchSettings
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.jobs import Trades
+from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
+from wirewatch.problems import ConfigurationError
+from wirewatch.secret import Secret
+from wirewatch.sections import DeclaredChannel
 
 log = logging.getLogger("wirewatch.app")
 
 _HTTP_TIMEOUT_S = 30
+LINK_KEY = "links.key"
+"""The setting of the ledger that subscribers' links are signed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class App:
         self.configuration = configuration
         self.clock = clock or Clock()
         self.database = Database(configuration.wirewatch.database)
+        self._link_key: bytes | None = None
 
     def close(self) -> None:
         self.database.close()
@@ -62,6 +74,7 @@ class App:
         if before != after:
             log.info("ledger upgraded database=%s from=%s to=%s", self.database, before or "nothing", after)
         with self.database.begin() as ledger:
+            self._link_key = link_key(ledger)
             return apply(self.configuration, ledger, self.clock.now())
 
     @property
@@ -71,50 +84,104 @@ class App:
 
     @property
     def fetch_settings(self) -> FetchSettings:
-        fetch = self.configuration.fetch
-        return FetchSettings(
-            contact=self.configuration.wirewatch.contact,
-            allow=fetch.allow,
-            host_gap=fetch.host_gap,
-            timeout=fetch.timeout,
-            max_feed_size=fetch.max_feed_size,
-            max_page_size=fetch.max_page_size,
-        )
+        return fetch_settings(self.configuration)
 
     @asynccontextmanager
     async def trades(self) -> AsyncIterator[Trades]:
         """The working parts, on the running loop; the crawl is made and not started."""
-        settings = self.fetch_settings
-        guard = AddressGuard(settings.allow)
-        timeout = aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S)
-        async with aiohttp.ClientSession(
-            connector=guard.connector(),
-            timeout=timeout,
-            headers={"User-Agent": settings.user_agent},
-            cookie_jar=aiohttp.DummyCookieJar(),
-        ) as http:
+        async with self.channels() as channels:
             now = self.clock.now
-            channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, now)
-                for channel in self.configuration.channels
-            }
-            fetch = self.configuration.fetch
+            settings = self.fetch_settings
+            fetch, public_url = self.configuration.fetch, self.configuration.wirewatch.public_url
+            reachable = self.configuration.web.listen is not None and public_url is not None
+            pace = Pace(
+                polls_per_feed_per_day=fetch.polls_per_feed_per_day,
+                minimum_spacing=fetch.minimum_spacing,
+                quiet_ceiling=fetch.quiet_ceiling,
+            )
+            crawl = Crawl(settings, self.database, now)
             zone = self.configuration.wirewatch.timezone
             yield Trades(
                 database=self.database,
-                crawl=Crawl(settings, self.database, now),
+                crawl=crawl,
                 watch=Watch(self.lexicon, Router(zone).route),
-                release=Release(domain=mail_domain(self.configuration), timezone=zone),
-                outbox=Outbox(self.database, channels, now, owner="outbox"),
-                pace=Pace(
-                    polls_per_feed_per_day=fetch.polls_per_feed_per_day,
-                    minimum_spacing=fetch.minimum_spacing,
-                    quiet_ceiling=fetch.quiet_ceiling,
+                release=Release(
+                    domain=mail_domain(self.configuration),
+                    timezone=zone,
+                    flood=self.configuration.wirewatch.flood,
                 ),
+                outbox=Outbox(self.database, channels, now, owner="outbox"),
+                pace=pace,
                 clock=self.clock,
+                pushes=Pushes(self.database, crawl, self.clock, pace, public_url, fetch.max_feed_size)
+                if reachable and public_url is not None
+                else None,
                 operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+
+    @asynccontextmanager
+    async def channels(self) -> AsyncIterator[dict[str, Channel]]:
+        """Every channel of the file, by name, on the running loop."""
+        settings = self.fetch_settings
+        async with aiohttp.ClientSession(
+            connector=AddressGuard(settings.allow).connector(),
+            timeout=aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S),
+            headers={"User-Agent": settings.user_agent},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as http:
+            channels = {
+                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links)
+                for channel in self.configuration.channels
+            }
+            try:
+                yield channels
+            finally:
+                for channel in channels.values():
+                    if isinstance(channel, EmailChannel):
+                        await channel.close()
+
+    @asynccontextmanager
+    async def web(self, trades: Trades) -> AsyncIterator[None]:
+        """The web server, if one is asked for, on the running loop."""
+        listen = self.configuration.web.listen
+        if listen is None:
+            yield
+            return
+        # Here, and not above: it takes long to load, and most commands have no use of it.
+        from wirewatch.web.parts import parts  # noqa: PLC0415
+        from wirewatch.web.server import serving  # noqa: PLC0415
+
+        async with serving(listen, self.configuration.wirewatch.public_url, parts(self, trades)):
+            yield
+
+    @property
+    def links(self) -> Links | None:
+        """What makes subscribers' links; None without a public address, or where nothing is to be sent."""
+        public_url = self.configuration.wirewatch.public_url
+        return None if public_url is None or self._link_key is None else Links(public_url, self._link_key)
+
+
+def link_key(ledger: UnitOfWork) -> bytes:
+    """The key that signs subscribers' links: made once and kept in the ledger, so that links outlive us."""
+    known = ledger.jobs.setting(LINK_KEY)
+    if known is None:
+        known = secrets.token_hex(32)
+        ledger.jobs.set(LINK_KEY, known)
+    return bytes.fromhex(known)
+
+
+def fetch_settings(configuration: Configuration) -> FetchSettings:
+    """Limits and manners of all that goes out to the web, as the file says."""
+    fetch = configuration.fetch
+    return FetchSettings(
+        contact=configuration.wirewatch.contact,
+        allow=fetch.allow,
+        host_gap=fetch.host_gap,
+        timeout=fetch.timeout,
+        max_feed_size=fetch.max_feed_size,
+        max_page_size=fetch.max_page_size,
+    )
 
 
 def operator(configuration: Configuration) -> Operator | None:
@@ -125,6 +192,20 @@ def operator(configuration: Configuration) -> Operator | None:
     return Operator(
         general.operator, address=general.contact, domain=mail_domain(configuration), timezone=general.timezone
     )
+
+
+def settings_hash(channel: DeclaredChannel) -> str | None:
+    """Changes when a channel's settings do; None where its secrets are not at hand.
+
+    Slow to make where a secret is among them, so that none can be guessed from it.
+    """
+    try:
+        said = repr(sorted(channel.settings().items())).encode()
+    except ConfigurationError:
+        return None
+    if any(isinstance(getattr(channel, field.name), Secret) for field in dataclasses.fields(channel)):
+        return hashlib.scrypt(said, salt=channel.name.encode(), n=2**13, r=8, p=1, dklen=16).hex()
+    return hashlib.sha256(said).hexdigest()[:32]
 
 
 def mail_domain(configuration: Configuration) -> str:
@@ -166,7 +247,8 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
         for topic in configuration.topics
     }
     channels = {
-        channel.name: ledger.people.declare_channel(channel.name, channel.kind) for channel in configuration.channels
+        channel.name: ledger.people.declare_channel(channel.name, channel.kind, settings_hash=settings_hash(channel))
+        for channel in configuration.channels
     }
     subscribers = {
         subscriber.name: ledger.people.declare_subscriber(
@@ -213,6 +295,11 @@ def _subscribe(
             breakthrough=each.breakthrough,
             group_by=each.group_by,
             embargo=each.embargo,
+            max_age=each.max_age,
+            threshold=each.threshold.stories if each.threshold else None,
+            threshold_window=each.threshold.window if each.threshold else None,
+            follow_up_gap=each.follow_up_gap,
+            tell_silence=each.tell_silence,
             now=now,
         )
         for each in configuration.subscriptions

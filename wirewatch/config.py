@@ -14,6 +14,7 @@ from typing import Any
 from topics.concepts import Lexicon, LexiconError
 from topics.matcher import Matcher
 from topics.query import QueryError, parse
+from topics.references import resolved
 from wirewatch.keys import KeyDescription, Reading, describe, keys_of, read_table
 from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.sections import (
@@ -27,13 +28,15 @@ from wirewatch.sections import (
     DeclaredTopic,
     EmailChannel,
     Fetch,
+    SlackChannel,
+    Web,
     Wirewatch,
 )
 from wirewatch.suggestions import did_you_mean, remedy
 
 FILE_NAME = "wirewatch.toml"
 LARGEST_FILE = 10 * 2**20
-_SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch}
+_SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web}
 _LISTS = {
     "sources": DeclaredSource,
     "topics": DeclaredTopic,
@@ -50,6 +53,7 @@ class Configuration:
     path: Path
     wirewatch: Wirewatch
     fetch: Fetch
+    web: Web
     sources: tuple[DeclaredSource, ...] = ()
     topics: tuple[DeclaredTopic, ...] = ()
     channels: tuple[DeclaredChannel, ...] = ()
@@ -88,8 +92,9 @@ def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: boo
     return dataclasses.replace(configuration, notices=(*notices, *_notices(configuration)))
 
 
-def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon]:
-    """The topics of any file that declares some, a whole wirewatch.toml or only its [[topics]], and its concepts."""
+def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon, tuple[Problem, ...]]:
+    """The topics of any file that declares some, a whole wirewatch.toml or only its [[topics]], and its concepts; and
+    what is wrong with single queries, whose topics are left out."""
     raw = {key: value for key, value in _read(path).items() if key in ("topics", "wirewatch")}
     if isinstance(general := raw.get("wirewatch"), dict):
         raw["wirewatch"] = {key: value for key, value in general.items() if key == "concepts"}
@@ -98,10 +103,14 @@ def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon]:
     if not configuration.topics and not reading.problems:
         reading.mistake("topics", 'none is declared: write [[topics]] with name = "..." and query = "..."')
     _check_unique("topics", [topic.name for topic in configuration.topics], reading)
-    _check_topics(configuration, reading)
     if reading.problems:
         raise ConfigurationError(reading.problems)
-    return configuration.topics, lexicon(configuration)
+    _check_topics(configuration, reading)
+    wrong = {problem.where for problem in reading.problems}
+    kept = tuple(topic for i, topic in enumerate(configuration.topics) if f"topics[{i}].query" not in wrong)
+    if not kept or any(not place.startswith("topics[") for place in wrong):
+        raise ConfigurationError(reading.problems)
+    return kept, lexicon(configuration), tuple(reading.problems)
 
 
 def lexicon(configuration: Configuration) -> Lexicon:
@@ -263,6 +272,11 @@ def _check_operator(configuration: Configuration, reading: Reading) -> None:
 
 def _check_channels(configuration: Configuration, reading: Reading) -> None:
     for i, channel in enumerate(configuration.channels):
+        if isinstance(channel, SlackChannel):
+            if (channel.webhook is None) == (channel.token is None):
+                reading.mistake(f"channels[{i}]", 'write either webhook = { env = "NAME" } or token = { env = "NAME" }')
+            elif channel.token is not None and channel.channel is None:
+                reading.mistake(f"channels[{i}]", 'a token needs to know where: write channel = "#europe"')
         if not isinstance(channel, EmailChannel):
             continue
         if channel.username is not None and channel.password is None:
@@ -296,18 +310,24 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
         reading.mistake("wirewatch.concepts", str(error))
         matcher = Matcher(Lexicon.shipped())
     notices = []
+    queries = queries_of(configuration.topics)
     for i, topic in enumerate(configuration.topics):
         if topic.query is None:
             continue
         where = f"topics[{i}].query"
         try:
-            query = parse(topic.query)
+            query = resolved(parse(topic.query), queries)
             matcher.add(topic.name or where, query, topic.languages, topic.sources)
         except QueryError as error:
             reading.mistake(where, query_mistake(error), error.caret(topic.query))
         else:
             notices += [f"{where}: {notice}" for notice in query.notices]
     return notices
+
+
+def queries_of(topics: Iterable[DeclaredTopic]) -> dict[str, str]:
+    """The queries by name, for topics inside topics."""
+    return {topic.name: topic.query for topic in topics if topic.name is not None and topic.query is not None}
 
 
 def query_mistake(error: QueryError) -> str:

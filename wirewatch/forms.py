@@ -143,6 +143,13 @@ def _private_place(value: Any, reading: Reading, where: str) -> str:
         raise MistakeError(f'"{text}" is no place: write a network "10.1.0.0/16" or "host:port"') from None
 
 
+def _listen(value: Any, reading: Reading, where: str) -> str:
+    text = _line(value, reading, where)
+    if not _HOST_AND_PORT.fullmatch(text) or not 0 < int(text.rpartition(":")[2]) < 65_536:
+        raise MistakeError(f'"{text}" is no address to listen at: write "127.0.0.1:8780"')
+    return text
+
+
 def _path(value: Any, reading: Reading, where: str) -> Path:
     return reading.folder / Path(_line(value, reading, where)).expanduser()
 
@@ -242,6 +249,24 @@ def table_or(short: str, section: type) -> Form:
     return Form(f"list: text, or table with {', '.join(keys_of(section))}", read, show=lambda _: "[]", scalar=False)
 
 
+def table(section: type) -> Form:
+    """One table in braces: `{ stories = 5, window = "1h" }`."""
+
+    def read(value: Any, reading: Reading, where: str) -> Any:
+        if not isinstance(value, dict):
+            raise MistakeError(f"must be a table in braces, and is {_described(value)}")
+        return read_table(section, value, reading, where)
+
+    return Form(f"table with {', '.join(keys_of(section))}", read, show=str, scalar=False)
+
+
+def truth(value: Any, reading: Reading, where: str) -> bool:
+    """true or false."""
+    if isinstance(value, bool) or value in ("true", "false"):
+        return value in (True, "true")
+    raise MistakeError(f"must be true or false, and is {_described(value)}")
+
+
 def _items(values: Iterable[Any], reading: Reading, where: str, read: Callable[[Any, str], Any]) -> Iterable[Any]:
     for index, value in enumerate(values):
         place = f"{where}[{index}]"
@@ -295,9 +320,11 @@ ADDRESS = Form("e-mail address", _address, show=_quoted)
 MAILBOX = Form("sender", _mailbox, show=_quoted)
 HTTP = Form("web address", _http, show=_quoted)
 PRIVATE_PLACE = Form("network or host:port", _private_place, show=_quoted)
+LISTEN = Form("host:port", _listen, show=_quoted)
 PATH = Form("path", _path, show=_quoted)
 EXISTING_PATH = Form("path of a file", _existing_path, show=_quoted)
 DATABASE = Form("database address", _database, show=_quoted)
 RHYTHM = Form('"at once" or cron expression', _rhythm, show=_quoted)
 QUIET_HOURS = Form("hours", _quiet_hours, show=_quoted)
+TRUTH = Form("true or false", truth, show=lambda value: "true" if value else "false")
 SECRET = Form("secret", lambda value, reading, where: value, secret=True)

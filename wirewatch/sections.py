@@ -36,8 +36,15 @@ class Wirewatch:
     operator: Annotated[
         str | None, Key(forms.NAME, "The channel that tells when feeds fail, fall silent or recover; unset: none does.")
     ] = None
+    flood: Annotated[
+        int,
+        Key(
+            forms.whole(0, 100_000),
+            "Alerts about one source to one recipient in ten minutes; what is more comes as one summary. 0: no limit.",
+        ),
+    ] = 20
     public_url: Annotated[
-        str | None, Key(forms.HTTP, "The address of the web pages; there are none yet: no effect.")
+        str | None, Key(forms.HTTP, "The address at which others reach [web] listen, through a proxy.")
     ] = None
 
 
@@ -66,6 +73,19 @@ class Fetch:
         tuple[str, ...],
         Key(forms.list_of(forms.PRIVATE_PLACE), "Private places that may be reached: networks, or host:port."),
     ] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """[web]: the daemon's own web server."""
+
+    listen: Annotated[
+        str | None,
+        Key(
+            forms.LISTEN,
+            'Where it answers: "127.0.0.1:8780"; unset: nowhere. Beyond this machine put a proxy with TLS before it.',
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +183,19 @@ class EmailChannel(DeclaredChannel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackChannel(DeclaredChannel):
-    """kind = "slack": an incoming webhook of one Slack channel."""
+    """kind = "slack": one Slack channel, by a bot's token or by an incoming webhook."""
 
     kind: ClassVar[str] = "slack"
-    webhook: Annotated[Secret, Key(forms.SECRET, "The address of the incoming webhook.")]
+    webhook: Annotated[Secret | None, Key(forms.SECRET, "The address of an incoming webhook; it knows no threads.")] = (
+        None
+    )
+    token: Annotated[
+        Secret | None, Key(forms.SECRET, "A bot's token (xoxb-...) with the scope chat:write, instead of a webhook.")
+    ] = None
+    channel: Annotated[
+        str | None, Key(forms.LINE, 'With a token: the Slack channel\'s id ("C0123456789") or name ("#europe").')
+    ] = None
+    api: Annotated[str, Key(forms.HTTP, "With a token: where Slack's methods are.")] = "https://slack.com/api"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +222,34 @@ class FileChannel(DeclaredChannel):
     path: Annotated[Path, Key(forms.PATH, "The file; it is made if it is not there.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedChannel(DeclaredChannel):
+    """kind = "feed": for each topic an Atom and a JSON Feed file that any reader can follow."""
+
+    kind: ClassVar[str] = "feed"
+    folder: Annotated[Path, Key(forms.PATH, "The folder of the files; it is made if it is not there.")]
+    url: Annotated[str | None, Key(forms.HTTP, "Where a web server of yours shows the folder.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseChannel(DeclaredChannel):
+    """kind = "apprise": Teams, Discord, Telegram, ntfy and others; needs the extra `wirewatch[apprise]`."""
+
+    kind: ClassVar[str] = "apprise"
+    url: Annotated[Secret, Key(forms.SECRET, "The address as Apprise writes it: discord://id/token, ntfy://topic ...")]
+
+
 CHANNELS: Mapping[str, type[DeclaredChannel]] = {
-    section.kind: section for section in (EmailChannel, SlackChannel, WebhookChannel, ConsoleChannel, FileChannel)
+    section.kind: section
+    for section in (
+        EmailChannel,
+        SlackChannel,
+        WebhookChannel,
+        FeedChannel,
+        FileChannel,
+        ConsoleChannel,
+        AppriseChannel,
+    )
 }
 
 
@@ -213,6 +268,14 @@ class DeclaredSubscriber:
     quiet_hours: Annotated[
         str | None, Key(forms.QUIET_HOURS, 'Hours in which alerts wait, "22:00-07:00"; they come when the hours end.')
     ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """[[subscriptions]] threshold: how many stories make a burst."""
+
+    stories: Annotated[int, Key(forms.whole(2, 10_000), "So many stories that match ...")]
+    window: Annotated[timedelta, Key(forms.DURATION, "... within this time.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +303,22 @@ class DeclaredSubscription:
     group_wait: Annotated[
         timedelta, Key(forms.DURATION, "How long an alert waits for copies and further topics of the same story.")
     ] = timedelta(seconds=20)
+    follow_up_gap: Annotated[timedelta, Key(forms.DURATION, "The least time between two follow-ups on one event.")] = (
+        timedelta(minutes=30)
+    )
+    threshold: Annotated[
+        Threshold | None,
+        Key(
+            forms.table(Threshold), "Tell only of bursts: fewer stories are not told, more come together. At once only."
+        ),
+    ] = None
+    max_age: Annotated[
+        timedelta | None,
+        Key(forms.DURATION, "What was published longer ago when it is found is not told; unset: whatever is new here."),
+    ] = None
+    tell_silence: Annotated[
+        bool, Key(forms.TRUTH, "Tell when the topic has matched nothing for far longer than is its habit.")
+    ] = False
     embargo: Annotated[
         str,
         Key(

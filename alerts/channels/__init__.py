@@ -9,19 +9,27 @@ from typing import Any
 
 import aiohttp
 
+from alerts.channels.apprise import AppriseChannel
 from alerts.channels.channel import Channel, Receipt
 from alerts.channels.console import ConsoleChannel
 from alerts.channels.email import EmailChannel
+from alerts.channels.feed import FeedChannel
 from alerts.channels.file import FileChannel
 from alerts.channels.slack import SlackChannel
+from alerts.channels.slackbot import API, SlackBotChannel
 from alerts.channels.webhook import WebhookChannel
+from alerts.links import Links
 from alerts.mail import mailbox
 
 __all__ = ["Channel", "Receipt", "build_channel"]
 
 
 def build_channel(
-    kind: str, settings: Mapping[str, Any], http: aiohttp.ClientSession, now: Callable[[], datetime]
+    kind: str,
+    settings: Mapping[str, Any],
+    http: aiohttp.ClientSession,
+    now: Callable[[], datetime],
+    links: Links | None = None,
 ) -> Channel:
     """The channel of that kind; settings are the keys of [[channels]] in the configuration, secrets revealed."""
     match kind:
@@ -33,8 +41,12 @@ def build_channel(
                 security=settings["security"],
                 username=settings.get("username"),
                 password=settings.get("password"),
+                links=links,
             )
         case "slack":
+            if settings.get("token") is not None:
+                api = settings.get("api") or API
+                return SlackBotChannel(settings["token"], settings["channel"], http, now, api=api)
             return SlackChannel(settings["webhook"], http, now)
         case "webhook":
             return WebhookChannel(settings["url"], http, now, settings.get("secret"))
@@ -42,4 +54,8 @@ def build_channel(
             return ConsoleChannel()
         case "file":
             return FileChannel(Path(settings["path"]))
-    raise ValueError(f'"{kind}" is no kind of channel: write email, slack, webhook, console or file')
+        case "feed":
+            return FeedChannel(Path(settings["folder"]), settings.get("url"))
+        case "apprise":
+            return AppriseChannel(settings["url"])
+    raise ValueError(f'"{kind}" is no kind of channel: write email, slack, webhook, feed, file, console or apprise')

@@ -64,7 +64,7 @@ def _clock() -> Clock:
 
 
 async def _daemon(app: App, lock: LedgerLock) -> int:
-    async with app.trades() as trades:
+    async with app.trades() as trades, app.web(trades):
         return await Daemon(trades, lock).run()
 
 

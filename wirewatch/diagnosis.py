@@ -1,0 +1,307 @@
+"""What `doctor` looks at: each check answers with findings, never with an exception, and says what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import platform
+import shutil
+import ssl
+import statistics
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import aiosmtplib
+
+from crawler.guard import AddressGuard
+from crawler.robots import ALLOW_ALL, MAX_SIZE, Rules, read_robots
+from crawler.settings import FetchSettings
+from storage import schema, soundness
+from storage.database import Database, StorageError
+from storage.lock import DatabaseHeldError, LedgerLock
+from storage.schema import SchemaState
+from wirewatch.config import Configuration
+from wirewatch.secret import masked
+from wirewatch.sections import DeclaredChannel, EmailChannel, FileChannel
+
+LEAST_ROOM = 2**28
+"""Bytes that a disk should have left: a day of articles, and the ledger's own copies while it works."""
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""How far this clock may be from the middle of others' before stamps and alerts are dated wrongly."""
+PATIENCE_S = 10.0
+AT_ONCE = 8
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found."""
+
+    subject: str
+    verdict: Verdict
+    what: str
+    remedy: str = ""
+
+
+def good(subject: str, what: str) -> Finding:
+    return Finding(subject=subject, verdict=Verdict.GOOD, what=what)
+
+
+def note(subject: str, what: str, remedy: str) -> Finding:
+    return Finding(subject=subject, verdict=Verdict.NOTE, what=what, remedy=remedy)
+
+
+def bad(subject: str, what: str, remedy: str) -> Finding:
+    return Finding(subject=subject, verdict=Verdict.BAD, what=what, remedy=remedy)
+
+
+# ------------------------------------------------------------------ this machine
+
+
+def versions(sqlite: tuple[int, ...] = soundness.VERSION) -> Finding:
+    """What runs here."""
+    words = ".".join(map(str, sqlite))
+    what = f"Wirewatch {version('wirewatch')}, Python {platform.python_version()}, SQLite {words}"
+    if sqlite < soundness.FIRST_SOUND:
+        remedy = "one daemon is safe; do not let other programs write to the ledger, or use a newer SQLite"
+        return note("versions", what, remedy)
+    return good("versions", what)
+
+
+def ledger(database: Database) -> Iterable[Finding]:
+    """The ledger: there, whole, of this version's form; and whether somebody works on it."""
+    if database.path is not None and not database.path.exists():
+        folder = database.path.parent
+        if not os.access(folder, os.W_OK):
+            yield bad("ledger", f"{folder} cannot be written", "give this user the right, or name another database")
+        else:
+            yield note(
+                "ledger", f"{database} is not there yet", "the first `wirewatch run` or `wirewatch once` makes it"
+            )
+        return
+    try:
+        state = schema.state(database)
+    except StorageError as error:
+        yield bad("ledger", str(error), "mend that first")
+        return
+    if state is SchemaState.NEWER:
+        yield bad("ledger", f"{database} was written by a newer Wirewatch", "install that version again")
+    elif state is SchemaState.OLD:
+        yield note("ledger", f"{database} has an older form", "the next `wirewatch run` brings it up to date")
+    else:
+        yield good("ledger", f"{database}, {_size(database)}")
+    if database.path is not None:
+        yield integrity(database.path)
+        yield room(database.path.parent)
+    try:
+        with LedgerLock(database):
+            yield note("daemon", "nobody is watching", "start `wirewatch run`, or `wirewatch once` from cron")
+    except DatabaseHeldError as error:
+        yield good("daemon", f"{error.holder} is watching")
+    except StorageError as error:
+        yield bad("daemon", str(error), "mend that first")
+
+
+def integrity(path: Path) -> Finding:
+    """SQLite's own look at the file."""
+    if (found := soundness.damage(path)) is None:
+        return good("integrity", "the ledger's file is whole")
+    return bad("integrity", f"the ledger's file is damaged: {found}", "stop, and `wirewatch restore` the newest copy")
+
+
+def room(folder: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Finding:
+    """Room on the ledger's disk."""
+    total, _, free = usage(folder)
+    what = f"{free / 2**30:.1f} GiB free of {total / 2**30:.0f} at {folder}"
+    if free < LEAST_ROOM or free < total / 20:
+        return bad("disk", what, "make room: without any, nothing that comes in can be kept")
+    return good("disk", what)
+
+
+def _size(database: Database) -> str:
+    return f"{database.path.stat().st_size / 2**20:.1f} MiB" if database.path else "PostgreSQL"
+
+
+# ------------------------------------------------------------------ channels
+
+
+async def channel(declared: DeclaredChannel, guard: AddressGuard) -> Finding:
+    """Whether the channel's other end can be reached; nothing is sent."""
+    subject = f"channel {declared.name}"
+    match declared:
+        case EmailChannel():
+            return await _mail_server(subject, declared)
+        case FileChannel():
+            place = declared.path if declared.path.exists() else declared.path.parent
+            if os.access(place, os.W_OK):
+                return good(subject, f"{declared.path} can be written")
+            return bad(subject, f"{place} cannot be written", "give this user the right, or name another file")
+    addresses = [
+        value for key, value in declared.settings().items() if key in ("url", "webhook") and isinstance(value, str)
+    ]
+    if not addresses:
+        return good(subject, f"{declared.kind}: nothing to reach")
+    return await _reached(subject, addresses[0], guard)
+
+
+async def _mail_server(subject: str, declared: EmailChannel) -> Finding:
+    settings = declared.settings()
+    at = f"{declared.host}:{settings['port']}"
+    smtp = aiosmtplib.SMTP(
+        hostname=declared.host,
+        port=settings["port"],
+        timeout=PATIENCE_S,
+        use_tls=declared.security == "tls",
+        start_tls=declared.security == "starttls",
+    )
+    try:
+        async with asyncio.timeout(2 * PATIENCE_S):
+            await smtp.connect()
+            if settings["username"]:
+                await smtp.login(settings["username"], settings["password"] or "")
+            await smtp.noop()
+            with contextlib.suppress(aiosmtplib.SMTPException):
+                await smtp.quit()
+    except aiosmtplib.SMTPAuthenticationError as error:
+        return bad(subject, f"{at} refuses the login: {error.code} {error.message}", "correct username and password")
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        said = " ".join(str(error).split()) or "no answer in time"
+        return bad(subject, f"{at}: {said}", "check host, port and security")
+    finally:
+        smtp.close()
+    return good(subject, f"{at} answers" + (" and takes the login" if settings["username"] else ""))
+
+
+async def _reached(subject: str, address: str, guard: AddressGuard) -> Finding:
+    """A connection with TLS, and no request: a webhook has no address that may be asked without effect."""
+    parts = urlsplit(address)
+    port = parts.port or {"https": 443}.get(parts.scheme, 80)
+    at = f"{parts.hostname}:{port}"
+    tls = ssl.create_default_context() if parts.scheme == "https" else None
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=1)
+            if not any(guard.permits(str(each[4][0]), port, parts.hostname) for each in found):
+                return bad(subject, f"{at} is a private address", f'if it is meant, add "{at}" to fetch.allow')
+            _, writer = await asyncio.open_connection(parts.hostname, port, ssl=tls)
+            writer.close()
+    except (OSError, TimeoutError) as error:
+        said = " ".join(str(error).split()) or "no answer in time"
+        return bad(subject, f"{at}: {said}", "check the address and the way out of this network")
+    return good(subject, f"{at} can be reached")
+
+
+# ------------------------------------------------------------------ the hosts of feeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One look at a host's robots.txt."""
+
+    host: str
+    feeds: tuple[str, ...]
+    """Addresses of ours that it serves."""
+    status: int | None = None
+    error: str | None = None
+    rules: Rules = ALLOW_ALL
+    ahead: timedelta | None = None
+    """How far its clock was ahead of ours, by its Date header, which counts whole seconds."""
+
+
+def by_host(addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Addresses by the site that serves them."""
+    hosts: dict[str, list[str]] = {}
+    for address in addresses:
+        parts = urlsplit(address)
+        hosts.setdefault(f"{parts.scheme}://{parts.netloc}", []).append(address)
+    return hosts
+
+
+async def visits(hosts: Mapping[str, Sequence[str]], settings: FetchSettings) -> AsyncIterator[Visit]:
+    """Ask each host for its robots.txt, some at once, each once."""
+    places = asyncio.Semaphore(AT_ONCE)
+    guard = AddressGuard(settings.allow)
+    async with aiohttp.ClientSession(
+        connector=guard.connector(),
+        timeout=aiohttp.ClientTimeout(total=PATIENCE_S),
+        headers={"User-Agent": settings.user_agent},
+        cookie_jar=aiohttp.DummyCookieJar(),
+    ) as http:
+
+        async def visit(host: str) -> Visit:
+            async with places:
+                return await _visit(http, host, tuple(hosts[host]))
+
+        tasks = [asyncio.create_task(visit(host)) for host in hosts]
+        for done in asyncio.as_completed(tasks):
+            yield await done
+
+
+async def _visit(http: aiohttp.ClientSession, host: str, feeds: tuple[str, ...]) -> Visit:
+    try:
+        async with http.get(f"{host}/robots.txt", max_redirects=5) as answer:
+            now = datetime.now(UTC)
+            body = await answer.content.read(MAX_SIZE)
+            rules = read_robots(body) if answer.status == 200 else ALLOW_ALL
+            return Visit(host=host, feeds=feeds, status=answer.status, rules=rules, ahead=_ahead(answer, now))
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        return Visit(host=host, feeds=feeds, error=" ".join(str(error).split()) or "no answer in time")
+
+
+def _ahead(answer: aiohttp.ClientResponse, now: datetime) -> timedelta | None:
+    try:
+        said = parsedate_to_datetime(answer.headers["Date"])
+    except (KeyError, ValueError):
+        return None
+    return said - now if said.tzinfo else None
+
+
+def site(visit: Visit) -> Finding:
+    """What a look at a host's robots.txt says of our feeds there (RFC 9309)."""
+    subject, feeds = f"host {urlsplit(visit.host).netloc}", len(visit.feeds)
+    if visit.error is not None:
+        return bad(subject, f"not reached: {visit.error}", f"its {feeds} feeds wait; check the address, or the way out")
+    if visit.status is not None and visit.status >= 500:
+        return bad(subject, f"robots.txt answers {visit.status}", "that forbids everything until it answers otherwise")
+    forbidden = [feed for feed in visit.feeds if not visit.rules.allows(feed)]
+    if forbidden:
+        what = f"robots.txt forbids {masked(forbidden[0])}" + (
+            f" and {len(forbidden) - 1} more" if len(forbidden) > 1 else ""
+        )
+        return bad(subject, what, "they are not polled: ask the publisher, or take them out")
+    return good(subject, f"reached, {feeds} allowed")
+
+
+def clock(visited: Iterable[Visit]) -> Finding | None:
+    """This machine's clock against the middle of the hosts' clocks; None if too few said what time it is."""
+    aheads = [visit.ahead.total_seconds() for visit in visited if visit.ahead is not None]
+    if len(aheads) < 2:
+        return None
+    offset = statistics.median(aheads)
+    if abs(offset) <= CLOCK_TOLERANCE.total_seconds():
+        return good("clock", f"agrees with {len(aheads)} hosts")
+    side = "behind" if offset > 0 else "ahead of"
+    return bad("clock", f"{abs(offset):.0f} s {side} {len(aheads)} hosts", "set it, and let NTP keep it")
+
+
+def configuration(read: Configuration) -> Iterable[Finding]:
+    """What `check` would only notice."""
+    yield good("configuration", f"{read.path}: no mistakes")
+    for text in read.notices:
+        subject, _, what = text.partition(" ")
+        yield note("configuration", f"{subject} {what}", "see `wirewatch check`")
