@@ -164,7 +164,7 @@ def _country(id_: str) -> Entry:
 def _country_name(language: str, text: str) -> Name:
     """A name from the CLDR, in the forms that its language gives it."""
     last = text.split()[-1]
-    bare = last.rstrip(_VOWELS.get(language, ""))
+    bare = last[:-1] if last[-1] in _VOWELS.get(language, "") else last
     if language in AGGLUTINATING and len(last) > 1:
         return Name(f"{text[: -len(last)]}{bare if len(bare) > 4 else last}*", language, case="initial")
     indeclinable = len(text) <= 4 and text[-1] in "иуоеэіeiou" and language in ("ru", "uk", "pl", "cs", "sk", "bg")
@@ -180,7 +180,7 @@ def _declined(name: Name) -> Iterator[str]:
         if last.endswith(ending) and len(last) - len(ending) >= 2:
             yield from (" ".join((*first, last[: -len(ending)] + other)) for other in others.split())
             return
-    bare = last.rstrip(_VOWELS.get(name.language, ""))
+    bare = last[:-1] if last[-1] in _VOWELS.get(name.language, "") else last
     if name.language in _SLAVIC and len(bare) >= 5:
         adjectives = (word[:-2] + "*" if len(word) > 5 else word for word in first)
         yield " ".join((*adjectives, f"{bare}*"))
