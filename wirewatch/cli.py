@@ -85,6 +85,9 @@ COMMANDS: dict[str, Verb | Noun] = {
                 "wirewatch.commands.topic_trial:test_topic",
                 "Run topics over the archive: what they would bring.",
             ),
+            "import": Verb(
+                "wirewatch.commands.topic_import:import_topics", "Read queries that were written for another tool."
+            ),
             "stats": Verb(
                 "wirewatch.commands.topic_stats:topic_stats", "Say what a topic matched, by day, source and language."
             ),
