@@ -43,6 +43,13 @@ class Wirewatch:
             "Alerts about one source to one recipient in ten minutes; what is more comes as one summary. 0: no limit.",
         ),
     ] = 20
+    heartbeat: Annotated[
+        Secret | None,
+        Key(
+            forms.SECRET,
+            "An address that is asked for every minute while news is fetched, matched and sent; it is silent if not.",
+        ),
+    ] = None
     public_url: Annotated[
         str | None, Key(forms.HTTP, "The address at which others reach [web] listen, through a proxy.")
     ] = None
