@@ -23,6 +23,7 @@ from crawler.standing import doubt, feed_polled
 from scheduler import budget, rhythm, wishes
 from scheduler.cadence import Pace, Why, adopts, next_poll
 from scheduler.clock import Clock
+from scheduler.heartbeat import Ping
 from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
@@ -63,6 +64,8 @@ class Trades:
     clock: Clock
     operator: Operator | None = None
     """Whom changes in the health of feeds are told; None: nobody."""
+    ping: Ping | None = None
+    """Tells whoever watches over this daemon that it lives; None: nobody does."""
     pushes: Pushes | None = None
     """Hubs that send what is new; None: they cannot reach us."""
     backups: Path | None = None
@@ -255,8 +258,8 @@ class Jobs:
 
     # -------------------------------------------------------------- match
 
-    async def match(self) -> Report:
-        """Match every revision that no topic has looked at."""
+    async def match(self, rounds: int | None = None) -> Report:
+        """Match every revision that no topic has looked at, or as many as so many rounds take."""
         before = Counter(self.totals)
         while True:
             done = await self._database.in_writer(lambda: self._trades.watch.round(self._database, self._clock.now()))
@@ -265,7 +268,8 @@ class Jobs:
                 log.info(
                     "revisions matched revisions=%d matches=%d alerts=%d", done.revisions, done.matches, done.alerts
                 )
-            if done.revisions == 0:
+            rounds = None if rounds is None else rounds - 1
+            if done.revisions == 0 or rounds == 0:
                 return self._since(before, "matched", "matches", "alerts")
 
     # -------------------------------------------------------------- deliver

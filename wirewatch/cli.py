@@ -29,6 +29,7 @@ _ARTICLES = "wirewatch.commands.articles"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
+_CONCEPTS = "wirewatch.commands.concepts"
 _WORDS = "wirewatch.commands.topic_words"
 _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
@@ -96,6 +97,14 @@ COMMANDS: dict[str, Verb | Noun] = {
             "match": Verb(
                 "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
             ),
+        },
+    ),
+    "concepts": Noun(
+        "What queries may name in every language.",
+        {
+            "list": Verb(f"{_CONCEPTS}:list_concepts", "List the concepts that queries may name."),
+            "show": Verb(f"{_CONCEPTS}:show_concept", "Show one concept with its names, and who held the office when."),
+            "lint": Verb(f"{_CONCEPTS}:lint_concepts", "Say what names may find otherwise than they were meant."),
         },
     ),
     "subscribers": Noun(
@@ -184,12 +193,14 @@ COMMANDS: dict[str, Verb | Noun] = {
     "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
+    "export": Verb("wirewatch.commands.export:export_articles", "Write articles for other programs."),
     "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
     "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
     "explain": Verb(
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
     ),
+    "verify": Verb("wirewatch.commands.verify:verify", "Confirm alerts to the word, and that no record was touched."),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
@@ -198,7 +209,7 @@ COMMANDS: dict[str, Verb | Noun] = {
 EXPECTED = {
     "wirewatch.problems.ConfigurationError": WRONG,
     "topics.syntax.QueryError": WRONG,
-    "topics.concepts.LexiconError": WRONG,
+    "topics.concept_files.LexiconError": WRONG,
     "storage.database.StorageError": WRONG,
     "storage.lock.DatabaseHeldError": HELD,
     "wirewatch.web.server.ListenError": HELD,
