@@ -68,6 +68,9 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ARTICLES}:list_articles", "List articles, newest first."),
             "show": Verb(f"{_ARTICLES}:show_article", "Show one article with its revisions and matches."),
+            "explain": Verb(
+                "wirewatch.commands.explain_page:explain_page", "Say where each field of a page's article comes from."
+            ),
             "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
         },
     ),

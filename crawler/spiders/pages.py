@@ -111,7 +111,7 @@ class PagesSpider(Spider):
                 article, seen = found.article, replace(seen, signals={**signals, **found.reserved})
         except (TaskFailed, WorkerKilled) as failure:
             page = await self._ended(task, failure.kind, f"{response.url}: {failure}")
-            if isinstance(failure, WorkerKilled) and page.retry_at is None:
+            if broke_reader(failure) and page.retry_at is None:
                 page = replace(page, poison=response.body)
                 log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
         except Exception as error:
@@ -251,6 +251,12 @@ class PagesSpider(Spider):
         if self._url is not None:
             self.equipment.workers.close()
             self.equipment.database.close()
+
+
+def broke_reader(failure: TaskFailed | WorkerKilled) -> bool:
+    """Whether the document ended its reader or confused it, rather than being one that it knows it cannot read."""
+    # An ExtractionError names its kind in small letters; any other exception goes by its class.
+    return isinstance(failure, WorkerKilled) or failure.kind == "out-of-memory" or failure.kind[:1].isupper()
 
 
 def _by_hand(fetch: FetchSettings) -> Equipment:
