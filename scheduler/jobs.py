@@ -27,6 +27,8 @@ from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
 from storage.records import Feed, Health, PollOutcome, PollStatus
+from topics.events import LONGEST, WINDOW
+from topics.stories import STALE
 from topics.watch import Watch
 
 log = logging.getLogger("wirewatch.jobs")
@@ -42,7 +44,8 @@ STOPPED = "stopped"
 """Kind of a poll that was broken off because we stop: it says nothing of the feed, which stays due."""
 COUNT_EVERY = timedelta(minutes=1)
 """The feeds watched are counted anew, for the budget; a poll costs the same however many there are."""
-STALE_AFTER = timedelta(days=7)
+MOST_DOCUMENTS = 200_000
+"""Articles after which the words that they were made of count half: what is common changes."""
 KEEP_RUNS = timedelta(days=30)
 KEEP_HEALTH = timedelta(days=365)
 
@@ -310,7 +313,10 @@ class Jobs:
                 ledger.search.remove(article_id)
             return {
                 "texts": len(articles),
-                "fingerprints": ledger.stories.forget_fingerprints(now - STALE_AFTER),
+                "fingerprints": ledger.stories.forget_fingerprints(now - STALE),
+                "gists": ledger.gists.forget(now - STALE),
+                "terms": ledger.gists.fade(MOST_DOCUMENTS),
+                "stories": ledger.stories.close(now - WINDOW, now - LONGEST, now),
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),

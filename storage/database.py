@@ -24,6 +24,7 @@ from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
+from storage.gists import Gists
 from storage.health import HealthChanges
 from storage.jobs import Jobs
 from storage.people import People
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.stories = Stories(connection)
+        self.gists = Gists(connection)
         self.topics = Topics(connection)
         self.people = People(connection)
         self.alerts = Alerts(connection)
