@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.postings import newest
-from storage.records import Story
+from storage.records import Step, Story
 from storage.rows import insert, record, records
 
 COPIES, EVENT = "copies", "event"
@@ -85,6 +85,56 @@ class Stories:
         """Stories of one level, newest first."""
         query = _STORY.where(t.story.c.level == level).order_by(t.story.c.id.desc()).limit(limit)
         return records(Story, self._connection.execute(query))
+
+    def followed_by(self, story_id: int) -> list[int]:
+        """The stories that go on with a closed one."""
+        query = sa.select(t.story.c.id).where(t.story.c.follows_id == story_id).order_by(t.story.c.id)
+        return list(self._connection.execute(query).scalars())
+
+    def timeline(self, story_id: int, limit: int = 1000) -> list[Step]:
+        """The articles of a story of either level, the one that was seen first first."""
+        earliest = (
+            sa.select(t.entry.c.unseen_at)
+            .where(t.entry.c.article_id == t.article.c.id)
+            .order_by(t.entry.c.first_seen_at, t.entry.c.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        columns = (
+            "story_id",
+            "headline",
+            "url",
+            "language",
+            "published_at",
+            "first_seen_at",
+            "revisions",
+            "removed_at",
+        )
+        query = (
+            sa.select(
+                t.article.c.id.label("article_id"),
+                *(t.article.c[name] for name in columns),
+                earliest.label("unseen_at"),
+                t.source.c.name.label("source"),
+            )
+            .join(t.source, t.source.c.id == t.article.c.source_id)
+            .where(in_story(story_id))
+            .order_by(t.article.c.first_seen_at, t.article.c.id)
+            .limit(limit)
+        )
+        return records(Step, self._connection.execute(query))
+
+    def topics_of(self, story_id: int) -> list[str]:
+        """The names of the topics that its articles met."""
+        query = (
+            sa.select(t.topic.c.name)
+            .join(t.match, t.match.c.topic_id == t.topic.c.id)
+            .join(t.article, t.article.c.id == t.match.c.article_id)
+            .where(in_story(story_id))
+            .distinct()
+            .order_by(t.topic.c.name)
+        )
+        return list(self._connection.execute(query).scalars())
 
     def close(self, quiet_since: datetime, opened_before: datetime, now: datetime, limit: int = 1000) -> int:
         """Mark the stories that nothing can join any more; how many."""

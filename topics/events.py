@@ -18,9 +18,9 @@ LONGEST = timedelta(days=7)
 
 NEEDED = 0.14
 """Mean likeness to the nearest articles of an event from which on an article belongs to it."""
-_NEAREST = 3
+_NEAREST = 5
 """Articles of an event that are looked at."""
-_CAUTION = 20
+_CAUTION = 10
 """Documents: while so few are known, about twice the likeness is asked for."""
 _NEEDED_ABROAD = 0.6
 """Likeness of the concepts of two articles in different languages."""
