@@ -46,8 +46,12 @@ def _blocks(message: Message, said: Words) -> Iterator[Block]:
         yield from _item(message.item, message.recipient, said)
     for section in message.sections:
         yield _section(f"*{_bold_safe(section.topic.title)}*")
+        if not section.items:
+            yield _context(said.nothing)
         for item in section.items:
             yield _section(_brief(item, message.recipient, said))
+    if (looked_through := phrases.watched(message)) is not None:
+        yield _context(escape(looked_through))
     if message.headline:
         yield _section(f"*{_bold_safe(message.headline)}*")
         if message.lines:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from alerts import retry
+from alerts import retry, trial
 from alerts.channels import Channel, Receipt
 from alerts.channels.channel import ambiguous
 from storage.database import Database, UnitOfWork
@@ -25,8 +25,12 @@ log = logging.getLogger("wirewatch.delivery")
 
 LEASE = timedelta(minutes=15)
 """Longer than any attempt: a mail server may take two minutes until the message and ten to confirm it."""
+BOUNCES = 3
+"""Hard bounces in a row that suspend an address."""
 SHARE = 10
 """Deliveries that a lane claims at once."""
+POISON = 3
+"""Times that the process ended during an attempt, after which a message is suspected of having ended it."""
 
 _LOOK_AGAIN_S = 0.5
 _WRITE_AGAIN_S = (1.0, 4.0, 15.0, 60.0)
@@ -53,39 +57,51 @@ class Outbox:
         now: Callable[[], datetime],
         owner: str,
         chance: retry.Random = random.random,
+        harmless: Callable[[Delivery], Awaitable[bool]] = trial.harmless,
     ) -> None:
         self._database = database
         self._channels = channels
         self._now = now
         self._owner = owner
         self._chance = chance
+        self._harmless = harmless
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
         self._tried = self._delivered = self._dead = 0
 
     async def take_over(self) -> int:
-        """Put back what a process that is gone had claimed; how many. Only for whoever holds the ledger's lock."""
+        """Put back what a process that is gone had claimed; how many. Only for whoever holds the ledger's lock.
+
+        However often a process dies, what it was sending is tried again: a lost alert is worse than a second copy.
+        Only a message that was being sent at three deaths is first made ready in a process of its own, and is a dead
+        letter if that dies too.
+        """
         now = self._now()
+        left = await self._database.ask(lambda ledger: ledger.deliveries.orphans())
+        suspects = [delivery for delivery, attempt in left if attempt and delivery.crashes + 1 >= POISON]
+        poison = {delivery.id for delivery in suspects if not await self._harmless(delivery)}
 
         def put_back(ledger: UnitOfWork) -> int:
-            left = ledger.deliveries.orphans()
             for delivery, attempt in left:
                 if attempt is None:
                     ledger.deliveries.unclaim(delivery, delivery.next_attempt_at)
                     continue
-                # However often this happens it is tried again: a lost alert is worse than a second copy.
+                kills = delivery.id in poison
                 ledger.deliveries.settle(
                     delivery,
                     attempt.number,
                     now,
                     outcome=AttemptOutcome.AMBIGUOUS,
-                    state=DeliveryState.RETRYING,
+                    state=DeliveryState.DEAD if kills else DeliveryState.RETRYING,
                     next_attempt_at=now,
                     detail="the process ended during the attempt",
-                    error_kind="ambiguous",
+                    error_kind="poison" if kills else "ambiguous",
+                    crashed=True,
                 )
             return len(left)
 
+        for delivery_id in poison:
+            log.error("delivery poisonous delivery=%d: it ends the process that makes it ready", delivery_id)
         return await self._database.write(put_back)
 
     async def deliver_due(self, *, wait: bool = True) -> DeliveryReport:
@@ -129,7 +145,11 @@ class Outbox:
         return bool(lanes)
 
     def _claim(self, ledger: UnitOfWork, now: datetime) -> list[Delivery]:
-        silent = [each.id for each in ledger.people.channels() if each.name not in self._channels]
+        channels = ledger.people.channels()
+        silent = [each.id for each in channels if each.name not in self._channels]
+        for each in channels:
+            if each.state == "suspended" and each.id not in silent:
+                self._dead += ledger.deliveries.expire(each.id, now - retry.give_up_after(each.kind), now)
         return ledger.deliveries.claim(
             now, owner=self._owner, lease=LEASE, limit=500, per_channel=SHARE, besides={*self._lanes, *silent}
         )
@@ -168,12 +188,15 @@ class Outbox:
                 detail=settlement.detail,
                 error_kind=settlement.error_kind,
                 provider_ref=settlement.provider_ref,
+                failed=settlement.failed,
             )
             if settlement.pause is not None:
                 pause = settlement.pause
                 ledger.people.channel_failed(channel.id, pause.state, pause.error, pause.until)
             else:
                 ledger.people.channel_works(channel.id)
+            if held and delivery.address is not None:
+                _address(ledger, delivery, settlement, now)
             return settlement if held else None
 
         settlement = await self._kept(settle)
@@ -231,3 +254,17 @@ class Outbox:
             lane.cancel()
         await asyncio.gather(*self._lanes.values(), return_exceptions=True)
         self._lanes.clear()
+
+
+def _address(ledger: UnitOfWork, delivery: Delivery, settlement: retry.Settlement, now: datetime) -> None:
+    """Count what the address itself refused; after some in a row nothing is sent there until somebody looks."""
+    name = delivery.recipient.rpartition("@")[0]
+    subscriber = next((each for each in ledger.people.subscribers() if each.name == name), None)
+    if subscriber is None:
+        return
+    if settlement.state is DeliveryState.DELIVERED:
+        ledger.people.reached(subscriber.id)
+    elif settlement.bounced:
+        reason = f"{BOUNCES} mails in a row were refused: {settlement.detail}"
+        if ledger.people.bounced(subscriber.id, delivery.address, now, most=BOUNCES, reason=reason):
+            log.warning("subscriber suspended subscriber=%s address=%s", subscriber.name, delivery.address)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import policy
 from email.charset import BASE64, QP, Charset
 from email.generator import BytesGenerator
@@ -21,6 +21,7 @@ from io import BytesIO
 from urllib.parse import quote
 
 from alerts import phrases, render
+from alerts.links import NO_LINKS, MessageLinks
 from alerts.message import Message, MessageKind
 from alerts.text import cut, line
 from storage.records import Delivery
@@ -66,8 +67,19 @@ def mailbox(text: str, name: str | None = None) -> Mailbox:
     return Mailbox(name=found if name is None else name, address=address)
 
 
-def compose(delivery: Delivery, message: Message, sender: Mailbox, to: Mailbox) -> bytes:
-    """The mail's bytes with CRLF: the same at each attempt, read back and compared before they may be sent."""
+def compose(
+    delivery: Delivery,
+    message: Message,
+    sender: Mailbox,
+    to: Mailbox,
+    links: MessageLinks = NO_LINKS,
+    *,
+    short: bool = False,
+) -> bytes:
+    """The mail's bytes with CRLF: the same at each attempt, read back and compared before they may be sent.
+
+    `short` is for a server that finds the whole too large: headline, source and link alone.
+    """
     label = _list_label(message)
     unsubscribe = f"mailto:{quote(sender.address, safe='@')}?subject={quote(f'unsubscribe {label}')}"
     subject = _unworded(phrases.subject(message))
@@ -79,9 +91,11 @@ def compose(delivery: Delivery, message: Message, sender: Mailbox, to: Mailbox) 
         ("Message-ID", _checked_id(delivery.message_id)),
         ("Subject", Header(subject, encoding, header_name="Subject").encode()),
         ("List-Id", formataddr((_unworded(cut(_list_title(message), _NAME_LIMIT)), f"{label}.{sender.domain}"))),
-        ("List-Unsubscribe", f"<{unsubscribe}>"),
+        ("List-Unsubscribe", (f"<{links.unsubscribe}>, " if links.unsubscribe else "") + f"<{unsubscribe}>"),
         ("Auto-Submitted", "auto-generated"),
     ]
+    if links.unsubscribe and links.one_click:
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     if delivery.thread_ref:
         thread = _checked_id(delivery.thread_ref)
         headers += [("In-Reply-To", thread), ("References", thread)]
@@ -90,8 +104,10 @@ def compose(delivery: Delivery, message: Message, sender: Mailbox, to: Mailbox) 
     mail = MIMEMultipart("alternative", boundary=f"=_{mark}", policy=_WIRE)
     for name, value in headers:
         mail[name] = value
-    mail.attach(_part(render.text(message, unsubscribe), "plain"))
-    mail.attach(_part(render.html(message, unsubscribe), "html"))
+    shown = links if links.unsubscribe else replace(links, unsubscribe=unsubscribe)
+    mail.attach(_part(render.short(message) if short else render.text(message, shown), "plain"))
+    if not short:
+        mail.attach(_part(render.html(message, shown), "html"))
     wire = BytesIO()
     BytesGenerator(wire, mangle_from_=False, policy=_WIRE).flatten(mail)
     _compare(wire.getvalue(), [name for name, _ in headers], subject)

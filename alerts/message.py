@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ import msgspec
 from alerts.changes import Change, changes
 from alerts.excerpts import Excerpt, Segment, excerpts, headline, lead, paragraphs
 from alerts.text import cut, line, link
+from storage.periods import Period
 from storage.records import Access, Alert, Article, Match, Revision, Subscriber, Topic
 
 SCHEMA = 1
@@ -23,14 +24,17 @@ _REASONS = 12
 _WORDS = 6
 _PLACES = 5
 _OTHERS = 200
+_SILENT = 12
 _TITLE_LIMIT = 200
 _NO_FULL_TEXT = (Access.PAYWALLED, Access.BLOCKED, Access.CHALLENGE)
 
 
 class MessageKind(StrEnum):
     NEW = "new"
+    FOLLOW_UP = "follow_up"
     UPDATE = "update"
     CORRECTION = "correction"
+    HOLD = "hold"
     WITHDRAWAL = "withdrawal"
     DIGEST = "digest"
     OPERATOR = "operator"  # about Wirewatch itself
@@ -135,6 +139,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What was looked through for a digest: silence is only worth something if somebody was listening."""
+
+    since: datetime
+    until: datetime
+    articles: int
+    sources: int
+    silent: tuple[str, ...]
+    """Sources that brought nothing; the first of them."""
+    silent_count: int
+    on_summary: int
+    """Articles judged on headline and summary only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message: an item, or the sections of a digest, or a notice."""
 
@@ -147,6 +166,10 @@ class Message:
     headline: str | None = None
     """Of a notice (operator, test)."""
     lines: tuple[str, ...] = ()
+    thread_subject: str | None = None
+    """The subject of the message that opened the thread, if this is not the first of it."""
+    watched: Watched | None = None
+    """What a digest is the outcome of."""
 
     @property
     def topics(self) -> tuple[NamedTopic, ...]:
@@ -188,7 +211,7 @@ def item(
     alert: Alert,
     revision: Revision,
     matches: Sequence[Match],
-    topics: Iterable[Topic],
+    topics: Iterable[NamedTopic],
     others: Iterable[Copy] = (),
     before: Article | None = None,
 ) -> Item:
@@ -198,7 +221,7 @@ def item(
     address = link(article.url)
     return Item(
         kind=MessageKind(alert.kind.value),
-        topics=tuple(_named(topic) for topic in topics),
+        topics=tuple(topics),
         headline=headline(article, evidence),
         source=line(revision.source),
         url=address,
@@ -249,6 +272,38 @@ def digest(items: Iterable[Item], to: Recipient, now: datetime) -> Message:
     return Message(kind=MessageKind.DIGEST, recipient=to, created_at=now, sections=sections)
 
 
+def watched(message: Message, period: Period, topics: Iterable[NamedTopic]) -> Message:
+    """The digest with what was watched at its end; one that tells of nothing still names its topics."""
+    sections = message.sections or tuple(Section(topic=topic, items=()) for topic in topics)
+    return replace(
+        message,
+        sections=sections,
+        watched=Watched(
+            since=period.since,
+            until=period.until,
+            articles=period.articles,
+            sources=period.sources,
+            silent=tuple(line(name) for name in period.silent[:_SILENT]),
+            silent_count=len(period.silent),
+            on_summary=period.on_summary,
+        ),
+    )
+
+
+def replaced(message: Message, item: Item) -> Message:
+    """The message with the newer item in place of what it says of the same article."""
+    if message.item is not None:
+        return replace(message, kind=item.kind, item=item)
+    sections = tuple(
+        replace(
+            section,
+            items=tuple(item if each.article_id == item.article_id else each for each in section.items),
+        )
+        for section in message.sections
+    )
+    return replace(message, sections=sections)
+
+
 def notice(kind: MessageKind, title: str, lines: Iterable[str], to: Recipient, now: datetime) -> Message:
     """A message about Wirewatch itself, or a sample."""
     return Message(
@@ -258,12 +313,13 @@ def notice(kind: MessageKind, title: str, lines: Iterable[str], to: Recipient, n
 
 def _importance(told: Item) -> tuple[int, int, int, float]:
     """Withdrawals and corrections, then urgency (1 is flash), then how many carry it, then the newest."""
-    urgent = told.kind in (MessageKind.WITHDRAWAL, MessageKind.CORRECTION)
+    urgent = told.kind in (MessageKind.WITHDRAWAL, MessageKind.HOLD, MessageKind.CORRECTION)
     newest = (told.published_at or told.first_seen_at).timestamp()
     return (0 if urgent else 1, told.urgency or 9, -len(told.others), -newest)
 
 
-def _named(topic: Topic) -> NamedTopic:
+def named(topic: Topic) -> NamedTopic:
+    """The topic as messages name it."""
     return NamedTopic(
         name=topic.name, title=cut(line(topic.title or topic.name), _TITLE_LIMIT), query=line(topic.query)
     )

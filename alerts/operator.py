@@ -1,25 +1,35 @@
-"""Who tells the operator: changes in the health of feeds become notices, each change in one of them."""
+"""Who tells the operator: what fails on the web, channels that break and messages that die are told once each.
+
+Of a channel in trouble another channel tells: a notice through what is broken reaches nobody.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from alerts import message as told
 from storage.database import UnitOfWork
 from storage.health import HealthChange
+from storage.records import Channel
 
 GROUP_WAIT = timedelta(minutes=5)
 """From the first change to the notice, so that a network that fails is one message."""
 STALE_AFTER = timedelta(days=1)
 """Older changes are no news: they are on record, and not told."""
+TROUBLE_GAP = timedelta(hours=1)
+"""Of one channel: no second notice of trouble, and no second one of dead letters, sooner than this."""
+_BY_PREFERENCE = ("email", "slack", "console", "file")
+"""Kinds that may stand in for the operator's own channel; a webhook's reader is a program."""
+_DEATHS_TOLD = "operator.deaths_told"
 _MOST_LINES = 40
 _RECIPIENT = "operator"
 
 
 class Operator:
-    """The operator's recipient: one channel, and of a channel that needs one, an address."""
+    """The operator's recipient: one channel and, where it is itself in trouble, another; for mails, an address."""
 
     def __init__(self, channel: str, *, address: str | None, domain: str, timezone: str = "UTC") -> None:
         self._channel = channel
@@ -28,15 +38,93 @@ class Operator:
         self._timezone = timezone
 
     def tell(self, ledger: UnitOfWork, now: datetime, *, at_once: bool = False) -> int:
-        """Put a notice of the changes that are to be told into the outbox; how many it tells of."""
+        """Put notices of what is to be told into the outbox; of how many things they tell."""
+        channels = ledger.people.channels()
+        return (
+            self._tell_of_feeds(ledger, channels, now, at_once)
+            + self._tell_of_channels(ledger, channels, now)
+            + self._tell_of_deaths(ledger, channels, now)
+        )
+
+    def _tell_of_feeds(self, ledger: UnitOfWork, channels: Sequence[Channel], now: datetime, at_once: bool) -> int:
         changes = ledger.health.untold(now - STALE_AFTER)
         if not changes or not (at_once or now - changes[0].at >= GROUP_WAIT):
             return 0
-        channel = next((each for each in ledger.people.channels() if each.name == self._channel), None)
+        channel = self._way(channels)
         if channel is None:
             return 0
-        key = f"health|{changes[0].id}|{changes[-1].id}|{changes[0].at.isoformat()}|{channel.id}|{told.SCHEMA}"
-        idem_key = hashlib.sha256(key.encode()).hexdigest()
+        key = f"health|{changes[0].id}|{changes[-1].id}|{changes[0].at.isoformat()}"
+        self._queue(ledger, channel, key, "health", title(changes), lines(changes), now)
+        ledger.health.told([change.id for change in changes], now)
+        return len(changes)
+
+    def _tell_of_channels(self, ledger: UnitOfWork, channels: Sequence[Channel], now: datetime) -> int:
+        count = 0
+        for each in channels:
+            if not news_of(each, now):
+                continue
+            trouble = each.state if each.state != "active" else None
+            way = self._way(channels, besides=each if trouble else None)
+            if way is None:
+                continue  # told as soon as there is a way
+            key = f"channel|{each.id}|{trouble}|{now.isoformat()}"
+            self._queue(ledger, way, key, "channels", *channel_notice(each), now)
+            ledger.people.channel_told(each.id, trouble, now if trouble else each.told_at or now)
+            count += 1
+        return count
+
+    def _tell_of_deaths(self, ledger: UnitOfWork, channels: Sequence[Channel], now: datetime) -> int:
+        before = ledger.jobs.setting(_DEATHS_TOLD)
+        last = datetime.fromisoformat(before) if before else now - STALE_AFTER
+        if before and now - last < TROUBLE_GAP:
+            return 0
+        deaths = ledger.deliveries.deaths(last)
+        way = self._way(channels, besides=next((each for each in channels if [*deaths] == [each.name]), None))
+        if not deaths or way is None:
+            return 0
+        total = sum(count for count, _ in deaths.values())
+        said = [
+            f"{name}: {count} given up, the latest for {kind or 'no reason given'}"
+            for name, (count, kind) in sorted(deaths.items())
+        ]
+        said.append("`wirewatch deliveries dead list` shows them, `wirewatch deliveries dead replay` sends them again")
+        head = "1 message is a dead letter" if total == 1 else f"{total} messages are dead letters"
+        self._queue(ledger, way, f"deaths|{now.isoformat()}", "deaths", head, said, now)
+        ledger.jobs.set(_DEATHS_TOLD, now.isoformat())
+        return total
+
+    def _way(self, channels: Sequence[Channel], besides: Channel | None = None) -> Channel | None:
+        """The operator's own channel if it works, else another that does; None: there is none now."""
+        own = next((each for each in channels if each.name == self._channel), None)
+        if own is None:
+            return None
+        if own.state == "active" and own != besides:
+            return own
+        others = [
+            each
+            for each in channels
+            if each.state == "active"
+            and each.id not in (own.id, besides.id if besides else None)
+            and each.kind in _BY_PREFERENCE
+            and not (each.kind == "email" and self._address is None)
+        ]
+        others.sort(key=lambda each: (each.failures > 0, _BY_PREFERENCE.index(each.kind), each.id))
+        if others:
+            return others[0]
+        # Nobody else can: what concerns others waits in the operator's own queue, its own trouble waits untold.
+        return None if own == besides else own
+
+    def _queue(
+        self,
+        ledger: UnitOfWork,
+        channel: Channel,
+        key: str,
+        subject: str,
+        head: str,
+        said: Sequence[str],
+        now: datetime,
+    ) -> None:
+        idem_key = hashlib.sha256(f"{key}|{channel.id}|{told.SCHEMA}".encode()).hexdigest()
         to = told.Recipient(
             key=f"{_RECIPIENT}@{channel.name}", name=_RECIPIENT, address=self._address, timezone=self._timezone
         )
@@ -48,28 +136,54 @@ class Operator:
             idem_key=idem_key,
             message_id=f"<{idem_key[:40]}@{self._domain}>",
             thread_ref=None,
-            order_key=f"{to.key}/health",
-            payload=told.frozen(told.notice(told.MessageKind.OPERATOR, title(changes), lines(changes), to, now)),
+            order_key=f"{to.key}/{subject}",
+            payload=told.frozen(told.notice(told.MessageKind.OPERATOR, head, said, to, now)),
             alert_ids=(),
             now=now,
         )
-        ledger.health.told([change.id for change in changes], now)
-        return len(changes)
+
+
+def news_of(channel: Channel, now: datetime) -> bool:
+    """Whether the operator is to hear of the channel now: that it broke, or that it is back after they heard so."""
+    trouble = channel.state if channel.state != "active" else None
+    if trouble is None:
+        return channel.told_state is not None and channel.failures == 0
+    if trouble == channel.told_state:
+        return False
+    worse = channel.told_state is not None  # from broken to suspended: now something is to be done
+    return worse or channel.told_at is None or now - channel.told_at >= TROUBLE_GAP
+
+
+def channel_notice(channel: Channel) -> tuple[str, list[str]]:
+    """Title and lines of what is said of a channel that broke or is back."""
+    name, error = channel.name, channel.error or "no reason given"
+    if channel.state == "suspended":
+        return f"channel {name} is suspended", [
+            f"nothing is sent until its configuration changes or `wirewatch channels resume {name}` is run: {error}",
+            "what waits for it is kept: 48 hours for mails, else 6; then it is a dead letter, which can be replayed",
+        ]
+    if channel.state == "broken":
+        return f"channel {name} is broken", [
+            f"it failed {channel.failures} times in a row and is tried again every few minutes: {error}",
+            "what waits for it is kept",
+        ]
+    return f"channel {name} works again", ["what waited for it is being sent"]
 
 
 def title(changes: list[HealthChange]) -> str:
-    """ "2 feeds down, 1 recovered"; of a single change, its source and what became of it."""
+    """ "2 feeds down, 1 host recovered"; of a single change, what it is of and what became of it."""
     if len(changes) == 1:
-        return f"{changes[0].source}: feed {changes[0].health.value}"
-    counts = Counter(change.health.value for change in changes)
-    return f"feeds: {', '.join(f'{count} {health}' for health, count in counts.most_common())}"
+        return f"{changes[0].subject} {changes[0].health.value}"
+    counts = Counter((change.kind, change.health.value) for change in changes)
+    return ", ".join(f"{count} {kind}{'s' * (count > 1)} {health}" for (kind, health), count in counts.most_common())
 
 
 def lines(changes: list[HealthChange]) -> list[str]:
     """A line for each change, up to a number."""
     shown = [
-        f"{change.source}: {change.health.value}, was {change.was.value}: {change.why} [{change.url}]"
+        f"{change.subject} {change.health.value}, was {change.was.value}: {change.why}"
+        + (f" [{change.url}]" if change.url else "")
         for change in changes[:_MOST_LINES]
     ]
     more = len(changes) - len(shown)
-    return [*shown, *([f"and {more} more: `wirewatch feeds list` shows all"] if more else [])]
+    return [*shown, *([f"and {more} more: `wirewatch status` shows who is ill"] if more else [])]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from alerts.excerpts import Excerpt, Segment
 from alerts.message import Item, Message, MessageKind, Place, Reason, Recipient
 from alerts.text import cut
-from alerts.words import Words, moment, same_day, words
+from alerts.words import Words, moment, number, same_day, words
 
 SUBJECT_LIMIT = 200
 """Code points."""
@@ -18,6 +18,10 @@ _OTHERS_SHOWN = 8
 def subject(message: Message) -> str:
     """One line that says what the message is about, at most 200 code points."""
     said = words(message.recipient.language)
+    if message.thread_subject is not None and message.item:
+        # The same subject behind "Re:" keeps a thread together in every mail client; only a warning stands before it.
+        warning = message.kind in (MessageKind.HOLD, MessageKind.WITHDRAWAL)
+        return cut((label(message.kind, said) if warning else "Re: ") + message.thread_subject, SUBJECT_LIMIT)
     if message.item:
         text = label(message.kind, said) + message.item.title
         source = f" ({cut(message.item.source, 60)})" if message.item.source else ""
@@ -33,6 +37,8 @@ def label(kind: MessageKind, said: Words) -> str:
     word = {
         MessageKind.UPDATE: said.update,
         MessageKind.CORRECTION: said.correction,
+        MessageKind.FOLLOW_UP: said.follow_up,
+        MessageKind.HOLD: said.hold,
         MessageKind.WITHDRAWAL: said.withdrawal,
         MessageKind.OPERATOR: said.operator,
         MessageKind.TEST: said.test,
@@ -80,6 +86,30 @@ def reason(why: Reason, said: Words) -> str:
     """« @nato : [OTAN], [Alliance] — dans le titre, § 2 »."""
     found = ", ".join(f"[{word}]" for word in why.words)
     return f"{why.clause}{colon(said)}{found} — {', '.join(_where(why.places, said))}"
+
+
+def watched(message: Message) -> str | None:
+    """What a digest is the outcome of: « 1 204 articles de 38 sources sur 40 depuis ...; muettes : ... »."""
+    told = message.watched
+    if told is None:
+        return None
+    said, to = words(message.recipient.language), message.recipient
+    heard = told.sources - told.silent_count
+    parts = [
+        said.watched.format(
+            articles=number(told.articles, to.language),
+            heard=number(heard, to.language),
+            sources=number(told.sources, to.language),
+            since=moment(told.since, to.timezone, to.language),
+        )
+    ]
+    if told.silent_count:
+        rest = told.silent_count - len(told.silent)
+        more = f" {said.and_more.format(rest)}" if rest else ""
+        parts.append(said.silent.format(", ".join(told.silent)) + more)
+    if told.on_summary:
+        parts.append(count(told.on_summary, said.on_summary_one, said.on_summary_many))
+    return "; ".join(parts) + "."
 
 
 def note(item: Item, to: Recipient) -> str | None:

@@ -10,31 +10,47 @@ from pathlib import Path
 import jinja2
 
 from alerts import phrases
+from alerts.links import NO_LINKS, MessageLinks
 from alerts.message import Item, Message, Recipient
+from alerts.text import cut
 from alerts.words import Words, words
 
 _WIDTH = 78
 
 
-def text(message: Message, unsubscribe: str | None = None) -> str:
-    """The message as plain text; `unsubscribe` is the address that ends it."""
+def text(message: Message, links: MessageLinks = NO_LINKS) -> str:
+    """The message as plain text, with the links that its reader may follow."""
     said = words(message.recipient.language)
     lines: list[str] = []
     if message.item:
         lines += [phrases.topics(message.item), *_item(message.item, message.recipient, said)]
     for section in message.sections:
         lines += [section.topic.title, "=" * min(_WIDTH, len(section.topic.title)), ""]
+        if not section.items:
+            lines += [said.nothing, ""]
         for item in section.items:
             lines += [*_brief(item, message.recipient, said), ""]
     if message.headline:
         lines += [message.headline, "", *message.lines]
+    if (looked_through := phrases.watched(message)) is not None:
+        lines += ["", looked_through]
     lines += ["", "-- ", said.footer.format(message.recipient.name)]  # RFC 3676 4.3: signature separator
-    if unsubscribe:
-        lines.append(f"{said.unsubscribe}{phrases.colon(said)}{unsubscribe}")
+    named = ((said.story, links.story), (said.mute, links.mute), (said.unsubscribe, links.unsubscribe))
+    for name, address in named:
+        lines += [f"{name}{phrases.colon(said).rstrip()}", address] if address else []
     return "\n".join(_wrapped(lines)).strip("\n") + "\n"
 
 
-def html(message: Message, unsubscribe: str | None = None) -> str:
+def short(message: Message) -> str:
+    """The message in a few lines, for a receiver that finds the whole too large: what, where, and the link."""
+    lines = [phrases.subject(message), ""]
+    for item in message.items:
+        lines += [cut(item.title, 200), cut(phrases.facts(item, message.recipient), 200)]
+        lines += [item.url or cut(item.unlinked or "", 200), ""]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def html(message: Message, links: MessageLinks = NO_LINKS) -> str:
     """The message as one self-contained HTML page: no script, nothing loaded from elsewhere."""
     return _template().render(
         message=message,
@@ -42,7 +58,7 @@ def html(message: Message, unsubscribe: str | None = None) -> str:
         said=words(message.recipient.language),
         subject=phrases.subject(message),
         phrases=phrases,
-        unsubscribe=unsubscribe,
+        links=links,
     )
 
 

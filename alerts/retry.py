@@ -5,14 +5,14 @@
 - permanent: a dead letter, which the operator may replay
 - ambiguous: once more under the same key and Message-ID, so that at most two copies arrive; then a dead letter
 
-What concerns the channel and not the message pauses the channel and keeps its deliveries: a breaker for what may pass,
-a suspension for what the operator must mend.
+What concerns the channel and not the message pauses the channel and keeps its deliveries, and costs the message no
+attempt: a rest after each failure, a breaker after five in a row, a suspension for what the operator must mend.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.channels.channel import Receipt
@@ -27,14 +27,10 @@ FIRST_RETRY_AMBIGUOUS = timedelta(seconds=60)
 GIVE_UP = timedelta(hours=6)
 GIVE_UP_EMAIL = timedelta(hours=48)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
-BREAKER = (
-    timedelta(seconds=10),
-    timedelta(seconds=30),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-)
+RESTS = (timedelta(seconds=10), timedelta(seconds=15), timedelta(seconds=20), timedelta(seconds=30))
 """How long a channel rests after its first, second, ... failure in a row; then one delivery is the probe."""
+PROBES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+"""After one failure more the breaker is open: how long until each probe."""
 
 Random = Callable[[], float]
 """A number in [0, 1)."""
@@ -42,7 +38,7 @@ Random = Callable[[], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """The channel rests: `broken` until an instant, or `suspended` until the operator acts."""
+    """The channel rests: `active` or, the breaker being open, `broken` until an instant; or `suspended`."""
 
     state: str
     until: datetime | None
@@ -63,8 +59,12 @@ class Settlement:
     error_kind: str | None = None
     """A stable word for a delivery that is not delivered: the receipt's code, ambiguous or expired."""
     provider_ref: str | None = None
+    failed: bool = False
+    """It was the message's own fault: it waits longer next time."""
     pause: Pause | None = None
     """None: nothing is wrong with the channel."""
+    bounced: bool = False
+    """There is no such address."""
 
 
 def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime, random: Random) -> Settlement:
@@ -76,7 +76,7 @@ def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime,
             pause = Pause(state="suspended", until=None, error=_error(receipt))
             return _settled(receipt, DeliveryState.RETRYING, next_attempt_at=now, error_kind=receipt.code, pause=pause)
         case AttemptOutcome.PERMANENT:
-            return _settled(receipt, DeliveryState.DEAD, error_kind=receipt.code)
+            return replace(_settled(receipt, DeliveryState.DEAD, error_kind=receipt.code), bounced=receipt.bounced)
         case AttemptOutcome.TRANSIENT:
             return _again(receipt, delivery, channel, now, random)
         case AttemptOutcome.AMBIGUOUS:
@@ -85,17 +85,22 @@ def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime,
 
 
 def backoff(delivery: Delivery, random: Random) -> timedelta:
-    """Exponential with jitter: uniform(0.5, 1) x min(cap, 10 s x 2^n), n the attempts before this one."""
+    """Exponential with jitter: uniform(0.5, 1) x min(cap, 10 s x 2^n), n its own failures before this one."""
     email = delivery.channel_kind == "email"
-    wait = min(CAP_EMAIL if email else CAP, BASE * 2.0 ** min(delivery.attempts, 20))
+    wait = min(CAP_EMAIL if email else CAP, BASE * 2.0 ** min(delivery.failures, 20))
     jittered = wait * (0.5 + 0.5 * random())
     return max(jittered, FIRST_RETRY_EMAIL) if email else jittered
+
+
+def give_up_after(channel_kind: str) -> timedelta:
+    """How old a message may grow before it is given up."""
+    return GIVE_UP_EMAIL if channel_kind == "email" else GIVE_UP
 
 
 def _again(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime, random: Random) -> Settlement:
     pause = _broken(receipt, channel, now, random) if receipt.channel_level else None
     wait = max(backoff(delivery, random), _asked(receipt, random))
-    if now - delivery.created_at >= (GIVE_UP_EMAIL if delivery.channel_kind == "email" else GIVE_UP):
+    if now - delivery.created_at >= give_up_after(delivery.channel_kind):
         return _settled(receipt, DeliveryState.DEAD, error_kind="expired", pause=pause)
     # A resting channel keeps its deliveries due: the first of them is the probe.
     at = pause.until if pause is not None and pause.until is not None else now + wait
@@ -113,9 +118,10 @@ def _ambiguous(receipt: Receipt, delivery: Delivery, channel: Channel, now: date
 
 
 def _broken(receipt: Receipt, channel: Channel, now: datetime, random: Random) -> Pause:
-    asked = _asked(receipt, random)
-    rest = asked or BREAKER[min(channel.failures, len(BREAKER) - 1)] * (1 + 0.1 * random())
-    return Pause(state="broken", until=now + rest, error=_error(receipt))
+    opened = channel.failures - len(RESTS)  # failures beyond those that a short rest answers
+    usual = RESTS[channel.failures] if opened < 0 else PROBES[min(opened, len(PROBES) - 1)]
+    rest = _asked(receipt, random) or usual * (1 + 0.1 * random())
+    return Pause(state="active" if opened < 0 else "broken", until=now + rest, error=_error(receipt))
 
 
 def _asked(receipt: Receipt, random: Random) -> timedelta:
@@ -145,5 +151,6 @@ def _settled(
         detail=receipt.detail,
         error_kind=error_kind,
         provider_ref=receipt.provider_ref,
+        failed=not receipt.channel_level and state is not DeliveryState.DELIVERED,
         pause=pause,
     )

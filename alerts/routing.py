@@ -2,6 +2,7 @@
 
 One alert per (recipient, story): the first match opens it, later ones join it. A later revision of the article that
 opened it is told in the same thread if it corrects or withdraws what was told, or changes it by more than a few words.
+What is silenced, or too old, is opened all the same, with the reason why it will not be sent.
 """
 
 from __future__ import annotations
@@ -9,19 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from alerts.rhythm import next_slot
+from alerts.silencing import Subject, reason, silenced
 from storage.database import UnitOfWork
 from storage.identity import changed_words
 from storage.records import (
     Alert,
     AlertKind,
     AlertState,
+    Article,
     Match,
     Revision,
     RevisionKind,
     Subscription,
 )
+
+T = TypeVar("T", int, timedelta)
 
 AT_ONCE = "at once"
 BREAKING = 2
@@ -33,10 +39,12 @@ WEIGHT = 8
 
 _TOLD_ALWAYS = {
     RevisionKind.CORRECTION: AlertKind.CORRECTION,
-    RevisionKind.HOLD: AlertKind.WITHDRAWAL,
+    RevisionKind.HOLD: AlertKind.HOLD,
+    RevisionKind.HOLD_RELEASED: AlertKind.UPDATE,
     RevisionKind.WITHDRAWAL: AlertKind.WITHDRAWAL,
     RevisionKind.KILL: AlertKind.WITHDRAWAL,
 }
+_BURST = "burst "
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class Router:
         wanted: dict[str, list[Subscription]] = {}
         for subscription in ledger.people.wanting([match.topic_id for match in matches]):
             wanted.setdefault(recipient_of(subscription), []).append(subscription)
+        silences = ledger.silences.at(now)
         opened = 0
         for recipient, subscriptions in wanted.items():
             zone = zones.get(subscriptions[0].subscriber_id or 0, self._timezone)
@@ -99,12 +108,42 @@ class Router:
                 now=now,
                 due_at=timing.due_at,
             )
-            if alert_id is not None:
-                opened += 1
-                ledger.alerts.add_matches(alert_id, theirs)
-            else:
+            if alert_id is None:
                 self._join(ledger, recipient, story_id, theirs, timing)
+                continue
+            opened += 1
+            ledger.alerts.add_matches(alert_id, theirs)
+            subject = Subject(
+                recipient=subscriptions[0].subscriber or f"@{subscriptions[0].channel}",
+                topics=tuple(match.topic for match in theirs),
+                source=revision.source,
+                stories=frozenset((story_id, ledger.stories.event_of(story_id))),
+                article=revision.article,
+            )
+            age = widest(each.max_age for each in subscriptions)
+            if (silence := silenced(silences, subject)) is not None:
+                ledger.alerts.suppress(alert_id, reason(silence))
+            elif (old := too_old(revision.article, revision.first_seen_at or revision.seen_at, age, now)) is not None:
+                ledger.alerts.suppress(alert_id, old, state=AlertState.EXPIRED)
+            elif is_burst(timing.rhythm):
+                self._burst(ledger, recipient, timing.rhythm, subscriptions, now)
         return opened
+
+    def _burst(
+        self, ledger: UnitOfWork, recipient: str, rhythm: str, subscriptions: Sequence[Subscription], now: datetime
+    ) -> None:
+        """Tell all that waits for the threshold once it is reached."""
+        subscription = next(each for each in subscriptions if burst_rhythm(each) == rhythm)
+        waiting = ledger.alerts.waiting_for(recipient, rhythm, now + (subscription.threshold_window or timedelta()))
+        if len(waiting) >= (subscription.threshold or 1):
+            for alert in waiting:
+                ledger.alerts.reschedule(
+                    alert.id,
+                    state=AlertState.HELD,
+                    due_at=now,
+                    rhythm=AT_ONCE,
+                    reason=f"the threshold of {subscription.topic} is reached ({rhythm.removeprefix(_BURST)})",
+                )
 
     def _join(
         self, ledger: UnitOfWork, recipient: str, story_id: int, matches: Sequence[Match], timing: Timing
@@ -112,7 +151,7 @@ class Router:
         """The recipient has an alert for the story: name the topics in it, and bring it forward if they are sooner."""
         first = next(each for each in ledger.alerts.of_story(recipient, story_id) if each.kind is AlertKind.NEW)
         if first.state not in (AlertState.GROUPING, AlertState.HELD):
-            return  # told already: copies join silently
+            return  # told already, or not to be told: copies join silently
         ledger.alerts.add_matches(first.id, matches)
         if first.rhythm != AT_ONCE and timing.rhythm == AT_ONCE:
             ledger.alerts.reschedule(
@@ -133,7 +172,7 @@ class Router:
             if kind is None:
                 continue
             due_at = now
-            if kind is AlertKind.UPDATE:
+            if kind is AlertKind.UPDATE and revision.kind is RevisionKind.UPDATE:
                 updates = [
                     each
                     for each in ledger.alerts.of_story(told.recipient, story_id)
@@ -165,6 +204,8 @@ class Router:
 
 def timing_of(subscription: Subscription, revision: Revision, zone: str, now: datetime) -> Timing:
     """When a subscription wants to hear of a new story."""
+    if (burst := burst_rhythm(subscription)) is not None and subscription.threshold_window is not None:
+        return Timing(AlertState.HELD, now + subscription.threshold_window, burst)
     if subscription.rhythm != AT_ONCE:
         return Timing(AlertState.HELD, next_slot(subscription.rhythm, zone, now), subscription.rhythm)
     urgency = revision.article.urgency
@@ -173,8 +214,37 @@ def timing_of(subscription: Subscription, revision: Revision, zone: str, now: da
 
 
 def soonest(timings: Iterable[Timing]) -> Timing:
-    """At once before any digest, then the earliest."""
-    return min(timings, key=lambda timing: (timing.rhythm != AT_ONCE, timing.due_at))
+    """At once before any digest, a digest before what may never come, then the earliest."""
+    return min(timings, key=lambda timing: (timing.rhythm != AT_ONCE, is_burst(timing.rhythm), timing.due_at))
+
+
+def burst_rhythm(subscription: Subscription) -> str | None:
+    """The rhythm of what waits for a threshold, "burst nato-eu: 5 in 1:00:00"; None without one."""
+    if subscription.threshold is None or subscription.threshold_window is None:
+        return None
+    return f"{_BURST}{subscription.topic}: {subscription.threshold} in {subscription.threshold_window}"
+
+
+def is_burst(rhythm: str) -> bool:
+    return rhythm.startswith(_BURST)
+
+
+def widest(limits: Iterable[T | None]) -> T | None:
+    """The widest of several limits; None if one of them sets none."""
+    known = list(limits)
+    return None if not known or None in known else max(limit for limit in known if limit is not None)
+
+
+def too_old(article: Article, first_seen_at: datetime, max_age: timedelta | None, now: datetime) -> str | None:
+    """Why news is not told, being older than the subscription allows; None if it is."""
+    if max_age is None:
+        return None
+    written = article.published_at or first_seen_at
+    if article.published_at is not None and article.published_precision == "day":
+        written += timedelta(days=1)  # at any time of that day
+    if now - written <= max_age:
+        return None
+    return f"older than its maximum age: published {written:%Y-%m-%d %H:%M} UTC"
 
 
 def change_kind(revision: Revision, told: Revision | None) -> AlertKind | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,21 @@ class Words:
     read: str
     unsubscribe: str
     footer: str
+    hold: str
+    follow_up: str
+    nothing: str
+    """Of a digest in which there is none."""
+    watched: str
+    silent: str
+    on_summary_one: str
+    on_summary_many: str
+    mute: str
+    story: str
+    gloss: str
+    ask_unsubscribe: str
+    done_unsubscribe: str
+    ask_mute: str
+    done_mute: str
     quote: tuple[str, str]
 
 
@@ -78,6 +94,20 @@ _TABLE = {
             read="Read the article",
             unsubscribe="Unsubscribe",
             footer="Sent by Wirewatch to {}.",
+            hold="HELD: NOT FOR USE",
+            follow_up="ALSO",
+            nothing="No story.",
+            watched="{articles} articles from {heard} of {sources} sources since {since}",
+            silent="silent: {}",
+            on_summary_one="{} judged on its summary only",
+            on_summary_many="{} judged on their summary only",
+            mute="Mute this story",
+            story="See the story",
+            gloss="Names",
+            ask_unsubscribe="Stop telling {} of these?",
+            done_unsubscribe="{} is not told of these any more.",
+            ask_mute="Hear no more of “{}”?",
+            done_mute="This story is muted: corrections and withdrawals still come.",
             quote=("“", "”"),
         ),
         Words(
@@ -109,6 +139,20 @@ _TABLE = {
             read="Lire l’article",
             unsubscribe="Se désabonner",
             footer="Envoyé par Wirewatch à {}.",
+            hold="SUSPENDU : NE PAS UTILISER",
+            follow_up="AUSSI",
+            nothing="Aucun sujet.",
+            watched="{articles} articles de {heard} sources sur {sources} depuis {since}",
+            silent="muettes : {}",
+            on_summary_one="{} jugé sur son seul résumé",
+            on_summary_many="{} jugés sur leur seul résumé",
+            mute="Mettre en sourdine",
+            story="Voir le dossier",
+            gloss="Noms",
+            ask_unsubscribe="Ne plus rien envoyer à {} sur ces sujets ?",
+            done_unsubscribe="{} ne recevra plus rien sur ces sujets.",
+            ask_mute="Ne plus rien recevoir sur « {} » ?",
+            done_mute="Ce dossier est en sourdine : rectificatifs et annulations arrivent encore.",
             quote=("« ", " »"),
         ),
         Words(
@@ -140,6 +184,20 @@ _TABLE = {
             read="Artikel lesen",
             unsubscribe="Abbestellen",
             footer="Gesendet von Wirewatch an {}.",
+            hold="ZURÜCKGEHALTEN: NICHT VERWENDEN",
+            follow_up="AUCH",
+            nothing="Kein Thema.",
+            watched="{articles} Artikel von {heard} der {sources} Quellen seit {since}",
+            silent="stumm: {}",
+            on_summary_one="{} nur nach der Zusammenfassung beurteilt",
+            on_summary_many="{} nur nach der Zusammenfassung beurteilt",
+            mute="Stummschalten",
+            story="Zum Dossier",
+            gloss="Namen",
+            ask_unsubscribe="{} zu diesen Themen nichts mehr senden?",
+            done_unsubscribe="{} bekommt zu diesen Themen nichts mehr.",
+            ask_mute="Nichts mehr zu „{}“ bekommen?",
+            done_mute="Diese Geschichte ist stummgeschaltet: Berichtigungen und Rückzüge kommen noch.",
             quote=("„", "“"),
         ),
         Words(
@@ -171,6 +229,20 @@ _TABLE = {
             read="Leer el artículo",
             unsubscribe="Darse de baja",
             footer="Enviado por Wirewatch a {}.",
+            hold="RETENIDO: NO USAR",
+            follow_up="TAMBIÉN",
+            nothing="Ninguna noticia.",
+            watched="{articles} artículos de {heard} de {sources} fuentes desde {since}",
+            silent="mudas: {}",
+            on_summary_one="{} valorado solo por su resumen",
+            on_summary_many="{} valorados solo por su resumen",
+            mute="Silenciar",
+            story="Ver el dosier",
+            gloss="Nombres",
+            ask_unsubscribe="¿No enviar nada más a {} sobre estos temas?",
+            done_unsubscribe="{} ya no recibirá nada sobre estos temas.",
+            ask_mute="¿No recibir nada más sobre «{}»?",
+            done_mute="Esta noticia está silenciada: las correcciones y anulaciones aún llegan.",
             quote=("«", "»"),
         ),
     )
@@ -196,6 +268,11 @@ def moment(
     # A clock of 24 hours in every language: that is what the skeleton's capital H asks for.
     time = str(format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=locale))
     return time if since is not None and same_day(at, since, zone) else f"{day} {time}"
+
+
+def number(value: int, language: str) -> str:
+    """A whole number as written in that language: « 1 204 »."""
+    return str(format_decimal(value, locale=words(language).language))
 
 
 def same_day(one: datetime, other: datetime, zone: str) -> bool:

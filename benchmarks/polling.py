@@ -17,7 +17,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -197,7 +197,7 @@ def ours(ceiling: timedelta, *, cold: bool = False) -> Callable[[World], Polls]:
     def run(world: World) -> Polls:
         chance = random.Random(1)
         begun = START + HISTORY
-        rhythms = [_met(feed, begun, cold) for feed in world.feeds]
+        rhythms = [replace(_met(feed, begun, cold), window=min(feed.window, past(feed))) for feed in world.feeds]
         told = [int(np.searchsorted(feed.entries, begun)) for feed in world.feeds]
         lists = [feed.entries.tolist() for feed in world.feeds]
         account = budget.Account()
@@ -309,8 +309,11 @@ def used(world: World, polls: Polls) -> float:
 
 
 def score(world: World, polls: Polls) -> dict[str, float]:
-    """Delays in minutes of the entries that appeared in the scored days."""
-    delays, quiet, lost, total, useful, asked = [], [], 0, 0, 0, 0
+    """Delays in minutes of the entries that appeared in the scored days.
+
+    "lost" came and went between two polls; "else" is what of that was lost although the spacing allowed a poll sooner.
+    """
+    delays, quiet, lost, total, useful, asked, crowded = [], [], 0, 0, 0, 0, 0
     for feed, mine in zip(world.feeds, polls, strict=True):
         times = np.array(mine)
         assert len(times) < 2 or np.diff(times).min() >= SPACING - 1e-3, "a feed was asked too soon"
@@ -323,6 +326,8 @@ def score(world: World, polls: Polls) -> dict[str, float]:
         if feed.kind in QUIET:
             quiet.append(waits)
         lost += int(gone.sum())
+        before = np.concatenate([[-np.inf], times])[found]  # the poll before: as soon before as is allowed?
+        crowded += int((gone & (at - before <= SPACING * 1.02)).sum())
         total += int(last - first)
         useful += len(np.unique(found))
         asked += int(np.searchsorted(times, world.scored_until) - np.searchsorted(times, world.settled))
@@ -336,6 +341,7 @@ def score(world: World, polls: Polls) -> dict[str, float]:
         "quiet mean": float(calm.mean()),
         "quiet p95": float(np.percentile(calm, 95)),
         "lost %": 100 * lost / total,
+        "else %": 100 * (lost - crowded) / total,
         "useful %": 100 * useful / asked,
     }
 

@@ -94,7 +94,11 @@ class GuardedDownload:
         url = yarl.URL(request.url, encoded=True)
         try:
             async with self._session.request(
-                request.method, url, headers=request.headers.to_tuple_list(), allow_redirects=False
+                request.method,
+                url,
+                headers=request.headers.to_tuple_list(),
+                data=request.body or None,
+                allow_redirects=False,
             ) as answer:
                 headers = Headers(answer.raw_headers)
                 spider = self._crawler.spider

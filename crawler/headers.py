@@ -30,23 +30,24 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def fresh_for(headers: Headers, now: datetime) -> timedelta | None:
-    """How long the answer stays fresh (RFC 9111 4.2): max-age less Age, else Expires less Date; None if it is not said.
+    """How long the answer stays fresh (RFC 9111 4.2): max-age, else Expires less Date; less Age. None: it is not said.
 
-    s-maxage is for shared caches, which we are not.
+    s-maxage is for shared caches, which we are not. An Expires that is no date is long ago (RFC 9111 5.3).
     """
     control = header(headers, "Cache-Control") or ""
     if _NOT_STORED.search(control):
-        return None
-    found = _MAX_AGE.search(control)
+        return timedelta()
+    found, expires = _MAX_AGE.search(control), header(headers, "Expires")
     if found:
-        age = (header(headers, "Age") or "").strip()
-        fresh = timedelta(seconds=int(found[1])) - timedelta(seconds=int(age) if _DIGITS.fullmatch(age) else 0)
+        fresh = timedelta(seconds=int(found[1]))
+    elif expires is not None:
+        date = http_date(header(headers, "Date") or "") or now
+        fresh = (http_date(expires) or date) - date
     else:
-        expires = http_date(header(headers, "Expires") or "")
-        if expires is None:
-            return None
-        fresh = expires - (http_date(header(headers, "Date") or "") or now)
-    return min(fresh, _FRESH_LIMIT) if fresh > timedelta() else None
+        return None
+    age = (header(headers, "Age") or "").strip()
+    fresh -= timedelta(seconds=int(age) if _DIGITS.fullmatch(age) else 0)
+    return max(timedelta(), min(fresh, _FRESH_LIMIT))
 
 
 def header(headers: Headers, name: str) -> str | None:

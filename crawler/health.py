@@ -1,16 +1,20 @@
-"""How a feed is doing: a state machine over its polls, and the habit by which its silence is judged. Pure.
+"""How feeds, hosts and sources are doing: state machines over what asking them came to. Pure.
 
 ok -> degraded -> down            failures in a row, a refusal that stays, 410 twice
 ok -> silent                      it answers, and brings nothing new for far longer than it ever did
 degraded, down, silent -> recovered -> ok
+
+A feed that fails because its host does is the host's trouble: while other feeds of the host fail likewise, the host is
+judged, and the feed follows it. A source is as well as its feeds and as what is read on its pages (`drift.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.records import Feed, Health, PollOutcome, PollStatus
+from storage.records import Feed, Health, Host, PollOutcome, PollStatus
 
 DEGRADED_AFTER = 4
 """Failures in a row: with the usual back-off a quarter of an hour."""
@@ -32,7 +36,25 @@ HABIT_HALF_LIFE = timedelta(days=30)
 UNWATCHED = timedelta(days=2)
 """Not polled for so long, we cannot say that it was silent: no server makes us wait longer than a day."""
 
+HOST_DEGRADED_FOR = timedelta(minutes=10)
+HOST_DOWN_FOR = timedelta(hours=1)
+"""A host fails for so long at least: many feeds that are asked at once make many failures of one short break."""
+FORGOTTEN_AFTER = timedelta(days=7)
+"""A host's failure that is older, with nothing asked since, says nothing of today."""
+
 ILL = frozenset({Health.DEGRADED, Health.DOWN, Health.SILENT})
+MOVES: Mapping[Health, frozenset[Health]] = {
+    Health.OK: ILL,
+    Health.RECOVERED: ILL | {Health.OK},
+    **{ill: (ILL - {ill}) | {Health.RECOVERED} for ill in ILL},
+}
+"""What may follow what."""
+
+_HOSTS_OWN = frozenset(
+    {"timeout", "dns", "tls", "refused", "unreachable", "reset", "connection", "bad-http", "robots-unreachable"}
+    | {"cooling-down", "http-429"}
+)
+"""Kinds of failures that are the host's, whatever was asked of it; with 5xx."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +75,107 @@ class Judgement:
     habit: Habit
 
 
-def judge(feed: Feed, outcome: PollOutcome, new: int) -> Judgement:
-    """How the feed is doing after this poll, which brought so many new entries."""
+@dataclass(frozen=True, slots=True)
+class HostJudgement:
+    """How a host is doing after it was asked something."""
+
+    health: Health
+    why: str
+    failures: int
+    failing_since: datetime | None
+
+
+def judge(feed: Feed, outcome: PollOutcome, new: int, host: HostJudgement | None = None) -> Judgement:
+    """How the feed is doing after this poll, which brought so many new entries.
+
+    `host` is given if other feeds are on the same host: where it fails as often as the feed does, the feed is not
+    worse than its host.
+    """
     habit = _habit(feed, outcome, new)
     if outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED):
         health, why = _answered(feed, habit, outcome.finished_at, new)
     else:
         health, why = _failed(feed, outcome)
+        if host is not None and shares_fate(feed, outcome, host) and health is not feed.health:
+            health = host.health if host.health in ILL else feed.health
+            why = f"its host fails: {why}"
     return Judgement(health, why, habit)
+
+
+def shares_fate(feed: Feed, outcome: PollOutcome, host: HostJudgement) -> bool:
+    """Whether the feed fails because its host does: for such a reason, and no other request had more luck since."""
+    return hosts_own(outcome.error_kind) and host.failures > feed.failures
+
+
+def hosts_own(kind: str | None) -> bool:
+    """Whether a failure of this kind is the host's, whatever was asked of it."""
+    return kind is not None and (kind in _HOSTS_OWN or kind.startswith("http-5"))
+
+
+def judge_host(host: Host | None, trouble: str | None, now: datetime) -> HostJudgement | None:
+    """How a host is doing after it was asked something once more; None: as before, there is nothing to keep.
+
+    `trouble` says how it failed as a host; None: it answered, be it that there is no such page.
+    """
+    was = Health.OK if host is None else host.health
+    if trouble is None:
+        if host is None or (host.failures == 0 and was is Health.OK):
+            return None
+        return HostJudgement(Health.RECOVERED if was in ILL else Health.OK, "it answers again", 0, None)
+    failures, since = 1, now
+    if host is not None and host.failing_since is not None and now - host.seen_at < FORGOTTEN_AFTER:
+        failures, since = host.failures + 1, host.failing_since
+    long, why = now - since, f"{trouble} ({failures} failures in a row)"
+    certain = failures >= CERTAIN_AFTER and long > DOWN_WHEN
+    if was is Health.DOWN or certain or (failures >= DOWN_AFTER and long >= HOST_DOWN_FOR):
+        return HostJudgement(Health.DOWN, why, failures, since)
+    if was is Health.DEGRADED or (failures >= DEGRADED_AFTER and long >= HOST_DEGRADED_FOR):
+        return HostJudgement(Health.DEGRADED, why, failures, since)
+    return HostJudgement(Health.OK if was is Health.RECOVERED else was, trouble, failures, since)
+
+
+def judge_source(was: Health, feeds: Mapping[Health, int], drift: str | None) -> tuple[Health, str]:
+    """How a source is doing, from the health of its feeds and from what ails its pages; and why.
+
+    Down with all its feeds, silent with all its feeds; else degraded by any that is down or degraded, and by what
+    changed on its pages.
+    """
+    count = sum(feeds.values())
+    down, degraded, silent = (feeds.get(each, 0) for each in (Health.DOWN, Health.DEGRADED, Health.SILENT))
+    named = [f"{number} of {count} feeds {word}" for number, word in
+             ((down, "down"), (degraded, "degraded"), (silent, "silent")) if number]  # fmt: skip
+    why = "; ".join([*([drift] if drift else []), *named])
+    if count and down == count:
+        return Health.DOWN, why
+    if drift or down or degraded:
+        return Health.DEGRADED, why
+    if silent and silent == count:
+        return Health.SILENT, why
+    return (Health.RECOVERED, "all is well again") if was in ILL else (Health.OK, "all is well")
+
+
+def to_be_told(health: Health, earlier: Sequence[tuple[Health, bool]], *, others_tell: bool) -> bool:
+    """Whether the operator is to be told of a change to this health.
+
+    Not if others tell it (the host, for its feeds). `earlier` are the changes before, newest first, and whether each
+    was told: a recovery is told if an illness was told since the subject was well.
+    """
+    if health in ILL:
+        return not others_tell
+    if health is not Health.RECOVERED:
+        return False
+    for before, told in earlier:
+        if before is Health.OK:
+            return False
+        if told and before in ILL:
+            return True
+    return False
 
 
 def _answered(feed: Feed, habit: Habit, now: datetime, new: int) -> tuple[Health, str]:
     if feed.health is Health.SILENT:
+        if feed.new_at is not None and feed.health_since is not None and feed.new_at > feed.health_since:
+            return Health.RECOVERED, "a hub sent something new"
         return (Health.RECOVERED, f"{_entries(new)} came") if new else (Health.SILENT, "still nothing new")
     if feed.health in ILL:
         return Health.RECOVERED, "it answers again"

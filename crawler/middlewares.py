@@ -29,6 +29,7 @@ _ROBOTS_TTL = timedelta(hours=24)
 _UNREACHABLE_TTL = timedelta(minutes=10)
 _ROBOTS_KEPT = 2_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAME_METHOD = frozenset({307, 308})
 _HARD_FAILURES = frozenset({"timeout", "dns", "tls", "refused", "unreachable", "reset", "connection", "stopped"})
 """A site whose robots.txt fails like this would fail like this itself: that is what is told."""
 
@@ -126,6 +127,8 @@ class Redirects:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status not in _REDIRECTS or "Location" not in response.headers:
             return response
+        if request.method != "GET" and response.status not in _SAME_METHOD:
+            return response  # what was posted is not posted elsewhere unless the server says so (RFC 9110 15.4.8)
         location = header(response.headers, "Location") or ""
         target = clean_url(location, base=request.url)
         if target is None:

@@ -18,6 +18,7 @@ from scrapy.http import Response
 from crawler import reading
 from crawler.failures import REFUSALS, FetchFailed
 from crawler.headers import content_type, fresh_for, header, retry_after
+from crawler.links import header_links, named_hub
 from crawler.settings import FetchSettings
 from crawler.workers import TaskFailed, WorkerKilled, Workers
 from storage.records import Feed, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus, Source
@@ -98,6 +99,8 @@ class Polls:
                 body_hash=feed.body_hash,
                 moved_to=answer.moved_to,
                 fresh_for=answer.fresh_for,
+                hub=answer.hub,
+                self_url=answer.self_url,
             )
         if response.status not in (200, 203):
             return self._ended(
@@ -118,33 +121,63 @@ class Polls:
             size=len(response.body),
             moved_to=answer.moved_to,
             fresh_for=answer.fresh_for,
+            hub=answer.hub,
+            self_url=answer.self_url,
         )
         if digest == feed.body_hash:
             return good
-        tries = self._broke.get(digest, 0)
-        if tries >= _TRIES:
+        if self._broke.get(digest, 0) >= _TRIES:
             raise FetchFailed("quarantined", f"{feed.url}: {_QUARANTINED}")
         reads_all = _period(feed, self._now()) != _period(feed, feed.last_success_at or self._now())
         try:
             parsed = await self._read(response, None if reads_all else feed.learned, section=feed.kind == "section")
         except WorkerKilled as failure:
-            self._broke[digest] = tries + 1
-            while len(self._broke) > _BROKEN_KEPT:
-                self._broke.popitem(last=False)
-            ended = self._ended(PollStatus.SOFT, failure.kind, f"{feed.url}: cannot be read: {failure}")
-            if tries + 1 < _TRIES:
-                return ended
-            log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
-            return replace(ended, poison=response.body)
+            return self._killed(feed.url, response.url, digest, response.body, failure)
         if parsed is None:
-            return replace(good, fresh_for=max(good.fresh_for or timedelta(), _wish(feed)))
+            return good
         if parsed.format is FeedFormat.SITEMAP_INDEX:
             parsed, digest, size = await self._follow(response.url, parsed, source)
             # The index alone does not tell whether its sitemaps changed: it is always asked for whole.
             good = replace(good, etag=None, last_modified=None, body_hash=digest, size=good.size + size)
             if digest == feed.body_hash:
                 return good
+        if good.hub is None:
+            good = replace(good, hub=parsed.hub, self_url=parsed.self_url)
         return replace(good, status=PollStatus.FRESH, parsed=parsed)
+
+    async def read_pushed(self, feed: Feed, body: bytes, content_type_: str | None) -> PollOutcome:
+        """What a hub sent of the feed, read as a polled document is; it may hold the new entries alone.
+
+        Nothing in it counts for the next poll: neither validators nor hash, nor which items are known.
+        """
+        began = monotonic()
+        digest = hashlib.sha256(body).hexdigest()
+        try:
+            if self._broke.get(digest, 0) >= _TRIES:
+                raise FetchFailed("quarantined", f"{feed.url}: {_QUARANTINED}")
+            media_type, charset = content_type(content_type_)
+            parsed = await self._workers.run(
+                reading.feed, body, None, url=feed.url, content_type=media_type, charset=charset
+            )
+            assert parsed is not None, "nothing was learned that it might hold nothing new to"
+            parsed = replace(parsed, entries=parsed.entries[:_MOST_ENTRIES], children=(), learned=None)
+            outcome = replace(self._ended(PollStatus.FRESH, size=len(body)), parsed=parsed)
+        except WorkerKilled as failure:
+            outcome = self._killed(feed.url, feed.url, digest, body, failure)
+        except (FetchFailed, TaskFailed) as failure:
+            outcome = self._ended(PollStatus.SOFT, failure.kind, f"{feed.url}: a push cannot be read: {failure}")
+        return replace(outcome, finished_at=self._now(), took=timedelta(seconds=monotonic() - began))
+
+    def _killed(self, url: str, seen_at: str, digest: str, body: bytes, failure: WorkerKilled) -> PollOutcome:
+        """A document broke its reader: once more and once more, and then it is poison."""
+        tries = self._broke[digest] = self._broke.get(digest, 0) + 1
+        while len(self._broke) > _BROKEN_KEPT:
+            self._broke.popitem(last=False)
+        ended = self._ended(PollStatus.SOFT, failure.kind, f"{url}: cannot be read: {failure}")
+        if tries < _TRIES:
+            return ended
+        log.warning("document quarantined kind=%s url=%s", failure.kind, seen_at)
+        return replace(ended, poison=body)
 
     async def _get(self, url: str, headers: dict[str, str], source: Source | None) -> Response:
         address = clean_url(url)
@@ -218,6 +251,8 @@ class Polls:
         moved_to: str | None = None,
         retry_after: timedelta | None = None,
         fresh_for: timedelta | None = None,
+        hub: str | None = None,
+        self_url: str | None = None,
     ) -> PollOutcome:
         return PollOutcome(
             status=status,
@@ -232,6 +267,8 @@ class Polls:
             moved_to=moved_to,
             retry_after=retry_after,
             fresh_for=fresh_for,
+            hub=hub,
+            self_url=self_url,
         )
 
 
@@ -244,11 +281,16 @@ class _Answer:
     moved_to: str | None
     retry_after: timedelta | None
     fresh_for: timedelta | None
+    hub: str | None
+    self_url: str | None
 
     @classmethod
     def of(cls, response: Response, now: datetime) -> _Answer:
         hops: Sequence[tuple[int, str]] = response.meta.get("hops", ())
+        hub, self_url = named_hub(header_links(header(response.headers, "Link")), response.url)
         return cls(
+            hub=hub,
+            self_url=self_url,
             etag=_validator(response, "ETag"),
             last_modified=_validator(response, "Last-Modified"),
             moved_to=response.url if hops and all(status in _PERMANENT for status, _ in hops) else None,
@@ -280,11 +322,6 @@ def worth_reading(children: Sequence[str]) -> Sequence[str]:
 def _period(feed: Feed, at: datetime) -> int:
     offset = timedelta(hours=feed.id * 61 % 168)  # 61 and 168 have no common factor: feeds spread over the week
     return (at - datetime(2000, 1, 1, tzinfo=UTC) + offset) // _FULL_FETCH_EVERY
-
-
-def _wish(feed: Feed) -> timedelta:
-    """The publisher's own wish for the time between two polls, as the last document that was read told it."""
-    return timedelta(seconds=(feed.learned or {}).get("ttl_s", 0))
 
 
 def _validator(response: Response, name: str) -> str | None:

@@ -16,13 +16,14 @@ from scrapy.http import Response
 from crawler.discovery import Candidate, Discovery
 from crawler.failures import FetchFailed
 from crawler.handler import stop_transfers
+from crawler.hubs import HubAnswer, Hubs
 from crawler.pipelines import Page
 from crawler.polls import Polls
 from crawler.queue import PageQueue
 from crawler.settings import FetchSettings, scrapy_settings
 from crawler.spiders.pages import Equipment, PagesSpider, workers_of
 from storage.database import Database
-from storage.records import Feed, FetchTask, PollOutcome, Source
+from storage.records import Feed, FetchTask, PollOutcome, Push, Source
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,14 @@ class Crawl:
     async def look(self, url: str) -> list[Candidate]:
         """The feeds of the site that this page belongs to, the best first; FetchFailed if it cannot be had."""
         return await Discovery(self._download, self._polls.poll, self._workers, self._settings).look(url)
+
+    async def read_pushed(self, feed: Feed, body: bytes, content_type: str | None) -> PollOutcome:
+        """What a hub sent of the feed, read as a polled document is."""
+        return await self._polls.read_pushed(feed, body, content_type)
+
+    async def ask_hub(self, push: Push, mode: str, callback: str) -> HubAnswer:
+        """Ask a hub to `subscribe` or `unsubscribe` our address for what is new in a feed."""
+        return await Hubs(self._download).ask(push, mode, callback)
 
     async def submit(self, task: FetchTask) -> None:
         """Hand a page over to the spider; waits while too many are under way."""

@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from scheduler import rhythm as rhythms
+from scheduler import wishes
 from scheduler.rhythm import Rhythm
 from storage.records import Feed, PollOutcome, PollStatus
 
 DAY = timedelta(days=1)
+MOST_STRETCH = 12.0
+"""Where a hub sends all that is new, a feed is polled so many times less often, to be sure of it."""
 LONGEST_RETRY = timedelta(hours=1)
 """Back-off of a feed that fails for now: it is asked at least this often, for ever."""
 REFUSED_RETRY = timedelta(hours=6)
@@ -34,6 +37,9 @@ class Why(StrEnum):
     SPACING = "spacing"  # minimum_spacing: it would be worth it sooner
     MAX_AGE = "max-age"  # the server's Cache-Control or Expires
     TTL = "ttl"  # the publisher's ttl or sy:updatePeriod
+    SKIP = "skip"  # the publisher's skipHours or skipDays
+    WINDOW = "window"  # later, more may be new than its document holds
+    PUSH = "push"  # a hub sends what is new: polls only make sure of it
     RETRY_AFTER = "retry-after"  # the server's Retry-After
     BACK_OFF = "back-off"  # it failed for now
     REFUSED = "refused"  # robots.txt or the address guard said no
@@ -47,6 +53,8 @@ class Pace:
     polls_per_feed_per_day: int = 96
     minimum_spacing: timedelta = timedelta(minutes=2)
     quiet_ceiling: timedelta = timedelta(minutes=30)
+    reread: tuple[timedelta, ...] = ()
+    """Ages at which the page of an article is visited again; none: only when its feed says that it changed."""
 
     @property
     def interval(self) -> timedelta:
@@ -63,29 +71,55 @@ class NextPoll:
     why: Why
 
 
-def next_poll(feed: Feed, outcome: PollOutcome, pace: Pace, rhythm: Rhythm, price: float, chance: float) -> NextPoll:
+def next_poll(
+    feed: Feed,
+    outcome: PollOutcome,
+    pace: Pace,
+    rhythm: Rhythm,
+    price: float,
+    chance: float,
+    *,
+    weight: float = 1.0,
+    unpushed: float = 1.0,
+) -> NextPoll:
     """When to ask this feed again, given its rhythm after this poll and the price of the next one.
 
-    `chance` (0 to 1, drawn by the caller) spreads feeds that were added together. Floors come last: nothing undercuts
-    them.
+    `chance` (0 to 1, drawn by the caller) spreads feeds that were added together. `weight` is what an entry of this
+    feed is worth against one of others; `unpushed` the part of its entries that no hub sends. Floors come last: nothing
+    undercuts them.
     """
     if outcome.status is PollStatus.GONE and feed.gone + 1 >= GONE_AFTER:
         return NextPoll(None, Why.GONE)
+    wished = wishes.after(feed.wishes, outcome)
     wait, why = max(
-        [_wait(feed, outcome, pace, rhythm, price, chance), *_floors(outcome, pace)], key=lambda each: each[0]
+        [_wait(feed, outcome, pace, rhythm, price, chance, weight, unpushed), *_floors(outcome, pace, wished)],
+        key=lambda each: each[0],
     )
-    return NextPoll(outcome.finished_at + wait, why)
+    at = outcome.finished_at + wait
+    allowed = wishes.unskipped(at, wished, latest=max(at, outcome.finished_at + DAY))
+    return NextPoll(allowed, Why.SKIP if allowed > at else why)
 
 
 def _wait(
-    feed: Feed, outcome: PollOutcome, pace: Pace, rhythm: Rhythm, price: float, chance: float
+    feed: Feed,
+    outcome: PollOutcome,
+    pace: Pace,
+    rhythm: Rhythm,
+    price: float,
+    chance: float,
+    weight: float,
+    unpushed: float,
 ) -> tuple[timedelta, Why]:
     match outcome.status:
         case PollStatus.FRESH | PollStatus.UNCHANGED:
-            worth_it = rhythms.wait(rhythm, price, pace.quiet_ceiling)
-            if worth_it is not None:
-                return worth_it, Why.RHYTHM
-            return pace.quiet_ceiling * (1 - _JITTER * chance), Why.CEILING
+            stretch = min(unpushed**-0.5, MOST_STRETCH)  # polls go with the square root of what only they bring
+            ceiling = pace.quiet_ceiling * stretch
+            due = rhythms.wait(rhythm, price, ceiling, weight / stretch**2)
+            wait, why = (ceiling * (1 - _JITTER * chance), Why.CEILING) if due is None else (due, Why.RHYTHM)
+            full = rhythms.window_full(rhythm, wait) if unpushed == 1.0 else None
+            if full is not None:
+                return full, Why.WINDOW
+            return wait, Why.PUSH if wait > pace.quiet_ceiling else why
         case PollStatus.SOFT:
             doubled = pace.minimum_spacing * (1 << min(feed.failures, 10))
             longest = max(LONGEST_RETRY, pace.minimum_spacing)
@@ -96,13 +130,12 @@ def _wait(
             return max(pace.interval, timedelta(minutes=10)), Why.GONE
 
 
-def _floors(outcome: PollOutcome, pace: Pace) -> list[tuple[timedelta, Why]]:
+def _floors(outcome: PollOutcome, pace: Pace, wished: wishes.Wishes) -> list[tuple[timedelta, Why]]:
     """What must not be undercut: our own spacing, and what the server and the publisher ask for."""
     floors = [(pace.minimum_spacing, Why.SPACING), (outcome.retry_after or timedelta(), Why.RETRY_AFTER)]
     if outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED):
-        floors.append((min(outcome.fresh_for or timedelta(), DAY), Why.MAX_AGE))
-        if outcome.parsed is not None:
-            floors.append((min(outcome.parsed.ttl or timedelta(), DAY), Why.TTL))
+        floors.append((min(wished.fresh_for, DAY), Why.MAX_AGE))
+        floors.append((min(wished.ttl, DAY), Why.TTL))
     return floors
 
 

@@ -40,7 +40,7 @@ class Daemon:
         self._lock = lock
         self._jobs = Jobs(trades)
         self._stopping = asyncio.Event()
-        self._wakes = {name: asyncio.Event() for name in ("poll", "fetch", "match", "deliver")}
+        self._wakes = {name: asyncio.Event() for name in ("poll", "fetch", "match", "deliver", "push")}
         # One job per loop, never two at once; a tick that came late or twice is one tick.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._ticker = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
@@ -52,6 +52,8 @@ class Daemon:
             loop.add_signal_handler(number, self._asked_to_stop, number)
         await self._take_over()
         await self._trades.crawl.start()
+        if self._trades.pushes is not None:
+            await self._trades.pushes.open()
         self._ticker.add_job(
             self._tick, "interval", seconds=max((TICK / self._trades.clock.speed).total_seconds(), LEAST_TICK_S)
         )
@@ -61,6 +63,7 @@ class Daemon:
             asyncio.create_task(self._loop("fetch", self._jobs.start_fetches), name="fetch"),
             asyncio.create_task(self._loop("match", self._match), name="match"),
             asyncio.create_task(self._loop("deliver", self._deliver), name="deliver"),
+            asyncio.create_task(self._loop("push", self._push), name="push"),
             asyncio.create_task(self._upkeep(), name="upkeep"),
         ]
         await self._tick()  # the ticker's own first wake comes a second later
@@ -120,6 +123,10 @@ class Daemon:
     async def _deliver(self) -> None:
         await self._jobs.deliver(wait=False)
 
+    async def _push(self) -> None:
+        if self._trades.pushes is not None:
+            await self._trades.pushes.arrange()
+
     async def _upkeep(self) -> None:
         """Prune once a day, also after a long stop; give up if the hold on the ledger is lost."""
         while not self._stopping.is_set():
@@ -151,6 +158,8 @@ class Daemon:
         self._stopping.set()
         self._ticker.shutdown(wait=False)
         self._trades.outbox.stop()
+        if self._trades.pushes is not None:
+            self._trades.pushes.stop()
         for wake in self._wakes.values():
             wake.set()
         await self._jobs.stop()

@@ -18,15 +18,16 @@ from pathlib import Path
 from alerts.delivery import Outbox
 from alerts.operator import Operator
 from alerts.release import Release
-from crawler.health import ILL, judge
 from crawler.runner import Crawl
-from scheduler import budget, rhythm
+from crawler.standing import feed_polled
+from scheduler import budget, rereads, rhythm, wishes
 from scheduler.cadence import Pace, adopts, next_poll
 from scheduler.clock import Clock
+from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
-from storage.records import Feed, Health, PollOutcome, PollStatus
+from storage.records import Feed, FetchTask, PollOutcome, PollStatus
 from topics.events import LONGEST, WINDOW
 from topics.stories import STALE
 from topics.watch import Watch
@@ -40,6 +41,8 @@ MOST_POLLS = 64
 """Feeds polled at once; how many requests that makes is up to the crawler."""
 MOST_PAGES = 128
 """Pages handed to the spider and not yet stored."""
+MOST_REREADS = 32
+"""Pages that are visited again at a time: those that were never read must not wait for them."""
 STOPPED = "stopped"
 """Kind of a poll that was broken off because we stop: it says nothing of the feed, which stays due."""
 COUNT_EVERY = timedelta(minutes=1)
@@ -48,6 +51,8 @@ MOST_DOCUMENTS = 200_000
 """Articles after which the words that they were made of count half: what is common changes."""
 KEEP_RUNS = timedelta(days=30)
 KEEP_HEALTH = timedelta(days=365)
+KEEP_DEAD = timedelta(days=90)
+"""Dead letters, with their messages and attempts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,8 @@ class Trades:
     clock: Clock
     operator: Operator | None = None
     """Whom changes in the health of feeds are told; None: nobody."""
+    pushes: Pushes | None = None
+    """Hubs that send what is new; None: they cannot reach us."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
 
@@ -80,6 +87,8 @@ class Jobs:
         self._unkept: dict[int, datetime] = {}
         """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
         self._trouble: StorageError | None = None
+        self._served = 0
+        """The source whose page was handed out last: the next one's turn comes first."""
         self.backfill: timedelta | None = None
         """Entries of a first poll published within this are news, not baseline."""
         self.totals: Counter[str] = Counter()
@@ -97,6 +106,11 @@ class Jobs:
             "prune": self.prune,
             "backup": self.backup,
         }
+
+    @property
+    def pushes(self) -> Pushes | None:
+        """What arranges and hears pushes; None where hubs cannot reach us."""
+        return self._trades.pushes
 
     # -------------------------------------------------------------- poll
 
@@ -138,6 +152,9 @@ class Jobs:
     def _keep(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome) -> Recorded | None:
         """The feed's entries and its cursor, in one transaction."""
         recorded = None
+        now, pushes = outcome.finished_at, self._trades.pushes
+        push = ledger.pushes.of_feed(feed.id) if pushes is not None else None
+        known = rhythm.known(feed.rhythm)
         if outcome.parsed is not None:
             recorded = ledger.entries.record(
                 feed,
@@ -146,7 +163,7 @@ class Jobs:
                 backfill=self.backfill,
                 reread_after=self._trades.pace.minimum_spacing,
             )
-        learned = rhythm.after(rhythm.known(feed.rhythm), outcome, recorded, first=feed.baseline_at is None)
+        learned = rhythm.after(known, outcome, recorded, first=feed.baseline_at is None)
         due = next_poll(
             feed,
             outcome,
@@ -154,9 +171,16 @@ class Jobs:
             learned,
             self._pay(ledger, outcome.finished_at),
             chance=random.random(),  # noqa: S311 - spreads polls, guards nothing
+            unpushed=push.unpushed if push is not None and push.live(now) else 1.0,
         )
-        ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned))
-        self._judge(ledger, feed, outcome, len(recorded.new) - recorded.baseline if recorded else 0)
+        wished = wishes.kept(wishes.after(feed.wishes, outcome))
+        ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned), wishes=wished)
+        new = len(recorded.new) - recorded.baseline if recorded else 0
+        feed_polled(ledger, feed, outcome, new)
+        if recorded is not None and recorded.overflow and known is not None:
+            ledger.feeds.gap(feed.id, rhythm.missed(known, recorded.dates, now))
+        if pushes is not None:
+            pushes.after_poll(ledger, feed, push, new, now)
         if outcome.poison is not None:
             kind = outcome.error_kind or "crashed"
             ledger.quarantine.keep(feed.source_id, feed.url, kind, outcome.poison, outcome.finished_at)
@@ -166,33 +190,19 @@ class Jobs:
 
     def _pay(self, ledger: UnitOfWork, now: datetime) -> float:
         """Book one poll; the price of the next."""
-        counted_at, feeds = self._watched
-        if counted_at is None or not timedelta() <= now - counted_at < COUNT_EVERY:
-            feeds = ledger.feeds.watched()
-            self._watched = now, feeds
+        feeds = self._feeds(ledger, now)
         per_day = self._trades.pace.polls_per_feed_per_day
         account = budget.spend(budget.known(ledger.jobs.setting(budget.SETTING)), feeds, per_day, now)
         ledger.jobs.set(budget.SETTING, budget.kept(account))
         return budget.price(account, feeds, per_day)
 
-    def _judge(self, ledger: UnitOfWork, feed: Feed, outcome: PollOutcome, new: int) -> None:
-        """Keep how the feed is doing now, and if that changed, that the operator is to be told."""
-        verdict, now = judge(feed, outcome, new), outcome.finished_at
-        changed = verdict.health is not feed.health
-        since = now if changed or feed.health_since is None else feed.health_since
-        ledger.feeds.judged(feed.id, verdict.health, since, verdict.habit.new_at, verdict.habit.longest_gap)
-        if not changed:
-            return
-        tell = verdict.health in ILL or verdict.health is Health.RECOVERED
-        ledger.health.changed(feed.id, feed.health, verdict.health, verdict.why, now, tell=tell)
-        log.log(
-            logging.WARNING if verdict.health in ILL else logging.INFO,
-            "feed health changed was=%s health=%s feed=%s why=%s",
-            feed.health,
-            verdict.health,
-            feed.url,
-            verdict.why,
-        )
+    def _feeds(self, ledger: UnitOfWork, now: datetime) -> int:
+        """How many feeds are watched, counted now and then."""
+        counted_at, feeds = self._watched
+        if counted_at is None or not timedelta() <= now - counted_at < COUNT_EVERY:
+            feeds = ledger.feeds.watched()
+            self._watched = now, feeds
+        return feeds
 
     async def _poll(self, feed: Feed) -> None:
         try:
@@ -231,11 +241,32 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room))
+        again = room if self._trades.crawl.in_flight <= MOST_REREADS else 0
+        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again))
         for task in tasks:
             await self._trades.crawl.submit(task)
+            self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
+
+    def _claim(self, ledger: UnitOfWork, now: datetime, room: int, again: int) -> list[FetchTask]:
+        """News first; and in what room is left pages that are due again, as far as the budget allows."""
+        ages = self._trades.pace.reread
+        tasks = ledger.entries.claim(now, room, after=self._served)
+        if ages and (most := min(again, room - len(tasks), MOST_REREADS)) > 0:
+            per_day = self._trades.pace.polls_per_feed_per_day
+            account = rereads.known(ledger.jobs.setting(rereads.SETTING))
+            account = rereads.earned(account, self._feeds(ledger, now), per_day, now)
+            visits = ledger.rereads.claim(now, min(most, int(account.visits)))
+            ledger.jobs.set(rereads.SETTING, rereads.kept(rereads.spent(account, len(visits))))
+            tasks += visits
+        plans = {
+            task.entry.id: rereads.next_visit(task.entry.first_seen_at, now, ages)
+            for task in tasks
+            if not task.entry.baseline
+        }
+        ledger.rereads.plan(plans)
+        return tasks
 
     async def fetch(self) -> Report:
         """Fetch every page that is due, and wait until all are stored or settled."""
@@ -298,8 +329,7 @@ class Jobs:
         return await self._database.write(lambda ledger: ledger.entries.take_over(now))
 
     async def take_over_deliveries(self) -> int:
-        """The same for deliveries; and channels that were given up are tried again, perhaps with better settings."""
-        await self._database.write(lambda ledger: ledger.people.resume_channels())
+        """The same for deliveries."""
         return await self._trades.outbox.take_over()
 
     # -------------------------------------------------------------- upkeep
@@ -319,7 +349,10 @@ class Jobs:
                 "stories": ledger.stories.close(now - WINDOW, now - LONGEST, now),
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
+                "hosts": ledger.hosts.prune(now - KEEP_RUNS),
+                "silences": ledger.silences.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
+                "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),
             }
 
         now = self._clock.now()

@@ -33,6 +33,10 @@ OLDEST_DAYS = 28.0
 """Entries of the first document that are older say nothing of today."""
 LATE = timedelta(days=1)
 """New entries dated longer before the last look were added late: no sign of the rhythm."""
+WINDOW_SHARE = 0.4
+"""Part of a document that may be new at the next poll, by expectation: news comes in bursts."""
+_LEAST_WINDOW = 5
+"""A shorter document is no list that flows over, but a notice."""
 _LEAST = 0.02
 _SMALL = 0.5
 _STEP_S = 600.0
@@ -58,6 +62,8 @@ class Rhythm:
     """Entries of late, decayed by BURST_MEMORY_S."""
     expected: float = 0.0
     """Entries that rate, hour, weekday and minute let expect in the same time."""
+    window: int = 0
+    """Entries that the feed's document held last; 0: it is not known."""
 
     @property
     def per_day(self) -> float:
@@ -113,8 +119,11 @@ def begin(dates: Collection[datetime | None], now: datetime) -> Rhythm:
 def after(rhythm: Rhythm | None, outcome: PollOutcome, recorded: Recorded | None, *, first: bool) -> Rhythm:
     """The rhythm after a poll: the `first` that brings a document begins it, one that failed teaches nothing."""
     now = outcome.finished_at
-    if outcome.parsed is not None and (rhythm is None or first):
-        return begin([entry.published for entry in outcome.parsed.entries], now)
+    if outcome.parsed is not None:
+        window = len(outcome.parsed.entries)
+        if rhythm is None or first:
+            return replace(begin([entry.published for entry in outcome.parsed.entries], now), window=window)
+        rhythm = replace(rhythm, window=window)
     if rhythm is None:
         rhythm = begin([], now)
     if outcome.status not in (PollStatus.FRESH, PollStatus.UNCHANGED):
@@ -166,6 +175,36 @@ def wait(rhythm: Rhythm, price: float, limit: timedelta, weight: float = 1.0) ->
         unseen += intensity * length
         passed += length
         if passed > end:
+            return None
+    raise AssertionError("pieces never end")
+
+
+def missed(rhythm: Rhythm, new: Sequence[datetime | None], now: datetime) -> float:
+    """How many entries went by unseen, where the new ones of a document do not reach back to the last look: what was
+    to be expected until the oldest of them; at least one."""
+    at = now.timestamp()
+    stamps = [date.timestamp() for date in new if date is not None]
+    oldest = min((stamp for stamp in stamps if rhythm.at < stamp <= at), default=None)
+    if at <= rhythm.at:
+        return 1.0
+    if oldest is None:  # they do not tell when they are from: whatever was expected beyond their number
+        return max(_expected(rhythm, at) - len(new), 1.0)
+    return max(_expected(rhythm, oldest), 1.0)
+
+
+def window_full(rhythm: Rhythm, limit: timedelta) -> timedelta | None:
+    """When so much is expected to be new that a document may not hold it all; None if not within the limit."""
+    if rhythm.window < _LEAST_WINDOW:
+        return None
+    room = rhythm.window * WINDOW_SHARE
+    unseen, passed, end = 0.0, 0.0, limit.total_seconds()
+    for length, intensity in _pieces(rhythm):
+        if unseen + intensity * length >= room:
+            passed += (room - unseen) / intensity
+            return timedelta(seconds=passed) if passed < end else None
+        unseen += intensity * length
+        passed += length
+        if passed >= end:
             return None
     raise AssertionError("pieces never end")
 

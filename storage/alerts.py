@@ -76,10 +76,10 @@ class Alerts:
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
 
     def told_of(self, article_id: int) -> list[Alert]:
-        """Released alerts that this article opened."""
+        """Released alerts that this article opened, as a story or as a follow-up on an event."""
         query = sa.select(t.alert).where(
             t.alert.c.article_id == article_id,
-            t.alert.c.kind == AlertKind.NEW,
+            t.alert.c.kind.in_([AlertKind.NEW, AlertKind.FOLLOW_UP]),
             t.alert.c.state == AlertState.RELEASED,
         )
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
@@ -151,10 +151,17 @@ class Alerts:
             sa.update(t.alert).where(t.alert.c.id.in_(alert_ids)).values(state=AlertState.RELEASED, released_at=now)
         )
 
-    def released_since(self, recipient: str, since: datetime) -> int:
-        """How many alerts the recipient was sent since then."""
-        query = sa.select(sa.func.count()).where(
-            t.alert.c.recipient == recipient, t.alert.c.released_at >= since, t.alert.c.state == AlertState.RELEASED
+    def released_since(self, recipient: str, since: datetime, *, source_id: int) -> int:
+        """How many alerts about a source's articles the recipient was sent since then."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(t.alert.join(t.article, t.article.c.id == t.alert.c.article_id))
+            .where(
+                t.alert.c.recipient == recipient,
+                t.alert.c.released_at >= since,
+                t.alert.c.state == AlertState.RELEASED,
+                t.article.c.source_id == source_id,
+            )
         )
         return int(self._connection.execute(query).scalar_one())
 

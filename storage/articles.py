@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -205,9 +205,18 @@ class Articles:
     # -------------------------------------------------------------- the queue of topics/
 
     def unmatched(self, limit: int) -> list[Revision]:
-        """Revisions that no topic has looked at yet, oldest first."""
-        query = _REVISION.where(t.revision.c.matched_at.is_(None)).order_by(t.revision.c.id).limit(limit)
-        return [revision_of(row) for row in self._connection.execute(query)]
+        """Revisions that no topic has looked at yet: news before baseline, oldest first, an article's own in order."""
+        earlier = t.revision.alias("earlier")
+        overtaken = sa.exists().where(
+            earlier.c.article_id == t.revision.c.article_id,
+            earlier.c.number < t.revision.c.number,
+            earlier.c.matched_at.is_(None),
+            earlier.c.baseline,
+        )
+        waits = t.revision.c.matched_at.is_(None)
+        query = _REVISION.where(waits, sa.or_(t.revision.c.number == 1, t.revision.c.baseline, sa.not_(overtaken)))
+        rows = self._connection.execute(query.order_by(t.revision.c.baseline, t.revision.c.id).limit(limit))
+        return [revision_of(row) for row in rows]
 
     def count_unmatched(self) -> int:
         query = sa.select(sa.func.count()).select_from(t.revision).where(t.revision.c.matched_at.is_(None))
@@ -246,6 +255,14 @@ class Articles:
     def revision(self, revision_id: int) -> Revision | None:
         row = self._connection.execute(_REVISION.where(t.revision.c.id == revision_id)).first()
         return None if row is None else revision_of(row)
+
+    def before(self, revision: Revision) -> int | None:
+        """The id of the article's revision before this one."""
+        query = sa.select(sa.func.max(t.revision.c.id)).where(
+            t.revision.c.article_id == revision.article_id, t.revision.c.id < revision.id
+        )
+        found = self._connection.execute(query).scalar_one()
+        return None if found is None else int(found)
 
     def revisions(self, article_id: int) -> list[Revision]:
         """All revisions of the article, oldest first."""
@@ -335,6 +352,17 @@ class Articles:
         first, last = self._connection.execute(query).one()
         return first, last
 
+    def days(self, since: datetime) -> dict[date, int]:
+        """Captured articles of each day (UTC) since then that has some, oldest first. What stood in a feed when it was
+        first seen counts on the day on which it was published, if that is known."""
+        seen, published = (sa.type_coerce(t.article.c[name], sa.BigInteger) for name in _MOMENTS)
+        moment = sa.case((t.article.c.baseline & (published < seen), published), else_=seen)
+        number = (moment // _DAY_US).label("day")
+        query = (
+            sa.select(number, sa.func.count()).where(moment >= microseconds(since)).group_by(number).order_by(number)
+        )
+        return {_EPOCH_DAY + timedelta(days=int(row[0])): int(row[1]) for row in self._connection.execute(query)}
+
     def ids_since(self, since: datetime, limit: int) -> list[int]:
         """Articles first seen since then, newest first."""
         query = sa.select(t.article.c.id).where(t.article.c.first_seen_at >= since)
@@ -380,6 +408,9 @@ class Articles:
         return records(Annotation, self._connection.execute(query))
 
 
+_MOMENTS = ("first_seen_at", "published_at")
+_DAY_US = 86_400_000_000
+_EPOCH_DAY = date(1970, 1, 1)
 _TEXTUAL = (RevisionKind.UPDATE, RevisionKind.EXPANSION)
 
 

@@ -18,18 +18,25 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
+from storage.access import Access
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.feeds import Feeds
 from storage.gists import Gists
 from storage.health import HealthChanges
+from storage.hosts import Hosts
 from storage.jobs import Jobs
 from storage.people import People
+from storage.periods import Periods
+from storage.pushes import Pushes
 from storage.quarantine import Quarantine
+from storage.rereads import Rereads
 from storage.search import Search
+from storage.silences import Silences
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.topics import Topics
@@ -48,12 +55,14 @@ class UnitOfWork:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
+        self.access = Access(connection)
         self.sources = Sources(connection)
         self.feeds = Feeds(connection)
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.stories = Stories(connection)
         self.gists = Gists(connection)
+        self.rereads = Rereads(connection)
         self.topics = Topics(connection)
         self.people = People(connection)
         self.alerts = Alerts(connection)
@@ -62,7 +71,12 @@ class UnitOfWork:
         self.search = Search(connection)
         self.jobs = Jobs(connection)
         self.health = HealthChanges(connection)
+        self.hosts = Hosts(connection)
         self.quarantine = Quarantine(connection)
+        self.silences = Silences(connection)
+        self.periods = Periods(connection)
+        self.pushes = Pushes(connection)
+        self.coverage = Coverages(connection)
 
 
 class Database:

@@ -9,19 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.delivery_views import DELIVERY, DeliveryViews
 from storage.records import Attempt, AttemptOutcome, Delivery, DeliveryState
-from storage.rows import insert, record, records
-
-_DELIVERY = sa.select(t.delivery, t.channel.c.name.label("channel"), t.channel.c.kind.label("channel_kind")).join(
-    t.channel, t.channel.c.id == t.delivery.c.channel_id
-)
+from storage.rows import insert, record
 
 
-class Deliveries:
+class Deliveries(DeliveryViews):
     """Deliveries: queued at release, claimed, attempted, settled."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def queue(
         self,
@@ -37,6 +31,7 @@ class Deliveries:
         payload: Mapping[str, Any],
         alert_ids: Sequence[int],
         now: datetime,
+        thread_id: int | None = None,
     ) -> int | None:
         """Put a message into the outbox; None if its key is there already."""
         statement = (
@@ -49,6 +44,7 @@ class Deliveries:
                 idem_key=idem_key,
                 message_id=message_id,
                 thread_ref=thread_ref,
+                thread_id=thread_id,
                 order_key=order_key,
                 payload=dict(payload),
                 state=DeliveryState.QUEUED,
@@ -65,6 +61,39 @@ class Deliveries:
             self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=found, alert_id=alert_id))
         return int(found)
 
+    def replace(self, delivery_id: int, payload: Mapping[str, Any], alert_id: int) -> bool:
+        """Let a message say something newer, which it carries from here; False if an attempt was begun meanwhile."""
+        waits = sa.and_(t.delivery.c.state == DeliveryState.QUEUED, t.delivery.c.attempts == 0)
+        done = self._connection.execute(
+            sa.update(t.delivery).where(t.delivery.c.id == delivery_id, waits).values(payload=dict(payload))
+        )
+        if done.rowcount == 0:
+            return False
+        self._connection.execute(sa.insert(t.delivery_alert).values(delivery_id=delivery_id, alert_id=alert_id))
+        return True
+
+    def take_back(self, recipient: str, topics: Collection[str], why: str) -> int:
+        """Drop messages to a recipient that no attempt was begun of and that name no other topic; how many.
+
+        Without topics: all of them.
+        """
+        waits = sa.and_(
+            t.among(t.delivery.c.state, DeliveryState.QUEUED.value),
+            t.delivery.c.attempts == 0,
+            t.delivery.c.recipient == recipient,
+        )
+        dropped = 0
+        for delivery_id in list(self._connection.execute(sa.select(t.delivery.c.id).where(waits)).scalars()):
+            carried = sa.select(t.alert_match.c.topic).join(
+                t.delivery_alert, t.delivery_alert.c.alert_id == t.alert_match.c.alert_id
+            )
+            named = self._connection.execute(carried.where(t.delivery_alert.c.delivery_id == delivery_id)).scalars()
+            if not topics or set(named) <= set(topics):
+                statement = sa.update(t.delivery).where(t.delivery.c.id == delivery_id, waits)
+                values = {"state": DeliveryState.DROPPED, "payload": {}, "error": why}
+                dropped += self._connection.execute(statement.values(**values)).rowcount
+        return dropped
+
     # -------------------------------------------------------------- the way out
 
     def claim(
@@ -80,8 +109,8 @@ class Deliveries:
         """Take deliveries that are due, each under a lease and a new fence.
 
         Of one channel and order key only the oldest unsettled one is taken; no channel gets more than its share;
-        channels with an open breaker get none, and one delivery as a probe once it may be tried again; channels in
-        `besides` (ids) are left out.
+        a channel that rests gets none, and one delivery as a probe once it may be tried again; channels in `besides`
+        (ids) are left out.
         """
         earlier = t.delivery.alias("earlier")
         blocked = sa.exists().where(
@@ -94,15 +123,15 @@ class Deliveries:
             t.delivery.c.state.in_([DeliveryState.QUEUED, DeliveryState.RETRYING]),
             sa.and_(t.delivery.c.state == DeliveryState.SENDING, t.delivery.c.lease_until < now),
         )
-        working = sa.or_(
-            t.channel.c.state == "active",
-            sa.and_(t.channel.c.state == "broken", t.channel.c.breaker_until <= now),
+        working = sa.and_(
+            t.channel.c.state != "suspended",
+            sa.or_(t.channel.c.breaker_until.is_(None), t.channel.c.breaker_until <= now),
         )
         place = sa.func.row_number().over(
             partition_by=t.delivery.c.channel_id, order_by=(t.delivery.c.next_attempt_at, t.delivery.c.id)
         )
         waiting = (
-            sa.select(t.delivery.c.id, t.delivery.c.next_attempt_at, t.channel.c.state, place.label("place"))
+            sa.select(t.delivery.c.id, t.delivery.c.next_attempt_at, t.channel.c.failures, place.label("place"))
             .join(t.channel, t.channel.c.id == t.delivery.c.channel_id)
             .where(
                 t.among(t.delivery.c.state, *t.DELIVERY_WAITS),
@@ -116,7 +145,7 @@ class Deliveries:
         if besides:
             waiting = waiting.where(t.delivery.c.channel_id.not_in(besides))
         rows = waiting.subquery()
-        share = sa.case((rows.c.state == "active", per_channel), else_=1)
+        share = sa.case((rows.c.failures == 0, per_channel), else_=1)
         query = (
             sa.select(rows.c.id).where(rows.c.place <= share).order_by(rows.c.next_attempt_at, rows.c.id).limit(limit)
         )
@@ -134,7 +163,7 @@ class Deliveries:
             )
         )
         self._doubt_open_attempts(ids, now)
-        found = {delivery.id: delivery for delivery in self._read(_DELIVERY.where(t.delivery.c.id.in_(ids)))}
+        found = {delivery.id: delivery for delivery in self._read(DELIVERY.where(t.delivery.c.id.in_(ids)))}
         return [found[each] for each in ids]
 
     def _doubt_open_attempts(self, delivery_ids: Sequence[int], now: datetime) -> None:
@@ -188,8 +217,13 @@ class Deliveries:
         detail: str | None = None,
         error_kind: str | None = None,
         provider_ref: str | None = None,
+        failed: bool = False,
+        crashed: bool = False,
     ) -> bool:
-        """Close an attempt and say what becomes of the delivery; False if somebody else holds it by now."""
+        """Close an attempt and say what becomes of the delivery; False if somebody else holds it by now.
+
+        `failed`: through the message's own fault; `crashed`: the process ended during the attempt.
+        """
         values: dict[str, Any] = {
             "state": state,
             "lease_owner": None,
@@ -199,8 +233,14 @@ class Deliveries:
         }
         if outcome is AttemptOutcome.AMBIGUOUS:
             values["ambiguous"] = t.delivery.c.ambiguous + 1
+        if failed:
+            values["failures"] = t.delivery.c.failures + 1
+        if crashed:
+            values["crashes"] = t.delivery.c.crashes + 1
         if state is DeliveryState.DELIVERED:
             values["delivered_at"] = now
+        if state is DeliveryState.DEAD:
+            values["died_at"] = now
         if next_attempt_at is not None:
             values["next_attempt_at"] = next_attempt_at
         if provider_ref is not None:
@@ -242,7 +282,8 @@ class Deliveries:
 
         Only for whoever holds the ledger's lock: then nobody can be sending them.
         """
-        deliveries = self._read(_DELIVERY.where(t.delivery.c.state == DeliveryState.SENDING))
+        waiting = t.among(t.delivery.c.state, *t.DELIVERY_WAITS)  # named so that the partial index is used
+        deliveries = self._read(DELIVERY.where(waiting, t.delivery.c.state == DeliveryState.SENDING))
         return [(delivery, self._open_attempt(delivery.id)) for delivery in deliveries]
 
     def _open_attempt(self, delivery_id: int) -> Attempt | None:
@@ -252,85 +293,82 @@ class Deliveries:
         row = self._connection.execute(query.order_by(t.attempt.c.number.desc()).limit(1)).first()
         return None if row is None else record(Attempt, row)
 
+    # -------------------------------------------------------------- dead letters
+
     def replay(self, delivery_id: int, now: datetime) -> bool:
-        """Queue a dead delivery again, under its old key."""
+        """Queue a dead delivery again, under its old key, as if it had never been tried; its attempts stay listed."""
         done = self._connection.execute(
             sa.update(t.delivery)
-            .where(t.delivery.c.id == delivery_id, t.delivery.c.state == DeliveryState.DEAD)
-            .values(state=DeliveryState.QUEUED, next_attempt_at=now, created_at=now, ambiguous=0)
+            .where(t.delivery.c.id == delivery_id, t.among(t.delivery.c.state, DeliveryState.DEAD.value))
+            .values(
+                state=DeliveryState.QUEUED,
+                next_attempt_at=now,
+                created_at=now,
+                ambiguous=0,
+                failures=0,
+                crashes=0,
+                died_at=None,
+            )
         )
         return done.rowcount > 0
 
-    # -------------------------------------------------------------- looking
-
-    def next_due(self) -> datetime | None:
-        query = sa.select(sa.func.min(t.delivery.c.next_attempt_at)).where(
-            t.among(t.delivery.c.state, *t.DELIVERY_WAITS)
-        )
-        return self._connection.execute(query).scalar()
-
-    def get(self, delivery_id: int) -> Delivery | None:
-        found = self._read(_DELIVERY.where(t.delivery.c.id == delivery_id))
-        return found[0] if found else None
-
-    def recent(self, limit: int = 50, *, state: str | None = None) -> list[Delivery]:
-        """Deliveries, newest first."""
-        query = _DELIVERY.order_by(t.delivery.c.id.desc()).limit(limit)
-        return self._read(query if state is None else query.where(t.delivery.c.state == state))
-
-    def of_alert(self, alert_id: int) -> list[Delivery]:
-        carried = sa.select(t.delivery_alert.c.delivery_id).where(t.delivery_alert.c.alert_id == alert_id)
-        return self._read(_DELIVERY.where(t.delivery.c.id.in_(carried)).order_by(t.delivery.c.id))
-
-    def opening(self, recipient: str, story_id: int) -> Delivery | None:
-        """The message that opened the recipient's thread about the story."""
-        query = (
-            _DELIVERY.join(t.delivery_alert, t.delivery_alert.c.delivery_id == t.delivery.c.id)
-            .join(t.alert, t.alert.c.id == t.delivery_alert.c.alert_id)
-            .where(t.alert.c.recipient == recipient, t.alert.c.story_id == story_id)
-            .order_by(t.delivery.c.id)
-            .limit(1)
-        )
-        found = self._read(query)
-        return found[0] if found else None
-
-    def attempts(self, delivery_id: int) -> list[Attempt]:
-        query = sa.select(t.attempt).where(t.attempt.c.delivery_id == delivery_id).order_by(t.attempt.c.number)
-        return records(Attempt, self._connection.execute(query))
-
-    def counts(self) -> dict[str, int]:
-        """How many deliveries are not settled, by state, and how many are dead."""
-        states = (*t.DELIVERY_WAITS, DeliveryState.DEAD)
-        query = (
-            sa.select(t.delivery.c.state, sa.func.count())
-            .where(t.delivery.c.state.in_(states))
-            .group_by(t.delivery.c.state)
-        )
-        return dict.fromkeys(map(str, states), 0) | {
-            state: int(count) for state, count in self._connection.execute(query)
-        }
-
-    def queued_since(self, recipient: str, since: datetime) -> int:
-        """How many messages the recipient was given since then."""
-        query = sa.select(sa.func.count()).where(t.delivery.c.recipient == recipient, t.delivery.c.created_at >= since)
-        return int(self._connection.execute(query).scalar_one())
-
-    def delivered_since(self, since: datetime) -> int:
-        query = sa.select(sa.func.count()).where(
-            t.delivery.c.state == DeliveryState.DELIVERED, t.delivery.c.delivered_at >= since
-        )
-        return int(self._connection.execute(query).scalar_one())
-
-    def _read(self, query: sa.Select[Any]) -> list[Delivery]:
-        rows = self._connection.execute(query).all()
-        alerts: dict[int, list[int]] = {}
-        ids = [row.id for row in rows]
-        for start in range(0, len(ids), 400):
-            carried = (
-                sa.select(t.delivery_alert)
-                .where(t.delivery_alert.c.delivery_id.in_(ids[start : start + 400]))
-                .order_by(t.delivery_alert.c.alert_id)
+    def expire(self, channel_id: int, created_before: datetime, now: datetime) -> int:
+        """Give up what has waited for a channel since before then; how many."""
+        done = self._connection.execute(
+            sa.update(t.delivery)
+            .where(
+                t.among(t.delivery.c.state, *t.DELIVERY_WAITS),
+                t.delivery.c.state != DeliveryState.SENDING,
+                t.delivery.c.channel_id == channel_id,
+                t.delivery.c.created_at < created_before,
             )
-            for row in self._connection.execute(carried):
-                alerts.setdefault(row.delivery_id, []).append(row.alert_id)
-        return [record(Delivery, row, alert_ids=tuple(alerts.get(row.id, ()))) for row in rows]
+            .values(state=DeliveryState.DEAD, died_at=now, error_kind="expired")
+        )
+        return done.rowcount
+
+    def drop(self, delivery_id: int, why: str) -> bool:
+        """Take a dead delivery's message out for good; that it was there stays on record."""
+        return self._drop(t.delivery.c.id == delivery_id, why) > 0
+
+    def prune_dead(self, before: datetime) -> int:
+        """Drop dead deliveries that died before then; how many."""
+        return self._drop(t.delivery.c.died_at < before, f"dead since before {before:%Y-%m-%d}")
+
+    def _drop(self, which: sa.ColumnElement[bool], why: str) -> int:
+        dead = sa.select(t.delivery.c.id).where(t.among(t.delivery.c.state, DeliveryState.DEAD.value), which)
+        ids = list(self._connection.execute(dead).scalars())
+        for start in range(0, len(ids), 400):
+            some = ids[start : start + 400]
+            self._connection.execute(sa.delete(t.attempt).where(t.attempt.c.delivery_id.in_(some)))
+            self._connection.execute(
+                sa.update(t.delivery)
+                .where(t.delivery.c.id.in_(some))
+                .values(state=DeliveryState.DROPPED, payload={}, error=why)
+            )
+        return len(ids)
+
+    def dead(self, limit: int = 50, *, channel: str | None = None, kind: str | None = None) -> list[Delivery]:
+        """Dead deliveries, the latest dead first; only of a channel, or that died of this (`error_kind`)."""
+        query = DELIVERY.where(t.among(t.delivery.c.state, DeliveryState.DEAD.value))
+        if channel is not None:
+            query = query.where(t.channel.c.name == channel)
+        if kind is not None:
+            query = query.where(t.delivery.c.error_kind == kind)
+        return self._read(query.order_by(t.delivery.c.died_at.desc(), t.delivery.c.id.desc()).limit(limit))
+
+    def deaths(self, since: datetime) -> dict[str, tuple[int, str | None]]:
+        """How many messages to recipients died since then, and the newest reason, by channel; notices do not count."""
+        query = (
+            sa.select(t.channel.c.name, t.delivery.c.error_kind)
+            .join(t.channel, t.channel.c.id == t.delivery.c.channel_id)
+            .where(
+                t.among(t.delivery.c.state, DeliveryState.DEAD.value),
+                t.delivery.c.died_at > since,
+                t.delivery.c.kind != "notice",
+            )
+            .order_by(t.delivery.c.died_at)
+        )
+        found: dict[str, tuple[int, str | None]] = {}
+        for name, kind in self._connection.execute(query):
+            found[name] = found.get(name, (0, None))[0] + 1, kind
+        return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -16,7 +18,8 @@ from storage.rows import record, records
 from storage.urls import url_key
 
 _TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
-_BACKLOG = 100_000
+_MOST_LEADS = 3
+"""Items that a paper keeps standing above its list."""
 _PER_SOURCE = 8
 """Pages of one source handed out and not yet settled: one slow site does not fill the fetcher."""
 
@@ -37,7 +40,7 @@ class Recorded:
     empty: int
     """Items without anything in them."""
     overflow: bool
-    """Nothing in the document was known although the feed was read before: some entries may have been missed."""
+    """The document did not reach back to the last one although the feed was read before: some may have been missed."""
 
 
 class Entries:
@@ -54,19 +57,23 @@ class Entries:
         *,
         backfill: timedelta | None = None,
         reread_after: timedelta = timedelta(minutes=2),
+        whole: bool = True,
     ) -> Recorded:
         """Keep what a poll found, in the transaction that keeps the feed's cursor.
 
         Until the feed has its baseline all entries are baseline: stored, matched, never alerted, except those published
         within `backfill`. A page is read again when its entry changed, not sooner than `reread_after` since it was
-        last read, and ever more rarely while it turns out to be the same.
+        last read, and ever more rarely while it turns out to be the same. What is not the `whole` document, as a push
+        may not be, shows no gap.
         """
         keys = entry_keys(found)
-        known = self._known(feed.id, [key for key in keys if key])
+        known: dict[str, sa.Row[Any] | _Addition] = {**self._known(feed.id, [key for key in keys if key])}
         present = [url_key(entry.link) for entry in found if entry.link]
-        links = self._linked(feed.source_id, present)
-        new: list[int] = []
+        links: dict[str, sa.Row[Any] | _Addition] = {**self._linked(feed.source_id, present)}
+        new: list[_Addition] = []
         dates: list[datetime | None] = []
+        fresh: list[bool] = []
+        """Of each item that says something, in the document's order: whether it is new."""
         baseline = changed = again = 0
         for entry, key in zip(found, keys, strict=True):
             if key is None:
@@ -81,24 +88,27 @@ class Entries:
                 row = twin  # the same article under a new guid
             if row is not None:
                 again += 1
+                fresh.append(False)
                 changed += self._refresh(row, entry, now, reread_after)
                 continue
             is_baseline = feed.baseline_at is None and not (
                 backfill is not None and entry.published is not None and entry.published >= now - backfill
             )
-            row = self._add(feed, key, link, entry, now, is_baseline, links.get(link) if link else None)
+            row = _addition(feed, key, link, entry, now, is_baseline, links.get(link) if link else None)
             known[key] = row
             if link:
                 links.setdefault(link, row)
-            new.append(row.id)
+            new.append(row)
+            fresh.append(True)
             dates.append(entry.published)
             baseline += is_baseline
-        overflow = feed.baseline_at is not None and feed.entries_seen > 0 and len(new) > 1 and again == 0
+        known_before = whole and feed.baseline_at is not None and feed.entries_seen > 0
+        overflow = known_before and overflowed(fresh, dates)
         if new:
-            seen = {"entries_seen": t.feed.c.entries_seen + len(new), "gaps": t.feed.c.gaps + int(overflow)}
+            seen = {"entries_seen": t.feed.c.entries_seen + len(new)}
             self._connection.execute(sa.update(t.feed).where(t.feed.c.id == feed.id).values(**seen))
         return Recorded(
-            new=tuple(new),
+            new=self._add(new),
             dates=tuple(dates),
             baseline=baseline,
             changed=changed,
@@ -122,41 +132,20 @@ class Entries:
                 found.setdefault(row.url_key, row)
         return found
 
-    def _add(
-        self,
-        feed: Feed,
-        key: str,
-        link: str | None,
-        entry: ParsedEntry,
-        now: datetime,
-        baseline: bool,
-        twin: sa.Row[Any] | None,
-    ) -> sa.Row[Any]:
-        """Insert the entry; one whose page another feed of the source has announced already is not fetched twice."""
-        statement = (
-            sa.insert(t.entry)
-            .values(
-                feed_id=feed.id,
-                source_id=feed.source_id,
-                key=key,
-                url_key=link,
-                first_seen_at=now,
-                unseen_at=None if feed.baseline_at is None else feed.last_success_at,
-                last_seen_at=now,
-                baseline=baseline,
-                state=EntryState.PENDING if twin is None else EntryState.DONE,
-                next_fetch_at=now if twin is None else None,
-                article_id=None if twin is None else twin.article_id,
-                error=None if twin is None else f"same link as entry {twin.id}",
-                **_said(entry),
-            )
-            .returning(t.entry)
-        )
-        return self._connection.execute(statement).one()
+    def _add(self, new: Sequence[_Addition]) -> tuple[int, ...]:
+        """Insert the entries in one statement; their ids, in order."""
+        if not new:
+            return ()
+        rows = self._connection.execute(_INSERT, [each.values for each in new])
+        ids = {row.key: int(row.id) for row in rows}
+        return tuple(ids[each.key] for each in new)
 
-    def _refresh(self, row: sa.Row[Any], entry: ParsedEntry, now: datetime, reread_after: timedelta) -> int:
+    def _refresh(self, row: sa.Row[Any] | _Addition, entry: ParsedEntry, now: datetime, reread_after: timedelta) -> int:
         if entry_hash(entry) == row.hash:
             return 0
+        if isinstance(row, _Addition):  # twice in one document: what is said last holds
+            row.say(entry)
+            return 1
         values: dict[str, Any] = {"last_seen_at": now, **_said(entry)}
         if entry.link:
             values["url_key"] = url_key(entry.link)
@@ -169,39 +158,25 @@ class Entries:
 
     # -------------------------------------------------------------- the queue
 
-    def claim(self, now: datetime, limit: int, *, lease: timedelta = timedelta(minutes=5)) -> list[FetchTask]:
-        """Pages to fetch now: news before baseline, one of each source in turn, longest waiting first.
+    def claim(
+        self, now: datetime, limit: int, *, lease: timedelta = timedelta(minutes=5), after: int = 0
+    ) -> list[FetchTask]:
+        """Pages to fetch now: news before baseline, the sources in turn from the one `after` on, each longest waiting
+        first.
 
-        A claim lasts for `lease`; what is not settled by then is handed out again.
+        A claim lasts for `lease`; what is not settled by then is handed out again. The work is bounded by `limit`,
+        however many pages wait.
         """
-        out = (
+        under_way = (
             sa.select(t.entry.c.source_id, sa.func.count().label("pages"))
             .where(t.among(t.entry.c.state, EntryState.FETCHING), t.entry.c.next_fetch_at > now)
             .group_by(t.entry.c.source_id)
-            .subquery()
         )
-        due = (
-            sa.select(t.entry.c.id, t.entry.c.source_id, t.entry.c.baseline, t.entry.c.next_fetch_at)
-            .where(t.among(t.entry.c.state, *_TO_FETCH), t.entry.c.next_fetch_at <= now)
-            .order_by(t.entry.c.next_fetch_at)
-            .limit(_BACKLOG)  # keeps SQLite from walking all entries by source for the sake of the window
-            .subquery()
-        )
-        place = sa.func.row_number().over(
-            partition_by=due.c.source_id, order_by=(due.c.baseline, due.c.next_fetch_at, due.c.id)
-        ) + sa.func.coalesce(out.c.pages, 0)
-        waiting = (
-            sa.select(due.c.id, due.c.baseline, due.c.next_fetch_at, place.label("place"))
-            .outerjoin(out, out.c.source_id == due.c.source_id)
-            .subquery()
-        )
-        query = (
-            sa.select(waiting.c.id)
-            .where(waiting.c.place <= _PER_SOURCE)
-            .order_by(waiting.c.baseline, waiting.c.place, waiting.c.next_fetch_at, waiting.c.id)
-            .limit(limit)
-        )
-        ids = list(self._connection.execute(query).scalars())
+        out = Counter({source_id: int(pages) for source_id, pages in self._connection.execute(under_way)})
+        ids: list[int] = []
+        for baseline in (False, True):
+            if len(ids) < limit:
+                ids += self._next(now, limit - len(ids), baseline, after, out)
         if not ids:
             return []
         self._connection.execute(
@@ -219,6 +194,45 @@ class Entries:
             )
         }
         return [FetchTask(entry=entries[each], source=sources[entries[each].source_id]) for each in ids]
+
+    def _next(self, now: datetime, limit: int, baseline: bool, after: int, out: Counter[int]) -> list[int]:
+        """The pages whose turn it is among news or baseline; `out` counts those of each source under way, and these."""
+        turns = self._waiting_sources(limit, baseline, after)
+        if len(turns) < limit:
+            turns += [each for each in self._waiting_sources(limit, baseline, 0) if each not in turns]
+        places: list[tuple[int, int, int]] = []
+        for turn, source_id in enumerate(turns[:limit]):
+            room = _PER_SOURCE - out[source_id]
+            if room <= 0:
+                continue
+            query = (
+                sa.select(t.entry.c.id)
+                .where(
+                    t.among(t.entry.c.state, *_TO_FETCH),
+                    t.entry.c.baseline == baseline,
+                    t.entry.c.source_id == source_id,
+                    t.entry.c.next_fetch_at <= now,
+                )
+                .order_by(t.entry.c.next_fetch_at, t.entry.c.id)
+                .limit(room)
+            )
+            found = self._connection.execute(query).scalars()
+            places += [(out[source_id] + place, turn, entry_id) for place, entry_id in enumerate(found)]
+        chosen = sorted(places)[:limit]
+        out.update(turns[turn] for _, turn, _ in chosen)
+        return [entry_id for _, _, entry_id in chosen]
+
+    def _waiting_sources(self, limit: int, baseline: bool, after: int) -> list[int]:
+        """Sources with pages to fetch, in order of id from the one after `after`: one step in the index for each."""
+        waits = (t.among(t.entry.c.state, *_TO_FETCH), t.entry.c.baseline == baseline)
+        first = sa.select(sa.func.min(t.entry.c.source_id).label("source_id")).where(
+            *waits, t.entry.c.source_id > after
+        )
+        turn = first.cte("turn", recursive=True)
+        step = sa.select(sa.func.min(t.entry.c.source_id)).where(*waits, t.entry.c.source_id > turn.c.source_id)
+        turn = turn.union_all(sa.select(step.correlate(turn).scalar_subquery()).where(turn.c.source_id.is_not(None)))
+        found = self._connection.execute(sa.select(turn.c.source_id).limit(limit + 1)).scalars()
+        return [source_id for source_id in found if source_id is not None][:limit]
 
     def settled(self, entry_id: int, article_id: int, now: datetime, *, changed: bool) -> None:
         """The entry has its article; `changed` says whether reading it again brought a revision."""
@@ -304,6 +318,82 @@ class Entries:
         return {EntryState.PENDING: 0, EntryState.FETCHING: 0} | {
             EntryState(state): count for state, count in self._connection.execute(query)
         }
+
+
+def overflowed(fresh: Sequence[bool], dates: Sequence[datetime | None]) -> bool:
+    """Whether entries may have come and gone unseen: `fresh` says of each item whether it is new, in the document's
+    order, `dates` when the new ones were published.
+
+    Usually nothing is known then. But a lead may stand still above a list that flows: where the new ones are in order
+    of time, newest first, and all that is known stands above them, the list has been left behind too.
+    """
+    if sum(fresh) < 2:
+        return False
+    if all(fresh):
+        return True
+    known_last = max(place for place, is_new in enumerate(fresh) if not is_new)
+    below = sum(fresh[known_last:])
+    stamps = [date for date in dates if date is not None]
+    falling = len(stamps) == len(dates) and all(one >= two for one, two in pairwise(stamps)) and stamps[0] > stamps[-1]
+    return falling and below == sum(fresh) and fresh.count(False) <= _MOST_LEADS
+
+
+@dataclass(slots=True)
+class _Addition:
+    """An entry that is about to be inserted; asked like a row."""
+
+    feed_id: int
+    key: str
+    values: dict[str, Any]
+
+    @property
+    def title(self) -> str | None:
+        return cast("str | None", self.values["title"])
+
+    @property
+    def url_key(self) -> str | None:
+        return cast("str | None", self.values["url_key"])
+
+    @property
+    def hash(self) -> str:
+        return cast("str", self.values["hash"])
+
+    def say(self, entry: ParsedEntry) -> None:
+        self.values |= _said(entry)
+        if entry.link:
+            self.values["url_key"] = url_key(entry.link)
+
+
+_INSERT = sa.insert(t.entry).returning(t.entry.c.id, t.entry.c.key)
+
+
+def _addition(
+    feed: Feed,
+    key: str,
+    link: str | None,
+    entry: ParsedEntry,
+    now: datetime,
+    baseline: bool,
+    twin: sa.Row[Any] | _Addition | None,
+) -> _Addition:
+    """A new entry; one whose page another feed of the source has announced already is not fetched twice."""
+    assert not isinstance(twin, _Addition), "a link that one document has twice is one entry"
+    values = {
+        "feed_id": feed.id,
+        "source_id": feed.source_id,
+        "key": key,
+        "url_key": link,
+        "first_seen_at": now,
+        "unseen_at": None if feed.baseline_at is None else feed.last_success_at,
+        "last_seen_at": now,
+        "baseline": baseline,
+        "state": EntryState.PENDING if twin is None else EntryState.DONE,
+        "next_fetch_at": now if twin is None else None,
+        "article_id": None if twin is None else twin.article_id,
+        "error": None if twin is None else f"same link as entry {twin.id}",
+        **_said(entry),
+    }
+    return _Addition(feed.id, key, values)
 
 
 def _said(entry: ParsedEntry) -> dict[str, Any]:

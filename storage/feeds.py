@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from storage import tables as t
 from storage.records import Feed, Health, PollOutcome, PollStatus
 from storage.rows import insert, record, records
+from storage.urls import host_of
 
 _FEED = sa.select(t.feed, t.source.c.name.label("source")).join(t.source, t.source.c.id == t.feed.c.source_id)
 
@@ -51,7 +52,8 @@ class Feeds:
         self, source_id: int, url: str, *, kind: str = "auto", first_poll_at: datetime, declared: bool = True
     ) -> int:
         """Add the feed, or bring a retired one back; its id. What was learned of it is kept."""
-        values = {"source_id": source_id, "kind": kind, "declared": declared, "retired_at": None}
+        values: dict[str, Any] = {"source_id": source_id, "kind": kind, "declared": declared, "retired_at": None}
+        values["host"] = host_of(url)
         statement = insert(self._connection, t.feed).values(url=url, next_poll_at=first_poll_at, **values)
         statement = statement.on_conflict_do_update(index_elements=["url"], set_=values).returning(t.feed.c.id)
         return int(self._connection.execute(statement).scalar_one())
@@ -86,6 +88,19 @@ class Feeds:
     def poll_at(self, feed_id: int, when: datetime) -> None:
         self._update(feed_id, {"next_poll_at": when})
 
+    def poll_by(self, feed_ids: Collection[int], whys: Collection[str], when: datetime) -> int:
+        """Poll these feeds at `when` at the latest, those that wait for one of these reasons; how many."""
+        late = sa.and_(t.feed.c.id.in_(feed_ids), t.feed.c.next_poll_why.in_(whys), t.feed.c.next_poll_at > when)
+        return self._connection.execute(sa.update(t.feed).where(late).values(next_poll_at=when)).rowcount
+
+    def gap(self, feed_id: int, missed: float) -> None:
+        """Count a possible gap between two polls, and how many entries went by in it, as far as can be told."""
+        self._update(feed_id, {"gaps": t.feed.c.gaps + 1, "missed": t.feed.c.missed + missed})
+
+    def taught(self, feed_id: int, rhythm: dict[str, Any], now: datetime) -> None:
+        """Keep what a push taught: the rhythm, and that something new came."""
+        self._update(feed_id, {"rhythm": rhythm, "new_at": now})
+
     def settle(
         self,
         feed: Feed,
@@ -94,6 +109,7 @@ class Feeds:
         *,
         why: str | None = None,
         rhythm: dict[str, Any] | None = None,
+        wishes: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep what a poll told of the feed itself; its entries go into the same transaction.
 
@@ -121,11 +137,17 @@ class Feeds:
                 }
             if outcome.body_hash is not None:
                 values["body_hash"] = outcome.body_hash
+            if outcome.http_status != 304:
+                values["whole_at"] = outcome.finished_at
         else:
             values |= {
                 "failures": t.feed.c.failures + 1,
                 "gone": t.feed.c.gone + 1 if outcome.status is PollStatus.GONE else 0,
             }
+        if wishes is not None:
+            values["wishes"] = wishes
+        if outcome.hub is not None or outcome.parsed is not None:
+            values |= {"hub": outcome.hub, "self_url": outcome.self_url if outcome.hub is not None else None}
         if outcome.parsed is not None:
             values |= {"format": outcome.parsed.format.value, "title": outcome.parsed.title}
             values["learned"] = outcome.parsed.learned
@@ -150,8 +172,41 @@ class Feeds:
         """Poll the feed at its new address from now on; False if another feed is already there."""
         if self.at(url) is not None:
             return False
-        self._update(feed_id, {"url": url, "moved_to": None, "moved_count": 0})
+        self._update(feed_id, {"url": url, "host": host_of(url), "moved_to": None, "moved_count": 0})
         return True
+
+    def ask_whole(self, feed_id: int) -> None:
+        """Have the next poll ask for the whole document: what its validators say is not believed."""
+        self._update(feed_id, {"etag": None, "last_modified": None})
+
+    def on_host(self, host: str) -> int:
+        """How many feeds of a host are watched."""
+        live = sa.select(sa.func.count()).where(t.feed.c.host == host, t.feed.c.retired_at.is_(None))
+        return int(self._connection.execute(live).scalar_one())
+
+    def healths(self, source_id: int) -> dict[Health, int]:
+        """How many watched feeds of the source are in each health."""
+        query = (
+            sa.select(t.feed.c.health, sa.func.count())
+            .where(t.feed.c.source_id == source_id, t.feed.c.retired_at.is_(None))
+            .group_by(t.feed.c.health)
+        )
+        return {Health(health): int(count) for health, count in self._connection.execute(query)}
+
+    def of_source(self, source_id: int) -> list[Feed]:
+        """The watched feeds of a source."""
+        query = _FEED.where(t.feed.c.source_id == source_id, t.feed.c.retired_at.is_(None))
+        return records(Feed, self._connection.execute(query.order_by(t.feed.c.url)))
+
+    def ill(self, limit: int = 100) -> list[Feed]:
+        """Watched feeds that are not well, the longest first."""
+        query = _FEED.where(t.feed.c.retired_at.is_(None), t.feed.c.health != Health.OK.value)
+        return records(Feed, self._connection.execute(query.order_by(t.feed.c.health_since).limit(limit)))
+
+    def by_health(self) -> dict[str, int]:
+        """How many watched feeds are in each health."""
+        query = sa.select(t.feed.c.health, sa.func.count()).where(t.feed.c.retired_at.is_(None))
+        return {health: int(count) for health, count in self._connection.execute(query.group_by(t.feed.c.health))}
 
     def watched(self) -> int:
         """How many feeds are polled."""

@@ -64,6 +64,7 @@ class People:
         lifted = {
             "suspended_at": sa.case((moved, None), else_=t.subscriber.c.suspended_at),
             "suspended_reason": sa.case((moved, None), else_=t.subscriber.c.suspended_reason),
+            "bounces": sa.case((moved, 0), else_=t.subscriber.c.bounces),
         }
         statement = statement.on_conflict_do_update(index_elements=["name"], set_={**values, **lifted})
         return int(self._connection.execute(statement.returning(t.subscriber.c.id)).scalar_one())
@@ -71,6 +72,33 @@ class People:
     def suspend_subscriber(self, subscriber_id: int, now: datetime, reason: str) -> None:
         statement = sa.update(t.subscriber).where(t.subscriber.c.id == subscriber_id)
         self._connection.execute(statement.values(suspended_at=now, suspended_reason=reason))
+
+    def bounced(self, subscriber_id: int, address: str | None, now: datetime, *, most: int, reason: str) -> bool:
+        """A mail to them was refused for good: so many in a row suspend the address; whether this one did.
+
+        Nothing is counted against another address than the one they have now.
+        """
+        theirs = sa.and_(t.subscriber.c.id == subscriber_id, t.subscriber.c.email == address)
+        statement = sa.update(t.subscriber).where(theirs).values(bounces=t.subscriber.c.bounces + 1)
+        bounces = self._connection.execute(statement.returning(t.subscriber.c.bounces)).scalar()
+        if bounces != most:
+            return False
+        self.suspend_subscriber(subscriber_id, now, reason)
+        return True
+
+    def reached(self, subscriber_id: int) -> None:
+        """A mail was taken for them: refusals are counted anew."""
+        statement = sa.update(t.subscriber).where(t.subscriber.c.id == subscriber_id, t.subscriber.c.bounces > 0)
+        self._connection.execute(statement.values(bounces=0))
+
+    def restore_subscriber(self, subscriber_id: int) -> bool:
+        """Lift a suspension; False if there was none."""
+        statement = sa.update(t.subscriber).where(
+            t.subscriber.c.id == subscriber_id, t.subscriber.c.suspended_at.is_not(None)
+        )
+        return (
+            self._connection.execute(statement.values(suspended_at=None, suspended_reason=None, bounces=0)).rowcount > 0
+        )
 
     # -------------------------------------------------------------- channels
 
@@ -81,11 +109,34 @@ class People:
         row = self._connection.execute(sa.select(t.channel).where(t.channel.c.id == channel_id)).first()
         return None if row is None else record(Channel, row)
 
-    def declare_channel(self, name: str, kind: str, *, declared: bool = True) -> int:
-        """Add the channel or bring it back; its id. Its settings stay in the configuration."""
-        values: dict[str, Any] = {"kind": kind, "declared": declared, "retired_at": None}
+    def declare_channel(self, name: str, kind: str, *, settings_hash: str | None = None, declared: bool = True) -> int:
+        """Add the channel or bring it back; its id. Its settings stay in the configuration.
+
+        The ledger knows a hash of them: when it changes, a suspension is lifted, for somebody has mended something.
+        None changes nothing: they are not known here.
+        """
+        values: dict[str, Any] = {
+            "kind": kind,
+            "settings_hash": settings_hash,
+            "declared": declared,
+            "retired_at": None,
+        }
         statement = insert(self._connection, t.channel).values(name=name, **values)
-        statement = statement.on_conflict_do_update(index_elements=["name"], set_=values)
+        changed = sa.and_(
+            t.channel.c.state == "suspended",
+            t.channel.c.settings_hash != statement.excluded.settings_hash,
+        )
+        lifted = {
+            column.name: sa.case((changed, mended), else_=column)
+            for column, mended in (
+                (t.channel.c.state, "active"),
+                (t.channel.c.error, None),
+                (t.channel.c.breaker_until, None),
+                (t.channel.c.failures, 0),
+            )
+        }
+        values["settings_hash"] = sa.func.coalesce(statement.excluded.settings_hash, t.channel.c.settings_hash)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_={**values, **lifted})
         return int(self._connection.execute(statement.returning(t.channel.c.id)).scalar_one())
 
     def channel_failed(self, channel_id: int, state: str, error: str, breaker_until: datetime | None) -> None:
@@ -99,12 +150,17 @@ class People:
         statement = sa.update(t.channel).where(t.channel.c.id == channel_id, t.channel.c.failures > 0)
         self._connection.execute(statement.values(state="active", error=None, breaker_until=None, failures=0))
 
-    def resume_channels(self) -> int:
-        """Try suspended channels again: an operator restarted with, it is hoped, a mended configuration."""
-        statement = sa.update(t.channel).where(t.channel.c.state == "suspended")
-        return self._connection.execute(
-            statement.values(state="active", error=None, breaker_until=None, failures=0)
-        ).rowcount
+    def resume_channel(self, name: str) -> bool:
+        """Try a channel again at once, whatever it rests for; False if none has that name or it does not rest."""
+        resting = sa.or_(t.channel.c.state != "active", t.channel.c.failures > 0)
+        statement = sa.update(t.channel).where(t.channel.c.name == name, resting)
+        done = self._connection.execute(statement.values(state="active", error=None, breaker_until=None, failures=0))
+        return done.rowcount > 0
+
+    def channel_told(self, channel_id: int, state: str | None, now: datetime) -> None:
+        """The operator was told that the channel is in this state; None: that it works again."""
+        statement = sa.update(t.channel).where(t.channel.c.id == channel_id)
+        self._connection.execute(statement.values(told_state=state, told_at=now))
 
     # -------------------------------------------------------------- subscriptions
 
@@ -115,10 +171,11 @@ class People:
         return records(Subscription, self._connection.execute(query))
 
     def wanting(self, topic_ids: Collection[int]) -> list[Subscription]:
-        """Live subscriptions to any of the topics, through live channels, of subscribers who are not suspended."""
+        """Live subscriptions to any of the topics, through live channels, of subscribers who want and can have them."""
         query = _SUBSCRIPTION.where(
             t.subscription.c.topic_id.in_(topic_ids),
             t.subscription.c.retired_at.is_(None),
+            t.subscription.c.unsubscribed_at.is_(None),
             t.channel.c.retired_at.is_(None),
             sa.or_(
                 t.subscription.c.subscriber_id.is_(None),
@@ -140,6 +197,11 @@ class People:
         breakthrough: int | None = None,
         group_by: str = "event",
         embargo: str = "hold",
+        max_age: timedelta | None = None,
+        threshold: int | None = None,
+        threshold_window: timedelta | None = None,
+        follow_up_gap: timedelta = timedelta(minutes=30),
+        tell_silence: bool = False,
         declared: bool = True,
     ) -> int:
         """Add the subscription, or change the one of the same subscriber, channel and topic; its id."""
@@ -150,6 +212,11 @@ class People:
             "breakthrough": breakthrough,
             "group_by": group_by,
             "embargo": embargo,
+            "max_age": max_age,
+            "threshold": threshold,
+            "threshold_window": threshold_window,
+            "follow_up_gap": follow_up_gap,
+            "tell_silence": tell_silence,
             "declared": declared,
             "retired_at": None,
         }
@@ -163,10 +230,43 @@ class People:
         if found is not None:
             self._connection.execute(sa.update(t.subscription).where(t.subscription.c.id == found).values(**values))
             return int(found)
+        # Another rhythm is another subscription: who had ended the topic on this channel has not asked for it again.
+        ended = sa.select(t.subscription.c.unsubscribed_at).where(
+            t.subscription.c.topic_id == topic_id,
+            t.subscription.c.channel_id == channel_id,
+            t.subscription.c.subscriber_id.is_not_distinct_from(subscriber_id),
+        )
+        endings = list(self._connection.execute(ended).scalars())
+        values["unsubscribed_at"] = max(endings) if endings and None not in endings else None
         statement = sa.insert(t.subscription).values(
             topic_id=topic_id, channel_id=channel_id, subscriber_id=subscriber_id, created_at=now, **values
         )
         return int(self._connection.execute(statement.returning(t.subscription.c.id)).scalar_one())
+
+    def unsubscribe(self, recipient_ids: tuple[int | None, int], topics: Collection[str], now: datetime) -> list[int]:
+        """End a recipient's subscriptions to the topics (all of them, if none is named); ids of those that it ended.
+
+        `recipient_ids` are the subscriber's and the channel's. The file does not bring them back; `resume` does.
+        """
+        subscriber_id, channel_id = recipient_ids
+        theirs = sa.and_(
+            t.subscription.c.subscriber_id.is_not_distinct_from(subscriber_id),
+            t.subscription.c.channel_id == channel_id,
+            t.subscription.c.unsubscribed_at.is_(None),
+        )
+        if topics:
+            theirs = sa.and_(
+                theirs, t.subscription.c.topic_id.in_(sa.select(t.topic.c.id).where(t.topic.c.name.in_(topics)))
+            )
+        statement = sa.update(t.subscription).where(theirs).values(unsubscribed_at=now).returning(t.subscription.c.id)
+        return sorted(int(each) for each in self._connection.execute(statement).scalars())
+
+    def resume(self, subscription_id: int) -> bool:
+        """Let a subscription that was ended by its subscriber tell again; False if there is no such one."""
+        ended = sa.and_(t.subscription.c.id == subscription_id, t.subscription.c.unsubscribed_at.is_not(None))
+        return (
+            self._connection.execute(sa.update(t.subscription).where(ended).values(unsubscribed_at=None)).rowcount > 0
+        )
 
     def retire_undeclared(
         self, now: datetime, *, subscribers: Collection[int], channels: Collection[int], subscriptions: Collection[int]

@@ -30,13 +30,13 @@ class PollStatus(StrEnum):
 
 
 class Health(StrEnum):
-    """How a feed is doing."""
+    """How a feed, a host or a source is doing."""
 
     OK = "ok"
     DEGRADED = "degraded"  # some failures in a row
     DOWN = "down"  # many, or one that is certain
     SILENT = "silent"  # it answers, and brings nothing new for far longer than is its habit
-    RECOVERED = "recovered"  # one good poll after any of the three above
+    RECOVERED = "recovered"  # the first time that it is well after any of the three above
 
 
 class FeedFormat(StrEnum):
@@ -90,6 +90,14 @@ class ParsedFeed:
     """Addresses of further feeds (the sitemaps of a sitemap index), newest first where dates tell."""
     ttl: timedelta | None = None
     """The publisher's own wish for the time between two polls: RSS ttl, sy:updatePeriod / updateFrequency."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, UTC, in which the publisher wants no polls (RSS skipHours)."""
+    skip_days: tuple[int, ...] = ()
+    """Weekdays, UTC, Monday is 0, on which the publisher wants no polls (RSS skipDays)."""
+    hub: str | None = None
+    """A WebSub hub that sends what is new in this feed; None if it names none."""
+    self_url: str | None = None
+    """What the feed says is its own address: by it the hub knows it."""
     warnings: tuple[str, ...] = ()
     """What was repaired or skipped, in words for the operator."""
     learned: Mapping[str, Any] | None = None
@@ -119,6 +127,10 @@ class PollOutcome:
     """What the server asked for with Retry-After, on any failing status."""
     fresh_for: timedelta | None = None
     """Cache-Control max-age or Expires: asking sooner brings nothing new."""
+    hub: str | None = None
+    """The hub that the answer's Link header names, else the document; None if neither was read or does."""
+    self_url: str | None = None
+    """The feed's own address, told in the same place as the hub."""
     error_kind: str | None = None
     """A short stable word: timeout, dns, tls, refused, reset, truncated, too-large, http-404, robots, private-address,
     not-a-feed, parse-timeout, parse-error, redirects ..."""
@@ -283,6 +295,27 @@ class Source:
     """From the configuration file (True) or added by command (False)."""
     retired_at: datetime | None = None
     """Set when it left the configuration: kept, not polled."""
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    extraction: Mapping[str, Any] | None = None
+    """What its pages used to give and gave of late, as `crawler/drift.py` keeps it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A host that failed: known from its first failure until it was well for a month."""
+
+    id: int
+    name: str
+    health: Health = Health.OK
+    health_since: datetime | None = None
+    failures: int = 0
+    """Requests in a row that it did not answer."""
+    failing_since: datetime | None = None
+    error: str | None = None
+    """Why the last of them failed."""
+    seen_at: datetime
+    """When it was asked last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +327,8 @@ class Feed:
     source: str
     """The source's name, for display."""
     url: str
+    host: str | None = None
+    """Of its address."""
     kind: str = "auto"
     """auto, feed, sitemap or section; what it turned out to be is `format`."""
     title: str | None = None
@@ -307,7 +342,7 @@ class Feed:
     """When the first successful poll stored its entries as the baseline; None before that."""
     next_poll_at: datetime | None = None
     next_poll_why: str | None = None
-    """What decided it, in a word: rhythm, ceiling, spacing, max-age, ttl, retry-after, back-off, refused, gone."""
+    """What decided it, in a word: rhythm, ceiling, window, push, spacing, max-age, ttl, skip, retry-after, ..."""
     rhythm: dict[str, Any] | None = None
     """When it publishes, as `scheduler/rhythm.py` learned it."""
     last_poll_at: datetime | None = None
@@ -333,9 +368,74 @@ class Feed:
     longest_gap: timedelta | None = None
     """The longest time between two polls that brought something new, fading over months."""
     gaps: int = 0
-    """Polls whose document held nothing known: what came and went since the poll before was perhaps missed."""
+    """Polls whose document did not reach back to the one before: what came and went in between was perhaps missed."""
+    missed: float = 0.0
+    """How many entries that was, as the feed's rhythm lets expect."""
+    wishes: Mapping[str, Any] | None = None
+    """What the publisher wants of the time between polls, as it told last; `scheduler/wishes.py` reads it."""
+    hub: str | None = None
+    """The WebSub hub that the feed names; None if it names none."""
+    self_url: str | None = None
+    """The feed's own address, as the feed or its server says it: by it the hub knows the feed."""
     learned: Mapping[str, Any] | None = None
     """Fingerprints of the items of a feed's last document, or the links that a section page had so far."""
+    whole_at: datetime | None = None
+    """When the whole document was sent last, not only word that it is the same."""
+
+
+class PushState(StrEnum):
+    """How it stands with a hub that is to send us what is new in a feed."""
+
+    WANTED = "wanted"  # the hub is to be asked
+    ASKED = "asked"  # it was asked, and has not come back to verify that it was us
+    ACTIVE = "active"  # verified: it sends what is new until the lease ends
+    DENIED = "denied"  # the hub said no; asked again after a while
+    LEAVING = "leaving"  # no longer wanted: the hub is to be told, and forgotten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """What a hub was asked to send us for one feed (W3C WebSub)."""
+
+    id: int
+    feed_id: int
+    hub: str
+    self_url: str
+    """The address by which the hub knows the feed; WebSub calls it the topic."""
+    token: str = field(repr=False)
+    """The last part of the address to which the hub sends; unguessable."""
+    secret: str = field(repr=False)
+    """The key with which the hub signs what it sends."""
+    state: PushState
+    asked_at: datetime | None = None
+    """When the hub was asked for what it has not verified yet."""
+    verified_at: datetime | None = None
+    lease_until: datetime | None = None
+    """Until when the hub sends unasked."""
+    next_at: datetime | None = None
+    """When the hub is asked again, for the first time or to renew the lease."""
+    attempts: int = 0
+    """Times in a row that asking came to nothing."""
+    error: str | None = None
+    received: int = 0
+    """Genuine pushes."""
+    refused: int = 0
+    """Pushes that were not signed with the key, too large, or sent again."""
+    last_at: datetime | None = None
+    """When the last genuine push came."""
+    pushed: float = 0.0
+    """Entries of late that a push brought first."""
+    missed: float = 0.0
+    """Entries of late that the hub should have sent, and a poll found."""
+
+    def live(self, now: datetime) -> bool:
+        """Whether the hub is under a lease now."""
+        return self.state is PushState.ACTIVE and self.lease_until is not None and self.lease_until > now
+
+    @property
+    def unpushed(self) -> float:
+        """The part of new entries that pushes do not bring; half of them until it is known better (Laplace)."""
+        return (self.missed + 1.0) / (self.pushed + self.missed + 2.0)
 
 
 class EntryState(StrEnum):
@@ -520,6 +620,21 @@ class FoundMatch:
     evidence: tuple[Evidence, ...]
 
 
+class MatchKind(StrEnum):
+    """How a match came about."""
+
+    NEW = "new"
+    """With the article's first revision."""
+    BEGUN = "begun"
+    """With a later revision; no earlier one met the topic."""
+    STILL = "still"
+    """The revision before met the topic too."""
+    ANEW = "anew"
+    """Again: an earlier revision met the topic, the one before did not."""
+    PAST = "past"
+    """Found in the archive when the topic was added or changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One revision met one topic, kept."""
@@ -535,6 +650,40 @@ class Match:
     """The topic's query at that moment."""
     analyzer: str
     evidence: tuple[Evidence, ...]
+    kind: MatchKind = MatchKind.NEW
+
+
+class LapseReason(StrEnum):
+    """Why a revision meets a topic no more."""
+
+    TEXT = "text"
+    """The article says something else now."""
+    QUERY = "query"
+    """The topic was changed in between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapse:
+    """A revision that does not meet a topic which the one before met."""
+
+    revision_id: int
+    article_id: int
+    topic_id: int
+    topic: str
+    at: datetime
+    why: LapseReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What somebody said of an article for a topic; the last word counts."""
+
+    topic_id: int
+    topic: str
+    article_id: int
+    relevant: bool
+    author: str
+    at: datetime
 
 
 # ------------------------------------------------------------------ who is told
@@ -553,6 +702,8 @@ class Subscriber:
     retired_at: datetime | None = None
     suspended_at: datetime | None = None
     suspended_reason: str | None = None
+    bounces: int = 0
+    """Mails in a row that their server refused for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -565,8 +716,14 @@ class Channel:
     state: str = "active"
     """active, broken (a breaker is open until `breaker_until`) or suspended (needs the operator)."""
     failures: int = 0
+    """Attempts in a row that failed through the channel's fault."""
     breaker_until: datetime | None = None
+    """Nothing is sent before; then one delivery is the probe."""
     error: str | None = None
+    settings_hash: str | None = None
+    told_state: str | None = None
+    """The trouble of which the operator was told last; None: none, or that it is over."""
+    told_at: datetime | None = None
     declared: bool = True
     retired_at: datetime | None = None
 
@@ -590,16 +747,30 @@ class Subscription:
     breakthrough: int | None = None
     """Urgency up to which an alert passes quiet hours."""
     group_by: str = "event"
+    """event: other articles of an event that was told come as follow-ups; copies: each is told by itself."""
     embargo: str = "hold"
+    max_age: timedelta | None = None
+    """Older news is not told."""
+    threshold: int | None = None
+    """Stories within `threshold_window` below which nothing is told."""
+    threshold_window: timedelta | None = None
+    follow_up_gap: timedelta = timedelta(minutes=30)
+    """Between two follow-ups on one event."""
+    tell_silence: bool = False
+    """Say so when the topic has matched nothing for far longer than is its habit."""
     declared: bool = True
     retired_at: datetime | None = None
+    unsubscribed_at: datetime | None = None
+    """When the subscriber ended it themselves: the file does not bring it back."""
     created_at: datetime | None = None
 
 
 class AlertKind(StrEnum):
     NEW = "new"
+    FOLLOW_UP = "follow_up"  # an independent article on an event that was told
     UPDATE = "update"
     CORRECTION = "correction"
+    HOLD = "hold"  # its publisher asks not to use it for now
     WITHDRAWAL = "withdrawal"
     OPERATOR = "operator"
 
@@ -637,12 +808,33 @@ class Alert:
     """Names of every topic of theirs that matched the story."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A rule by which alerts are recorded as suppressed: everything that is set must fit."""
+
+    id: int
+    author: str
+    comment: str
+    created_at: datetime
+    starts_at: datetime
+    ends_at: datetime | None = None
+    """None: until somebody ends it."""
+    topic: str | None = None
+    source: str | None = None
+    subscriber: str | None = None
+    """A subscriber's name, or for a channel by itself "@" and its name."""
+    words: str | None = None
+    """A phrase of the headline or the text."""
+    story_id: int | None = None
+
+
 class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     RETRYING = "retrying"
     DELIVERED = "delivered"
-    DEAD = "dead"
+    DEAD = "dead"  # given up; kept with its message, may be replayed
+    DROPPED = "dropped"  # a dead one that the operator dropped or that grew too old: its message is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -663,7 +855,7 @@ class Delivery:
     message_id: str
     """RFC 5322 Message-ID with angle brackets; the same for every attempt."""
     thread_ref: str | None
-    """Message-ID (or provider reference) of the first message of the thread, if this is not the first."""
+    """Message-ID of the first message of the thread, if this is not the first."""
     order_key: str
     """Deliveries of one channel with the same order key leave in order of id."""
     payload: Mapping[str, Any]
@@ -674,6 +866,10 @@ class Delivery:
     attempts: int = 0
     ambiguous: int = 0
     """Attempts after which nobody knows whether the receiver took the message."""
+    failures: int = 0
+    """Attempts that failed through the message's own fault, not the channel's."""
+    crashes: int = 0
+    """Attempts during which the process ended."""
     fence: int = 0
     """Grows with each claim; only the holder of the newest may settle."""
     lease_owner: str | None = None
@@ -682,7 +878,12 @@ class Delivery:
     error_kind: str | None = None
     error: str | None = None
     delivered_at: datetime | None = None
+    died_at: datetime | None = None
     alert_ids: tuple[int, ...] = ()
+    thread_id: int | None = None
+    """The delivery that opened the thread."""
+    thread_provider_ref: str | None = None
+    """What the receiver calls that delivery's message, once it has said so."""
 
 
 class AttemptOutcome(StrEnum):

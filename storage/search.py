@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,17 +60,23 @@ class Search:
         since: datetime | None = None,
     ) -> list[int]:
         """Ids of articles that may match, newest first; page on with `before` (the last id given)."""
+        query = self._meeting(condition, since)
+        if before is not None:
+            query = query.where(t.article.c.id < before)
+        return list(self._connection.execute(query.order_by(t.article.c.id.desc()).limit(limit)).scalars())
+
+    def all_candidates(self, condition: Prefilter | None, *, since: datetime | None = None) -> list[int]:
+        """Ids of all articles that may match, in no order."""
+        return list(self._connection.execute(self._meeting(condition, since)).scalars())
+
+    def _meeting(self, condition: Prefilter | None, since: datetime | None) -> sa.Select[Any]:
         expression = None if condition is None else (_tsquery(condition) if self._postgresql else _fts5(condition))
         query = sa.select(t.article.c.id)
         if expression is not None:
             meets = "stream @@ CAST(:expression AS tsquery)" if self._postgresql else "article_fts MATCH :expression"
             found = sa.select(self._id).select_from(self._table).where(sa.text(meets))
             query = query.where(t.article.c.id.in_(found)).params(expression=expression)
-        if before is not None:
-            query = query.where(t.article.c.id < before)
-        if since is not None:
-            query = query.where(t.article.c.first_seen_at >= since)
-        return list(self._connection.execute(query.order_by(t.article.c.id.desc()).limit(limit)).scalars())
+        return query if since is None else query.where(t.article.c.first_seen_at >= since)
 
 
 def _fts5(condition: Prefilter) -> str | None:

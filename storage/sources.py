@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Source
+from storage.records import Health, Source
 from storage.rows import insert, record, records
 
 
@@ -74,3 +74,23 @@ class Sources:
     def record_rights(self, source_id: int, rights: Mapping[str, Any]) -> None:
         """Keep the reservations seen at the source."""
         self._connection.execute(sa.update(t.source).where(t.source.c.id == source_id).values(rights=dict(rights)))
+
+    def record_extraction(self, source_id: int, extraction: Mapping[str, Any]) -> None:
+        """Keep what its pages gave."""
+        statement = sa.update(t.source).where(t.source.c.id == source_id)
+        self._connection.execute(statement.values(extraction=dict(extraction)))
+
+    def judged(self, source_id: int, health: Health, since: datetime | None) -> None:
+        """Keep how the source is doing."""
+        statement = sa.update(t.source).where(t.source.c.id == source_id)
+        self._connection.execute(statement.values(health=health.value, health_since=since))
+
+    def by_health(self) -> dict[str, int]:
+        """How many watched sources are in each health."""
+        query = sa.select(t.source.c.health, sa.func.count()).where(t.source.c.retired_at.is_(None))
+        return {health: int(count) for health, count in self._connection.execute(query.group_by(t.source.c.health))}
+
+    def ill(self, limit: int = 100) -> list[Source]:
+        """Watched sources that are not well, the longest first."""
+        query = sa.select(t.source).where(t.source.c.retired_at.is_(None), t.source.c.health != Health.OK.value)
+        return records(Source, self._connection.execute(query.order_by(t.source.c.health_since).limit(limit)))

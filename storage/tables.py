@@ -6,6 +6,8 @@ send), so that finding the next piece of work costs the same however much is kep
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 
@@ -44,8 +46,10 @@ def among(column: sa.ColumnElement[str], *words: str) -> sa.ColumnElement[bool]:
     return column.in_(sa.bindparam(None, words, expanding=True, literal_execute=True))
 
 
-def _queue(name: str, column: Column[object], condition: sa.ColumnElement[bool]) -> Index:
-    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+def _queue(name: str, *given: Column[object] | sa.ColumnElement[bool]) -> Index:
+    """An index on columns, of the rows that meet the condition that is given last."""
+    *columns, condition = given
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 source = Table(
@@ -63,7 +67,24 @@ source = Table(
     Column("keep_text", Span),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
+    Column("health", sa.Text, nullable=False, default="ok", server_default="ok"),
+    Column("health_since", Instant),
+    Column("extraction", Json),
 )
+
+host = Table(
+    "host",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("health", sa.Text, nullable=False, default="ok"),
+    Column("health_since", Instant),
+    Column("failures", sa.Integer, nullable=False, default=0),
+    Column("failing_since", Instant),
+    Column("error", sa.Text),
+    Column("seen_at", Instant, nullable=False),
+)
+Index("ix_host_health", host.c.health)
 
 feed = Table(
     "feed",
@@ -71,6 +92,7 @@ feed = Table(
     _id(),
     _to("source"),
     Column("url", sa.Text, nullable=False, unique=True),
+    Column("host", sa.Text),
     Column("kind", sa.Text, nullable=False, default="auto"),
     Column("title", sa.Text),
     Column("format", sa.Text),
@@ -100,10 +122,41 @@ feed = Table(
     Column("new_at", Instant),
     Column("longest_gap", Span),
     Column("gaps", sa.Integer, nullable=False, default=0),
+    Column("missed", sa.Float, nullable=False, default=0.0, server_default="0"),
     Column("learned", Json),
+    Column("wishes", Json),
+    Column("hub", sa.Text),
+    Column("self_url", sa.Text),
+    Column("whole_at", Instant),
 )
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
+Index("ix_feed_host", feed.c.host)
+
+push = Table(
+    "push",
+    metadata,
+    _id(),
+    Column("feed_id", Key, ForeignKey("feed.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("hub", sa.Text, nullable=False),
+    Column("self_url", sa.Text, nullable=False),
+    Column("token", sa.Text, nullable=False, unique=True),
+    Column("secret", sa.Text, nullable=False),
+    Column("state", sa.Text, nullable=False),
+    Column("asked_at", Instant),
+    Column("verified_at", Instant),
+    Column("lease_until", Instant),
+    Column("next_at", Instant),
+    Column("attempts", sa.Integer, nullable=False, default=0),
+    Column("error", sa.Text),
+    Column("received", sa.Integer, nullable=False, default=0),
+    Column("refused", sa.Integer, nullable=False, default=0),
+    Column("last_at", Instant),
+    Column("pushed", sa.Float, nullable=False, default=0.0),
+    Column("missed", sa.Float, nullable=False, default=0.0),
+    Column("digests", Json, nullable=False, default=list),  # of the last genuine pushes: none counts twice
+)
+_queue("ix_push_due", push.c.next_at, push.c.next_at.is_not(None))
 
 entry = Table(
     "entry",
@@ -142,7 +195,14 @@ entry = Table(
     Column("missing", sa.Integer, nullable=False, default=0, server_default="0"),  # 404 and 410 in a row
     UniqueConstraint("feed_id", "key"),
 )
-_queue("ix_entry_to_fetch", entry.c.next_fetch_at, among(entry.c.state, *ENTRY_WAITS))
+_queue(
+    "ix_entry_to_fetch",
+    entry.c.baseline,
+    entry.c.source_id,
+    entry.c.next_fetch_at,
+    among(entry.c.state, *ENTRY_WAITS),
+)
+_queue("ix_entry_fetching", entry.c.source_id, among(entry.c.state, "fetching"))
 _queue("ix_entry_to_reread", entry.c.reread_at, entry.c.reread_at.is_not(None))
 Index("ix_entry_source_url", entry.c.source_id, entry.c.url_key)
 Index("ix_entry_article_id", entry.c.article_id)
@@ -197,7 +257,7 @@ revision = Table(
     Column("notice_id", Key),  # the article that said so; NULL: the page itself
     UniqueConstraint("article_id", "number"),
 )
-_queue("ix_revision_to_match", revision.c.id, revision.c.matched_at.is_(None))
+_queue("ix_revision_to_match", revision.c.baseline, revision.c.id, revision.c.matched_at.is_(None))
 
 story = Table(
     "story",
@@ -289,11 +349,37 @@ match = Table(
     Column("query", sa.Text, nullable=False),
     Column("analyzer", sa.Text, nullable=False),
     Column("evidence", Json, nullable=False),
+    Column("kind", sa.Text, nullable=False, default="new", server_default="new"),
     UniqueConstraint("revision_id", "topic_id"),
 )
 Index("ix_match_topic_id_id", match.c.topic_id, match.c.id)
 Index("ix_match_article_id", match.c.article_id)
 Index("ix_match_story_id", match.c.story_id)
+
+lapse = Table(
+    "lapse",
+    metadata,
+    _id(),
+    _to("revision"),
+    _to("article"),
+    _to("topic"),
+    Column("at", Instant, nullable=False),
+    Column("why", sa.Text, nullable=False),
+    UniqueConstraint("revision_id", "topic_id"),
+)
+Index("ix_lapse_article_id", lapse.c.article_id)
+Index("ix_lapse_topic_id", lapse.c.topic_id)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("topic_id", Key, ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("relevant", sa.Boolean, nullable=False),
+    Column("author", sa.Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index("ix_mark_article_id", mark.c.article_id)
 
 subscriber = Table(
     "subscriber",
@@ -308,6 +394,7 @@ subscriber = Table(
     Column("retired_at", Instant),
     Column("suspended_at", Instant),
     Column("suspended_reason", sa.Text),
+    Column("bounces", sa.Integer, nullable=False, default=0, server_default="0"),
 )
 
 channel = Table(
@@ -320,6 +407,9 @@ channel = Table(
     Column("failures", sa.Integer, nullable=False, default=0),
     Column("breaker_until", Instant),
     Column("error", sa.Text),
+    Column("settings_hash", sa.Text),  # of what it was configured with: a suspension is lifted when that changes
+    Column("told_state", sa.Text),  # the trouble of which the operator was told last; NULL: none, or that it is over
+    Column("told_at", Instant),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
 )
@@ -340,6 +430,12 @@ subscription = Table(
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("max_age", Span),
+    Column("threshold", sa.Integer),
+    Column("threshold_window", Span),
+    Column("follow_up_gap", Span, nullable=False, default=timedelta(minutes=30), server_default="1800000000"),
+    Column("tell_silence", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    Column("unsubscribed_at", Instant),
 )
 Index("ix_subscription_topic_id", subscription.c.topic_id)
 
@@ -365,7 +461,26 @@ alert = Table(
 )
 _queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
+Index("ix_alert_recipient_released_at", alert.c.recipient, alert.c.released_at)
 Index("ix_alert_article_id", alert.c.article_id)
+
+silence = Table(
+    "silence",
+    metadata,
+    _id(),
+    Column("author", sa.Text, nullable=False),
+    Column("comment", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant),
+    Column("topic", sa.Text),
+    Column("source", sa.Text),
+    Column("subscriber", sa.Text),
+    Column("words", sa.Text),
+    Column("story_id", Key, ForeignKey("story.id", ondelete="CASCADE")),
+)
+Index("ix_silence_ends_at", silence.c.ends_at)
+Index("ix_silence_story_id", silence.c.story_id)
 
 alert_match = Table(
     "alert_match",
@@ -387,6 +502,7 @@ delivery = Table(
     Column("idem_key", sa.Text, nullable=False, unique=True),
     Column("message_id", sa.Text, nullable=False),
     Column("thread_ref", sa.Text),
+    Column("thread_id", Key),  # a delivery; no foreign key, which SQLite could not be given later without loss
     Column("order_key", sa.Text, nullable=False),
     Column("payload", Json, nullable=False),
     Column("state", sa.Text, nullable=False),
@@ -394,6 +510,8 @@ delivery = Table(
     Column("next_attempt_at", Instant, nullable=False),
     Column("attempts", sa.Integer, nullable=False, default=0),
     Column("ambiguous", sa.Integer, nullable=False, default=0),
+    Column("failures", sa.Integer, nullable=False, default=0),  # attempts that failed through the message's own fault
+    Column("crashes", sa.Integer, nullable=False, default=0),  # attempts during which the process ended
     Column("fence", sa.Integer, nullable=False, default=0),
     Column("lease_owner", sa.Text),
     Column("lease_until", Instant),
@@ -401,6 +519,7 @@ delivery = Table(
     Column("error_kind", sa.Text),
     Column("error", sa.Text),
     Column("delivered_at", Instant),
+    Column("died_at", Instant),
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
 _queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
@@ -411,6 +530,7 @@ Index(
     sqlite_where=_unsettled,
     postgresql_where=_unsettled,
 )
+_queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
 
 delivery_alert = Table(
@@ -442,6 +562,21 @@ digest_slot = Table(
     Column("delivery_id", Key, ForeignKey("delivery.id", ondelete="SET NULL")),
 )
 
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),  # 1, 2, 3 ... without a gap
+    # Pointers, not foreign keys: what they point to may go, the record of it stays.
+    Column("alert_id", Key, nullable=False),
+    Column("delivery_id", Key, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("record", Json, nullable=False),
+    Column("previous", sa.Text, nullable=False, unique=True),
+    Column("hash", sa.Text, nullable=False),
+)
+"""Append-only: what each alert was made of, by hashes and numbers; `hash` covers the record and the hash before it."""
+Index("ix_evidence_alert_id", evidence.c.alert_id)
+
 annotation = Table(
     "annotation",
     metadata,
@@ -458,7 +593,9 @@ health_change = Table(
     "health_change",
     metadata,
     _id(),
-    _to("feed"),
+    Column("feed_id", Key, ForeignKey("feed.id", ondelete="CASCADE")),
+    Column("source_id", Key, ForeignKey("source.id", ondelete="CASCADE")),
+    Column("host_id", Key, ForeignKey("host.id", ondelete="CASCADE")),
     Column("was", sa.Text, nullable=False),
     Column("health", sa.Text, nullable=False),
     Column("why", sa.Text, nullable=False),
@@ -467,6 +604,8 @@ health_change = Table(
 )
 _queue("ix_health_change_untold", health_change.c.at, health_change.c.told_at.is_(None))
 Index("ix_health_change_feed_id", health_change.c.feed_id)
+Index("ix_health_change_source_id", health_change.c.source_id)
+Index("ix_health_change_host_id", health_change.c.host_id)
 
 quarantine = Table(
     "quarantine",
@@ -500,3 +639,48 @@ setting = Table(
     Column("value", sa.Text, nullable=False),
 )
 """Facts about this ledger itself: who holds it, which configuration was applied last."""
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("password_hash", sa.Text, nullable=False),
+    Column("scope", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+login = Table(
+    "login",
+    metadata,
+    _id(),
+    _to("account"),
+    Column("secret_hash", sa.Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_login_expires_at", "expires_at"),
+    Index("ix_login_account_id", "account_id"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("secret_hash", sa.Text, nullable=False, unique=True),
+    Column("scope", sa.Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("used_at", Instant),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("who", sa.Text, nullable=False),
+    Column("action", sa.Text, nullable=False),
+    Column("subject", sa.Text, nullable=False),
+    Column("detail", Json, nullable=False, default=dict),
+)

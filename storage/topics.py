@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Evidence, Match, Topic
+from storage.records import Evidence, Lapse, LapseReason, Mark, Match, MatchKind, Topic
 from storage.rows import insert, plain, record, records
 
 _MATCH = sa.select(t.match, t.topic.c.name.label("topic")).join(t.topic, t.topic.c.id == t.match.c.topic_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An article that met a topic, as it is counted."""
+
+    article_id: int
+    story_id: int
+    """Below 0 for an article that is in no story yet."""
+    language: str | None
+    source: str
+    tier: int | None
+    at: datetime
 
 
 class Topics:
@@ -30,6 +44,11 @@ class Topics:
     def named(self, name: str) -> Topic | None:
         row = self._connection.execute(sa.select(t.topic).where(t.topic.c.name == name)).first()
         return None if row is None else record(Topic, row)
+
+    def queries(self) -> dict[str, str]:
+        """The queries of the topics in force, by name."""
+        query = sa.select(t.topic.c.name, t.topic.c.query).where(t.topic.c.retired_at.is_(None))
+        return {row.name: row.query for row in self._connection.execute(query)}
 
     def declare(
         self,
@@ -93,6 +112,7 @@ class Topics:
         now: datetime,
         analyzer: str,
         evidence: Sequence[Evidence],
+        kind: MatchKind = MatchKind.NEW,
     ) -> Match:
         """Keep that the revision met the topic, with what it was met by."""
         values = {
@@ -104,9 +124,96 @@ class Topics:
             "query": topic.query,
             "analyzer": analyzer,
             "evidence": plain(tuple(evidence)),
+            "kind": kind,
         }
         row = self._connection.execute(sa.insert(t.match).values(**values).returning(t.match)).one()
         return record(Match, row, topic=topic.name)
+
+    def last_met(self, article_id: int, revision_id: int) -> dict[int, tuple[int, str]]:
+        """Of each topic that an earlier revision of the article met: the last of those, and the query that it met."""
+        query = (
+            sa.select(t.match.c.topic_id, t.match.c.revision_id, t.match.c.query)
+            .where(t.match.c.article_id == article_id, t.match.c.revision_id < revision_id)
+            .order_by(t.match.c.revision_id)
+        )
+        return {row.topic_id: (row.revision_id, row.query) for row in self._connection.execute(query)}
+
+    def add_lapse(self, *, revision_id: int, article_id: int, topic_id: int, why: LapseReason, now: datetime) -> None:
+        """Keep that the revision does not meet a topic which the one before met."""
+        values = {"revision_id": revision_id, "article_id": article_id, "topic_id": topic_id, "why": why, "at": now}
+        self._connection.execute(sa.insert(t.lapse).values(**values))
+
+    def lapses(self, article_id: int) -> list[Lapse]:
+        """When the article ceased to meet which topic, oldest first."""
+        query = (
+            sa.select(t.lapse, t.topic.c.name.label("topic"))
+            .join(t.topic, t.topic.c.id == t.lapse.c.topic_id)
+            .where(t.lapse.c.article_id == article_id)
+            .order_by(t.lapse.c.revision_id)
+        )
+        return records(Lapse, self._connection.execute(query))
+
+    def matched_articles(self, topic_id: int, since: datetime) -> list[Counted]:
+        """The articles that met the topic and came since then, oldest first. What stood in a feed when it was first
+        seen came when it was published, if that is known, as in `Articles.days`."""
+        met = sa.select(t.match.c.article_id).where(t.match.c.topic_id == topic_id)
+        query = (
+            sa.select(
+                t.article.c.id,
+                t.article.c.story_id,
+                t.article.c.language,
+                t.source.c.name.label("source"),
+                t.source.c.tier,
+                t.article.c.first_seen_at,
+                t.article.c.published_at,
+                t.article.c.baseline,
+            )
+            .join(t.source, t.source.c.id == t.article.c.source_id)
+            .where(t.article.c.id.in_(met))
+            .order_by(t.article.c.id)
+        )
+        found = []
+        for row in self._connection.execute(query):
+            at = row.first_seen_at
+            if row.baseline and row.published_at is not None:
+                at = min(at, row.published_at)
+            if at >= since:
+                found.append(Counted(row.id, row.story_id or -row.id, row.language, row.source, row.tier, at))
+        return found
+
+    def stories_since(self, since: datetime) -> dict[str, int]:
+        """How many stories met each topic since then, by name; matches of what was past by then left out."""
+        query = (
+            sa.select(t.topic.c.name, sa.func.count(t.match.c.story_id.distinct()))
+            .join(t.match, t.match.c.topic_id == t.topic.c.id)
+            .join(t.revision, t.revision.c.id == t.match.c.revision_id)
+            .where(t.match.c.matched_at >= since, t.match.c.kind != MatchKind.PAST, ~t.revision.c.baseline)
+            .group_by(t.topic.c.name)
+        )
+        return {name: int(count) for name, count in self._connection.execute(query)}
+
+    # -------------------------------------------------------------- marks
+
+    def mark(self, topic_id: int, article_id: int, relevant: bool | None, author: str, now: datetime) -> None:
+        """Keep what somebody says of an article for a topic, in place of what was said before; None: nothing."""
+        if relevant is None:
+            gone = sa.delete(t.mark).where(t.mark.c.topic_id == topic_id, t.mark.c.article_id == article_id)
+            self._connection.execute(gone)
+            return
+        values = {"relevant": relevant, "author": author, "at": now}
+        statement = insert(self._connection, t.mark).values(topic_id=topic_id, article_id=article_id, **values)
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["topic_id", "article_id"], set_=values)
+        )
+
+    def marks(self, *, topic_id: int | None = None, article_id: int | None = None) -> list[Mark]:
+        """Marks of a topic or of an article, by topic and article."""
+        query = sa.select(t.mark, t.topic.c.name.label("topic")).join(t.topic, t.topic.c.id == t.mark.c.topic_id)
+        if topic_id is not None:
+            query = query.where(t.mark.c.topic_id == topic_id)
+        if article_id is not None:
+            query = query.where(t.mark.c.article_id == article_id)
+        return records(Mark, self._connection.execute(query.order_by(t.mark.c.topic_id, t.mark.c.article_id)))
 
     def matched_before(self, article_id: int, revision_id: int) -> set[int]:
         """Ids of topics that an earlier revision of the article met."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 import idna
@@ -69,6 +70,15 @@ def clean_url(url: str, base: str | None = None) -> str | None:
     return safe if len(safe) <= MAX_URL else None
 
 
+def host_of(url: str) -> str | None:
+    """The host that an address names, lower case; None if it names none."""
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=2_048)
 def url_key(url: str) -> str:
     """The normal form of an address: equal for addresses that lead to the same article. Not an address to fetch.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -19,14 +19,14 @@ from wirewatch.lazy import Noun, Verb, common_options, load_verb
 PAGES = Path(__file__).parent.parent / "docs" / "reference"
 
 
-def verbs() -> Iterator[tuple[str, click.Command]]:
+def verbs(table: Mapping[str, Verb | Noun] = COMMANDS, before: str = "") -> Iterator[tuple[str, click.Command]]:
     """Every command of the command line by its full name, in the order of --help."""
-    for name, entry in COMMANDS.items():
+    for name, entry in table.items():
         match entry:
             case Verb():
-                yield name, load_verb(name, entry)
+                yield before + name, load_verb(name, entry)
             case Noun():
-                yield from ((f"{name} {verb}", load_verb(verb, each)) for verb, each in entry.verbs.items())
+                yield from verbs(entry.verbs, f"{before}{name} ")
 
 
 def own_options(command: click.Command) -> list[click.Option]:
@@ -78,8 +78,8 @@ def limits_part() -> str:
             ("words of FIRST/n", f"1 to {lexer.MAX_FIRST:,}"),
             ("length of a query", f"{rules.MAX_BYTES:,} bytes of UTF-8"),
             ("words, phrases, prefixes, concepts and values", f"{rules.MAX_LEAVES:,}"),
-            ("prefixes among them", str(rules.MAX_PREFIXES)),
-            ("letters before the * of a prefix", f"at least {rules.MIN_PREFIX}"),
+            ("prefixes and words with wildcards among them", str(rules.MAX_PREFIXES)),
+            ("letters before the * of a prefix, or in all around wildcards", f"at least {rules.MIN_PREFIX}"),
             ("depth", str(rules.MAX_DEPTH)),
         ],
     )

@@ -83,13 +83,12 @@ def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[
 
 
 def deciding(query: Query) -> tuple[str, ...]:
-    """The clauses, as written, by which documents are ruled out: one of them stands in whatever matches."""
+    """The clauses by which documents are ruled out: one of them stands in whatever matches."""
     need = _need(query, query.root)
     if need is None:
         return ()
     leaves = [(node, _need(query, node)) for node in _leaves(query.root)]
-    written = (query.text[slice(*node.span)] for node, own in leaves if own is not None and own.keys <= need.keys)
-    return tuple(dict.fromkeys(written))
+    return tuple(dict.fromkeys(str(node) for node, own in leaves if own is not None and own.keys <= need.keys))
 
 
 def _need(query: Query, node: Node) -> Need | None:

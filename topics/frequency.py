@@ -25,7 +25,10 @@ class Commonness:
         self._sums = [0, *accumulate(map(self._counts.__getitem__, self._words))]
 
     def __call__(self, key: str) -> float:
-        """Of a folded word, a stem behind ~, a beginning before *, a concept behind @, two words that are adjacent."""
+        """Of a folded word, a stem behind ~, a beginning before *, letters of a word behind *, a concept behind @, two
+        words that are adjacent."""
+        if key.startswith("*"):
+            return guessed(key)
         first, _, second = key.partition(" ")
         if second:
             return min(self(first), self(second)) / 8

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
 from topics.text import Analysis, analyse, primary, variants
+from topics.wildcards import GRAM, beginning_of, pattern_of
 
 GAP = 1_000
 """Positions left free between two fields: wider than any distance that a query may name."""
 MAX_EXPANSIONS = 128
-"""Different words of one document that one prefix stands for; the first in order of the alphabet."""
+"""Different words of one document that one prefix or wildcard stands for; the first in order of the alphabet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Index:
         """Where the concepts stand that whoever asks has looked for."""
         self._sets: dict[str, frozenset[int]] = {}
         self._singles: dict[str, list[Interval]] = {}
+        self._wild: dict[str, list[int]] = {}
         for section in self.sections:
             for position, word in enumerate(section.analysis.words, section.base):
                 if (known := self.positions.get(word)) is None:
@@ -81,14 +83,26 @@ class Index:
 
     def beginning_with(self, prefix: str) -> list[int]:
         """The positions of the words that begin so."""
+        return self._places(islice(self._beginning_with(prefix), MAX_EXPANSIONS))
+
+    def looking_like(self, word: str) -> list[int]:
+        """The positions of the words that a word with wildcards stands for."""
+        found = self._wild.get(word)
+        if found is None:
+            fits = pattern_of(word).fullmatch
+            words = filter(fits, self._beginning_with(beginning_of(word)))
+            found = self._wild[word] = self._places(islice(words, MAX_EXPANSIONS))
+        return found
+
+    def _beginning_with(self, prefix: str) -> Iterator[str]:
         words = self.vocabulary
-        low = bisect_left(words, prefix)
-        expansions = []
-        for at in range(low, min(low + MAX_EXPANSIONS, len(words))):
+        for at in range(bisect_left(words, prefix), len(words)):
             if not words[at].startswith(prefix):
                 break
-            expansions.append(words[at])
-        return sorted({position for word in expansions for position in self.positions[word]})
+            yield words[at]
+
+    def _places(self, words: Iterable[str]) -> list[int]:
+        return sorted({position for word in words for position in self.positions[word]})
 
     def has_beginning(self, prefix: str) -> bool:
         """Whether any word begins so."""
@@ -99,6 +113,11 @@ class Index:
     def vocabulary(self) -> list[str]:
         """The different words, in order, without stems."""
         return sorted(key for key in self.positions if key[0] != "~")
+
+    @cached_property
+    def grams(self) -> set[str]:
+        """All letters that stand in a word in rows of so many as wildcards are looked up by."""
+        return {word[at : at + GRAM] for word in self.vocabulary for at in range(len(word) - GRAM + 1)}
 
     def surface(self, position: int) -> str:
         """The word at a position as written."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from topics.syntax import FIELD_ALIASES, FIELDS, QueryError
+from topics.syntax import FIELD_ALIASES, FIELDS, PLAIN_NAME, QueryError
 
 MAX_DISTANCE = 100
 MAX_COUNT = 100
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     WORD = "word"
     PHRASE = "phrase"
     CONCEPT = "concept"
+    TOPIC = "topic"
     FIELD = "field"
     OPEN = "("
     CLOSE = ")"
@@ -42,7 +43,8 @@ class Kind(StrEnum):
 class Token:
     kind: Kind
     text: str
-    """As written; of a phrase what stands between the quotes, of a field its proper name, of a concept its id."""
+    """As written; of a phrase what stands between the quotes, of a field its proper name, of a concept its id, of
+    a topic its name."""
     start: int
     end: int
     number: int = 0
@@ -110,8 +112,7 @@ def _token(text: str, at: int, raw: bool) -> Token:
     if first == "@":
         return _concept(word[0], at)
     if first == "#":
-        hint = "put it in quotes to look for the word, or repeat the other topic's query in parentheses"
-        raise QueryError(f"{word[0]} names a topic, and topics inside topics are not supported", at + 1, hint)
+        return _topic(text, word[0], at)
     if name := _FIELD.match(word[0]):
         return _field(name, word[0], at)
     return _operator_or_word(word[0], at)
@@ -133,6 +134,17 @@ def _concept(word: str, at: int) -> Token:
     if not re.fullmatch(r"[\w.-]*\w", name):
         raise QueryError(f"{word} is not a concept's name", at + 1, "write @ and an id, such as @nato")
     return Token(Kind.CONCEPT, name, at, at + len(word))
+
+
+def _topic(text: str, word: str, at: int) -> Token:
+    if word == "#" and text[at + 1 : at + 2] in _QUOTES:
+        quoted = _phrase(text, at + 1)
+        if quoted.text and quoted.slop is None:
+            return Token(Kind.TOPIC, quoted.text, at, quoted.end)
+    if not PLAIN_NAME.fullmatch(word[1:]):
+        hint = 'write # and the name of a topic, such as #europe or #"the summit"; in quotes it is a word'
+        raise QueryError(f"{word} is not a topic's name", at + 1, hint)
+    return Token(Kind.TOPIC, word[1:], at, at + len(word))
 
 
 def _field(name: re.Match[str], word: str, at: int) -> Token:

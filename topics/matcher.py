@@ -86,14 +86,17 @@ class Matcher:
 
     def found(self, index: Index) -> tuple[FoundMatch, ...]:
         """The same for a document that has been read before."""
-        view = View(index)
         return tuple(
             FoundMatch(
                 topic=name,
-                evidence=evidence_of(self._topics[name].part.marks(view), index),
+                evidence=self.evidence(name, index),
             )
             for name in sorted(self.matching(index))
         )
+
+    def evidence(self, name: str, index: Index) -> tuple[Evidence, ...]:
+        """What shows that a topic is met by a document that was held against the topics."""
+        return evidence_of(self._topics[name].part.marks(View(index)), index)
 
     def matching(self, index: Index) -> list[str]:
         """The names of the topics that a document matches, in no order."""
@@ -175,7 +178,7 @@ def _present(index: Index) -> Set[str]:
 
 
 def _is_looked_up_apart(key: str) -> bool:
-    return " " in key or key.endswith("*")
+    return " " in key or key.endswith("*") or key.startswith("*")
 
 
 def in_language(languages: Collection[str], document: Document) -> bool:

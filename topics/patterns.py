@@ -10,6 +10,7 @@ from topics.index import Index
 from topics.intervals import Interval, covering
 from topics.stems import stem
 from topics.text import is_unspaced
+from topics.wildcards import is_wild, route_of, taken_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +18,20 @@ class Word:
     """One word to look for."""
 
     key: str
-    """Folded, or a stem behind a ~."""
+    """Folded, or a stem behind a ~; with wildcards in it, if it is wild."""
     prefix: bool = False
     """It may go on."""
     surface: str | None = None
     """It must be written so, case and accents too."""
     initial: bool = False
     """It must begin with a capital, if its script has capitals."""
+    wild: bool = False
+    """Its key is what it looks like."""
 
     def find(self, index: Index) -> list[int]:
         """Its positions."""
+        if self.wild:
+            return index.looking_like(self.key)
         found = index.beginning_with(self.key) if self.prefix else index.at(self.key)
         if self.surface is not None:
             return [position for position in found if index.surface(position) == self.surface]
@@ -37,7 +42,7 @@ class Word:
     @property
     def is_plain(self) -> bool:
         """Whether nothing but its key matters."""
-        return not self.prefix and self.is_folded
+        return not self.prefix and not self.wild and self.is_folded
 
     @property
     def is_folded(self) -> bool:
@@ -47,7 +52,7 @@ class Word:
     @property
     def route(self) -> str:
         """The key under which the word is looked up before anything else is."""
-        return f"{self.key}*" if self.prefix else self.key
+        return route_of(self.key) if self.wild else f"{self.key}*" if self.prefix else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Pattern:
         if len(self.words) == 1 and self.words[0].prefix and self.words[0].is_folded:
             return index.has_beginning(self.words[0].key)
         for word in self.words:
-            if word.key not in positions and not word.prefix:
+            if word.key not in positions and not word.prefix and not word.wild:
                 return False
         return bool(self.find(index))
 
@@ -95,7 +100,7 @@ class Pattern:
 
     def _expected(self, at: int, index: Index) -> int:
         word = self.words[at]
-        return 1 << 30 if word.prefix else len(index.at(word.key))
+        return 1 << 30 if word.prefix or word.wild else len(index.at(word.key))
 
     def _find_loosely(self, index: Index, slop: int) -> list[Interval]:
         different = list(dict.fromkeys(self.words))
@@ -115,12 +120,33 @@ def guessed(key: str) -> float:
     """The share of documents in which a key is to be expected if nothing is known: short words are common."""
     if key.startswith("@"):
         return 0.02
+    if key.startswith("*"):
+        return 0.3
     return 0.1 if is_unspaced(key) else float(0.5 ** min(len(key), 16))
 
 
 def _is_in_row(word: Word) -> bool:
     """Whether it stands only where its key is the very word of the text: no stem, no form without proclitics."""
-    return not word.prefix and word.key[0] != "~" and not any("\u0620" <= letter <= "\u06ff" for letter in word.key)
+    return (
+        not word.prefix
+        and not word.wild
+        and word.key[0] != "~"
+        and not any("\u0620" <= letter <= "\u06ff" for letter in word.key)
+    )
+
+
+def written(text: str, *, prefix: bool = False, slop: int | None = None) -> Pattern:
+    """What a query's text asks for, not stemmed: each word may have wildcards, the last may go on."""
+    words = list(taken_apart(text).words)
+    if prefix:
+        words[-1] = words[-1].rstrip("*") + "*"
+    return Pattern(tuple(map(_word, words)), slop)
+
+
+def _word(word: str) -> Word:
+    if is_wild(word):
+        return Word(word, wild=True)
+    return Word(word.rstrip("*"), prefix=word.endswith("*"))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -9,6 +9,7 @@ from topics.index import Index
 from topics.intervals import Interval
 from topics.parts import Apart, Bare, Either, Enough, Filter, Named, Often, Part, Placed, Together, Within, Written
 from topics.patterns import Pattern, Word
+from topics.patterns import written as written_pattern
 from topics.rewrite import spread
 from topics.syntax import (
     TEXT_FIELDS,
@@ -25,8 +26,11 @@ from topics.syntax import (
     Or,
     Phrase,
     Prefix,
+    QueryError,
+    Reference,
     Same,
     Term,
+    Wildcard,
 )
 from topics.text import analyse
 
@@ -60,11 +64,14 @@ def _placed(node: Node, text: str) -> Placed:
             words = analyse(written, None)
             if len(words.words) == 1 and not exact:
                 return Bare(words.words[0], clause)
-            return Written(_pattern(written, exact=exact), clause)
+            return Written(_exactly(written) if exact else written_pattern(written), clause)
         case Phrase(text=written, exact=exact, prefix=prefix, slop=slop):
-            return Written(_pattern(written, exact=exact, prefix=prefix, slop=slop), clause)
+            pattern = _exactly(written) if exact else written_pattern(written, prefix=prefix, slop=slop)
+            return Written(pattern, clause)
         case Prefix(text=written):
-            return Written(_pattern(written, prefix=True), clause)
+            return Written(written_pattern(written, prefix=True), clause)
+        case Wildcard(text=written):
+            return Written(written_pattern(written), clause)
         case Concept(id=id_):
             return Named(id_, clause)
         case Or(children=children):
@@ -87,6 +94,8 @@ def _placed(node: Node, text: str) -> Placed:
             return Within(_placed(child, text), lambda index: index.first(count))
         case Field(name=name, child=child):
             return Within(_placed(child, text), lambda index: index.field(name))
+    if isinstance(node, Reference):
+        raise QueryError(f"no topic is called {node}", node.span[0] + 1, "name one that is watched")
     raise TypeError(f"{node!r} has no place in a text")
 
 
@@ -98,14 +107,10 @@ def _in_paragraph(index: Index, left: Sequence[Interval], right: Sequence[Interv
     return intervals.within(left, right, index.paragraph_starts)
 
 
-def _pattern(text: str, exact: bool = False, prefix: bool = False, slop: int | None = None) -> Pattern:
+def _exactly(text: str) -> Pattern:
     found = analyse(text, None)
-    last = len(found.words) - 1
-    words = tuple(
-        Word(word, prefix=prefix and at == last, surface=surface if exact else None)
-        for at, (word, surface) in enumerate(zip(found.words, found.surfaces, strict=True))
-    )
-    return Pattern(words, slop)
+    pairs = zip(found.words, found.surfaces, strict=True)
+    return Pattern(tuple(Word(word, surface=surface) for word, surface in pairs))
 
 
 def _filter(field: str, node: Node) -> Part:

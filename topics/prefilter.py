@@ -7,13 +7,14 @@ what such an index can answer; it finds all that the query matches and more, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, combinations
+from math import comb
 
 from storage.prefilter import AllOf, AnyOf, Prefilter, Stem, Words
 from topics import concepts
 from topics.concepts import Lexicon
 from topics.index import Index
-from topics.patterns import Pattern, Word
+from topics.patterns import Pattern, Word, written
 from topics.query import Query
 from topics.rewrite import spread
 from topics.stems import every_stem
@@ -34,9 +35,15 @@ from topics.syntax import (
     Prefix,
     Same,
     Term,
+    Wildcard,
 )
 from topics.text import analyse
+from topics.wildcards import beginning_of
 
+LEAST = 2
+"""Letters of a beginning that an index is worth asking for."""
+_COMBINATIONS = 64
+"""Of n OF, that an index is asked for."""
 FIELD_GAP = "fieldgap0"
 """Stands between the words of two fields, so that no phrase runs from one into the other."""
 
@@ -64,11 +71,15 @@ def _weakened(node: Node, lexicon: Lexicon) -> Prefilter | None:
             if len(words) > 1 or exact:
                 return _adjacent(words)
             return Stem(tuple(dict.fromkeys((*words, *sorted(every_stem(words[0]))))))
-        case Phrase(text=text, prefix=prefix, slop=slop):
-            words = analyse(text, None).words
-            return _adjacent(words, prefix) if slop is None else _all_of(Stem((word,)) for word in words)
+        case Phrase(text=text, exact=exact, prefix=prefix, slop=slop):
+            if exact:
+                return _adjacent(analyse(text, None).words)
+            pattern = written(text, prefix=prefix, slop=slop)
+            return _pattern(pattern) if slop is None else _all_of(map(_word, pattern.words))
         case Prefix(text=text):
             return _adjacent(analyse(text, None).words, prefix=True)
+        case Wildcard(text=text):
+            return _pattern(written(text))
         case Concept(id=id_):
             concept = lexicon.get(id_)
             return _any_of(_name(concept, name) for name in concept.names) if concept else None
@@ -78,7 +89,9 @@ def _weakened(node: Node, lexicon: Lexicon) -> Prefilter | None:
             return _any_of(_weakened(child, lexicon) for child in children)
         case NOf(count=count, children=children):
             parts = [_weakened(child, lexicon) for child in children]
-            return _all_of(parts) if count == len(parts) else _any_of(parts)
+            if comb(len(parts), count) <= _COMBINATIONS:
+                return _any_of(map(_all_of, combinations(parts, count)))
+            return _any_of(parts)
         case Near(left=left, right=right) | Same(left=left, right=right):
             return _all_of(_weakened(side, lexicon) for side in (left, right))
         case NotNear(left=left):
@@ -97,9 +110,17 @@ def _name(concept: concepts.Concept, name: concepts.Name) -> Prefilter | None:
     return _pattern(plain) if inflected == plain else _all_of(map(_either, inflected.words, plain.words))
 
 
+def _word(word: Word) -> Prefilter | None:
+    """A word anywhere, in the row of words or beside it."""
+    if word.wild or word.prefix:
+        beginning = beginning_of(word.key)
+        return _adjacent([beginning], prefix=True) if len(beginning) >= LEAST else None
+    return Stem((word.key,))
+
+
 def _pattern(pattern: Pattern) -> Prefilter | None:
-    if any(word.prefix for word in pattern.words[:-1]):
-        return _all_of(_adjacent([word.key], word.prefix) for word in pattern.words)
+    if any(word.prefix or word.wild for word in pattern.words[:-1]) or pattern.words[-1].wild:
+        return _all_of(map(_word, pattern.words))
     return _adjacent([word.key for word in pattern.words], pattern.words[-1].prefix)
 
 

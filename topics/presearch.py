@@ -15,14 +15,15 @@ Target = TypeVar("Target")
 
 
 class Routes(Generic[Target]):
-    """Keys (folded words, stems behind ~, prefixes before *, concepts behind @, two words with a space between) and
-    what each leads to."""
+    """Keys (folded words, stems behind ~, prefixes before *, three letters anywhere in a word behind *, concepts behind
+    @, two words with a space between) and what each leads to."""
 
     def __init__(self) -> None:
         self._exact: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
         self._pairs: dict[tuple[str, str], tuple[Target, ...]] = {}
         self._prefixes: dict[int, dict[str, tuple[Target, ...]]] = {}
         """By length: all prefixes of one length are looked up with one pass over the vocabulary."""
+        self._grams: dict[str, tuple[Target, ...]] = {}
 
     def add(self, keys: Iterable[str], target: Target) -> None:
         for key in keys:
@@ -51,6 +52,9 @@ class Routes(Generic[Target]):
             if table:
                 for beginning in {word[:length] for word in index.positions} & table.keys():
                     targets.update(table[beginning])
+        if self._grams:
+            for gram in index.grams & self._grams.keys():
+                targets.update(self._grams[gram])
         return targets
 
     def _place(self, key: str) -> tuple[dict[Any, tuple[Target, ...]], object]:
@@ -58,6 +62,8 @@ class Routes(Generic[Target]):
         first, _, second = key.partition(" ")
         if second:
             return self._pairs, (first, second)
+        if key.startswith("*"):
+            return self._grams, key[1:]
         if key.endswith("*"):
             return self._prefixes.setdefault(len(key) - 1, {}), key[:-1]
         return self._exact, key

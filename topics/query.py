@@ -6,13 +6,14 @@
     unary    = [ "NOT" | "-" | "!" | "+" ] prox ;                "AND NOT" is NOT
     prox     = primary { ("NEAR"["/"n] | "ONEAR"["/"n] | "NOTNEAR/"n | "SENT" | "PARA") primary } ;   from the left
     primary  = "(" or ")" | field ":" primary | "=" ( word | phrase ) | "ATLEAST/"n primary | "FIRST/"n primary
-             | n "OF" "(" or { "," or } ")" | phrase [ "~"n ] | word | prefix"*" | "@"concept ;
+             | n "OF" "(" or { "," or } ")" | phrase [ "~"n ] | word | prefix"*" | w?ldc*d | "@"concept | "#"topic ;
 
 NEAR/n: at most n words between the two sides, which do not overlap; without a number, 10.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from topics.filters import check_value
@@ -36,10 +37,13 @@ from topics.syntax import (
     Phrase,
     Prefix,
     QueryError,
+    Reference,
     Same,
     Term,
+    Wildcard,
 )
-from topics.text import Analysis, analyse, is_unspaced
+from topics.text import is_unspaced
+from topics.wildcards import is_wild, letters_of, taken_apart
 
 __all__ = ["Query", "QueryError", "parse"]
 
@@ -50,7 +54,7 @@ _ALSO_WORDS = frozenset(
 
 _PROXIMITY = (Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA)
 _PRIMARY = (
-    Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST,
+    Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.TOPIC, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST,
 )  # fmt: skip
 _UNARY = (Kind.NOT, Kind.PLUS, *_PRIMARY)
 
@@ -63,6 +67,8 @@ class Query:
     root: Node
     notices: tuple[str, ...] = ()
     """What was understood otherwise than it may have been meant, in words for whoever typed it."""
+    inner: tuple[tuple[str, str], ...] = ()
+    """The topics inside it, those inside them too, and their queries: see `topics.references`."""
 
     def __str__(self) -> str:
         return str(self.root)
@@ -227,6 +233,8 @@ class _Parser:
                 return First(token.number, child, span=self._span(start))
             case Kind.CONCEPT:
                 return Concept(token.text, span=(start, token.end))
+            case Kind.TOPIC:
+                return Reference(token.text, span=(start, token.end))
             case Kind.PHRASE:
                 return _phrase(token)
         if self._peek().kind is Kind.OF and token.text.isdecimal():
@@ -266,15 +274,16 @@ class _Parser:
             hint = f'write {field}:name, {field}:"two words" or {field}:(one OR another)'
             raise QueryError(f"{field}: takes a name or a value", token.start + 1, hint)
         if field in NAME_FIELDS:
-            return _phrase(token) if token.kind is Kind.PHRASE else _word(token)
+            return _name(token, field)
         return check_value(field, token.text, (token.start, token.end))
 
     def _exact(self, sign: Token) -> Node:
         token = self._take()
-        if token.kind not in (Kind.WORD, Kind.PHRASE) or "*" in token.text or token.slop is not None:
+        wild = "*" in token.text or (token.kind is Kind.WORD and "?" in token.text)
+        if token.kind not in (Kind.WORD, Kind.PHRASE) or wild or token.slop is not None:
             raise QueryError("= needs a word or a phrase", sign.start + 1, 'write =OTAN or ="Le Monde"')
         span = (sign.start, token.end)
-        _words(token)
+        _checked(token.text.replace("?", " "), token)
         if token.kind is Kind.PHRASE:
             return Phrase(token.text, exact=True, span=span)
         return Term(token.text, exact=True, span=span)
@@ -303,48 +312,59 @@ def _and_of(run: list[Node]) -> And:
 
 
 def _word(token: Token) -> Node:
-    """A bare word, or with a star at its end a prefix."""
+    """A bare word, or with a star at its end a prefix, or with other wildcards what looks so."""
     span = (token.start, token.end)
-    if not token.text.endswith("*"):
-        _words(token)
-        return Term(token.text, span=span)
     text = token.text.rstrip("*")
-    _check_prefix(text, token)
-    return Prefix(text, span=span)
+    if "*" in text or "?" in text:
+        return Wildcard(_checked(re.sub(r"\*+", "*", token.text), token), span=span)
+    _checked(token.text, token)
+    return Term(text, span=span) if text == token.text else Prefix(text, span=span)
+
+
+def _name(token: Token, field: str) -> Node:
+    """A word or a phrase of a name."""
+    node = _phrase(token) if token.kind is Kind.PHRASE else _word(token)
+    if isinstance(node, Wildcard) or (isinstance(node, Phrase) and re.search(r"[*?]", node.text)):
+        hint = f"write * at the end only, or {field}:(one OR another)"
+        raise QueryError(f"{field}: takes no wildcard inside a word", token.start + 1, hint)
+    return node
 
 
 def _phrase(token: Token) -> Phrase:
-    text = token.text.rstrip("* ") if token.text.endswith("*") else token.text
-    prefix = text != token.text
-    if prefix:
-        _check_prefix(text, token)
-        if token.slop is not None:
-            raise QueryError("a phrase has ~ or *, not both", token.start + 1, 'write "a b"~5 or "a b*"')
-    _words(token)
-    return Phrase(text, prefix=prefix, slop=token.slop, span=(token.start, token.end))
+    text = re.sub(r"\?+(?!\w)", "", re.sub(r"\*+", "*", token.text)).strip()  # a ? behind a word is a question mark
+    if "?" not in token.text and "*" not in token.text:
+        text = token.text
+    prefix = text.endswith("*")
+    if prefix and token.slop is not None:
+        raise QueryError("a phrase has ~ or *, not both", token.start + 1, 'write "a b"~5 or "a b*"')
+    _checked(text, token)
+    return Phrase(text.rstrip("* "), prefix=prefix, slop=token.slop, span=(token.start, token.end))
 
 
-def _check_prefix(text: str, token: Token) -> None:
-    found = _words(token, text)
-    last = found.words[-1]
-    if len(last) < MIN_PREFIX and not is_unspaced(last):
-        hint = f"write at least {MIN_PREFIX} letters before the *"
-        raise QueryError(f"the prefix {last}* is too short", token.start + 1, hint)
-
-
-def _words(token: Token, text: str | None = None) -> Analysis:
-    """The words of a token, of which there must be one, and no wildcard elsewhere than at the end."""
-    text = token.text.rstrip("*") if text is None else text
-    if token.text.startswith(("*", "?")):
-        hint = "write the beginning of the word and * at its end"
-        raise QueryError("a wildcard cannot begin a word", token.start + 1, hint)
-    if "*" in text or ("?" in text and token.kind is Kind.WORD):
-        hint = "write * at the end of a word only"
-        raise QueryError("a wildcard inside a word is not supported", token.start + 1, hint)
-    found = analyse(text, None)
-    if not found.words:
+def _checked(text: str, token: Token) -> str:
+    """The same text, in which there is a word, and no wildcard that would find everything."""
+    for chunk in text.split():
+        if chunk[0] in "*?":
+            hint = "write the beginning of the word" + ("; for words between use NEAR" if chunk == "*" else "")
+            raise QueryError("a wildcard cannot begin a word", token.start + 1, hint)
+    words = taken_apart(text).words
+    if not words:
         raise QueryError(f"nothing to look for in {token.text or 'an empty quote'}", token.start + 1, "write a word")
-    return found
+    for at, word in enumerate(words):
+        if word[0] in "*?":
+            raise QueryError("a wildcard cannot begin a word", token.start + 1, "write the beginning of the word")
+        if not re.search(r"[*?]", word) or (is_unspaced(word[0]) and word[1:] == "*" and at == len(words) - 1):
+            continue
+        if is_unspaced(word[0]):
+            hint = "in this script each character is a word: write * at the end, or ONEAR/n between two parts"
+            raise QueryError("a wildcard inside a word has no meaning there", token.start + 1, hint)
+        if letters_of(word) < MIN_PREFIX:
+            if is_wild(word):
+                hint = f"write at least {MIN_PREFIX} letters of it"
+                raise QueryError(f"{word} is too short for a wildcard", token.start + 1, hint)
+            hint = f"write at least {MIN_PREFIX} letters before the *"
+            raise QueryError(f"the prefix {word} is too short", token.start + 1, hint)
+    return text
 
 
 def _shortened(node: Node) -> str:

@@ -19,6 +19,7 @@ from topics.syntax import (
     Prefix,
     Proximity,
     QueryError,
+    Wildcard,
 )
 
 MAX_BYTES = 16_384
@@ -38,12 +39,20 @@ def check_size(root: Node) -> None:
         if depth > MAX_DEPTH:
             raise too_deep(level[0].span[0])
         leaves += sum(isinstance(node, LEAVES) for node in level)
-        prefixes += sum(isinstance(node, Prefix) or (isinstance(node, Phrase) and node.prefix) for node in level)
+        prefixes += sum(map(_is_open, level))
         level = [part for node in level for part in node.parts()]
     if leaves > MAX_LEAVES:
         raise QueryError(f"{leaves} words are more than {MAX_LEAVES}", 1, "split the query into several topics")
     if prefixes > MAX_PREFIXES:
-        raise QueryError(f"{prefixes} prefixes are more than {MAX_PREFIXES}", 1, "split the query into several topics")
+        what = f"{prefixes} prefixes and words with wildcards are more than {MAX_PREFIXES}"
+        raise QueryError(what, 1, "split the query into several topics")
+
+
+def _is_open(node: Node) -> bool:
+    """Whether it stands for words that are not written out."""
+    if isinstance(node, Phrase) and not node.exact:
+        return node.prefix or "*" in node.text or "?" in node.text
+    return isinstance(node, Prefix | Wildcard)
 
 
 def too_deep(start: int) -> QueryError:

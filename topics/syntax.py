@@ -6,6 +6,7 @@ part of equality.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ FIELD_ALIASES = {
     "intitle": "title", "headline": "title", "hd": "title", "lp": "lead", "intext": "body", "text": "body",
     "inurl": "url", "by": "author", "la": "lang", "language": "lang", "date": "published",
 }  # fmt: skip
+PLAIN_NAME = re.compile(r"\w(?:[\w.-]*\w)?")
+"""A topic's name that needs no quotes behind #."""
 
 
 class QueryError(Exception):
@@ -35,6 +38,17 @@ class QueryError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} at column {self.position}" + (f": {self.hint}" if self.hint else "")
+
+    def plain(self, text: str) -> dict[str, str | int]:
+        """The same as plain values, for whoever shows it elsewhere than on a terminal: the column counts from 1, the
+        offset from 0, both in code points."""
+        return {
+            "message": self.message,
+            "column": self.position,
+            "hint": self.hint,
+            "offset": min(max(self.position - 1, 0), len(text)),
+            "caret": self.caret(text),
+        }
 
     def caret(self, text: str) -> str:
         """The line of the query and, under it, a ^ below the place."""
@@ -96,6 +110,26 @@ class Prefix(Node):
 
     def __str__(self) -> str:
         return f"{self.text}*"
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard(Node):
+    """Words that look so: organi?ation, D?put*."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Node):
+    """Another topic's query: #europe."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"#{self.name}" if PLAIN_NAME.fullmatch(self.name) else f'#"{self.name}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +291,7 @@ class NOf(Node):
 
 
 Proximity = Near | NotNear | Same
-LEAVES = (Term, Phrase, Prefix, Concept, Range)
+LEAVES = (Term, Phrase, Prefix, Wildcard, Concept, Reference, Range)
 
 
 def _operand(node: Node) -> str:

@@ -1,27 +1,48 @@
-"""What a query would have brought: its matches in the archive by day and source, and what is to be expected of it."""
+"""What queries would have brought: their matches in the archive by day and source, and what to expect of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from topics.search import Hit
+from storage.database import UnitOfWork
+from storage.records import Revision
+from topics.concepts import Lexicon
+from topics.index import Index
+from topics.matcher import Matcher
+from topics.prefilter import weaken
+from topics.query import Query
+from topics.watch import document_of
 
 EXAMPLES = 5
 DAY = timedelta(days=1)
+_AT_A_TIME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """One article that matches."""
+class Candidate:
+    """A query that is tried, as a topic would be watched."""
+
+    name: str
+    query: Query
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One article that a query matches."""
 
     article: int
     source: str
+    story: int | None
+    at: datetime
+    """When it came; of what stood in a feed when that was first seen, when it was published."""
     headline: str | None
-    words: tuple[str, ...]
-    """What met the query there."""
+    words: tuple[str, ...] = ()
+    """What met the query there, if that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +57,116 @@ class Trial:
     sources: tuple[tuple[str, int], ...]
     """Articles by source, the most first."""
     alerts_per_day: float
-    """Stories a day: a recipient is told of a story once."""
-    examples: tuple[Example, ...]
+    """Stories on a day on which any article came: a recipient is told of a story once."""
+    examples: tuple[Found, ...]
     """The newest."""
     ids: frozenset[int]
     """All articles."""
 
 
-def summed_up(hits: Iterable[Hit], since: datetime, now: datetime) -> Trial:
-    """The matches since then, newest first, as a summary."""
+def concerned(
+    ledger: UnitOfWork, candidates: Iterable[Candidate], lexicon: Lexicon, since: datetime | None = None
+) -> list[int]:
+    """The ids of the articles that any of the queries may match by what the index knows, newest first."""
+    ids: set[int] = set()
+    conditions = {weaken(each.query, lexicon) for each in candidates}
+    if None in conditions:
+        conditions = {None}
+    for condition in conditions:
+        ids.update(ledger.search.all_candidates(condition, since=since))
+    return sorted(ids, reverse=True)
+
+
+def found_among(
+    ledger: UnitOfWork,
+    ids: Sequence[int],
+    candidates: Sequence[Candidate],
+    lexicon: Lexicon,
+    looked_at: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[str, Found]]:
+    """Which of the articles which query matches, in the order of the ids; each article is read once for all queries.
+
+    The first few of each query are found with the words that met it.
+    """
+    matcher = Matcher(lexicon)
+    for each in candidates:
+        matcher.add(each.name, each.query, each.languages, each.sources)
+    sources = {source.id: source for source in ledger.sources.all(retired=True)}
+    shown: Counter[str] = Counter()
+    for start in range(0, len(ids), _AT_A_TIME):
+        for revision in ledger.articles.newest(ids[start : start + _AT_A_TIME]):
+            looked_at()
+            index = Index(document_of(revision, sources.get(revision.source_id)))
+            for name in matcher.matching(index):
+                shown[name] += 1
+                words: tuple[str, ...] = ()
+                if shown[name] <= EXAMPLES:
+                    words = tuple(dict.fromkeys(each.text for each in matcher.evidence(name, index)))
+                yield name, _found(revision, words)
+
+
+def summed_up(found: Iterable[Found], since: datetime, now: datetime, watched: Collection[date]) -> Trial:
+    """The matches since then, newest first, as a summary; `watched` are the days on which any article came."""
     days: Counter[date] = Counter()
     sources: Counter[str] = Counter()
     stories: set[tuple[str, int]] = set()
-    examples: list[Example] = []
+    examples: list[Found] = []
     ids: set[int] = set()
-    for hit in hits:
-        revision = hit.revision
-        ids.add(revision.article_id)
-        days[_day(revision.first_seen_at or revision.seen_at)] += 1
-        sources[revision.source] += 1
-        alone = ("article", revision.article_id)
-        stories.add(alone if revision.story_id is None else ("story", revision.story_id))
+    for each in found:
+        ids.add(each.article)
+        days[day_of(each.at)] += 1
+        sources[each.source] += 1
+        stories.add(("article", each.article) if each.story is None else ("story", each.story))
         if len(examples) < EXAMPLES:
-            examples.append(_example(hit))
-    first, last = _day(since), _day(now)
+            examples.append(each)
+    first, last = day_of(since), day_of(now)
     return Trial(
         since=since,
         articles=len(ids),
         stories=len(stories),
         days=tuple((day, days[day]) for day in (first + DAY * at for at in range((last - first).days + 1))),
         sources=tuple(sorted(sources.items(), key=lambda item: (-item[1], item[0]))),
-        alerts_per_day=len(stories) / max((now - since) / DAY, 1.0),
+        alerts_per_day=len(stories) / max(len(watched), 1),
         examples=tuple(examples),
         ids=frozenset(ids),
     )
 
 
-def _example(hit: Hit) -> Example:
-    words = tuple(dict.fromkeys(each.text for each in hit.evidence))
-    return Example(hit.revision.article_id, hit.revision.source, hit.revision.article.headline, words)
+def trials_of(
+    candidates: Iterable[Candidate],
+    found: Iterable[tuple[str, Found]],
+    since: datetime,
+    now: datetime,
+    watched: Collection[date],
+) -> Mapping[str, Trial]:
+    """The summary of each query, by name."""
+    by_name: dict[str, list[Found]] = {each.name: [] for each in candidates}
+    for name, each in found:
+        if each.at >= since:
+            by_name[name].append(each)
+    return {
+        name: summed_up(sorted(all_, key=lambda one: -one.article), since, now, watched)
+        for name, all_ in by_name.items()
+    }
 
 
-def _day(moment: datetime) -> date:
+def _found(revision: Revision, words: tuple[str, ...]) -> Found:
+    return Found(
+        revision.article_id,
+        revision.source,
+        revision.story_id,
+        moment_of(revision),
+        revision.article.headline,
+        words,
+    )
+
+
+def moment_of(revision: Revision) -> datetime:
+    """When the article came; of what stood in a feed when that was first seen, when it was published, if known."""
+    seen = revision.first_seen_at or revision.seen_at
+    published = revision.article.published_at
+    return published if revision.baseline and published is not None and published < seen else seen
+
+
+def day_of(moment: datetime) -> date:
     return moment.astimezone(UTC).date()

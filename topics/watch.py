@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.database import Database, StorageError, UnitOfWork
-from storage.records import FoundMatch, Match, Revision, Source, Topic
+from storage.records import FoundMatch, LapseReason, Match, MatchKind, Revision, Source, Topic
 from topics.concepts import Lexicon
 from topics.document import Document
 from topics.gists import Counting
@@ -16,6 +16,7 @@ from topics.index import Index
 from topics.matcher import Matcher
 from topics.prefilter import index_stream
 from topics.query import QueryError, parse
+from topics.references import resolved
 from topics.stories import Traits, find_story
 from topics.text import ANALYZER
 from topics.versions import fingerprint
@@ -62,6 +63,8 @@ class Watch:
         self._counting = Counting(lexicon)
         self._route = route
         self._topics: dict[str, Topic] = {}
+        self._inner: dict[str, tuple[tuple[str, str], ...]] = {}
+        """Of each topic the topics inside it and their queries, as it is watched now."""
         self._version: object = None
         self._sources: dict[int, Source] = {}
 
@@ -128,6 +131,12 @@ class Watch:
         story_id = find_story(ledger, revision, read.traits, now)
         ledger.articles.matched(revision, story_id, now, ANALYZER)
         ledger.search.index(revision.article_id, read.words, read.stems)
+        otherwise = MatchKind.NEW if revision.number == 1 else MatchKind.BEGUN
+        kinds, lapses = self._history(ledger, revision, {self._topics[found.topic].id for found in read.found})
+        for topic_id, why in lapses.items():
+            ledger.topics.add_lapse(
+                revision_id=revision.id, article_id=revision.article_id, topic_id=topic_id, why=why, now=now
+            )
         matches = [
             ledger.topics.add_match(
                 revision_id=revision.id,
@@ -137,10 +146,32 @@ class Watch:
                 now=now,
                 analyzer=ANALYZER,
                 evidence=found.evidence,
+                kind=kinds.get(self._topics[found.topic].id, otherwise),
             )
             for found in read.found
         ]
         return len(matches), self._route(ledger, revision, story_id, matches, now)
+
+    def _history(
+        self, ledger: UnitOfWork, revision: Revision, met: Set[int]
+    ) -> tuple[dict[int, MatchKind], dict[int, LapseReason]]:
+        """How the matches with topics that earlier revisions met came about, and which topics are met no more."""
+        if revision.number == 1:
+            return {}, {}
+        before = ledger.articles.before(revision)
+        last_met = ledger.topics.last_met(revision.article_id, revision.id)
+        kinds = {
+            id_: MatchKind.STILL if last == before else MatchKind.ANEW
+            for id_, (last, _) in last_met.items()
+            if id_ in met
+        }
+        queries = {topic.id: topic.query for topic in self._topics.values()}
+        lapses = {
+            id_: LapseReason.TEXT if queries[id_] == query else LapseReason.QUERY
+            for id_, (last, query) in last_met.items()
+            if last == before and id_ not in met and id_ in queries
+        }
+        return kinds, lapses
 
     def _refresh(self, ledger: UnitOfWork) -> None:
         """Take in topics that were added, changed or retired since the last round."""
@@ -148,19 +179,23 @@ class Watch:
         if version == self._version:
             return
         current = {topic.name: topic for topic in ledger.topics.all()}
+        queries = {name: topic.query for name, topic in current.items()}
         for name, topic in list(self._topics.items()):
-            if current.get(name) != topic:
+            inner = self._inner[name]
+            if current.get(name) != topic or any(queries.get(each) != text for each, text in inner):
                 self._matcher.remove(name)
-                del self._topics[name]
+                del self._topics[name], self._inner[name]
         for name, topic in current.items():
             if name in self._topics:
                 continue
             try:
-                self._matcher.add(name, parse(topic.query), languages=topic.languages, sources=topic.sources)
+                query = resolved(parse(topic.query), queries)
+                self._matcher.add(name, query, languages=topic.languages, sources=topic.sources)
             except QueryError as error:
                 log.error("topic not watched topic=%s error=%r", name, str(error))
                 continue
             self._topics[name] = topic
+            self._inner[name] = query.inner
         self._version = version
 
 

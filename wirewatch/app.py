@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import logging
+import secrets
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +16,9 @@ from email.utils import parseaddr
 import aiohttp
 
 from alerts.channels import build_channel
+from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
+from alerts.links import Links
 from alerts.operator import Operator
 from alerts.release import Release
 from alerts.routing import Router
@@ -23,16 +28,21 @@ from crawler.settings import FetchSettings
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.jobs import Trades
+from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
-from wirewatch.web.server import Part, serving
+from wirewatch.problems import ConfigurationError
+from wirewatch.secret import Secret
+from wirewatch.sections import DeclaredChannel
 
 log = logging.getLogger("wirewatch.app")
 
 _HTTP_TIMEOUT_S = 30
+LINK_KEY = "links.key"
+"""The setting of the ledger that subscribers' links are signed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class App:
         self.configuration = configuration
         self.clock = clock or Clock()
         self.database = Database(configuration.wirewatch.database)
+        self._link_key: bytes | None = None
 
     def close(self) -> None:
         self.database.close()
@@ -63,6 +74,7 @@ class App:
         if before != after:
             log.info("ledger upgraded database=%s from=%s to=%s", self.database, before or "nothing", after)
         with self.database.begin() as ledger:
+            self._link_key = link_key(ledger)
             return apply(self.configuration, ledger, self.clock.now())
 
     @property
@@ -88,26 +100,42 @@ class App:
         ) as http:
             now = self.clock.now
             channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, now)
+                channel.name: build_channel(channel.kind, channel.settings(), http, now, self.links)
                 for channel in self.configuration.channels
             }
-            fetch = self.configuration.fetch
+            fetch, public_url = self.configuration.fetch, self.configuration.wirewatch.public_url
+            reachable = self.configuration.web.listen is not None and public_url is not None
+            pace = Pace(
+                polls_per_feed_per_day=fetch.polls_per_feed_per_day,
+                minimum_spacing=fetch.minimum_spacing,
+                quiet_ceiling=fetch.quiet_ceiling,
+            )
+            crawl = Crawl(settings, self.database, now)
             zone = self.configuration.wirewatch.timezone
-            yield Trades(
+            trades = Trades(
                 database=self.database,
-                crawl=Crawl(settings, self.database, now),
+                crawl=crawl,
                 watch=Watch(self.lexicon, Router(zone).route),
-                release=Release(domain=mail_domain(self.configuration), timezone=zone),
-                outbox=Outbox(self.database, channels, now, owner="outbox"),
-                pace=Pace(
-                    polls_per_feed_per_day=fetch.polls_per_feed_per_day,
-                    minimum_spacing=fetch.minimum_spacing,
-                    quiet_ceiling=fetch.quiet_ceiling,
+                release=Release(
+                    domain=mail_domain(self.configuration),
+                    timezone=zone,
+                    flood=self.configuration.wirewatch.flood,
                 ),
+                outbox=Outbox(self.database, channels, now, owner="outbox"),
+                pace=pace,
                 clock=self.clock,
+                pushes=Pushes(self.database, crawl, self.clock, pace, public_url, fetch.max_feed_size)
+                if reachable and public_url is not None
+                else None,
                 operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+            try:
+                yield trades
+            finally:
+                for channel in channels.values():
+                    if isinstance(channel, EmailChannel):
+                        await channel.close()
 
     @asynccontextmanager
     async def web(self, trades: Trades) -> AsyncIterator[None]:
@@ -116,12 +144,27 @@ class App:
         if listen is None:
             yield
             return
-        async with serving(listen, self.configuration.wirewatch.public_url, self.parts(trades)):
+        # Here, and not above: it takes long to load, and most commands have no use of it.
+        from wirewatch.web.parts import parts  # noqa: PLC0415
+        from wirewatch.web.server import serving  # noqa: PLC0415
+
+        async with serving(listen, self.configuration.wirewatch.public_url, parts(self, trades)):
             yield
 
-    def parts(self, trades: Trades) -> tuple[Part, ...]:
-        """Who answers over HTTP: each adds its routes."""
-        return ()
+    @property
+    def links(self) -> Links | None:
+        """What makes subscribers' links; None without a public address, or where nothing is to be sent."""
+        public_url = self.configuration.wirewatch.public_url
+        return None if public_url is None or self._link_key is None else Links(public_url, self._link_key)
+
+
+def link_key(ledger: UnitOfWork) -> bytes:
+    """The key that signs subscribers' links: made once and kept in the ledger, so that links outlive us."""
+    known = ledger.jobs.setting(LINK_KEY)
+    if known is None:
+        known = secrets.token_hex(32)
+        ledger.jobs.set(LINK_KEY, known)
+    return bytes.fromhex(known)
 
 
 def fetch_settings(configuration: Configuration) -> FetchSettings:
@@ -145,6 +188,20 @@ def operator(configuration: Configuration) -> Operator | None:
     return Operator(
         general.operator, address=general.contact, domain=mail_domain(configuration), timezone=general.timezone
     )
+
+
+def settings_hash(channel: DeclaredChannel) -> str | None:
+    """Changes when a channel's settings do; None where its secrets are not at hand.
+
+    Slow to make where a secret is among them, so that none can be guessed from it.
+    """
+    try:
+        said = repr(sorted(channel.settings().items())).encode()
+    except ConfigurationError:
+        return None
+    if any(isinstance(getattr(channel, field.name), Secret) for field in dataclasses.fields(channel)):
+        return hashlib.scrypt(said, salt=channel.name.encode(), n=2**13, r=8, p=1, dklen=16).hex()
+    return hashlib.sha256(said).hexdigest()[:32]
 
 
 def mail_domain(configuration: Configuration) -> str:
@@ -186,7 +243,8 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
         for topic in configuration.topics
     }
     channels = {
-        channel.name: ledger.people.declare_channel(channel.name, channel.kind) for channel in configuration.channels
+        channel.name: ledger.people.declare_channel(channel.name, channel.kind, settings_hash=settings_hash(channel))
+        for channel in configuration.channels
     }
     subscribers = {
         subscriber.name: ledger.people.declare_subscriber(
@@ -233,6 +291,11 @@ def _subscribe(
             breakthrough=each.breakthrough,
             group_by=each.group_by,
             embargo=each.embargo,
+            max_age=each.max_age,
+            threshold=each.threshold.stories if each.threshold else None,
+            threshold_window=each.threshold.window if each.threshold else None,
+            follow_up_gap=each.follow_up_gap,
+            tell_silence=each.tell_silence,
             now=now,
         )
         for each in configuration.subscriptions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import click
@@ -11,6 +12,7 @@ from storage.records import Topic
 from topics.concepts import Lexicon
 from topics.matcher import Matcher
 from topics.query import Query, QueryError, parse
+from topics.references import resolved
 from wirewatch.config import query_mistake
 from wirewatch.ledger import NotFoundError
 from wirewatch.problems import ConfigurationError, Problem
@@ -39,7 +41,8 @@ def asked(ledger: UnitOfWork | None, lexicon: Lexicon, name: str | None, text: s
     if name is None and text is None:
         raise click.UsageError("name a topic, or write a query behind --query")
     topic = topic_named(ledger, name) if ledger is not None and name is not None else None
-    return Asked(understood(text if text is not None else topic.query if topic else "", lexicon), topic)
+    queries = ledger.topics.queries() if ledger is not None else {}
+    return Asked(understood(text if text is not None else topic.query if topic else "", lexicon, queries), topic)
 
 
 def topic_named(ledger: UnitOfWork, name: str) -> Topic:
@@ -50,10 +53,10 @@ def topic_named(ledger: UnitOfWork, name: str) -> Topic:
     return topic
 
 
-def understood(text: str, lexicon: Lexicon, name: str = "") -> Query:
-    """The query, of the topic of that name if it has one; its concepts known."""
+def understood(text: str, lexicon: Lexicon, queries: Mapping[str, str], name: str = "") -> Query:
+    """The query, of the topic of that name if it has one; its concepts known, the topics inside it resolved."""
     try:
-        query = parse(text)
+        query = resolved(parse(text), {**queries, name: text} if name else queries)
         Matcher(lexicon).add("", query)
     except QueryError as error:
         where = f'topic "{name}"' if name else "query"

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from alerts.routing import Router
 from storage.database import UnitOfWork
-from storage.records import Entry, Match, Revision, Source, Topic
+from storage.records import Entry, Match, MatchKind, Revision, Source, Topic
 from topics.concepts import Lexicon
 from topics.matcher import Document, Matcher
 from topics.query import parse
+from topics.references import resolved
 from topics.search import Hit, search
 from topics.text import ANALYZER
 
@@ -44,8 +45,10 @@ def promising(
 ) -> Counter[str]:
     """How many of the entries match each topic by what their feed says of them; their pages may say more."""
     matcher = Matcher(lexicon)
+    topics = list(topics)
+    queries = {topic.name: topic.query for topic in topics}
     for topic in topics:
-        matcher.add(topic.name, parse(topic.query), topic.languages, topic.sources)
+        matcher.add(topic.name, resolved(parse(topic.query), queries), topic.languages, topic.sources)
     found: Counter[str] = Counter()
     for entry in entries:
         document = Document(
@@ -67,7 +70,8 @@ def promising(
 
 def search_archive(ledger: UnitOfWork, topic: Topic, lexicon: Lexicon) -> Iterable[Hit]:
     """Every stored article that the topic's query matches, newest first."""
-    return search(ledger, parse(topic.query), lexicon, languages=topic.languages, sources=topic.sources)
+    query = resolved(parse(topic.query), ledger.topics.queries())
+    return search(ledger, query, lexicon, languages=topic.languages, sources=topic.sources)
 
 
 def keep_match(ledger: UnitOfWork, topic: Topic, hit: Hit, now: datetime) -> Match | None:
@@ -87,6 +91,7 @@ def keep_match(ledger: UnitOfWork, topic: Topic, hit: Hit, now: datetime) -> Mat
             now=now,
             analyzer=ANALYZER,
             evidence=hit.evidence,
+            kind=MatchKind.PAST,
         )
     )
 

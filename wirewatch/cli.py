@@ -30,8 +30,10 @@ _STORIES = "wirewatch.commands.stories"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
-_TRIAL = "wirewatch.commands.topic_trial"
+_WORDS = "wirewatch.commands.topic_words"
 _ACTS = "wirewatch.commands.acts"
+_ACCESS = "wirewatch.commands.access"
+_DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
     "feeds": Noun(
@@ -55,6 +57,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Publishers and agencies.",
         {
             "list": Verb(f"{_FEEDS}:list_sources", "List the sources."),
+            "show": Verb("wirewatch.commands.source_show:show_source", "Show one source, and how it is doing."),
             "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
             "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
             "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),
@@ -65,6 +68,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ARTICLES}:list_articles", "List articles, newest first."),
             "show": Verb(f"{_ARTICLES}:show_article", "Show one article with its revisions and matches."),
+            "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
             "diff": Verb("wirewatch.commands.diff:diff_article", "Show what changed between two revisions."),
         },
     ),
@@ -85,21 +89,40 @@ COMMANDS: dict[str, Verb | Noun] = {
             "add": Verb(
                 "wirewatch.commands.topic_add:add_topic", "Watch a query, and say what it matches in the archive."
             ),
-            "lint": Verb(f"{_TRIAL}:lint_topics", "Say what queries may do otherwise than they were meant."),
-            "suggest": Verb(f"{_TRIAL}:suggest_topic", "Say the query for a topic that is said in plain words."),
-            "test": Verb(f"{_TRIAL}:test_topic", "Run a topic over the archive: what it would have brought."),
+            "lint": Verb(f"{_WORDS}:lint_topics", "Say what queries may do otherwise than they were meant."),
+            "suggest": Verb(f"{_WORDS}:suggest_topic", "Say the query for a topic that is said in plain words."),
+            "test": Verb(
+                "wirewatch.commands.topic_trial:test_topic",
+                "Run topics over the archive: what they would bring.",
+            ),
+            "stats": Verb(
+                "wirewatch.commands.topic_stats:topic_stats", "Say what a topic matched, by day, source and language."
+            ),
             "match": Verb(
                 "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
             ),
         },
     ),
-    "subscribers": Noun("People and desks.", {"list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers.")}),
+    "subscribers": Noun(
+        "People and desks.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscribers", "List the subscribers."),
+            "restore": Verb(f"{_PEOPLE}:restore_subscriber", "Send to a suspended address again."),
+        },
+    ),
     "subscriptions": Noun(
         "Who wants which topic, where and when.",
-        {"list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions.")},
+        {
+            "list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions."),
+            "resume": Verb(f"{_PEOPLE}:resume_subscription", "Tell again who had unsubscribed."),
+        },
     ),
     "channels": Noun(
-        "Ways of telling.", {"list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state.")}
+        "Ways of telling.",
+        {
+            "list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state."),
+            "resume": Verb(f"{_DEAD}:resume_channel", "Try a channel that rests or is suspended again at once."),
+        },
     ),
     "alerts": Noun(
         "What recipients are told.",
@@ -108,11 +131,28 @@ COMMANDS: dict[str, Verb | Noun] = {
             "show": Verb(f"{_ALERTS}:show_alert", "Show one alert with its deliveries."),
         },
     ),
+    "silences": Noun(
+        "Rules by which alerts are not sent.",
+        {
+            "add": Verb("wirewatch.commands.silences:add_silence", "Do not send certain alerts for a time."),
+            "list": Verb("wirewatch.commands.silences:list_silences", "List silences, newest first."),
+            "end": Verb("wirewatch.commands.silences:end_silence", "End a silence now."),
+        },
+    ),
     "deliveries": Noun(
         "Messages on their way.",
         {
             "list": Verb(f"{_ALERTS}:list_deliveries", "List deliveries, newest first."),
             "show": Verb(f"{_ALERTS}:show_delivery", "Show one delivery with its attempts and its message."),
+            "dead": Noun(
+                "Messages that were given up.",
+                {
+                    "list": Verb(f"{_DEAD}:list_dead", "List dead letters, the latest first, with what killed each."),
+                    "show": Verb(f"{_DEAD}:show_dead", "Show one dead letter with its attempts and its message."),
+                    "replay": Verb(f"{_DEAD}:replay_dead", "Send dead letters again, under their old keys."),
+                    "drop": Verb(f"{_DEAD}:drop_dead", "Take the messages of dead letters out for good."),
+                },
+            ),
         },
     ),
     "quarantine": Noun(
@@ -120,6 +160,22 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb("wirewatch.commands.quarantine:list_quarantine", "List the documents in quarantine."),
             "save": Verb("wirewatch.commands.quarantine:save_quarantined", "Write one of them into a file."),
+        },
+    ),
+    "accounts": Noun(
+        "People who may log in on the web pages.",
+        {
+            "list": Verb(f"{_ACCESS}:list_accounts", "List who may log in."),
+            "add": Verb(f"{_ACCESS}:add_account", "Let somebody log in, or give a new password."),
+            "remove": Verb(f"{_ACCESS}:remove_account", "Let somebody log in no longer."),
+        },
+    ),
+    "tokens": Noun(
+        "What programs show to the HTTP interface.",
+        {
+            "list": Verb(f"{_ACCESS}:list_tokens", "List the tokens."),
+            "add": Verb(f"{_ACCESS}:add_token", "Make a token, and print it once."),
+            "remove": Verb(f"{_ACCESS}:remove_token", "Take a token back."),
         },
     ),
     "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),

@@ -14,6 +14,7 @@ from typing import Any
 from topics.concepts import Lexicon, LexiconError
 from topics.matcher import Matcher
 from topics.query import QueryError, parse
+from topics.references import resolved
 from wirewatch.keys import KeyDescription, Reading, describe, keys_of, read_table
 from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.sections import (
@@ -90,8 +91,9 @@ def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: boo
     return dataclasses.replace(configuration, notices=(*notices, *_notices(configuration)))
 
 
-def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon]:
-    """The topics of any file that declares some, a whole wirewatch.toml or only its [[topics]], and its concepts."""
+def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon, tuple[Problem, ...]]:
+    """The topics of any file that declares some, a whole wirewatch.toml or only its [[topics]], and its concepts; and
+    what is wrong with single queries, whose topics are left out."""
     raw = {key: value for key, value in _read(path).items() if key in ("topics", "wirewatch")}
     if isinstance(general := raw.get("wirewatch"), dict):
         raw["wirewatch"] = {key: value for key, value in general.items() if key == "concepts"}
@@ -100,10 +102,14 @@ def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon]:
     if not configuration.topics and not reading.problems:
         reading.mistake("topics", 'none is declared: write [[topics]] with name = "..." and query = "..."')
     _check_unique("topics", [topic.name for topic in configuration.topics], reading)
-    _check_topics(configuration, reading)
     if reading.problems:
         raise ConfigurationError(reading.problems)
-    return configuration.topics, lexicon(configuration)
+    _check_topics(configuration, reading)
+    wrong = {problem.where for problem in reading.problems}
+    kept = tuple(topic for i, topic in enumerate(configuration.topics) if f"topics[{i}].query" not in wrong)
+    if not kept or any(not place.startswith("topics[") for place in wrong):
+        raise ConfigurationError(reading.problems)
+    return kept, lexicon(configuration), tuple(reading.problems)
 
 
 def lexicon(configuration: Configuration) -> Lexicon:
@@ -298,18 +304,24 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
         reading.mistake("wirewatch.concepts", str(error))
         matcher = Matcher(Lexicon.shipped())
     notices = []
+    queries = queries_of(configuration.topics)
     for i, topic in enumerate(configuration.topics):
         if topic.query is None:
             continue
         where = f"topics[{i}].query"
         try:
-            query = parse(topic.query)
+            query = resolved(parse(topic.query), queries)
             matcher.add(topic.name or where, query, topic.languages, topic.sources)
         except QueryError as error:
             reading.mistake(where, query_mistake(error), error.caret(topic.query))
         else:
             notices += [f"{where}: {notice}" for notice in query.notices]
     return notices
+
+
+def queries_of(topics: Iterable[DeclaredTopic]) -> dict[str, str]:
+    """The queries by name, for topics inside topics."""
+    return {topic.name: topic.query for topic in topics if topic.name is not None and topic.query is not None}
 
 
 def query_mistake(error: QueryError) -> str:

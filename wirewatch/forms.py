@@ -249,6 +249,24 @@ def table_or(short: str, section: type) -> Form:
     return Form(f"list: text, or table with {', '.join(keys_of(section))}", read, show=lambda _: "[]", scalar=False)
 
 
+def table(section: type) -> Form:
+    """One table in braces: `{ stories = 5, window = "1h" }`."""
+
+    def read(value: Any, reading: Reading, where: str) -> Any:
+        if not isinstance(value, dict):
+            raise MistakeError(f"must be a table in braces, and is {_described(value)}")
+        return read_table(section, value, reading, where)
+
+    return Form(f"table with {', '.join(keys_of(section))}", read, show=str, scalar=False)
+
+
+def truth(value: Any, reading: Reading, where: str) -> bool:
+    """true or false."""
+    if isinstance(value, bool) or value in ("true", "false"):
+        return value in (True, "true")
+    raise MistakeError(f"must be true or false, and is {_described(value)}")
+
+
 def _items(values: Iterable[Any], reading: Reading, where: str, read: Callable[[Any, str], Any]) -> Iterable[Any]:
     for index, value in enumerate(values):
         place = f"{where}[{index}]"
@@ -308,4 +326,5 @@ EXISTING_PATH = Form("path of a file", _existing_path, show=_quoted)
 DATABASE = Form("database address", _database, show=_quoted)
 RHYTHM = Form('"at once" or cron expression', _rhythm, show=_quoted)
 QUIET_HOURS = Form("hours", _quiet_hours, show=_quoted)
+TRUTH = Form("true or false", truth, show=lambda value: "true" if value else "false")
 SECRET = Form("secret", lambda value, reading, where: value, secret=True)

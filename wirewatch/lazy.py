@@ -44,7 +44,7 @@ class Noun:
     """A thing and what can be done with it."""
 
     help: str
-    verbs: Mapping[str, Verb]
+    verbs: Mapping[str, Verb | Noun]
 
 
 def common_options() -> list[click.Parameter]:

@@ -36,6 +36,13 @@ class Wirewatch:
     operator: Annotated[
         str | None, Key(forms.NAME, "The channel that tells when feeds fail, fall silent or recover; unset: none does.")
     ] = None
+    flood: Annotated[
+        int,
+        Key(
+            forms.whole(0, 100_000),
+            "Alerts about one source to one recipient in ten minutes; what is more comes as one summary. 0: no limit.",
+        ),
+    ] = 20
     public_url: Annotated[
         str | None, Key(forms.HTTP, "The address at which others reach [web] listen, through a proxy.")
     ] = None
@@ -54,6 +61,14 @@ class Fetch:
     quiet_ceiling: Annotated[
         timedelta, Key(forms.DURATION, "No feed waits longer than this, unless its server asks for it.")
     ] = timedelta(minutes=30)
+    reread: Annotated[
+        tuple[timedelta, ...],
+        Key(
+            forms.list_of(forms.DURATION),
+            "Ages at which the page of an article is visited again, with at most half as many requests as polls; empty:"
+            " only when its feed says that it changed.",
+        ),
+    ] = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3), timedelta(days=1), timedelta(days=3))
     host_gap: Annotated[
         timedelta, Key(forms.DURATION, "The time between two requests to one host; one is in flight at a time.")
     ] = timedelta(seconds=1)
@@ -229,6 +244,14 @@ class DeclaredSubscriber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """[[subscriptions]] threshold: how many stories make a burst."""
+
+    stories: Annotated[int, Key(forms.whole(2, 10_000), "So many stories that match ...")]
+    window: Annotated[timedelta, Key(forms.DURATION, "... within this time.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredSubscription:
     """[[subscriptions]]: who wants which topic, by which channel, in which rhythm."""
 
@@ -253,6 +276,22 @@ class DeclaredSubscription:
     group_wait: Annotated[
         timedelta, Key(forms.DURATION, "How long an alert waits for copies and further topics of the same story.")
     ] = timedelta(seconds=20)
+    follow_up_gap: Annotated[timedelta, Key(forms.DURATION, "The least time between two follow-ups on one event.")] = (
+        timedelta(minutes=30)
+    )
+    threshold: Annotated[
+        Threshold | None,
+        Key(
+            forms.table(Threshold), "Tell only of bursts: fewer stories are not told, more come together. At once only."
+        ),
+    ] = None
+    max_age: Annotated[
+        timedelta | None,
+        Key(forms.DURATION, "What was published longer ago when it is found is not told; unset: whatever is new here."),
+    ] = None
+    tell_silence: Annotated[
+        bool, Key(forms.TRUTH, "Tell when the topic has matched nothing for far longer than is its habit.")
+    ] = False
     embargo: Annotated[
         str,
         Key(

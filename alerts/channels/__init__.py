@@ -15,13 +15,18 @@ from alerts.channels.email import EmailChannel
 from alerts.channels.file import FileChannel
 from alerts.channels.slack import SlackChannel
 from alerts.channels.webhook import WebhookChannel
+from alerts.links import Links
 from alerts.mail import mailbox
 
 __all__ = ["Channel", "Receipt", "build_channel"]
 
 
 def build_channel(
-    kind: str, settings: Mapping[str, Any], http: aiohttp.ClientSession, now: Callable[[], datetime]
+    kind: str,
+    settings: Mapping[str, Any],
+    http: aiohttp.ClientSession,
+    now: Callable[[], datetime],
+    links: Links | None = None,
 ) -> Channel:
     """The channel of that kind; settings are the keys of [[channels]] in the configuration, secrets revealed."""
     match kind:
@@ -33,6 +38,7 @@ def build_channel(
                 security=settings["security"],
                 username=settings.get("username"),
                 password=settings.get("password"),
+                links=links,
             )
         case "slack":
             return SlackChannel(settings["webhook"], http, now)

@@ -29,6 +29,8 @@ class Receipt:
     """What the receiver asked for."""
     channel_level: bool = False
     """It says something about the channel, not about this message: all of its deliveries would fare alike."""
+    bounced: bool = False
+    """The receiver says that there is no such address: after some of these in a row nothing is sent there."""
 
 
 class Channel(Protocol):
@@ -57,9 +59,15 @@ def transient(code: str, detail: str, *, channel_level: bool = False, retry_afte
     )
 
 
-def permanent(code: str, detail: str, *, channel_level: bool = False) -> Receipt:
+def permanent(code: str, detail: str, *, channel_level: bool = False, bounced: bool = False) -> Receipt:
     """Not ever, unless someone changes the message or the channel."""
-    return Receipt(outcome=AttemptOutcome.PERMANENT, code=code, detail=said(detail), channel_level=channel_level)
+    return Receipt(
+        outcome=AttemptOutcome.PERMANENT,
+        code=code,
+        detail=said(detail),
+        channel_level=channel_level,
+        bounced=bounced,
+    )
 
 
 def ambiguous(code: str, detail: str) -> Receipt:

@@ -1,4 +1,4 @@
-"""E-mail over SMTP (RFC 5321): one connection and one recipient for each mail, and every ending classified."""
+"""E-mail over SMTP (RFC 5321): one recipient for each mail, one connection for many, and every ending classified."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import timedelta
 import aiosmtplib
 
 from alerts.channels.channel import Receipt, ambiguous, delivered, permanent, transient
+from alerts.links import Links, MessageLinks
 from alerts.mail import Mailbox, MailError, compose, mailbox
 from alerts.message import thawed
 from storage.records import AttemptOutcome, Delivery
@@ -22,7 +23,12 @@ SESSION_LIMIT = timedelta(seconds=120)
 RECEIPT_TIMEOUT = timedelta(minutes=10)
 """For the answer to the final dot (RFC 5321 4.5.3.2.6): giving up earlier makes duplicates (RFC 1047)."""
 
+IDLE = timedelta(seconds=15)
+"""How long a connection is kept for the next mail."""
+
 _QUIT_S = 5.0
+_GONE = ("lost", "421")
+_NO_SUCH_ADDRESS = (550, 551, 553, 556)
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _TOO_LARGE = 552
 
@@ -44,6 +50,7 @@ class EmailChannel:
         tls: ssl.SSLContext | None = None,
         receipt_timeout: timedelta = RECEIPT_TIMEOUT,
         command_timeout: timedelta = COMMAND_TIMEOUT,
+        links: Links | None = None,
     ) -> None:
         if security == "none" and username is not None:
             raise ValueError(f'mail server {host}: a login is never sent in clear: set security to "starttls" or "tls"')
@@ -55,17 +62,67 @@ class EmailChannel:
         self._tls = tls
         self._receipt_timeout = receipt_timeout
         self._command_timeout = command_timeout
+        self._links = links
+        self._kept: aiosmtplib.SMTP | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     async def send(self, delivery: Delivery) -> Receipt:
         try:
             message = thawed(delivery.payload)
             to = mailbox(delivery.address or "", message.recipient.name)
-            mail = compose(delivery, message, self._sender, to)
+            links = self._links.of(message) if self._links is not None else MessageLinks()
+            mail = compose(delivery, message, self._sender, to, links)
         except MailError as error:
             return permanent("mail", str(error))
         except ValueError as error:
             return permanent("message", f"this payload cannot be shown: {error}")
-        smtp = aiosmtplib.SMTP(
+        receipt = await self._deliver(to.address, mail)
+        if receipt.code == str(_TOO_LARGE) and receipt.outcome is AttemptOutcome.PERMANENT:
+            receipt = await self._deliver(to.address, compose(delivery, message, self._sender, to, links, short=True))
+        return receipt
+
+    async def close(self) -> None:
+        """Say goodbye on a connection that is kept for the next mail."""
+        if (kept := self._take()) is not None:
+            await _quit(kept)
+            kept.close()
+
+    # -------------------------------------------------------------- connections
+
+    async def _deliver(self, to: str, mail: bytes) -> Receipt:
+        """Send over the connection that is kept, if it still stands, else over a new one."""
+        kept = self._take()
+        receipt = await self._through(kept, to, mail, fresh=False) if kept is not None else None
+        if receipt is None:
+            receipt = await self._through(self._new(), to, mail, fresh=True)
+        assert receipt is not None, "a new connection always comes to something"
+        return receipt
+
+    async def _through(self, smtp: aiosmtplib.SMTP, to: str, mail: bytes, *, fresh: bool) -> Receipt | None:
+        """One mail over one connection; None if a kept connection was gone before the mail began."""
+        keep = False
+        try:
+            async with asyncio.timeout(SESSION_LIMIT.total_seconds()):
+                refusal = (await self._open(smtp) if fresh else None) or await self._announce(smtp, to, len(mail))
+            if not fresh and refusal is not None and refusal.code in _GONE:
+                return None
+            receipt = refusal or await self._hand_over(smtp, mail)
+            keep = receipt.outcome is AttemptOutcome.DELIVERED and smtp.is_connected
+            if not keep and receipt.outcome is not AttemptOutcome.AMBIGUOUS:
+                await _quit(smtp)
+            return receipt
+        except TimeoutError:
+            if not fresh:
+                return None
+            return transient("timeout", f"{self._server}: the session took too long", channel_level=True)
+        finally:
+            if keep:
+                self._keep(smtp)
+            else:
+                smtp.close()
+
+    def _new(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
             local_hostname=self._sender.domain,
@@ -74,17 +131,28 @@ class EmailChannel:
             start_tls=False,
             tls_context=self._tls,
         )
-        try:
-            async with asyncio.timeout(SESSION_LIMIT.total_seconds()):
-                refusal = await self._open(smtp) or await self._announce(smtp, to.address, len(mail))
-            receipt = refusal or await self._hand_over(smtp, mail)
-            if receipt.outcome is not AttemptOutcome.AMBIGUOUS:
-                await _quit(smtp)
-            return receipt
-        except TimeoutError:
-            return transient("timeout", f"{self._server}: the session took too long", channel_level=True)
-        finally:
-            smtp.close()
+
+    def _keep(self, smtp: aiosmtplib.SMTP) -> None:
+        """Hold the connection for the next mail, for a short while: servers count idle ones."""
+        self._let_go()
+        self._kept = smtp
+        self._timer = asyncio.get_running_loop().call_later(IDLE.total_seconds(), self._let_go)
+
+    def _take(self) -> aiosmtplib.SMTP | None:
+        kept, self._kept = self._kept, None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if kept is not None and not kept.is_connected:
+            kept.close()
+            return None
+        return kept
+
+    def _let_go(self) -> None:
+        if (kept := self._take()) is not None:
+            kept.close()
+
+    # -------------------------------------------------------------- one session
 
     async def _open(self, smtp: aiosmtplib.SMTP) -> Receipt | None:
         """Connect, protect, log in; what fails here would fail for every mail."""
@@ -154,7 +222,12 @@ class EmailChannel:
             return transient(str(code), detail)
         if 500 <= code < 600:
             # A sender that is refused is refused in every mail; a mail that is too large is too large by itself.
-            return permanent(str(code), detail, channel_level=command == "MAIL" and code != _TOO_LARGE)
+            return permanent(
+                str(code),
+                detail,
+                channel_level=command == "MAIL" and code != _TOO_LARGE,
+                bounced=command == "RCPT" and code in _NO_SUCH_ADDRESS,
+            )
         if command == "the message":
             return ambiguous(str(code), detail)
         return transient(str(code), detail)

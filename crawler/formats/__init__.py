@@ -75,8 +75,7 @@ def read_news(
         return None
     refuse_absurd(text)
     parsed = syndication.read(text, url=url)
-    ttl_s = parsed.ttl.total_seconds() if parsed.ttl else 0
-    return replace(parsed, learned={"items": found, "ttl_s": ttl_s} if found else None)
+    return replace(parsed, learned={"items": found} if found else None)
 
 
 def _start(text: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES
+from crawler.links import named_hub
 from crawler.moments import parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
@@ -32,11 +33,16 @@ def read(text: str, *, url: str) -> ParsedFeed:
     if len(items) > MAX_ENTRIES:
         warnings.append(f"{len(items)} entries, only the first {MAX_ENTRIES} were read")
     language = clean_line(_string(document, "language"), 40) or None
+    hubs = [hub for hub in _list(document, "hubs")[:20] if isinstance(hub, dict)]
+    links = [("hub", _string(hub, "url")) for hub in hubs if _string(hub, "type").lower() in ("websub", "")]
+    hub, self_url = named_hub([*links, ("self", _string(document, "feed_url"))], url)
     return ParsedFeed(
         format=FeedFormat.JSONFEED,
         title=clean_line(strip_tags(_string(document, "title"))) or None,
         language=language,
         entries=tuple(_entry(item, url, language) for item in items[:MAX_ENTRIES] if isinstance(item, dict)),
+        hub=hub,
+        self_url=self_url,
         warnings=tuple(warnings),
     )
 

@@ -12,6 +12,7 @@ import feedparser
 
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES, first_items
+from crawler.links import named_hub
 from crawler.moments import OLDEST, parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
@@ -22,6 +23,12 @@ _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8
 _FEED_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\b", re.IGNORECASE)
 _MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_HOUR = re.compile(r"<hour[^<>]{0,200}>\s*(\d{1,2})\s*</hour", re.IGNORECASE)
+_DAY = re.compile(
+    r"<day[^<>]{0,200}>\s*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\s*</day", re.IGNORECASE
+)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MOST_LINKS = 50
 LATEST = 2200
 """Years from here on are no dates that feedparser alone can read."""
 MAX_TTL = timedelta(days=30)
@@ -47,6 +54,8 @@ def read(text: str, *, url: str) -> ParsedFeed:
         reason = clean_line(str(parsed.get("bozo_exception", "")), 120)
         warnings.append(f"not well-formed XML, read as well as possible ({reason})")
     head = parsed.feed
+    hub, self_url = named_hub(_links(head), url)
+    skip_hours, skip_days = _skipped(text)
     atom = version.startswith("atom")
     language = _language(head)
     entries = tuple(_entry(item, url, atom=atom, language=language) for item in parsed.entries[:MAX_ENTRIES])
@@ -56,6 +65,10 @@ def read(text: str, *, url: str) -> ParsedFeed:
         language=language,
         entries=entries,
         ttl=_ttl(head),
+        skip_hours=skip_hours,
+        skip_days=skip_days,
+        hub=hub,
+        self_url=self_url,
         warnings=tuple(warnings),
     )
 
@@ -169,6 +182,26 @@ def _ttl(head: Any) -> timedelta | None:
             return None
         minutes = hours * 60 / max(1.0, _number(_text(head, "sy_updatefrequency")) or 1.0)
     return min(timedelta(minutes=minutes), MAX_TTL) if minutes > 0 else None
+
+
+def _links(head: Any) -> list[tuple[str, str]]:
+    """The feed's own links, as pairs of relation and address."""
+    links = _get(head, "links")
+    some = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    return [(_text(link, "rel"), _text(link, "href")) for link in some[:_MOST_LINKS] if _text(link, "href")]
+
+
+def _skipped(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """RSS skipHours (0 to 23 GMT; 24 is 0) and skipDays, Monday is 0; feedparser keeps only the last of each."""
+    hours = {int(found) % 24 for found in _HOUR.findall(_block(text, "skipHours")) if int(found) <= 24}
+    days = {_DAYS.index(found.lower()) for found in _DAY.findall(_block(text, "skipDays"))}
+    return tuple(sorted(hours)), tuple(sorted(days))
+
+
+def _block(text: str, name: str) -> str:
+    """What stands in the first element of that name; a few lines at most."""
+    start = text.find(f"<{name}>")
+    return text[start : start + 4_000].partition(f"</{name}>")[0] if start >= 0 else ""
 
 
 def _number(text: str) -> float | None:

@@ -139,7 +139,7 @@ def item(article: Callable[..., Article]) -> Callable[..., told.Item]:
             due_at=NOW,
             topics=tuple(topic.name for topic in topics),
         )
-        return told.item(alert, revision, [match], topics, others, before)
+        return told.item(alert, revision, [match], [told.named(topic) for topic in topics], others, before)
 
     return make
 
@@ -201,6 +201,8 @@ class RawServer:
         self.received: list[bytes] = []
         self.commands: list[str] = []
         self.connections = 0
+        self.script: dict[str, str | None] | None = None
+        """What the first connection answers from now on."""
         self.port = 0
         self._server: asyncio.Server | None = None
         self._writers: list[asyncio.StreamWriter] = []
@@ -216,11 +218,15 @@ class RawServer:
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
-    async def stop(self) -> None:
+    def vanish(self) -> None:
+        """Take no connection any more, and break those that stand."""
         assert self._server is not None
         self._server.close()
         for writer in self._writers:
             writer.transport.abort()
+
+    async def stop(self) -> None:
+        self.vanish()
         await asyncio.sleep(0)
 
 
@@ -260,7 +266,10 @@ def mail_server(raw_server: Callable[..., Awaitable[RawServer]]) -> Callable[...
             usual = {"BANNER": "220 sink", "EHLO": hello, "DATA": "354 go", ".": "250 kept as 7", "QUIT": "221 bye"}
 
             async def answer(command: str) -> bool:
-                reply = script.get(command, usual.get(command, "250 ok"))
+                said = script
+                if server.script is not None and server.connections == 1:
+                    said = server.script  # told meanwhile
+                reply = said.get(command, usual.get(command, "250 ok"))
                 if reply == "RESET":
                     reset(writer)
                 elif reply is None:

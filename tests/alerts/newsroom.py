@@ -15,7 +15,7 @@ from alerts.mail import Mailbox
 from alerts.message import Message, thawed
 from alerts.release import Release
 from storage.database import Database
-from storage.records import AlertKind, AlertState, Article, AttemptOutcome, Delivery, Evidence, Topic
+from storage.records import AlertKind, AlertState, Article, AttemptOutcome, Delivery, DeliveryState, Evidence, Topic
 
 WAIT = timedelta(seconds=20)
 
@@ -23,10 +23,10 @@ WAIT = timedelta(seconds=20)
 class Newsroom:
     """Opens alerts as routing does, releases them, and shows what lies in the outbox."""
 
-    def __init__(self, database: Database, now: datetime, timezone: str = "Europe/Paris") -> None:
+    def __init__(self, database: Database, now: datetime, timezone: str = "Europe/Paris", *, flood: int = 0) -> None:
         self.database = database
         self.now = now
-        self.release = Release(domain="wirewatch.example", language="fr", timezone=timezone)
+        self.release = Release(domain="wirewatch.example", language="fr", timezone=timezone, flood=flood)
         self.stories = 0
         with database.begin() as ledger:
             self.source = ledger.sources.declare("Agence")
@@ -116,6 +116,16 @@ class Newsroom:
         self.now += after
         with self.database.begin() as ledger:
             return self.release.due(ledger, self.now, at_once=at_once)
+
+    def sent(self) -> None:
+        """Every delivery that waits has left and was taken."""
+        with self.database.begin() as ledger:
+            for delivery in ledger.deliveries.claim(self.now, owner="test", lease=WAIT, limit=1000, per_channel=1000):
+                number = ledger.deliveries.begin_attempt(delivery, self.now, lease=WAIT)
+                assert number is not None
+                ledger.deliveries.settle(
+                    delivery, number, self.now, outcome=AttemptOutcome.DELIVERED, state=DeliveryState.DELIVERED
+                )
 
     def outbox(self) -> list[Delivery]:
         """Every delivery, oldest first."""

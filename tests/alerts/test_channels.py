@@ -59,7 +59,8 @@ async def rig(
         }
         mails: list[bytes] = server.received
         channel = build_channel(kind, settings, http, now)
-        yield Rig(channel, lambda: [mail.decode() for mail in mails], server._server.close)
+        yield Rig(channel, lambda: [mail.decode() for mail in mails], server.vanish)
+        await channel.close()  # type: ignore[attr-defined]
     elif kind in ("slack", "webhook"):
         key = "webhook" if kind == "slack" else "url"
         channel = build_channel(kind, {key: http_sink.url}, http, now)

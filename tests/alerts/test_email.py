@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from alerts.channels.email import EmailChannel
 from alerts.mail import Mailbox
 from storage.records import AttemptOutcome
+from tests.alerts.newsroom import mail_channel
 
 Make = Callable[..., Any]
 Start = Callable[..., Awaitable[Any]]
@@ -305,3 +306,70 @@ async def test_a_payload_that_is_no_message_is_refused_without_a_connection(
         assert receipt.outcome is AttemptOutcome.PERMANENT
         assert not receipt.channel_level
     assert server.connections == 0
+
+
+# -------------------------------------------------------------- one connection for many mails
+
+
+async def test_many_mails_go_over_one_connection_each_to_one_recipient(
+    mail_server: Start, message: Make, delivery: Make
+) -> None:
+    server = await mail_server({})
+    channel = mail_channel(server.port)
+    for number in range(5):
+        receipt = await channel.send(delivery(message(), id=number))
+        assert receipt.outcome is AttemptOutcome.DELIVERED
+    await channel.close()
+    assert server.connections == 1
+    assert len(server.received) == 5
+    assert server.commands.count("RCPT TO:<europe@paper.example>") == 5
+    assert server.commands[-1] == "QUIT"
+
+
+@pytest.mark.parametrize("ending", ["421 too long idle", None, "RESET"])
+async def test_m09_a_kept_connection_that_is_gone_costs_nothing(
+    mail_server: Start, message: Make, delivery: Make, ending: str | None
+) -> None:
+    server = await mail_server({}, {})
+    channel = mail_channel(server.port)
+    assert (await channel.send(delivery(message()))).outcome is AttemptOutcome.DELIVERED
+    server.script = {"MAIL": ending}
+    receipt = await channel.send(delivery(message(), id=2))
+    assert receipt.outcome is AttemptOutcome.DELIVERED
+    assert server.connections == 2
+    assert len(server.received) == 2
+    await channel.close()
+
+
+async def test_m04_a_mail_that_is_too_large_comes_once_in_short_form(
+    mail_server: Start, message: Make, delivery: Make
+) -> None:
+    server = await mail_server({".": "552 too large"}, {})
+    channel = mail_channel(server.port)
+    receipt = await channel.send(delivery(message()))
+    assert receipt.outcome is AttemptOutcome.DELIVERED
+    await channel.close()
+    whole, short = server.received
+    assert len(short) < len(whole) / 2
+    assert b"text/html" not in short
+    server = await mail_server({".": "552 too large"})
+    receipt = await mail_channel(server.port).send(delivery(message()))
+    assert (receipt.outcome, receipt.code) == (AttemptOutcome.PERMANENT, "552")
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "bounced"),
+    [
+        ({"RCPT": "550 5.1.1 no such user"}, True),
+        ({"RCPT": "553 no"}, True),
+        ({"RCPT": "554 policy"}, False),
+        ({".": "550 spam"}, False),
+        ({"RCPT": "450 later"}, False),
+    ],
+)
+async def test_m03_only_an_address_that_is_not_there_bounces(
+    mail_server: Start, message: Make, delivery: Make, answers: dict[str, str], bounced: bool
+) -> None:
+    server = await mail_server(answers)
+    assert (await mail_channel(server.port).send(delivery(message()))).bounced is bounced

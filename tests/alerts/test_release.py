@@ -243,6 +243,7 @@ def test_m12_an_update_answers_the_message_that_opened_the_story_and_says_what_c
         story = ledger.stories.open("x", MONDAY)
     any_room.tell("OTAN accord", url="https://wire.example/a", body_text=body, story=story)
     any_room.run()
+    any_room.sent()
     changed = body.replace("dix pays", "douze pays et deux organisations")
     any_room.tell("OTAN accord", kind=AlertKind.UPDATE, url="https://wire.example/a", body_text=changed, story=story)
     any_room.run(after=HOUR)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from alerts import blocks, phrases, render
 from alerts import message as told
+from alerts.links import MessageLinks
 from alerts.words import LANGUAGES, Words, moment, words
 from storage.records import AlertKind
 
@@ -72,7 +73,7 @@ def copies(number: int) -> tuple[told.Copy, ...]:
 
 
 def test_the_text_says_what_when_where_and_why(message: Make) -> None:
-    shown = render.text(message(others=copies(3)), "mailto:x@y.example")
+    shown = render.text(message(others=copies(3)), MessageLinks(unsubscribe="mailto:x@y.example"))
     assert shown.startswith(
         "NATO–EU cooperation\nXinhua (français) · 5 déc. 2017 19:12, mis à jour le 6 déc. 2017 08:38\n"
     )
@@ -113,10 +114,10 @@ def test_every_language_has_its_words(message: Make, language: str) -> None:
         to={"language": language}, kind=AlertKind.WITHDRAWAL, body_text="", description="Résumé.", others=copies(2)
     )
     said = words(language)
-    page = render.text(shown, "mailto:x")
+    page = render.text(shown, MessageLinks(unsubscribe="mailto:x"))
     for word in (said.withdrawal, said.why, said.no_full_text.split(":")[0], said.unsubscribe, said.in_title):
         assert word in " ".join(page.split())
-    assert Seen(render.html(shown, "mailto:x")).tags
+    assert Seen(render.html(shown, MessageLinks(unsubscribe="mailto:x"))).tags
 
 
 def test_the_table_has_the_same_blanks_in_every_language() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels.channel import Receipt, ambiguous, delivered, permanent, transient
-from alerts.retry import BREAKER, LONGEST_RETRY_AFTER, after
+from alerts.retry import LONGEST_RETRY_AFTER, PROBES, RESTS, after
 from storage.records import AttemptOutcome, Channel, Delivery, DeliveryState
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -66,7 +66,9 @@ def test_delivered_is_settled_and_the_channel_works() -> None:
 def test_m01_k03_a_transient_failure_backs_off_with_jitter(
     kind: str, attempts: int, least: timedelta, most: timedelta, chance: float
 ) -> None:
-    again = after(transient("451", "later"), a_delivery(kind, attempts=attempts), a_channel(), NOW, lambda: chance)
+    delivery = a_delivery(kind, failures=attempts, attempts=attempts + 40)  # the channel's failures do not count
+    again = after(transient("451", "later"), delivery, a_channel(), NOW, lambda: chance)
+    assert again.failed
     assert again.state is DeliveryState.RETRYING
     assert again.next_attempt_at is not None
     assert least <= again.next_attempt_at - NOW <= most
@@ -87,7 +89,8 @@ def test_k01_nothing_is_posted_before_retry_after(chance: float, asked: int) -> 
     floor = min(timedelta(seconds=asked), LONGEST_RETRY_AFTER)
     assert again.pause is not None
     assert again.pause.until is not None
-    assert again.pause.state == "broken"
+    assert again.pause.state == "active"
+    assert not again.failed
     assert floor <= again.pause.until - NOW <= floor * 1.1
     assert again.next_attempt_at == again.pause.until
 
@@ -107,16 +110,20 @@ def test_m05_k05_what_the_operator_must_mend_suspends_the_channel_and_keeps_the_
     assert (kept.pause.state, kept.pause.until) == ("suspended", None)
 
 
-def test_m05_a_channel_that_fails_rests_longer_each_time() -> None:
-    rests = []
+def test_m05_the_fifth_failure_opens_the_breaker_and_probes_come_after_1_5_and_15_minutes() -> None:
+    rests, states = [], []
     for failures in range(8):
         receipt = transient("connect", "refused", channel_level=True)
         again = after(receipt, a_delivery(attempts=40), a_channel(failures=failures), NOW, lambda: 0.0)
         assert again.pause is not None
         assert again.pause.until is not None
         assert again.next_attempt_at == again.pause.until  # the delivery is the probe: it does not wait longer itself
+        assert not again.failed
         rests.append(again.pause.until - NOW)
-    assert rests == [*BREAKER, *[BREAKER[-1]] * 3]
+        states.append(again.pause.state)
+    assert states == ["active"] * 4 + ["broken"] * 4
+    assert rests == [*RESTS, *PROBES, PROBES[-1]]
+    assert rests[4:7] == [MINUTE, 5 * MINUTE, 15 * MINUTE]
 
 
 @pytest.mark.parametrize("kind", ["webhook", "email"])

@@ -255,7 +255,8 @@ def test_at_once_is_sooner_than_any_digest() -> None:
         (RevisionKind.UPDATE, 3, None),
         (RevisionKind.EXPANSION, 200, None),
         (RevisionKind.CORRECTION, 1, AlertKind.CORRECTION),
-        (RevisionKind.HOLD, 0, AlertKind.WITHDRAWAL),
+        (RevisionKind.HOLD, 0, AlertKind.HOLD),
+        (RevisionKind.HOLD_RELEASED, 0, AlertKind.UPDATE),
         (RevisionKind.KILL, 0, AlertKind.WITHDRAWAL),
     ],
 )

@@ -13,11 +13,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from alerts.channels.channel import permanent
+from alerts.channels.channel import delivered, permanent
 from alerts.channels.slack import SlackChannel
 from alerts.channels.webhook import WebhookChannel
 from storage.database import Database
-from storage.records import AttemptOutcome, DeliveryState
+from storage.records import AlertState, AttemptOutcome, DeliveryState
 from tests.alerts.newsroom import Newsroom, Scripted, attempts, channel_state, mail_channel, outbox, state
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -117,13 +117,22 @@ async def test_m05_a_mail_server_that_is_down_costs_a_probe_at_a_time_and_loses_
     report = await box.deliver_due()
     assert report.delivered == len(desk.sent) == 5
     assert report.tried == 6  # one mail only: the others did not burn an attempt
-    assert channel_state(room, room.mail) == ("broken", room.now + 10 * SECOND)
+    assert channel_state(room, room.mail) == ("active", room.now + 10 * SECOND)
     room.now += 9 * SECOND
     assert (await box.deliver_due()).tried == 0
     room.now += SECOND
     assert (await box.deliver_due()).tried == 1
-    assert channel_state(room, room.mail) == ("broken", room.now + 30 * SECOND)
-    room.now += 30 * SECOND
+    assert channel_state(room, room.mail) == ("active", room.now + 15 * SECOND)
+    for rest in (15, 20, 30):
+        room.now += rest * SECOND
+        assert (await box.deliver_due()).tried == 1
+    assert channel_state(room, room.mail) == ("broken", room.now + MINUTE)  # five failures: the breaker is open
+    for rest in (1, 5):
+        room.now += rest * MINUTE
+        assert (await box.deliver_due()).tried == 1
+    assert channel_state(room, room.mail) == ("broken", room.now + 15 * MINUTE)
+    assert {each.failures for each in room.outbox()} == {0}  # not one of them has used up an attempt of its own
+    room.now += 15 * MINUTE
     server = await mail_server({})
     mended = outbox(room, mail=mail_channel(server.port))
     assert (await mended.deliver_due()).delivered == 5
@@ -139,10 +148,11 @@ async def test_m05_a_refused_login_suspends_the_channel_until_the_operator_acts(
     box = outbox(room, mail=mail)
     assert (await box.deliver_due()).tried == 1
     assert channel_state(room, room.mail) == ("suspended", None)
-    room.now += timedelta(hours=72)
-    assert (await box.deliver_due()).tried == 0
+    room.now += timedelta(hours=47)
+    await outbox(room, "started again", mail=mail).take_over()
+    assert (await box.deliver_due()).tried == 0  # a start mends nothing
     with room.database.begin() as ledger:
-        ledger.people.resume_channels()
+        assert ledger.people.resume_channel("mail")
     assert (await box.deliver_due()).delivered == 3
 
 
@@ -251,3 +261,34 @@ async def test_k03_k08_every_alert_arrives_exactly_once_at_a_receiver_that_often
             arrived.append(json.loads(body)["text"])
     assert sorted(arrived) == sorted({f"OTAN {n} (Agence)" for n in range(30)})
     assert refused >= 10
+
+
+async def test_m03_three_hard_bounces_suspend_the_address_and_a_new_one_lifts_it(database: Database) -> None:
+    room = Newsroom(database, MONDAY)
+    room.subscriber("Ben")
+    gone = Scripted(*[permanent("550", "RCPT: 550 no such user", bounced=True) for _ in range(3)])
+    for n in range(3):
+        room.tell(f"OTAN {n}")
+        room.run()
+        await outbox(room, mail=gone).deliver_due()
+    assert [each.state for each in room.outbox()] == [DeliveryState.DEAD] * 3
+    assert [len(attempts(room, n)) for n in (1, 2, 3)] == [1, 1, 1]
+    told = [room.tell("OTAN encore"), room.tell("OTAN encore", to="Ben@mail", url="https://wire.example/b")]
+    assert room.run() == 1
+    assert room.alert(told[0])[1].startswith("the subscriber is suspended: 3 mails in a row were refused")
+    assert room.alert(told[1])[0] is AlertState.RELEASED
+    room.subscriber("Ana", email="ana@new.example")
+    room.tell("OTAN enfin")
+    assert room.run() == 1
+
+
+async def test_m03_a_mail_that_arrives_between_bounces_starts_the_count_anew(room: Newsroom) -> None:
+    bounce = permanent("550", "RCPT: 550 no", bounced=True)
+    mail = Scripted(bounce, bounce, delivered("250"), bounce, bounce)
+    for n in range(5):
+        room.tell(f"OTAN {n}")
+        room.run()
+        await outbox(room, mail=mail).deliver_due()
+    with room.database.read() as ledger:
+        (ana,) = ledger.people.subscribers()
+    assert (ana.bounces, ana.suspended_at) == (2, None)

@@ -57,7 +57,7 @@ async def test_each_transition_is_told_once_by_the_outbox(world: World) -> None:
     with world.database.read() as ledger:
         (feed,) = ledger.feeds.all()
         assert feed.health is Health.OK
-        assert [change.health.value for change in ledger.health.of_feed(feed.id)] == [
+        assert [change.health.value for change in ledger.health.of(feed_id=feed.id)] == [
             "ok", "recovered", "down", "degraded"
         ]  # fmt: skip
 
@@ -89,7 +89,7 @@ async def test_a_network_that_fails_is_one_notice(world: World) -> None:
         await world.jobs.poll()
         await world.jobs.deliver()
         world.later(minutes=1)
-    assert told(world) == ["Wirewatch: feeds: 51 degraded"]
+    assert told(world) == ["Wirewatch: 51 feeds degraded"]
     lines = thawed(world.channel.sent[0].payload).lines
     assert len(lines) == 41
     assert lines[-1].startswith("and 11 more")
@@ -101,7 +101,7 @@ async def test_without_an_operator_changes_are_kept_and_nobody_is_told(database:
     await poll_for(world, 2)
     assert told(world) == []
     with world.database.read() as ledger:
-        assert len(ledger.health.of_feed(1)) == 1
+        assert len(ledger.health.of(feed_id=1)) == 1
 
 
 async def test_what_is_long_past_is_not_told(world: World) -> None:

@@ -245,3 +245,22 @@ def test_any_article_survives_being_taken_apart(found: Article) -> None:
         "source": "Wire", "details": details_of(found), "headline": found.headline, "body_text": found.body_text,
     }  # fmt: skip
     assert revision_of(row).article == found
+
+
+def test_news_is_matched_before_the_past_and_an_articles_revisions_in_order(database: Database) -> None:
+    with database.begin() as ledger:
+        source = ledger.sources.declare("Wire")
+
+        def store(number: int, text: str, *, baseline: bool) -> None:
+            article = Article(url=f"https://wire.example/{number}", headline=f"Ferry {number}", body_text=text)
+            ledger.articles.store(article, source_id=source, seen_at=NOW, baseline=baseline)
+
+        store(1, "The ferry ran aground.", baseline=True)
+        store(2, "The harbour is closed.", baseline=True)
+        store(3, "The strait is open again.", baseline=False)
+        store(1, "The ferry ran aground; nobody was hurt, said the harbour's master on Monday.", baseline=False)
+        first = [(each.article.url[-1], each.number) for each in ledger.articles.unmatched(10)]
+        assert first == [("3", 1), ("1", 1), ("2", 1)]
+        for revision in ledger.articles.unmatched(10):
+            ledger.articles.matched(revision, None, NOW, "test")
+        assert [(each.article.url[-1], each.number) for each in ledger.articles.unmatched(10)] == [("1", 2)]

@@ -114,11 +114,12 @@ def test_no_channel_gets_more_than_its_share(database: Database, channel: int) -
     assert {each.channel for each in claim(database, limit=12, per_channel=10)} == {"mail", "slack"}
 
 
-def test_a_broken_channel_rests_and_is_then_probed_with_one(database: Database, channel: int) -> None:
+@pytest.mark.parametrize("state", ["active", "broken"])
+def test_a_channel_that_failed_rests_and_is_then_probed_with_one(database: Database, channel: int, state: str) -> None:
     for number in range(3):
         queue(database, channel, number)
     with database.begin() as ledger:
-        ledger.people.channel_failed(channel, "broken", "connection refused", NOW + 5 * MINUTE)
+        ledger.people.channel_failed(channel, state, "connection refused", NOW + 5 * MINUTE)
     assert claim(database, NOW + MINUTE) == []
     assert len(claim(database, NOW + 5 * MINUTE)) == 1
     with database.begin() as ledger:
@@ -126,7 +127,8 @@ def test_a_broken_channel_rests_and_is_then_probed_with_one(database: Database, 
     assert len(claim(database, NOW + 6 * MINUTE)) == 2
     with database.begin() as ledger:
         ledger.people.channel_failed(channel, "suspended", "bad login", None)
-        assert ledger.people.resume_channels() == 1
+        assert ledger.people.resume_channel("mail")
+        assert not ledger.people.resume_channel("mail")
 
 
 def test_what_a_killed_process_held_is_found_with_its_open_attempt(database: Database, channel: int) -> None:

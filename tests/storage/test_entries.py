@@ -145,15 +145,37 @@ def test_an_overflow_is_noticed(database: Database, feed: int) -> None:
 
 
 def test_possible_gaps_are_counted(database: Database, feed: int) -> None:
-    poll(database, feed, entry(10), entry(11), now=NOW + MINUTE)
-    poll(database, feed, entry(11), entry(12), now=NOW + 2 * MINUTE)
-    poll(database, feed, entry(20), entry(21), now=NOW + 3 * MINUTE)
-    with database.read() as ledger:
-        assert ledger.feeds.get(feed).gaps == 2  # type: ignore[union-attr]
+    with database.begin() as ledger:
+        ledger.feeds.gap(feed, 4.5)
+        ledger.feeds.gap(feed, 1.0)
+        known = ledger.feeds.get(feed)
+    assert known is not None
+    assert (known.gaps, known.missed) == (2, 5.5)
+
+
+def dated(number: int, minutes: int) -> ParsedEntry:
+    return entry(number, published=NOW + minutes * MINUTE)
+
+
+def test_a_lead_that_stands_still_does_not_hide_that_the_list_was_left_behind(database: Database, feed: int) -> None:
+    assert poll(database, feed, entry(0), dated(3, 30), dated(2, 20), dated(1, 10)).overflow
+    assert not poll(database, feed, entry(0), dated(5, 50), dated(4, 40), dated(3, 30)).overflow
+    # a list in which the newest stand last is read to its end each time
+    assert not poll(database, feed, dated(4, 40), dated(5, 50), dated(6, 60), dated(7, 70)).overflow
+    # without dates nobody can tell
+    assert not poll(database, feed, entry(0), entry(8), entry(9)).overflow
+
+
+def test_part_of_a_document_shows_no_gap(database: Database, feed: int) -> None:
+    with database.begin() as ledger:
+        known = ledger.feeds.get(feed)
+        assert known is not None
+        pushed = ledger.entries.record(known, [entry(1), entry(2)], NOW, whole=False)
+    assert (len(pushed.new), pushed.overflow) == (2, False)
 
 
 def test_what_was_learned_of_a_feed_is_kept_until_a_document_teaches_nothing(database: Database, feed: int) -> None:
-    for learned in ({"items": ["a"], "ttl_s": 0}, {"items": ["b", "c"], "ttl_s": 1.5}, None):
+    for learned in ({"items": ["a"]}, {"items": ["b", "c"]}, None):
         with database.begin() as ledger:
             known = ledger.feeds.get(feed)
             assert known is not None

@@ -18,8 +18,8 @@ def a_feed(database: Database) -> int:
 def test_a_change_is_untold_until_it_is_told(database: Database) -> None:
     feed = a_feed(database)
     with database.begin() as ledger:
-        ledger.health.changed(feed, Health.OK, Health.DOWN, "timeout", NOW, tell=True)
-        ledger.health.changed(feed, Health.RECOVERED, Health.OK, "it answers", NOW + MINUTE, tell=False)
+        ledger.health.changed(Health.OK, Health.DOWN, "timeout", NOW, tell=True, feed_id=feed)
+        ledger.health.changed(Health.RECOVERED, Health.OK, "it answers", NOW + MINUTE, tell=False, feed_id=feed)
     with database.begin() as ledger:
         (change,) = ledger.health.untold(NOW)
         assert (change.was, change.health, change.source, change.told_at) == (Health.OK, Health.DOWN, "Wire", None)
@@ -27,7 +27,7 @@ def test_a_change_is_untold_until_it_is_told(database: Database) -> None:
         ledger.health.told([change.id], NOW + 2 * MINUTE)
     with database.begin() as ledger:
         assert ledger.health.untold(NOW) == []
-        newest = ledger.health.of_feed(feed)
+        newest = ledger.health.of(feed_id=feed)
         assert [each.told_at for each in newest] == [NOW + MINUTE, NOW + 2 * MINUTE]
         assert ledger.health.prune(NOW + MINUTE) == 1
 

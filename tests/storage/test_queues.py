@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from storage import tables
 from storage.database import Database, UnitOfWork
 from tests.conftest import NOW
 
@@ -44,3 +45,34 @@ def test_a_queue_is_read_through_its_index(sqlite: Database, look: Callable[[Uni
             for row in ledger.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     assert any(index in row for row in plans), plans
+
+
+def test_pages_to_fetch_cost_no_more_to_find_when_more_are_waiting(sqlite: Database) -> None:
+    def steps(first: int, feeds: int) -> int:
+        """Instructions of the database's machine that one claim takes; each feed has 200 pages waiting."""
+        with sqlite.begin() as ledger:
+            for number in range(first, first + feeds):
+                source = ledger.sources.declare(f"Source {number}")
+                feed = ledger.feeds.declare(source, f"https://h{number}.example/rss", first_poll_at=NOW)
+                row = {"feed_id": feed, "source_id": source, "authors": [], "categories": [], "hash": "x"}
+                row |= {"first_seen_at": NOW, "last_seen_at": NOW, "baseline": number % 2, "state": "pending"}
+                rows = [{**row, "key": str(n), "next_fetch_at": NOW} for n in range(200)]
+                ledger.connection.execute(sa.insert(tables.entry), rows)
+        count = 0
+
+        def step() -> None:
+            nonlocal count
+            count += 1
+
+        with sqlite.begin() as ledger:
+            ledger.entries.claim(NOW, 16)
+            driver = ledger.connection.connection.driver_connection
+            assert driver is not None
+            driver.set_progress_handler(step, 100)
+            assert len(ledger.entries.claim(NOW, 16)) == 16
+            driver.set_progress_handler(None, 0)
+            ledger.connection.rollback()
+        return count
+
+    few, many = steps(0, 40), steps(40, 160)
+    assert many < 1.5 * few + 20, (few, many)

@@ -25,6 +25,7 @@ from topics.syntax import (
     Prefix,
     Same,
     Term,
+    Wildcard,
 )
 from topics.text import analyse, primary
 
@@ -143,7 +144,10 @@ class _Oracle:
         }
 
     def fits(self, node: Node) -> list[Fits]:
-        assert isinstance(node, Term | Phrase | Prefix)
+        assert isinstance(node, Term | Phrase | Prefix | Wildcard)
+        if isinstance(node, Wildcard) or (isinstance(node, Phrase) and ("*" in node.text or "?" in node.text)):
+            chunks = (node.text + ("*" if isinstance(node, Phrase) and node.prefix else "")).lower().split()
+            return [lambda place, chunk=chunk: any(fits_glob(chunk, form) for form in place.forms) for chunk in chunks]
         found = analyse(node.text, None)
         if isinstance(node, Term) and not node.exact and len(found.words) == 1:
             return [self.any_form(found.words[0])]
@@ -226,6 +230,14 @@ class _Oracle:
                 if all(places) and places[0].units[node.unit] == places[1].units[node.unit]:
                     found.add(whole)
         return minimal(found)
+
+
+def fits_glob(glob: str, word: str) -> bool:
+    if not glob:
+        return not word
+    if glob[0] == "*":
+        return fits_glob(glob[1:], word) or (bool(word) and fits_glob(glob, word[1:]))
+    return bool(word) and glob[0] in ("?", word[0]) and fits_glob(glob[1:], word[1:])
 
 
 def gap(one: Interval, other: Interval) -> int:

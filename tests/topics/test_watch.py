@@ -190,3 +190,42 @@ def test_only_the_newest_revision_is_found(archive: Database, watch: Watch) -> N
     watch.round(archive, NOW)
     assert found(archive, "poisson") == [6, 4]
     assert found(archive, "musée") == [2]
+
+
+def revise(database: Database, body: str) -> None:
+    with database.begin() as ledger:
+        ledger.articles.store(
+            Article(url="https://fil.example/1", headline="Dépêche 1", body_text=body, language="fr"),
+            source_id=ledger.sources.declare("Fil"),
+            seen_at=NOW,
+        )
+
+
+def test_beginning_ceasing_and_matching_anew_are_recorded(database: Database, watch: Watch) -> None:
+    topic(database, "nato", "@nato")
+    topic(database, "fish", "poisson OR pêche")
+    topic(database, "both", "accord")
+    bodies = (
+        FRENCH,
+        "Un tout autre texte, qui parle de la pêche et d'un accord entre les ports.",
+        f"{FRENCH} La pêche n'en fait pas partie, disent les ports.",
+    )
+    publish(database, 1, bodies[0])
+    for at, body in enumerate(bodies):
+        if at:
+            revise(database, body)
+        if at == 2:
+            with database.begin() as ledger:
+                ledger.topics.declare("both", title="both", query="traité", now=NOW + at * MINUTE)
+        watch.round(database, NOW + at * MINUTE)
+    with database.read() as ledger:
+        [article_id] = {match.article_id for match in ledger.topics.matches()}
+        numbers = {revision.id: revision.number for revision in ledger.articles.revisions(article_id)}
+        matches = {(match.topic, numbers[match.revision_id]): match.kind for match in ledger.topics.matches()}
+        lapses = [(each.topic, numbers[each.revision_id], each.why) for each in ledger.topics.lapses(article_id)]
+    assert matches == {
+        ("nato", 1): "new", ("both", 1): "new",
+        ("fish", 2): "begun", ("both", 2): "still",
+        ("nato", 3): "anew", ("fish", 3): "still",
+    }  # fmt: skip
+    assert lapses == [("nato", 2, "text"), ("both", 3, "query")]

@@ -22,6 +22,7 @@ from topics.syntax import (
     Range,
     Same,
     Term,
+    Wildcard,
 )
 
 VOCABULARY = (
@@ -47,6 +48,8 @@ _text_leaves = st.one_of(
     st.builds(Phrase, _words, exact=st.booleans()),
     st.builds(Phrase, st.sampled_from(["uni", "nato uni", "l'acc", "北约"]), prefix=st.just(True)),
     st.builds(Phrase, st.sampled_from(["union accord", "NATO UE union"]), slop=st.integers(0, 4)),
+    st.builds(Wildcard, st.sampled_from(["un?on", "U*on*", "lau?ch*", "n*to", "un*n?", "e?r*pe?n"])),
+    st.builds(Phrase, st.sampled_from(["un?on acc*d", "NATO uni* acc", "NATO l?union"]), prefix=st.booleans()),
     st.builds(Prefix, st.sampled_from(["uni", "launch", "euro", "OTAN-uni"])),
     st.builds(Concept, st.sampled_from(CONCEPTS)),
 )

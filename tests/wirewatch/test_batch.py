@@ -215,6 +215,28 @@ def test_what_extract_writes_can_be_matched(tmp_path: Path, lines: Callable[...,
     assert "line 3 (3): wrong-input: published_at: 'yesterday' is no moment" in told
 
 
+def test_a_topic_that_is_wrong_is_named_and_the_others_are_matched(
+    tmp_path: Path, lines: Callable[..., Answer]
+) -> None:
+    file = tmp_path / "topics.toml"
+    queries = {"wrong": "(x", "good": "loaf AND #inner", "inner": "br?ad", "lost": "#nowhere", "of wrong": "#wrong"}
+    file.write_text("".join(f"[[topics]]\nname = '{name}'\nquery = '{query}'\n" for name, query in queries.items()))
+    given = [{"id": 1, "title": "A loaf of bread"}, {"id": 2, "title": 7}, {"id": 3, "title": "bread"}]
+    status, found, told = lines(["topics", "match", "--topics", str(file), "--jsonl"], given)
+    assert status == 1
+    assert [[match["topic"] for match in line.get("matches", [])] for line in found] == [
+        ["good", "inner"],
+        [],
+        ["inner"],
+    ]
+    assert found[0]["matches"][0]["evidence"][1] == {
+        "field": "title", "start": 10, "end": 15, "text": "bread", "clause": "#inner", "concept": None
+    }  # fmt: skip
+    assert "topics[0].query" in told
+    assert "topics[3].query: no topic is called #nowhere" in told
+    assert "topics[4].query: the query of #wrong is wrong" in told
+
+
 def test_a_mistake_in_the_topics_is_told_before_anything_is_read(tmp_path: Path, lines: Callable[..., Answer]) -> None:
     file = tmp_path / "topics.toml"
     file.write_text("[[topics]]\nname = 'a'\nquery = '(x'\n", encoding="utf-8")

@@ -227,12 +227,14 @@ def test_a_topic_is_added_and_its_past_is_sent_only_if_that_is_asked_for(
     assert added.out == '"bread" is watched; 1 of 2 stored articles match, 0 alerts opened\n'
     assert "nobody is told of it yet" in added.err
     added = wirewatch("topics", "add", "bread", 'loaf AND "old town"', "--channel", "journal")
-    assert "say it again with --backfill 24h" in added.err
+    assert "say it again with --alert-since 24h" in added.err
     assert wirewatch("once", "--json").data["delivered"] == 0
-    added = wirewatch("topics", "add", "bread", 'loaf AND "old town"', "--backfill", "24h", "--json")
+    added = wirewatch("topics", "add", "bread", 'loaf AND "old town"', "--alert-since", "24h", "--json")
     assert (added.data["title"], added.data["matches"], added.data["alerts"]) == ("Bread", 1, 1)
     assert wirewatch("once", "--json").data["delivered"] == 1
-    assert wirewatch("topics", "add", "bread", 'loaf AND "old town"', "--backfill", "24h", "--json").data["alerts"] == 0
+    assert (
+        wirewatch("topics", "add", "bread", 'loaf AND "old town"', "--alert-since", "24h", "--json").data["alerts"] == 0
+    )
     shown = wirewatch("topics", "show", "bread", "--json").data
     assert [match["evidence"][0]["text"] for match in shown["newest_matches"]] == ["loaf"]
     assert {each["name"]: each["declared"] for each in wirewatch("topics", "list", "--json").data} == {
@@ -250,7 +252,7 @@ def test_a_topic_is_added_and_its_past_is_sent_only_if_that_is_asked_for(
         (["bread", "@lof"], 'wirewatch: topic "bread": unknown concept @lof'),
         (["cables", "something"], 'wirewatch: topic "cables" stands in wirewatch.toml: change it there'),
         (["bread", "loaf", "--channel", "jurnal"], 'wirewatch: no channel is called "jurnal": did you mean "journal"?'),
-        (["bread", "loaf", "--backfill", "soon"], "wirewatch: invalid value for '--backfill'"),
+        (["bread", "loaf", "--alert-since", "soon"], "wirewatch: invalid value for '--alert-since'"),
     ],
 )
 def test_a_topic_that_cannot_be_added_is_told_and_not_kept(

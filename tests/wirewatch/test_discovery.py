@@ -169,7 +169,32 @@ def test_a_possible_gap_is_shown(wirewatch: Callable[..., Any], site: Pages) -> 
     site.pages["/feed.xml"] = rss.format(item.format(8) + item.format(9))
     wirewatch("feeds", "poll")
     told = wirewatch("feeds", "show", site.url("/feed.xml"))
-    assert re.search(r"^possible gaps\s+1$", told.out, re.MULTILINE)
+    assert re.search(r"^possible gaps\s+1, about 1 entry missed$", told.out, re.MULTILINE)
+
+
+@pytest.mark.usefixtures("hooked")
+def test_how_much_of_a_source_is_covered_is_shown(wirewatch: Callable[..., Any], site: Pages) -> None:
+    item = "<item><guid>{0}</guid><title>{0}</title><link>/{0}.html</link></item>"
+    rss = '<rss version="2.0"><channel><title>T</title>{}</channel></rss>'
+    words = "The harbour is closed, say people who know it. " * 9
+    site.pages["/1.html"] = f"<html><body><article><h1>One</h1><p>{words}</p><p>{words}</p></article></body></html>"
+    site.pages["/feed.xml"] = rss.format(item.format(1) + item.format(2))
+    wirewatch("feeds", "add", site.url("/feed.xml"), "--source", "The Paper")
+    wirewatch("job", "fetch")
+    site.pages["/feed.xml"] = rss.format(item.format(8) + item.format(9))
+    wirewatch("feeds", "poll")
+    coverage = wirewatch("sources", "show", "The Paper", "--json").data["coverage"]
+    assert (coverage["announced"], coverage["in_full"], coverage["on_summary"], coverage["waiting"]) == (4, 1, 1, 2)
+    assert (coverage["gaps"], coverage["missed"], coverage["reasons"]) == (1, 1.0, {"http-404": 1})
+    assert coverage["captured"] == pytest.approx(2 / 3)
+    told = wirewatch("sources", "show", "the paper").err
+    assert 'no source is called "the paper": did you mean "The Paper"?' in told
+    told = wirewatch("sources", "show", "The Paper").out
+    assert re.search(r"^judged on the feed\s+1 \(newest: 1 http-404\)$", told, re.MULTILINE)
+    assert re.search(r"^captured\s+66\.7% of what was announced", told, re.MULTILINE)
+    [row] = wirewatch("sources", "list", "--json").data
+    assert (row["name"], row["lists"]) == ("The Paper", [])
+    assert re.search(r"The Paper.*\s4\s+1$", wirewatch("sources", "list").out, re.MULTILINE)
 
 
 # ------------------------------------------------------------------ the catalogue

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from alerts.message import thawed
+from crawler.drift import Page
+from crawler.standing import host_asked, page_read
 from storage import schema
 from storage.database import Database
 from storage.records import Health
@@ -29,7 +31,7 @@ def ledger_with_trouble(tmp_path: Path) -> None:
         feed = ledger.feeds.declare(source, "https://paper.example/rss", first_poll_at=NOW, declared=False)
         ledger.feeds.declare(source, "https://paper.example/well", first_poll_at=NOW, declared=False)
         ledger.feeds.judged(feed, Health.SILENT, NOW, NOW - timedelta(days=9), timedelta(days=2))
-        ledger.health.changed(feed, Health.OK, Health.SILENT, "nothing new for 9 days", NOW, tell=True)
+        ledger.health.changed(Health.OK, Health.SILENT, "nothing new for 9 days", NOW, tell=True, feed_id=feed)
         ledger.quarantine.keep(source, "https://paper.example/a", "parse-timeout", b"<\0poison", NOW)
     database.close()
 
@@ -81,7 +83,7 @@ def test_the_operators_notice_goes_by_mail_to_the_contact(tmp_path: Path) -> Non
     with database.begin() as ledger:
         ledger.people.declare_channel("mail", "email")
         feed = ledger.feeds.declare(ledger.sources.declare("Wire"), "https://wire.example/rss", first_poll_at=NOW)
-        ledger.health.changed(feed, Health.OK, Health.DOWN, "timeout", NOW, tell=True)
+        ledger.health.changed(Health.OK, Health.DOWN, "timeout", NOW, tell=True, feed_id=feed)
         assert told.tell(ledger, NOW + timedelta(minutes=4)) == 0
         assert told.tell(ledger, NOW + timedelta(minutes=5)) == 1
         assert told.tell(ledger, NOW + timedelta(minutes=6)) == 0
@@ -90,3 +92,44 @@ def test_the_operators_notice_goes_by_mail_to_the_contact(tmp_path: Path) -> Non
     database.close()
     assert (delivery.address, delivery.kind) == ("desk@paper.example", "notice")
     assert thawed(delivery.payload).headline == "Wire: feed down"
+
+
+@pytest.mark.usefixtures("ledger_with_trouble", "hooked")
+def test_a_source_is_shown_with_its_feeds_and_what_its_pages_give(wirewatch: Callable, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
+    now = datetime.now(UTC)
+    with database.begin() as ledger:
+        for page, count in ((Page(0b1111, 8.0), 100), (Page(0b1001, 0.0), 60)):
+            for n in range(count):
+                source = ledger.sources.named("The Paper")
+                assert source is not None
+                page_read(ledger, source, page, now - timedelta(hours=24) + (n + count) * timedelta(minutes=8))
+    database.close()
+    told = wirewatch("sources", "show", "The Paper").out
+    assert "degraded since" in told
+    assert "its pages changed: text on 0 of the last 24" in told
+    assert "https://paper.example/rss" in told
+    data = wirewatch("sources", "show", "1", "--json").data
+    assert data["health"] == "degraded"
+    assert {page["field"]: page["drifts"] for page in data["pages"]}["text"]
+    assert data["changes"][0]["was"] == "ok"
+    missing = wirewatch("sources", "show", "The Papre")
+    assert missing.status != 0
+    assert "The Paper" in missing.err
+
+
+@pytest.mark.usefixtures("ledger_with_trouble", "hooked")
+def test_status_and_a_feed_say_that_their_host_fails(wirewatch: Callable, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
+    with database.begin() as ledger:
+        for n in range(8):
+            host_asked(ledger, "paper.example", "timeout: no answer", NOW + n * timedelta(minutes=15))
+    database.close()
+    told = wirewatch("status").out
+    assert "1 down" in told
+    assert "paper.example/rss" in told
+    data = wirewatch("status", "--json").data
+    assert data["health"] == {"feeds": {"ok": 1, "silent": 1}, "hosts": {"down": 1}, "sources": {"ok": 1}}
+    assert [(each["kind"], each["health"]) for each in data["ill"]] == [("host", "down"), ("feed", "silent")]
+    assert "timeout: no answer" in wirewatch("feeds", "show", "1").out
+    assert wirewatch("feeds", "show", "1", "--json").data["host_health"]["failures"] == 8

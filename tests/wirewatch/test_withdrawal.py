@@ -11,7 +11,7 @@ from alerts.release import Release
 from alerts.routing import Router
 from crawler.extraction import extract
 from storage.database import Database
-from storage.records import AlertState, PubStatus, RevisionKind
+from storage.records import AlertState, AttemptOutcome, DeliveryState, PubStatus, RevisionKind
 from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
 from topics.watch import Watch
@@ -39,6 +39,9 @@ class Line:
                 mail = ledger.people.declare_channel("mail", "email")
                 ledger.people.declare_subscription(topic_id=topic, channel_id=mail, subscriber_id=who, now=NOW)
 
+    sends = True
+    """Whether what is released leaves at once."""
+
     def reads(self, text: str, headline: str = HEADLINE) -> None:
         """The page is read, matched, and what is due a minute later is released."""
         page = f'<html lang="en"><title>{headline}</title><article><h1>{headline}</h1>{text}</article></html>'
@@ -52,6 +55,13 @@ class Line:
         self.now += wait
         with self.database.begin() as ledger:
             self.release.due(ledger, self.now)
+            lease = timedelta(hours=1)
+            for each in ledger.deliveries.claim(self.now, owner="x", lease=lease, limit=99) if self.sends else ():
+                number = ledger.deliveries.begin_attempt(each, self.now, lease=lease)
+                assert number is not None
+                ledger.deliveries.settle(
+                    each, number, self.now, outcome=AttemptOutcome.DELIVERED, state=DeliveryState.DELIVERED
+                )
 
     def sent(self) -> list[tuple[str, MessageKind, str | None]]:
         """Recipient, kind and the message that each answers."""
@@ -92,6 +102,28 @@ def test_a_correction_is_told_in_the_thread(line: Line) -> None:
     line.reads(TEXT)
     line.reads(TEXT + "<p>Correction: an earlier version of this article misstated the number of pacts.</p>")
     assert [kind for _, kind, _ in line.sent()[2:]] == [MessageKind.CORRECTION] * 2
+
+
+def test_a_correction_takes_the_place_of_what_has_not_left(line: Line) -> None:
+    line.sends = False
+    line.reads(TEXT)
+    line.reads(TEXT + "<p>Correction: an earlier version of this article misstated the number of pacts.</p>")
+    assert [kind for _, kind, _ in line.sent()] == [MessageKind.NEW] * 2
+    with line.database.read() as ledger:
+        delivery = ledger.deliveries.get(1)
+        assert delivery is not None
+        item = thawed(delivery.payload).item
+        assert item is not None
+        assert item.revision_id == 2
+        assert {each.state for each in ledger.alerts.recent()} == {AlertState.RELEASED}
+        assert len(delivery.alert_ids) == 2
+
+
+def test_a_kill_takes_the_place_of_what_has_not_left(line: Line) -> None:
+    line.sends = False
+    line.reads(TEXT)
+    line.reads(KILLED)
+    assert [kind for _, kind, _ in line.sent()] == [MessageKind.WITHDRAWAL] * 2
 
 
 def test_an_embargoed_page_is_told_when_its_embargo_ends(line: Line) -> None:

@@ -12,10 +12,10 @@ from scheduler import rhythm
 from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
-from storage.records import Entry, Feed
+from storage.records import Entry, Feed, Host, Push, Source
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
-from wirewatch.output import Columns
+from wirewatch.output import Columns, counted
 from wirewatch.suggestions import remedy
 
 
@@ -30,11 +30,20 @@ def condition(feed: Feed) -> str:
     return "ok"
 
 
-def health(feed: Feed) -> str:
-    """The feed's health, and since when."""
-    return f"{feed.health}" + (f" since {feed.health_since:%Y-%m-%d %H:%M} UTC" if feed.health_since else "")
+def health(each: Feed | Source | Host) -> str:
+    """Its health, and since when."""
+    return f"{each.health}" + (f" since {each.health_since:%Y-%m-%d %H:%M} UTC" if each.health_since else "")
 
 
+def host_in_words(host: Host | None) -> str | None:
+    """How the feed's host is doing, if that is worth a word."""
+    if host is None or not (host.failures or host.health in ILL):
+        return None
+    return f"{health(host)}" + (f", {host.failures} failures in a row: {host.error}" if host.failures else "")
+
+
+NO_ENTRIES = (0, 0, 0.0)
+"""Of a source without feeds."""
 FEED_COLUMNS: Columns = {
     "id": lambda feed: feed.id,
     "source": lambda feed: feed.source,
@@ -87,9 +96,12 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
     """Show one FEED, by its number or address, with its newest entries."""
     with reading(door) as (ledger, work):
         found = find_feed(ledger, feed)
-        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of_feed(found.id)
+        entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of(feed_id=found.id)
+        host = ledger.hosts.named(found.host) if found.host else None
+        push = ledger.pushes.of_feed(found.id)
         if work.out.json:
-            work.out.data({**feed_data(found, entries), "changes": changes})
+            more = {"host_health": host, "changes": changes, "push": push and push_data(push)}
+            work.out.data({**feed_data(found, entries), **more})
             return
         work.out.fields(
             {
@@ -101,6 +113,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "error": found.last_error,
                 "failures": found.failures,
                 "health": health(found),
+                "host": host_in_words(host),
                 "something new": found.new_at,
                 "longest gap": found.longest_gap,
                 "http status": found.last_http_status,
@@ -109,12 +122,14 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "baseline": found.baseline_at,
                 "last poll": found.last_poll_at,
                 "last success": found.last_success_at,
+                "whole document": found.whole_at,
                 "next poll": found.next_poll_at,
                 "why then": WHY.get(found.next_poll_why or ""),
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
                 "polls": found.polls,
                 "entries": found.entries_seen,
-                "possible gaps": found.gaps,
+                "possible gaps": gaps_in_words(found),
+                "hub": push_in_words(found.hub, push),
             }
         )
         work.out.line()
@@ -130,11 +145,40 @@ WHY: dict[str, str] = {
     Why.SPACING: "spacing: it is worth a poll sooner, but not before minimum_spacing",
     Why.MAX_AGE: "max-age: its server says that nothing is new before then",
     Why.TTL: "ttl: the feed itself asks for it",
+    Why.SKIP: "skip: the feed names hours or days in which it wants no polls",
+    Why.WINDOW: "window: later, more may be new than its document holds",
+    Why.PUSH: "push: its hub sends what is new, polls only make sure of it",
     Why.RETRY_AFTER: "retry-after: its server asked to be left alone until then",
     Why.BACK_OFF: "back-off: it failed, and is given longer each time",
     Why.REFUSED: "refused: robots.txt or the address guard said no",
     Why.GONE: "gone: its server says that it is gone for good",
 }
+
+
+def gaps_in_words(feed: Feed) -> str:
+    """How often entries may have been missed, and about how many."""
+    return f"{feed.gaps}, about {counted(round(feed.missed), 'entry')} missed" if feed.gaps else "0"
+
+
+def push_in_words(hub: str | None, push: Push | None) -> str | None:
+    """How it stands with the feed's hub; None if it has none."""
+    if push is None:
+        return hub and f"{hub}: not asked, because [web] listen and public_url are not set"
+    said = [f"{push.hub}: {push.state}"]
+    if push.lease_until is not None:
+        said.append(f"until {push.lease_until:%Y-%m-%d %H:%M} UTC")
+    if push.received or push.refused:
+        said.append(f"{push.received} pushes, {push.refused} not believed, {push.unpushed:.0%} of entries not pushed")
+    if push.error:
+        said.append(push.error)
+    if push.next_at is not None:
+        said.append(f"asked again at {push.next_at:%Y-%m-%d %H:%M} UTC")
+    return ", ".join(said)
+
+
+def push_data(push: Push) -> dict[str, Any]:
+    """A push as one object, without what the hub alone may know."""
+    return {name: getattr(push, name) for name in push.__slots__ if name not in ("token", "secret")}
 
 
 def rhythm_in_words(known: Rhythm | None) -> str | None:
@@ -169,6 +213,7 @@ def find_feed(ledger: UnitOfWork, name: str) -> Feed:
 def list_sources(door: Door, retired: bool) -> None:
     """List the sources: publishers and agencies."""
     with reading(door) as (ledger, work):
+        sums = ledger.coverage.by_source()
         work.out.rows(
             ledger.sources.all(retired=retired),
             {
@@ -179,8 +224,11 @@ def list_sources(door: Door, retired: bool) -> None:
                 "zone": lambda source: source.timezone,
                 "tier": lambda source: source.tier,
                 "lists": lambda source: source.lists,
+                "health": lambda source: source.health,
                 "reserves": lambda source: reservations(source.rights),
                 "licence": lambda source: source.licence,
+                "entries": lambda source: sums.get(source.id, NO_ENTRIES)[0],
+                "missed": lambda source: round(sums.get(source.id, NO_ENTRIES)[2]),
             },
             empty="no source is known",
         )

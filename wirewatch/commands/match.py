@@ -16,8 +16,9 @@ from crawler.extraction.language import detect_language
 from crawler.workers import Workers
 from topics.matcher import Document, Matcher
 from topics.query import parse
+from topics.references import resolved
 from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_lines
-from wirewatch.config import load_topics
+from wirewatch.config import load_topics, queries_of
 from wirewatch.lazy import Door
 from wirewatch.output import Output, json_value
 
@@ -60,15 +61,17 @@ def match_topics(door: Door, file: Path | None, jsonl: bool) -> int:
     agency, urgency, tier, lists, published_at.
 
     Out, in the same order: the id and matches, each with its topic and evidence: field, start, end (code points of the
-    field as it was given), text and clause; or id and error.
+    field as it was given), text and clause; or id and error. A topic whose query is wrong is named and left out.
     """
     if not jsonl:
         raise click.UsageError('say --jsonl, and give a line {"id": ..., "title": ..., "body": ...} for each article')
     path = file or door.config
     if path is None:
         raise click.UsageError("say --topics FILE, the file with [[topics]]")
-    matcher(str(path))  # its mistakes are told before anything is read
-    return asyncio.run(_match(Output(door), str(path)))
+    wrong = load_topics(path)[2]  # told before anything is read; the other topics are matched all the same
+    for problem in wrong:
+        click.echo(str(problem), err=True)
+    return max(asyncio.run(_match(Output(door), str(path))), 1 if wrong else 0)
 
 
 async def _match(out: Output, path: str) -> int:
@@ -109,10 +112,11 @@ def match_article(path: str, content: dict[str, Any]) -> list[dict[str, Any]]:
 @lru_cache(maxsize=2)
 def matcher(path: str) -> Matcher:
     """The topics of a file, ready to match."""
-    topics, lexicon = load_topics(Path(path))
+    topics, lexicon, _ = load_topics(Path(path))
     ready = Matcher(lexicon)
+    queries = queries_of(topics)
     for topic in topics:
-        ready.add(topic.name, parse(topic.query), topic.languages, topic.sources)
+        ready.add(topic.name, resolved(parse(topic.query), queries), topic.languages, topic.sources)
     return ready
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from wirewatch.lazy import Door
-from wirewatch.ledger import reading
+from wirewatch.ledger import NotFoundError, reading
 from wirewatch.output import Columns
+from wirewatch.suggestions import remedy
+from wirewatch.writing import writing
 
 
 def _origin(row: object) -> str:
@@ -22,6 +24,7 @@ SUBSCRIPTION_COLUMNS: Columns = {
     "wait": lambda row: row.group_wait,
     "per hour": lambda row: row.max_per_hour,
     "breakthrough": lambda row: row.breakthrough,
+    "unsubscribed": lambda row: row.unsubscribed_at,
     "declared": _origin,
 }
 
@@ -47,6 +50,23 @@ def list_subscribers(door: Door) -> None:
 
 
 @click.command()
+@click.argument("subscriber")
+@click.pass_obj
+def restore_subscriber(door: Door, subscriber: str) -> None:
+    """Send to SUBSCRIBER again, whose address was suspended; a new address in the file does so too."""
+    with writing(door) as work, work.database.begin() as ledger:
+        known = {each.name: each for each in ledger.people.subscribers()}
+        if subscriber not in known:
+            advice = remedy(subscriber, known, "see `wirewatch subscribers list`")
+            raise NotFoundError(f'no subscriber is called "{subscriber}": {advice}')
+        restored = ledger.people.restore_subscriber(known[subscriber].id)
+        if work.out.json:
+            work.out.data({"subscriber": subscriber, "restored": restored})
+        else:
+            work.out.line(f"{subscriber}: {'is sent to again' if restored else 'was not suspended'}")
+
+
+@click.command()
 @click.pass_obj
 def list_subscriptions(door: Door) -> None:
     """List the subscriptions: who wants which topic, by which channel, in which rhythm."""
@@ -56,6 +76,20 @@ def list_subscriptions(door: Door) -> None:
             SUBSCRIPTION_COLUMNS,
             empty="no subscription is known: declare one under [[subscriptions]]",
         )
+
+
+@click.command()
+@click.argument("subscription", type=int)
+@click.pass_obj
+def resume_subscription(door: Door, subscription: int) -> None:
+    """Tell again of SUBSCRIPTION (its number), which its subscriber had ended; at their wish only."""
+    with writing(door) as work, work.database.begin() as ledger:
+        if not ledger.people.resume(subscription):
+            raise NotFoundError(f"no ended subscription has the number {subscription}: `wirewatch subscriptions list`")
+        if work.out.json:
+            work.out.data({"subscription": subscription, "resumed": True})
+        else:
+            work.out.line(f"subscription {subscription} tells again")
 
 
 @click.command()

@@ -7,12 +7,11 @@ from itertools import islice
 
 import click
 
-from topics.query import QueryError, parse
 from topics.search import search
-from wirewatch.config import lexicon, query_mistake
+from wirewatch.asking import understood
+from wirewatch.config import lexicon
 from wirewatch.lazy import Door
 from wirewatch.ledger import Since, limit_option, reading
-from wirewatch.problems import ConfigurationError, Problem
 
 
 @click.command("search")
@@ -32,14 +31,10 @@ def search_archive(
 ) -> None:
     """Search the archive with a QUERY, as a topic would match it; newest first."""
     with reading(door) as (ledger, work):
-        try:
-            parsed = parse(query)
-            hits = search(
-                ledger, parsed, lexicon(work.configuration), since=since, languages=languages, sources=sources
-            )
-            found = list(islice(hits, limit))
-        except QueryError as error:
-            raise ConfigurationError([Problem("", "query", query_mistake(error), error.caret(query))]) from error
+        known = lexicon(work.configuration)
+        parsed = understood(query, known, ledger.topics.queries())
+        hits = search(ledger, parsed, known, since=since, languages=languages, sources=sources)
+        found = list(islice(hits, limit))
         for notice in parsed.notices:
             work.out.note(f"notice: {notice}")
         if work.out.json:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 import click
 
 from wirewatch.config import FILE_NAME, Configuration, from_environment, reference
+from wirewatch.forecast import too_loud
 from wirewatch.lazy import Door
 from wirewatch.output import Output, counted
 from wirewatch.problems import ConfigurationError, Problem
@@ -61,7 +64,9 @@ class Declared:
 def check(door: Door) -> None:
     """Read the configuration as the daemon would, and explain every mistake in it."""
     out = Output(door)
-    declared = declared_by(from_environment(door.config))
+    configuration = from_environment(door.config)
+    declared = declared_by(configuration)
+    declared = dataclasses.replace(declared, notices=(*declared.notices, *too_loud(configuration, datetime.now(UTC))))
     if out.json:
         out.data(declared)
         return

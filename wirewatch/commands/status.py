@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,31 @@ import click
 from scheduler import budget
 from storage.database import UnitOfWork
 from storage.delays import BUCKETS, Histogram
+from storage.records import Health
 from wirewatch.lazy import Door
 from wirewatch.ledger import reading
 from wirewatch.output import Columns
+
+_MOST_ILL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ill:
+    """Somebody who is not well."""
+
+    kind: str
+    """host, source or feed."""
+    name: str
+    health: Health
+    since: datetime | None
+
+
+ILL_COLUMNS: Columns = {
+    "not well": lambda each: each.kind,
+    "name": lambda each: each.name,
+    "health": lambda each: each.health,
+    "since": lambda each: each.since,
+}
 
 
 @click.command()
@@ -31,6 +54,7 @@ def status(door: Door) -> None:
                 "configuration": found["configuration"],
                 "database": found["database"],
                 "feeds": _counts(found["feeds"]),
+                **{f"health of {kind}": _counts(counts) for kind, counts in found["health"].items() if counts},
                 "polls": _polls(found["polls_per_feed_per_day"], work.configuration.fetch.polls_per_feed_per_day),
                 "pages": _counts(found["entries"]),
                 "articles": f"{found['articles']['stored']} stored, {found['articles']['last_24h']} in the last 24 h, "
@@ -41,6 +65,9 @@ def status(door: Door) -> None:
                 "channels": ", ".join(f"{each.name} {each.state}" for each in found["channels"]),
             }
         )
+        if found["ill"]:
+            work.out.line()
+            work.out.rows(found["ill"], ILL_COLUMNS)
         work.out.line()
         work.out.rows(found["delays"].items(), _delay_columns())
         work.out.line()
@@ -60,6 +87,12 @@ def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
     day = now - timedelta(days=1)
     return {
         "feeds": ledger.feeds.counts(now),
+        "health": {
+            "feeds": ledger.feeds.by_health(),
+            "hosts": ledger.hosts.counts(),
+            "sources": ledger.sources.by_health(),
+        },
+        "ill": ill(ledger),
         "polls_per_feed_per_day": budget.known(ledger.jobs.setting(budget.SETTING)).rate,
         "entries": ledger.entries.waiting(),
         "articles": {
@@ -76,6 +109,14 @@ def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
         "channels": ledger.people.channels(),
         "jobs": ledger.jobs.recent(10),
     }
+
+
+def ill(ledger: UnitOfWork) -> list[Ill]:
+    """Who is not well: hosts, then sources, then feeds, each the longest first, up to a number."""
+    hosts = [Ill("host", each.name, each.health, each.health_since) for each in ledger.hosts.ill(_MOST_ILL)]
+    sources = [Ill("source", each.name, each.health, each.health_since) for each in ledger.sources.ill(_MOST_ILL)]
+    feeds = [Ill("feed", each.url, each.health, each.health_since) for each in ledger.feeds.ill(_MOST_ILL)]
+    return [*hosts, *sources, *feeds]
 
 
 def _polls(rate: float | None, allowed: int) -> str | None:

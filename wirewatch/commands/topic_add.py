@@ -9,15 +9,16 @@ import click
 from alerts.routing import Router
 from storage.database import UnitOfWork
 from storage.records import Topic
-from topics.matcher import Matcher
-from topics.query import QueryError, parse
+from topics.query import Query
+from topics.trial import Candidate
+from wirewatch.asking import understood
 from wirewatch.backfill import announce_match, keep_match, search_archive
 from wirewatch.commands.topics import fields_of
-from wirewatch.config import lexicon, query_mistake
+from wirewatch.config import lexicon
+from wirewatch.forecast import MOST_PER_DAY, alerts_per_day
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, NotFoundError, Opened
 from wirewatch.output import counted
-from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.suggestions import remedy
 from wirewatch.writing import writing
 
@@ -30,7 +31,21 @@ from wirewatch.writing import writing
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only articles of this source.")
 @click.option("--channel", metavar="NAME", help="Tell of it by this channel.")
 @click.option("--subscriber", metavar="NAME", help="Tell this subscriber, by that channel.")
-@click.option("--backfill", type=Duration(), metavar="SPAN", help='Alert of what came in within: "24h".')
+@click.option(
+    "--alert-since",
+    "backfill",
+    type=Duration(),
+    metavar="SPAN",
+    help='Alert of what came in within: "24h".',
+)
+@click.option(
+    "--most-per-day",
+    type=click.FloatRange(0),
+    default=MOST_PER_DAY,
+    show_default=True,
+    help="Refuse above so many alerts a day.",
+)
+@click.option("--force", is_flag=True, help="Watch it however much it would bring.")
 @click.pass_obj
 def add_topic(
     door: Door,
@@ -42,13 +57,20 @@ def add_topic(
     channel: str | None,
     subscriber: str | None,
     backfill: timedelta | None,
+    most_per_day: float,
+    force: bool,
 ) -> None:
     """Watch QUERY as the topic NAME from now on, and say what it matches in the archive.
 
-    What is stored already is matched silently; --backfill alerts of what came in within that time.
+    What is stored already is matched silently; --alert-since alerts of what came in within that time, except of what
+    was alerted before. A query that by the archive would give more alerts a day than --most-per-day is refused.
     """
     with writing(door) as work:
-        _checked(work, name, query)
+        with work.database.read() as ledger:
+            parsed = _checked(work, ledger, name, query)
+            known = ledger.topics.named(name)
+        if not force and (known is None or known.query != query):
+            _refuse_too_much(work, Candidate(name, parsed, languages, sources), most_per_day)
         with work.database.begin() as ledger:
             standing = ledger.topics.named(name)
             if standing is not None and standing.declared and standing.retired_at is None:
@@ -81,18 +103,29 @@ def add_topic(
         if not told:
             work.out.note(f"nobody is told of it yet: subscribe with `wirewatch topics add {name} ... --channel NAME`")
         elif matches and backfill is None:
-            work.out.note("none of these is sent; to have those of the last day sent, say it again with --backfill 24h")
+            work.out.note("none of these is sent; to have the last day sent, say it again with --alert-since 24h")
 
 
-def _checked(work: Opened, name: str, query: str) -> None:
-    try:
-        parsed = parse(query)
-        Matcher(lexicon(work.configuration)).add(name, parsed)
-    except QueryError as error:
-        mistake = Problem("", f'topic "{name}"', query_mistake(error), error.caret(query))
-        raise ConfigurationError([mistake]) from error
+def _refuse_too_much(work: Opened, candidate: Candidate, most_per_day: float) -> None:
+    alerts, articles = alerts_per_day(
+        work.database,
+        candidate,
+        lexicon(work.configuration),
+        work.now,
+        lambda total: work.out.progress(total, "Looking back"),
+    )
+    if alerts > most_per_day:
+        raise click.UsageError(
+            f'topic "{candidate.name}" would give about {alerts:.0f} alerts a day ({counted(articles, "article")} in a '
+            "month): narrow it with AND, NEAR or title:, or say --force"
+        )
+
+
+def _checked(work: Opened, ledger: UnitOfWork, name: str, query: str) -> Query:
+    parsed = understood(query, lexicon(work.configuration), ledger.topics.queries(), name)
     for notice in parsed.notices:
         work.out.note(f"notice: {notice}")
+    return parsed
 
 
 def _subscribe(work: Opened, ledger: UnitOfWork, topic: Topic, channel: str, subscriber: str | None) -> None:

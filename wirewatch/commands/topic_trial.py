@@ -1,184 +1,250 @@
-"""`topics lint`, `topics suggest` and `topics test`: what a query would do, before it does it."""
+"""`topics test`: queries run over the archive, before they are watched."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from storage.database import UnitOfWork
-from topics.advice import Advice, advise, deciding, suggest
-from topics.concepts import Lexicon
-from topics.names import Names
-from topics.query import Query, QueryError, parse
-from topics.search import candidates, search
-from topics.trial import Trial, summed_up
-from wirewatch.asking import Asked, asked, topic_named, understood
-from wirewatch.config import lexicon, query_mistake
+from storage.records import Topic
+from topics.marks import Labelled, labelled
+from topics.near_misses import NearMiss, near_misses
+from topics.trial import Candidate, Trial, concerned, found_among
+from wirewatch.asking import asked, understood
+from wirewatch.config import lexicon, load_topics, queries_of
+from wirewatch.forecast import MOST_PER_DAY
 from wirewatch.lazy import Door
-from wirewatch.ledger import NotFoundError, Opened, Since, reading, reading_if_there
+from wirewatch.ledger import Opened, Since, reading
+from wirewatch.looking_back import tried
 from wirewatch.output import counted
-from wirewatch.problems import ConfigurationError, Problem
-from wirewatch.suggestions import remedy
+from wirewatch.plots import days_a_bar, plot
 
-COMMON = 20
-"""A deciding clause is common if it may stand in more than one in so many stored articles."""
-ENOUGH = 200
-"""Stored articles from which that says something."""
-WIDTH = 100
-"""Bars of a plot."""
-_BARS = " ▁▂▃▄▅▆▇█"
+_NARROW = 30
+"""Bars of a plot beside others."""
+_STORED = "\n"
+"""Before a topic's name: its stored query; no name has it."""
 
 
-@click.command()
-@click.argument("name", required=False)
-@click.option("--query", metavar="TEXT", help="This query, in place of a topic's.")
-@click.pass_obj
-def lint_topics(door: Door, name: str | None, query: str | None) -> int:
-    """Say what the topic NAME, or every topic, may do otherwise than it was meant."""
-    with reading_if_there(door) as (ledger, work):
-        known = lexicon(work.configuration)
-        names = Names(known)
-        found: list[tuple[str, Advice]] = []
-        failed = 0
-        for title, text in _to_lint(ledger, work, name, query):
-            try:
-                read = understood(text, known, title)
-            except ConfigurationError as error:
-                if query is not None:
-                    raise
-                click.echo(str(error), err=True)
-                failed = 1
-                continue
-            found += [(title, each) for each in advise(read, known, names)]
-            found += [(title, each) for each in _common(ledger, read, known)]
-        if work.out.json:
-            work.out.data([{"topic": title, "warning": each.text, "span": each.span} for title, each in found])
-            return failed
-        for title, each in found:
-            work.out.text(": ".join(filter(None, (title, each.text))))
-        if not found and not failed:
-            work.out.note("nothing to say")
-        return failed
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One query, and what a topic of its name would bring as it is stored."""
+
+    candidate: Candidate
+    topic: Topic | None
+    trial: Trial
+    before: Trial | None
+    """None if nothing is stored under its name, or the same."""
+    marks: Labelled | None
+
+    @property
+    def gained(self) -> list[int]:
+        return sorted(self.trial.ids - self.before.ids, reverse=True) if self.before else []
+
+    @property
+    def lost(self) -> list[int]:
+        return sorted(self.before.ids - self.trial.ids, reverse=True) if self.before else []
 
 
 @click.command()
-@click.argument("words")
-@click.pass_obj
-def suggest_topic(door: Door, words: str) -> None:
-    """Say the query for a topic that is said in plain WORDS of any language: "NATO-EU cooperation".
-
-    With what each part stands for, and how many stored articles it would have matched.
-    """
-    with reading_if_there(door) as (ledger, work):
-        known = lexicon(work.configuration)
-        try:
-            found = suggest(words, known)
-        except QueryError as error:
-            raise ConfigurationError([Problem("", "", query_mistake(error))]) from error
-        query = parse(found.query)
-        stored = ledger.articles.count() if ledger else 0
-        matches = 0
-        if ledger is not None:
-            with work.out.progress(None, "Looking back") as advance:
-                matches = sum(1 for _ in search(ledger, query, known, looked_at=advance))
-        if work.out.json:
-            work.out.data({"query": found.query, "meanings": found.meanings, "stored": stored, "matches": matches})
-            return
-        work.out.text(found.query)
-        for each in found.meanings:
-            work.out.text("  ".join(filter(None, (f'  "{each.words}"', each.clause, f"({each.kind})"))))
-        work.out.note(f"would have matched {matches} of {counted(stored, 'stored article')}")
-
-
-@click.command()
-@click.argument("name", required=False)
+@click.argument("name", metavar="[NAME|FILE]", required=False)
 @click.option("--query", metavar="TEXT", help="This query; with NAME, what it gains and loses against the topic's.")
 @click.option("--since", type=Since(), default="90d", show_default=True, metavar="WHEN", help="First seen since.")
 @click.option(
-    "--most-per-day", type=click.FloatRange(0), default=20, show_default=True, help="Warn above so many alerts a day."
+    "--most-per-day",
+    type=click.FloatRange(0),
+    default=MOST_PER_DAY,
+    show_default=True,
+    help="Warn above so many alerts a day.",
 )
 @click.pass_obj
 def test_topic(door: Door, name: str | None, query: str | None, since: datetime, most_per_day: float) -> None:
-    """Run the topic NAME, or a query, over the archive: what it would have brought, and how much is to be expected."""
+    """Run queries over the archive: what they would have brought, and how much is to be expected of them.
+
+    The topic NAME, a query, every topic of a FILE with [[topics]], or without any of these every topic: matches by day
+    and source, alerts a day, examples gained and lost against what is stored under the name, near misses, and how the
+    query stands to what was marked.
+    """
     with reading(door) as (ledger, work):
-        wanted = asked(ledger, lexicon(work.configuration), name, query)
+        candidates = _candidates(ledger, work, name, query)
+        known = lexicon(work.configuration)
         oldest, _ = ledger.articles.span()
         since = max(since, oldest) if oldest else since
-        trial = _tried(ledger, work, wanted, since)
-        before = None
-        if name is not None and query is not None:
-            before = _tried(ledger, work, asked(ledger, lexicon(work.configuration), name, None), since)
-        gained = sorted(trial.ids - before.ids, reverse=True) if before else []
-        lost = sorted(before.ids - trial.ids, reverse=True) if before else []
-        if work.out.json:
-            work.out.data(
-                {
-                    "query": wanted.query.text,
-                    "since": trial.since,
-                    "articles": trial.articles,
-                    "stories": trial.stories,
-                    "alerts_per_day": round(trial.alerts_per_day, 2),
-                    "too_many": trial.alerts_per_day > most_per_day,
-                    "days": dict(trial.days),
-                    "sources": dict(trial.sources),
-                    "examples": trial.examples,
-                    "compared": before is not None,
-                    "gained": gained,
-                    "lost": lost,
-                }
-            )
+        stored = {topic.name: topic for topic in ledger.topics.all()}
+        queries = ledger.topics.queries()
+        others = [
+            Candidate(_STORED + each.name, understood(own.query, known, queries, own.name), own.languages, own.sources)
+            for each in candidates
+            if (own := stored.get(each.name)) and own.query != each.query.text
+        ]
+        trials = try_out(work, [*candidates, *others], since)
+        tested = [_tested(ledger, work, each, stored.get(each.name), trials) for each in candidates]
+        if len(tested) == 1:
+            [only] = tested
+            ids = concerned(ledger, [only.candidate], known, since)
+            _show(ledger, work, only, near_misses(ledger, only.candidate, known, ids, only.trial.ids), most_per_day)
         else:
-            for line in _trial_lines(trial):
-                work.out.text(line)
-            if before is not None:
-                _show_change(ledger, work, "gained", gained)
-                _show_change(ledger, work, "lost", lost)
-        if trial.alerts_per_day > most_per_day:
-            work.out.note(
-                f"more than {most_per_day:g} alerts a day are to be expected: narrow the query with AND, NEAR or title:"
-            )
+            _show_many(work, tested, most_per_day)
+        for each in tested:
+            if each.trial.alerts_per_day > most_per_day:
+                named = f"{each.candidate.name}: " if len(tested) > 1 else ""
+                work.out.note(
+                    f"{named}more than {most_per_day:g} alerts a day are to be expected: narrow the query with AND, "
+                    "NEAR or title:"
+                )
 
 
-def _to_lint(ledger: UnitOfWork | None, work: Opened, name: str | None, query: str | None) -> Sequence[tuple[str, str]]:
-    if query is not None:
-        return [("", query)]
-    if ledger is None:
-        declared = {each.name: each.query for each in work.configuration.topics}
-        if name is not None and name not in declared:
-            raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, declared, "declare it in the file"))
-        return [each for each in declared.items() if name in (None, each[0])]
-    topics = ledger.topics.all() if name is None else [topic_named(ledger, name)]
-    return [(topic.name, topic.query) for topic in topics]
-
-
-def _common(ledger: UnitOfWork | None, query: Query, known: Lexicon) -> Iterator[Advice]:
-    """The clauses by which the query rules out articles, where they rule out few."""
-    stored = ledger.articles.count() if ledger else 0
-    if ledger is None or stored < ENOUGH:
-        return
-    most = stored // COMMON
-    for clause in deciding(query):
-        found = candidates(ledger, parse(clause), known, most=most + 1)
-        if found is not None and found > most:
-            yield Advice(f"{clause}: may stand in more than {100 // COMMON} % of the stored articles")
-
-
-def _tried(ledger: UnitOfWork, work: Opened, wanted: Asked, since: datetime) -> Trial:
+def try_out(work: Opened, candidates: Sequence[Candidate], since: datetime) -> Mapping[str, Trial]:
+    """The candidates tried on the archive, with a bar."""
     known = lexicon(work.configuration)
-    total = candidates(ledger, wanted.query, known, most=ledger.articles.count(since), since=since)
-    with work.out.progress(ledger.articles.count(since) if total is None else total, "Looking back") as advance:
-        hits = search(
-            ledger,
-            wanted.query,
-            known,
-            since=since,
-            languages=wanted.languages,
-            sources=wanted.sources,
-            looked_at=advance,
+    return tried(
+        work.database, candidates, known, since, work.now, lambda total: work.out.progress(total, "Looking back")
+    )
+
+
+def _candidates(ledger: UnitOfWork, work: Opened, name: str | None, query: str | None) -> list[Candidate]:
+    known = lexicon(work.configuration)
+    if query is None and name is not None and (name.endswith(".toml") or Path(name).is_file()):
+        topics, own, wrong = load_topics(Path(name))
+        for problem in wrong:
+            click.echo(str(problem), err=True)
+        queries = {**ledger.topics.queries(), **queries_of(topics)}
+        return [
+            Candidate(each.name, understood(each.query, own, queries, each.name), each.languages, each.sources)
+            for each in topics
+        ]
+    if query is None and name is None:
+        queries = ledger.topics.queries()
+        return [
+            Candidate(each.name, understood(each.query, known, queries, each.name), each.languages, each.sources)
+            for each in ledger.topics.all()
+        ]
+    wanted = asked(ledger, known, name, query)
+    return [Candidate(name or "", wanted.query, wanted.languages, wanted.sources)]
+
+
+def _tested(
+    ledger: UnitOfWork, work: Opened, candidate: Candidate, topic: Topic | None, trials: Mapping[str, Trial]
+) -> Tested:
+    trial = trials[candidate.name]
+    marks = ledger.topics.marks(topic_id=topic.id) if topic else []
+    met = found_among(ledger, [mark.article_id for mark in marks], [candidate], lexicon(work.configuration))
+    matched = trial.ids | {found.article for _, found in met}
+    return Tested(
+        candidate,
+        topic,
+        trial,
+        trials.get(_STORED + candidate.name),
+        labelled(ledger, marks, matched) if marks else None,
+    )
+
+
+def _show(ledger: UnitOfWork, work: Opened, tested: Tested, missed: Collection[NearMiss], most_per_day: float) -> None:
+    trial = tested.trial
+    if work.out.json:
+        work.out.data(
+            {
+                "query": tested.candidate.query.text,
+                "since": trial.since,
+                "articles": trial.articles,
+                "stories": trial.stories,
+                "alerts_per_day": round(trial.alerts_per_day, 2),
+                "too_many": trial.alerts_per_day > most_per_day,
+                "days": dict(trial.days),
+                "sources": dict(trial.sources),
+                "examples": trial.examples,
+                "compared": tested.before is not None,
+                "gained": tested.gained,
+                "lost": tested.lost,
+                "near_misses": missed,
+                "marks": _marks(tested),
+            }
         )
-        return summed_up(hits, since, work.now)
+        return
+    for line in _trial_lines(trial):
+        work.out.text(line)
+    if tested.before is not None:
+        _show_change(ledger, work, "gained", tested.gained)
+        _show_change(ledger, work, "lost", tested.lost)
+    for each in missed:
+        work.out.text(f"near miss: article {each.article}  {each.source}  {each.headline or ''}")
+        work.out.text(f"  {each.clause}: {each.why}")
+    for line in _mark_lines(tested):
+        work.out.text(line)
+
+
+def _show_many(work: Opened, tested: Sequence[Tested], most_per_day: float) -> None:
+    if work.out.json:
+        work.out.data(
+            [
+                {
+                    "topic": each.candidate.name,
+                    "query": each.candidate.query.text,
+                    "since": each.trial.since,
+                    "articles": each.trial.articles,
+                    "stories": each.trial.stories,
+                    "alerts_per_day": round(each.trial.alerts_per_day, 2),
+                    "too_many": each.trial.alerts_per_day > most_per_day,
+                    "days": dict(each.trial.days),
+                    "sources": dict(each.trial.sources),
+                    "compared": each.before is not None,
+                    "gained": each.gained,
+                    "lost": each.lost,
+                    "marks": _marks(each),
+                }
+                for each in tested
+            ]
+        )
+        return
+    work.out.rows(
+        tested,
+        {
+            "topic": lambda each: each.candidate.name,
+            "articles": lambda each: each.trial.articles,
+            "stories": lambda each: each.trial.stories,
+            "alerts a day": lambda each: f"{each.trial.alerts_per_day:.1f}",
+            "gained": lambda each: len(each.gained) if each.before else None,
+            "lost": lambda each: len(each.lost) if each.before else None,
+            "precision": lambda each: _share(each.marks.precision) if each.marks else None,
+            "by day": lambda each: plot([count for _, count in each.trial.days], _NARROW),
+        },
+        empty="no topic is watched",
+    )
+
+
+def _marks(tested: Tested) -> dict[str, object] | None:
+    marks = tested.marks
+    if marks is None:
+        return None
+    return {
+        "relevant": marks.relevant,
+        "missed": marks.missed,
+        "not_relevant": marks.not_relevant,
+        "precision": marks.precision,
+        "exclusions": marks.exclusions,
+    }
+
+
+def _mark_lines(tested: Tested) -> Iterator[str]:
+    marks = tested.marks
+    if marks is None:
+        return
+    yield (
+        f"marked: {marks.relevant} relevant and {marks.not_relevant} not relevant are matched, "
+        f"{marks.missed} relevant missed; precision {_share(marks.precision) or 'unknown'}"
+    )
+    for each in marks.exclusions:
+        yield (
+            f"  NOT {each.word} would leave out {each.not_relevant} marked as not relevant, none marked as relevant, "
+            f"and {each.matches} of all matches"
+        )
+
+
+def _share(share: float | None) -> str | None:
+    return None if share is None else f"{share:.0%}"
 
 
 def _trial_lines(trial: Trial) -> Iterator[str]:
@@ -195,19 +261,6 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
     yield "sources: " + ", ".join(f"{source} {count}" for source, count in trial.sources[:10])
     for each in trial.examples:
         yield f"article {each.article}  {each.source}  {each.headline or ''}  ({', '.join(each.words)})"
-
-
-def plot(counts: Sequence[int], width: int = WIDTH) -> str:
-    """The counts as bars, side by side; if there are more than `width`, as many to a bar as need be."""
-    size = days_a_bar(len(counts), width)
-    sums = [sum(counts[at : at + size]) for at in range(0, len(counts), size)]
-    highest = max(sums, default=0)
-    steps = len(_BARS) - 1
-    return "".join(_BARS[-(-count * steps // highest) if highest else 0] for count in sums)
-
-
-def days_a_bar(days: int, width: int = WIDTH) -> int:
-    return max(1, -(-days // width))
 
 
 def _show_change(ledger: UnitOfWork, work: Opened, what: str, ids: Collection[int]) -> None:

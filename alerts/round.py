@@ -1,0 +1,153 @@
+"""The ledger as one round of releases sees it: what all its alerts share is looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from alerts import message as told
+from alerts.decisions import CLOSED, FLOOD, FLOOD_WINDOW, Decision, Party, Send, Situation, decide, hour
+from alerts.phrases import subject
+from alerts.routing import recipient_of, widest
+from storage.database import UnitOfWork
+from storage.periods import Period
+from storage.records import Alert, AlertKind, AlertState, Article, Delivery, Match, Revision, Silence, Subscription
+
+_OTHERS = 200
+
+
+class Round:
+    """One round's view of the ledger."""
+
+    def __init__(self, ledger: UnitOfWork, timezone: str, now: datetime, flood: int = FLOOD) -> None:
+        self.ledger = ledger
+        self.now = now
+        self._timezone = timezone
+        self._flood = flood
+        self._channels = {each.id: each for each in ledger.people.channels(retired=True)}
+        self._subscribers = {each.id: each for each in ledger.people.subscribers(retired=True)}
+        self._subscriptions: dict[str, list[Subscription]] = {}
+        for each in ledger.people.subscriptions():
+            self._subscriptions.setdefault(recipient_of(each), []).append(each)
+        self._topics = {topic.name: topic for topic in ledger.topics.all(retired=True)}
+        self._silences: list[Silence] = ledger.silences.at(now)
+        self._periods: dict[tuple[datetime, datetime], Period] = {}
+
+    # -------------------------------------------------------------- deciding
+
+    def party(self, alert: Alert) -> Party:
+        asked = [each for each in self._subscriptions.get(alert.recipient, ()) if each.topic in alert.topics]
+        return self._party(alert.channel_id, alert.subscriber_id, asked)
+
+    def party_of(self, subscriptions: list[Subscription]) -> Party:
+        """Whom these subscriptions of one recipient tell."""
+        return self._party(subscriptions[0].channel_id, subscriptions[0].subscriber_id, subscriptions)
+
+    def _party(self, channel_id: int, subscriber_id: int | None, asked: list[Subscription]) -> Party:
+        subscriber = self._subscribers.get(subscriber_id) if subscriber_id is not None else None
+        channel = self._channels[channel_id]
+        return Party(
+            channel=channel,
+            subscriber=subscriber,
+            timezone=subscriber.timezone if subscriber is not None else self._timezone,
+            breakthrough=max((each.breakthrough for each in asked if each.breakthrough is not None), default=None),
+            max_per_hour=widest(each.max_per_hour for each in asked),
+            max_age=widest(each.max_age for each in asked),
+            shows_embargoed=channel.kind not in CLOSED and any(each.embargo == "show" for each in asked),
+            unsubscribed=bool(asked) and all(each.unsubscribed_at is not None for each in asked),
+        )
+
+    def decision(self, alert: Alert, party: Party) -> Decision:
+        newest = self.ledger.articles.latest(alert.article_id)
+        revision = self.revision(alert)
+        told_now = revision.article
+        situation = Situation(
+            article=told_now,
+            status=newest.article.pub_status if newest is not None else told_now.pub_status,
+            source=revision.source,
+            first_seen_at=revision.first_seen_at or revision.seen_at,
+            silences=self._silences,
+            event_id=self.ledger.stories.event_of(alert.story_id) if self._silences else None,
+            sent_this_hour=lambda: self.ledger.deliveries.queued_since(alert.recipient, hour(self.now)),
+            sent_of_source=self._counter(alert.recipient, revision.source_id),
+            flood=self._flood,
+        )
+        return decide(alert, party, situation, self.now)
+
+    def may_go(self, alert: Alert) -> bool:
+        """Whether an alert that comes with others may be told by itself, too."""
+        return isinstance(self.decision(alert, self.party(alert)), Send)
+
+    def _counter(self, recipient: str, source_id: int) -> Callable[[], int]:
+        since = self.now - FLOOD_WINDOW
+        return lambda: self.ledger.alerts.released_since(recipient, since, source_id=source_id)
+
+    # -------------------------------------------------------------- telling
+
+    def revision(self, alert: Alert) -> Revision:
+        revision = self.ledger.articles.revision(alert.revision_id)
+        assert revision is not None, f"alert {alert.id} has no revision"
+        return revision
+
+    def item(self, alert: Alert) -> told.Item:
+        """What the alert tells, marked if it is still under embargo."""
+        revision = self.revision(alert)
+        until = revision.article.embargoed_until
+        return replace(
+            told.item(
+                alert,
+                revision,
+                self._matches(alert),
+                self.topics(alert.topics),
+                self._others(alert),
+                self._before(alert),
+            ),
+            embargoed_until=until if until is not None and until > self.now else None,
+        )
+
+    def topics(self, names: tuple[str, ...]) -> list[told.NamedTopic]:
+        return [told.named(self._topics[name]) for name in names if name in self._topics]
+
+    def period(self, since: datetime, until: datetime) -> Period:
+        """What was watched; recipients with the same slots share the look."""
+        key = (since, until)
+        if key not in self._periods:
+            self._periods[key] = self.ledger.periods.between(since, until)
+        return self._periods[key]
+
+    def thread_subject(self, opening: Delivery | None) -> str | None:
+        """The subject of the thread that a message opened; None for a digest, whose subject is about much else."""
+        if opening is None or opening.kind == "digest":
+            return None
+        try:
+            return subject(told.thawed(opening.payload))
+        except ValueError:  # written by another version
+            return None
+
+    def _matches(self, alert: Alert) -> list[Match]:
+        """One match for each topic of the alert: that of the revision that is told, if it still meets the topic."""
+        current = {match.topic: match for match in self.ledger.topics.matches(revision_id=alert.revision_id)}
+        found = self.ledger.alerts.matches(alert.id)
+        return list({match.topic: current.get(match.topic, match) for match in found}.values())
+
+    def _others(self, alert: Alert) -> list[told.Copy]:
+        """Where else the story stands, the earliest first."""
+        copies = [
+            told.copy(each.source, each.published_at or each.first_seen_at, each.url)
+            for each in self.ledger.articles.recent(_OTHERS, story_id=alert.story_id)
+            if each.id != alert.article_id
+        ]
+        return sorted(copies, key=lambda copy: copy.time)
+
+    def _before(self, alert: Alert) -> Article | None:
+        """The article as the recipient was told it last; None if this is the first they hear of it."""
+        if alert.kind in (AlertKind.NEW, AlertKind.FOLLOW_UP):
+            return None
+        known = [
+            each.revision_id
+            for each in self.ledger.alerts.of_story(alert.recipient, alert.story_id)
+            if each.article_id == alert.article_id and each.state is AlertState.RELEASED and each.id < alert.id
+        ]
+        before = self.ledger.articles.revision(known[-1]) if known else None
+        return before.article if before is not None else None

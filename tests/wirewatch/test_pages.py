@@ -1,0 +1,369 @@
+"""The pages, asked as a browser asks: behind a login, in two languages, with nothing of the network's made active."""
+
+from __future__ import annotations
+
+import functools
+import re
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from alerts.routing import Router
+from storage import schema
+from storage.database import Database
+from storage.records import AlertKind, Article, DeliveryState, Provenance
+from topics.concepts import Lexicon
+from topics.watch import Watch
+from wirewatch.config import load
+from wirewatch.web.desk import Desk
+from wirewatch.web.entrance import Entrance
+from wirewatch.web.newsroom import Newsroom
+from wirewatch.web.passwords import fits, hashed, secret_hash
+from wirewatch.web.plant import Plant
+from wirewatch.web.server import serving
+from wirewatch.web.session import LONGEST_WAIT, Tries, own_path
+from wirewatch.web.site import Site, is_web
+from wirewatch.web.words import _WORDS, preferred
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+PASSWORD = "a long and simple sentence"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\"'>"
+PUBLIC = {"/login", "/static/{name}", "/livez", "/readyz"}
+PAGES = (
+    "/",
+    "/?topic=nato-eu",
+    "/stories/1",
+    "/articles/1",
+    "/search?q=@nato",
+    "/topics",
+    "/topics?query=@nato",
+    "/topics/nato-eu",
+    "/topics/preview?query=@nato",
+    "/alerts",
+    "/alerts/1",
+    "/deliveries",
+    "/deliveries/1",
+    "/sources",
+    "/feeds/1",
+    "/status",
+    "/changes",
+)
+
+
+@dataclass
+class Desktop:
+    """A browser that has logged in, or not."""
+
+    http: aiohttp.ClientSession
+    url: str
+    database: Database
+    application: web.Application
+
+    async def get(self, path: str, **options: Any) -> tuple[int, str]:
+        async with self.http.get(self.url + path, allow_redirects=False, **options) as answer:
+            return answer.status, await answer.text()
+
+    async def post(self, path: str, **form: str) -> tuple[int, str]:
+        headers = {name.replace("_", "-"): form.pop(name) for name in list(form) if name[0].isupper()}
+        async with self.http.post(
+            self.url + path,
+            data=form,
+            allow_redirects=False,
+            headers={k.replace("_", "-"): v for k, v in headers.items()},
+        ) as answer:
+            return answer.status, answer.headers.get("Location", "") or await answer.text()
+
+    async def log_in(self, name: str = "desk", password: str = PASSWORD) -> tuple[int, str]:
+        return await self.post("/login", name=name, password=password)
+
+    async def form_key(self) -> str:
+        _, text = await self.get("/topics")
+        found = re.search(r'name="key" value="([0-9a-f]{64})"', text)
+        assert found
+        return found[1]
+
+
+def article(number: int, headline: str, **more: Any) -> Article:
+    return Article(
+        url=f"https://paper.example/{number}",
+        headline=headline,
+        body_text="The ministers of NATO met those of the European Union.\n\nTheir cooperation is to grow.",
+        language="en",
+        published_at=NOW - timedelta(minutes=20),
+        provenance={"published_at": Provenance(method="jsonld", confidence=0.9, raw="2026-11-02T09:10Z")},
+        **more,
+    )
+
+
+@functools.cache
+def kept_once() -> str:
+    """Hashing is slow on purpose."""
+    return hashed(PASSWORD)
+
+
+def fill(database: Database) -> None:
+    """A ledger with one of everything."""
+    with database.begin() as ledger:
+        source = ledger.sources.declare("The Paper", country="IE", language="en", timezone="Europe/Dublin")
+        ledger.feeds.declare(source, "https://paper.example/feed.xml", first_poll_at=NOW)
+        topic = ledger.topics.declare(
+            "nato-eu", title="NATO and EU", query="@nato NEAR/25 @eu AND @cooperation", now=NOW
+        )
+        channel = ledger.people.declare_channel("journal", "file")
+        ledger.people.declare_subscription(topic_id=topic, channel_id=channel, subscriber_id=None, now=NOW)
+        for number, headline in enumerate(("Ministers agree", HOSTILE), 1):
+            link = "javascript:alert(3)" if number == 2 else None
+            ledger.articles.store(
+                article(number, headline, final_url=link), source_id=source, seen_at=NOW - timedelta(minutes=number)
+            )
+        ledger.access.keep_account("desk", kept_once(), "write", NOW)
+        ledger.access.keep_account("guest", kept_once(), "read", NOW)
+        ledger.access.changed("command", "account kept", HOSTILE, NOW)
+    Watch(Lexicon.shipped(), Router("UTC").route).round(database, NOW)
+    with database.begin() as ledger:
+        (alert, *_) = ledger.alerts.recent(10)
+        assert alert.kind is AlertKind.NEW
+        made = ledger.deliveries.queue(
+            channel_id=channel,
+            recipient="@journal",
+            address=None,
+            kind="alert",
+            idem_key="one",
+            message_id="<one@paper.example>",
+            thread_ref=None,
+            order_key="story:1",
+            payload={},
+            alert_ids=[alert.id],
+            now=NOW,
+        )
+        ledger.connection.exec_driver_sql(f"UPDATE delivery SET state = 'dead', error = '<b>no</b>' WHERE id = {made}")
+
+
+@pytest.fixture
+async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
+    database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
+    schema.upgrade(database)
+    fill(database)
+    (tmp_path / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
+    site = Site(load(tmp_path / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: NOW)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    seen: list[web.Application] = []
+    parts = (Entrance(site), Newsroom(site), Desk(site), Plant(site), seen.append)
+    jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 has no name
+    async with serving(address, None, parts), aiohttp.ClientSession(cookie_jar=jar) as http:
+        yield Desktop(http, f"http://{address}", database, seen[0])
+    database.close()
+
+
+async def test_no_page_is_open_without_a_login(desktop: Desktop) -> None:
+    asked = 0
+    for route in desktop.application.router.routes():
+        path = route.resource.canonical if route.resource else ""
+        if path in PUBLIC:
+            continue
+        address = desktop.url + re.sub(r"\{\w+\}", "1", path)
+        async with desktop.http.request(route.method, address, allow_redirects=False) as answer:
+            assert answer.status == 303, path
+            assert answer.headers["Location"].startswith("/login?next="), path
+        asked += 1
+    assert asked >= len(PAGES) - 3
+    assert (await desktop.get("/livez"))[0] == (await desktop.get("/readyz"))[0] == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_h02_h08_every_page_shows_what_came_from_outside_as_text(desktop: Desktop, page: str) -> None:
+    await desktop.log_in()
+    status, text = await desktop.get(page)
+    assert status == 200
+    assert len(text.encode()) < 200_000
+    assert "<script>alert" not in text
+    assert "<img" not in text
+    assert "<b>no</b>" not in text
+    assert "javascript:" not in re.sub(r"<title>.*?</title>", "", text)
+    assert "49" not in re.findall(r"alert\(2\)&gt;(\d*)", text)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//(?!paper\.example/)", text)
+    assert not re.search(r"style=|onclick=", text)
+
+
+async def test_what_matched_is_marked_and_where_it_comes_from_is_told(desktop: Desktop) -> None:
+    await desktop.log_in()
+    _, text = await desktop.get("/articles/1")
+    assert "<mark>NATO</mark>" in text
+    assert "<mark>European Union</mark>" in text
+    assert "<td>published_at</td>" in text
+    assert "2026-11-02T09:10Z" in text
+    assert "2026-11-02 10:10" in text, "in the house's zone, which is an hour ahead of UTC in November"
+    _, text = await desktop.get("/search?q=cooperation+AND+title:ministers")
+    assert "<mark>cooperation</mark>" in text
+    _, text = await desktop.get("/")
+    assert "Ministers agree" in text or "/stories/" in text
+
+
+async def test_the_preview_says_what_would_match_or_what_is_wrong(desktop: Desktop) -> None:
+    await desktop.log_in()
+    _, text = await desktop.get("/topics/preview?query=@nato")
+    assert "<strong>2</strong> matches since" in text
+    assert "<html" not in text
+    _, text = await desktop.get("/topics/preview", params={"query": "nato AND (eu"})
+    assert "missing )" in text
+    assert re.search(r"<pre>nato AND \(eu\n +\^", text)
+    _, text = await desktop.get("/topics/preview", params={"query": "@no-such-thing"})
+    assert 'role="alert"' in text
+
+
+async def test_the_pages_speak_french_to_who_asks_for_it(desktop: Desktop) -> None:
+    _, text = await desktop.get("/login", headers={"Accept-Language": "de, fr;q=0.8, en;q=0.5"})
+    assert '<html lang="fr">' in text
+    assert "Se connecter" in text
+    _, text = await desktop.get("/login?lang=en", headers={"Accept-Language": "fr"})
+    assert "Log in" in text
+    _, text = await desktop.get("/login", headers={"Accept-Language": "fr"})
+    assert "Log in" in text, "the choice is kept"
+
+
+async def test_who_guesses_has_to_wait_and_learns_no_names(desktop: Desktop) -> None:
+    told = set()
+    for name in ("desk", "nobody", "desk", "nobody", "desk"):
+        status, text = await desktop.log_in(name, "wrong")
+        assert status == 403
+        told.add(text)
+    assert len(told) == 1
+    status, _ = await desktop.log_in()
+    assert status == 429, "even with the right password"
+    assert (await desktop.get("/topics"))[0] == 303
+
+
+def test_each_try_beyond_the_free_ones_doubles_the_wait() -> None:
+    tries = Tries()
+    for _ in range(5):
+        assert tries.may("192.0.2.1", NOW)
+        tries.failed("192.0.2.1", NOW)
+    assert not tries.may("192.0.2.1", NOW)
+    assert tries.may("192.0.2.2", NOW)
+    assert tries.may("192.0.2.1", NOW + timedelta(seconds=1))
+    for _ in range(40):
+        tries.failed("192.0.2.1", NOW)
+    assert not tries.may("192.0.2.1", NOW + LONGEST_WAIT - timedelta(seconds=1))
+    assert tries.may("192.0.2.1", NOW + LONGEST_WAIT)
+    tries.succeeded("192.0.2.1")
+    assert tries.may("192.0.2.1", NOW)
+
+
+async def test_a_login_is_a_cookie_that_no_script_reads_and_ends_with_the_password(desktop: Desktop) -> None:
+    async with desktop.http.post(
+        desktop.url + "/login?next=/topics", data={"name": "desk", "password": PASSWORD}, allow_redirects=False
+    ) as answer:
+        assert answer.status == 303
+        assert answer.headers["Location"] == "/topics"
+        cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    secret = cookie.split("=", 1)[1].split(";")[0]
+    with desktop.database.read() as ledger:
+        kept = ledger.connection.exec_driver_sql("SELECT secret_hash FROM login").scalars().all()
+    assert kept == [secret_hash(secret)]
+    assert secret not in kept
+    assert (await desktop.get("/topics"))[0] == 200
+    with desktop.database.begin() as ledger:
+        ledger.access.keep_account("desk", hashed("another long sentence"), "write", NOW)
+    assert (await desktop.get("/topics"))[0] == 303
+
+
+async def test_logging_out_ends_the_login(desktop: Desktop) -> None:
+    await desktop.log_in()
+    assert (await desktop.post("/logout"))[0] == 403, "only by the page's own form"
+    status, _ = await desktop.post("/logout", key=await desktop.form_key())
+    assert status == 303
+    assert (await desktop.get("/topics"))[0] == 303
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/a\nb"])
+def test_a_login_leads_to_no_other_site(target: str) -> None:
+    assert own_path(target) == "/"
+
+
+def delivery_state(desktop: Desktop) -> DeliveryState:
+    with desktop.database.read() as ledger:
+        delivery = ledger.deliveries.get(1)
+    assert delivery is not None
+    return delivery.state
+
+
+async def test_a_change_needs_the_pages_own_form_and_is_written_down(desktop: Desktop) -> None:
+    await desktop.log_in()
+    key = await desktop.form_key()
+    for form in (
+        {},
+        {"key": ""},
+        {"key": "0" * 64},
+        {"key": key, "Sec_Fetch_Site": "cross-site"},
+        {"key": key, "Sec_Fetch_Site": "same-site"},
+    ):
+        assert (await desktop.post("/deliveries/1/replay", **form))[0] == 403, form
+    assert (await desktop.get("/deliveries/1/replay"))[0] == 405
+    assert delivery_state(desktop) is DeliveryState.DEAD
+    assert await desktop.post("/deliveries/1/replay", key=key) == (303, "/deliveries/1")
+    assert delivery_state(desktop) is DeliveryState.QUEUED
+    with desktop.database.read() as ledger:
+        (change, *_) = ledger.access.changes()
+    assert (change.who, change.action, change.subject) == ("account:desk", "delivery replayed", "1")
+
+
+async def test_who_may_only_look_changes_nothing(desktop: Desktop) -> None:
+    await desktop.log_in("guest")
+    assert "Send again" not in (await desktop.get("/deliveries/1"))[1]
+    assert (await desktop.post("/deliveries/1/replay", key=await desktop.form_key()))[0] == 403
+    assert delivery_state(desktop) is DeliveryState.DEAD
+
+
+@pytest.mark.parametrize("path", ["/articles/999", "/articles/x", "/articles/99999999999999999999", "/stories/0"])
+async def test_what_is_not_there_is_a_page_that_says_so(desktop: Desktop, path: str) -> None:
+    await desktop.log_in()
+    status, text = await desktop.get(path)
+    assert status == 404
+    assert "There is nothing here." in text
+
+
+async def test_only_the_files_of_the_pages_are_served(desktop: Desktop) -> None:
+    assert (await desktop.get("/static/pages.css"))[0] == 200
+    for name in ("..%2fserver.py", "%2e%2e/server.py", "base.html"):
+        assert (await desktop.get(f"/static/{name}"))[0] == 404
+
+
+def test_a_password_fits_itself_alone() -> None:
+    kept = hashed(PASSWORD)
+    assert kept != hashed(PASSWORD)
+    assert fits(PASSWORD, kept)
+    assert not fits(PASSWORD + " ", kept)
+    assert PASSWORD not in kept
+
+
+def test_only_links_of_the_web_are_active() -> None:
+    assert is_web("https://paper.example/1")
+    for url in ("javascript:alert(1)", "data:text/html,x", "vbscript:x", "http://[", None, "//x"):
+        assert not is_web(url)
+
+
+def test_every_word_that_a_template_says_is_in_both_languages() -> None:
+    folder = resources.files("wirewatch.web").joinpath("templates")
+    said = {
+        key
+        for template in folder.iterdir()
+        for key in re.findall(r'\bt\("([^"]+)"\)', template.read_text(encoding="utf-8"))
+    }
+    assert said <= set(_WORDS)
+    assert all(english and french for english, french in _WORDS.values())
+    assert preferred("") == "en"
+    assert preferred("fr-CA, en") == "fr"
+    assert preferred("fr", "en") == "en"
+    assert preferred("fr", "xx") == "fr"

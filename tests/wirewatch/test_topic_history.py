@@ -1,0 +1,145 @@
+"""The past of topics by command: tried in many, refused where too loud, marked, counted."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.records import Article
+from tests.conftest import NOW as THEN
+from tests.wirewatch.test_topic_verbs import NOW, Newsroom
+from tests.wirewatch.test_topic_verbs import newsroom as newsroom
+from topics.concepts import Lexicon
+from topics.query import parse
+from topics.trial import Candidate
+from wirewatch import looking_back
+from wirewatch.looking_back import tried
+
+Call = Callable[..., Any]
+DAY = timedelta(days=1)
+
+
+def test_a_file_of_topics_is_tried_against_what_is_stored(wirewatch: Call, newsroom: Newsroom, tmp_path: Path) -> None:
+    newsroom.declare("cables", "cable")
+    newsroom.declare("same", "loaf")
+    for number in range(6):
+        newsroom.store(number, age=number * DAY)
+    (tmp_path / "mine.toml").write_text(
+        "[[topics]]\nname = 'cables'\nquery = '#same OR ship'\n[[topics]]\nname = 'same'\nquery = 'loaf'\n"
+        "[[topics]]\nname = 'new'\nquery = '@nato'\n[[topics]]\nname = 'bad'\nquery = '(x'\n",
+        encoding="utf-8",
+    )
+    told = wirewatch("topics", "test", "mine.toml", "--json")
+    found = {each["topic"]: each for each in told.data}
+    assert {name: (each["articles"], each["compared"]) for name, each in found.items()} == {
+        "cables": (4, True), "same": (2, False), "new": (4, False),
+    }  # fmt: skip
+    assert (found["cables"]["gained"], found["cables"]["lost"]) == ([6, 3], [])
+    assert "topics[3].query: missing )" in told.err
+    rows = wirewatch("topics", "test").out.splitlines()
+    assert [row.split("\t")[0] for row in rows] == ["cables", "same"]
+
+
+def test_what_almost_matched_is_shown(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in range(3):
+        newsroom.store(number, age=DAY)
+    told = wirewatch("topics", "test", "--query", "ship NEAR/5 nato")
+    assert "near miss: article 1  Wire  A cable is cut at night" in told.out
+    assert re.search(r"closest pair is 2\d words apart", told.out)
+    assert wirewatch("topics", "test", "--query", "ship NEAR/40 nato", "--json").data["near_misses"] == []
+
+
+def test_several_processes_find_what_one_finds(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        newsroom.store(number, age=timedelta(hours=number))
+    candidates = [
+        Candidate("a", parse("cable")),
+        Candidate("b", parse("@nato AND s?ip")),
+        Candidate("c", parse("=Loaf")),
+    ]
+    since = NOW - 2 * DAY
+    lexicon = Lexicon.shipped()
+    alone = tried(newsroom.database, candidates, lexicon, since, NOW, processes=1)
+    monkeypatch.setattr(looking_back, "_ALONE", 5)
+    monkeypatch.setattr(looking_back, "_AT_A_TIME", 7)
+    together = tried(newsroom.database, candidates, lexicon, since, NOW, processes=2)
+    assert {name: trial.ids for name, trial in together.items()} == {name: trial.ids for name, trial in alone.items()}
+    assert alone["a"].articles == 10
+    assert together["a"].days == alone["a"].days
+
+
+def test_a_topic_that_is_too_loud_is_refused_unless_forced(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in range(9):
+        newsroom.store(number, age=timedelta(days=2, minutes=number))
+    refused = wirewatch("topics", "add", "loud", "cable OR loaf", "--most-per-day", "1")
+    assert refused.status == 2
+    assert refused.err.startswith('wirewatch: topic "loud" would give about ')
+    assert "or say --force" in refused.err
+    assert "loud" not in wirewatch("topics", "list").out
+    assert wirewatch("topics", "add", "loud", "cable OR loaf", "--most-per-day", "1", "--force").status == 0
+    assert wirewatch("topics", "add", "loud", "cable OR loaf", "--most-per-day", "1").status == 0  # nothing new in it
+
+
+def test_check_warns_of_a_topic_that_would_be_too_loud(
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        newsroom.store(number, age=timedelta(days=2, minutes=number))
+    monkeypatch.setenv("NO_SUCH_WEBHOOK", "http://127.0.0.41:1/hook")
+    assert "alerts a day" not in wirewatch("check").err
+    monkeypatch.setattr("wirewatch.forecast.MOST_PER_DAY", 0.5)
+    assert 'topics[0] "cables" would have given about 1 alerts a day' in wirewatch("check").err
+
+
+def test_marks_tell_how_precise_a_query_is_and_what_could_be_left_out(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in range(6):
+        newsroom.store(number, age=number * DAY)
+    wirewatch("topics", "add", "bread", "loaf OR cable", "--force")
+    for number, mark in ((1, "--not-relevant"), (3, "--relevant"), (6, "--relevant"), (2, "--relevant")):
+        told = wirewatch("articles", "mark", str(number), "bread", mark, "--by", "Ada")
+    assert told.out == '"bread" has 3 articles marked as relevant and 1 as not relevant\n'
+    marks = wirewatch("topics", "test", "bread", "--json").data["marks"]
+    assert (marks["relevant"], marks["missed"], marks["not_relevant"]) == (2, 1, 1)
+    assert marks["precision"] == pytest.approx(2 / 3)
+    words = {each["word"]: each for each in marks["exclusions"]}
+    assert "loaf" not in words
+    assert words["cable"]["not_relevant"] == 1
+    assert words["cable"]["matches"] == 2
+    shown = wirewatch("topics", "test", "bread").out
+    assert "precision 67%" in shown
+    assert "would leave out 1 marked as not relevant, none marked as relevant, and 2 of all matches" in shown
+    wirewatch("articles", "mark", "1", "bread", "--clear")
+    assert wirewatch("topics", "test", "bread", "--json").data["marks"]["not_relevant"] == 0
+    assert wirewatch("articles", "mark", "1", "bread").status == 2
+    assert wirewatch("articles", "mark", "1", "nothing", "--relevant").status == 2
+
+
+def test_stats_count_by_day_and_mark_gaps(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    for number, days in ((0, 5), (1, 5), (3, 2), (2, 0)):
+        newsroom.store(number, age=days * DAY)
+    data = wirewatch("topics", "stats", "cables", "--json").data
+    assert (data["articles"], len(data["days"])) == (2, 6)
+    assert [each["gap"] for each in data["days"]] == [False, True, True, False, True, False]
+    assert [each["per_thousand"] for each in data["days"]] == [500.0, None, None, 1000.0, None, 0.0]
+    assert (data["sources"], data["languages"]) == ({"Wire": 2}, {"en": 2})
+    rows = list(csv.reader(wirewatch("topics", "stats", "cables", "--csv").out.splitlines()))
+    assert rows[0] == ["day", "articles", "stories", "captured", "per_thousand", "gap"]
+    assert [row[5] for row in rows[1:]] == ["", "gap", "gap", "", "gap", ""]
+    shown = wirewatch("topics", "stats", "cables").out
+    assert "500.0 of a thousand captured" in shown
+    assert "articles by day  █  █  " in shown
+
+
+def test_what_was_old_when_it_was_first_seen_counts_on_its_own_day(newsroom: Newsroom) -> None:
+    with newsroom.database.begin() as ledger:
+        for number, published in ((1, THEN - 3 * DAY), (2, None)):
+            article = Article(url=f"https://w.example/{number}", headline="x", body_text="x", published_at=published)
+            ledger.articles.store(article, source_id=newsroom.source, seen_at=THEN, baseline=True)
+        assert ledger.articles.days(THEN - 9 * DAY) == {(THEN - 3 * DAY).date(): 1, THEN.date(): 1}

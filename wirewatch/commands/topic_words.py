@@ -1,0 +1,112 @@
+"""`topics lint` and `topics suggest`: what a query would do, before it does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from storage.database import UnitOfWork
+from topics.advice import Advice, advise, deciding, suggest
+from topics.concepts import Lexicon
+from topics.names import Names
+from topics.query import Query, QueryError, parse
+from topics.search import candidates, search
+from wirewatch.asking import topic_named, understood
+from wirewatch.config import lexicon, queries_of, query_mistake
+from wirewatch.lazy import Door
+from wirewatch.ledger import NotFoundError, Opened, reading_if_there
+from wirewatch.output import counted
+from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.suggestions import remedy
+
+COMMON = 20
+"""A deciding clause is common if it may stand in more than one in so many stored articles."""
+ENOUGH = 200
+"""Stored articles from which that says something."""
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--query", metavar="TEXT", help="This query, in place of a topic's.")
+@click.pass_obj
+def lint_topics(door: Door, name: str | None, query: str | None) -> int:
+    """Say what the topic NAME, or every topic, may do otherwise than it was meant."""
+    with reading_if_there(door) as (ledger, work):
+        known = lexicon(work.configuration)
+        names = Names(known)
+        queries = ledger.topics.queries() if ledger else queries_of(work.configuration.topics)
+        found: list[tuple[str, Advice]] = []
+        failed = 0
+        for title, text in _to_lint(ledger, work, name, query):
+            try:
+                read = understood(text, known, queries, title)
+            except ConfigurationError as error:
+                if query is not None:
+                    raise
+                click.echo(str(error), err=True)
+                failed = 1
+                continue
+            found += [(title, each) for each in advise(read, known, names)]
+            found += [(title, each) for each in _common(ledger, read, known)]
+        if work.out.json:
+            work.out.data([{"topic": title, "warning": each.text, "span": each.span} for title, each in found])
+            return failed
+        for title, each in found:
+            work.out.text(": ".join(filter(None, (title, each.text))))
+        if not found and not failed:
+            work.out.note("nothing to say")
+        return failed
+
+
+@click.command()
+@click.argument("words")
+@click.pass_obj
+def suggest_topic(door: Door, words: str) -> None:
+    """Say the query for a topic that is said in plain WORDS of any language: "NATO-EU cooperation".
+
+    With what each part stands for, and how many stored articles it would have matched.
+    """
+    with reading_if_there(door) as (ledger, work):
+        known = lexicon(work.configuration)
+        try:
+            found = suggest(words, known)
+        except QueryError as error:
+            raise ConfigurationError([Problem("", "", query_mistake(error))]) from error
+        query = parse(found.query)
+        stored = ledger.articles.count() if ledger else 0
+        matches = 0
+        if ledger is not None:
+            with work.out.progress(None, "Looking back") as advance:
+                matches = sum(1 for _ in search(ledger, query, known, looked_at=advance))
+        if work.out.json:
+            work.out.data({"query": found.query, "meanings": found.meanings, "stored": stored, "matches": matches})
+            return
+        work.out.text(found.query)
+        for each in found.meanings:
+            work.out.text("  ".join(filter(None, (f'  "{each.words}"', each.clause, f"({each.kind})"))))
+        work.out.note(f"would have matched {matches} of {counted(stored, 'stored article')}")
+
+
+def _to_lint(ledger: UnitOfWork | None, work: Opened, name: str | None, query: str | None) -> Sequence[tuple[str, str]]:
+    if query is not None:
+        return [("", query)]
+    if ledger is None:
+        declared = {each.name: each.query for each in work.configuration.topics}
+        if name is not None and name not in declared:
+            raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, declared, "declare it in the file"))
+        return [each for each in declared.items() if name in (None, each[0])]
+    topics = ledger.topics.all() if name is None else [topic_named(ledger, name)]
+    return [(topic.name, topic.query) for topic in topics]
+
+
+def _common(ledger: UnitOfWork | None, query: Query, known: Lexicon) -> Iterator[Advice]:
+    """The clauses by which the query rules out articles, where they rule out few."""
+    stored = ledger.articles.count() if ledger else 0
+    if ledger is None or stored < ENOUGH:
+        return
+    most = stored // COMMON
+    for clause in deciding(query):
+        found = candidates(ledger, parse(clause), known, most=most + 1)
+        if found is not None and found > most:
+            yield Advice(f"{clause}: may stand in more than {100 // COMMON} % of the stored articles")

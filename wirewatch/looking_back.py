@@ -1,0 +1,82 @@
+"""Queries tried on the whole archive, by as many processes as the machine has to spare."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+
+from storage.database import Database
+from topics.concepts import Lexicon
+from topics.trial import Candidate, Found, Trial, concerned, found_among, trials_of
+
+Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
+
+_ALONE = 3_000
+"""Articles that are read sooner than other processes are started."""
+_AT_A_TIME = 500
+
+
+def tried(
+    database: Database,
+    candidates: Sequence[Candidate],
+    lexicon: Lexicon,
+    since: datetime,
+    now: datetime,
+    progress: Progress = lambda _: nullcontext(lambda: None),
+    processes: int | None = None,
+) -> Mapping[str, Trial]:
+    """What each query would have brought since then. `progress` is told how many articles are looked at, and what it
+    gives is called for each."""
+    with database.read() as ledger:
+        ids = concerned(ledger, candidates, lexicon, since)
+        watched = ledger.articles.days(since)
+    processes = processes or os.cpu_count() or 1
+    with progress(len(ids)) as looked_at:
+        if processes == 1 or len(ids) <= _ALONE:
+            with database.read() as ledger:
+                found = list(found_among(ledger, ids, candidates, lexicon, looked_at))
+        else:
+            found = _shared_out(database, ids, candidates, lexicon, looked_at, processes)
+    return trials_of(candidates, found, since, now, watched)
+
+
+def _shared_out(
+    database: Database,
+    ids: Sequence[int],
+    candidates: Sequence[Candidate],
+    lexicon: Lexicon,
+    looked_at: Callable[[], None],
+    processes: int,
+) -> list[tuple[str, Found]]:
+    found = []
+    address = database.url.render_as_string(hide_password=False)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_prepare, initargs=(address, tuple(candidates), lexicon)
+    ) as pool:
+        parts = [pool.submit(_part, ids[start : start + _AT_A_TIME]) for start in range(0, len(ids), _AT_A_TIME)]
+        for done in as_completed(parts):
+            size, some = done.result()
+            found += some
+            for _ in range(size):
+                looked_at()
+    return found
+
+
+_work: tuple[Database, tuple[Candidate, ...], Lexicon]
+"""Of one of the processes."""
+
+
+def _prepare(address: str, candidates: tuple[Candidate, ...], lexicon: Lexicon) -> None:
+    global _work
+    _work = (Database(address), candidates, lexicon)
+
+
+def _part(ids: Sequence[int]) -> tuple[int, list[tuple[str, Found]]]:
+    database, candidates, lexicon = _work
+    with database.read() as ledger:
+        return len(ids), list(found_among(ledger, ids, candidates, lexicon))

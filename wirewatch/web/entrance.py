@@ -1,0 +1,55 @@
+"""In and out: the login page, the logout, and the files that every page needs."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from storage.database import UnitOfWork
+from wirewatch.web.passwords import LONGEST
+from wirewatch.web.session import own_path
+from wirewatch.web.site import Site, static
+
+
+class Entrance:
+    """What may be asked without a login."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __call__(self, application: web.Application) -> None:
+        application.router.add_get("/login", self.door)
+        application.router.add_post("/login", self.enter)
+        application.router.add_post("/logout", self._site.sessions.page(self._site.sessions.log_out))
+        application.router.add_get("/static/{name}", static)
+        application.router.add_get("/readyz", self.ready)
+
+    async def door(self, request: web.Request) -> web.StreamResponse:
+        return self._shown(request, None)
+
+    async def enter(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        name, password = form.get("name"), form.get("password")
+        if not isinstance(name, str) or not isinstance(password, str) or len(name) > LONGEST:
+            return self._shown(request, "wrong", 400)
+        answer = await self._site.sessions.log_in(request, name, password)
+        if isinstance(answer, str):
+            return self._shown(request, answer, 429 if answer == "wait" else 403)
+        return answer
+
+    async def ready(self, _: web.Request) -> web.StreamResponse:
+        """Whether the ledger can be written: what a load balancer or a supervisor asks."""
+
+        def write(ledger: UnitOfWork) -> None:
+            ledger.jobs.set("ready", self._site.now().isoformat())
+
+        try:
+            await self._site.database.write(write)
+        except Exception:  # noqa: BLE001  whatever it is, the answer is no; who looks after it sees the log
+            return web.Response(text="the ledger cannot be written\n", status=503)
+        return web.Response(text="ok\n")
+
+    def _shown(self, request: web.Request, why: str | None, status: int = 200) -> web.StreamResponse:
+        target = quote(own_path(request.query.get("next", "/")), safe="/")
+        return self._site.show(request, "login.html", "log in", status=status, why=why, action=f"/login?next={target}")

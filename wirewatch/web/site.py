@@ -1,0 +1,150 @@
+"""What all pages share: the ledger they read, the templates that show it, the language and zone of whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import jinja2
+from aiohttp import web
+
+from alerts.routing import Router
+from storage.database import Database, UnitOfWork
+from topics.concepts import Lexicon
+from wirewatch.config import Configuration
+from wirewatch.output import one_line
+from wirewatch.units import format_duration
+from wirewatch.web.session import ASKER, Sessions
+from wirewatch.web.words import KEYS, LANGUAGES, preferred, word
+
+Answer = TypeVar("Answer")
+
+PLACES = (
+    ("/", "today"),
+    ("/search", "search"),
+    ("/topics", "topics"),
+    ("/alerts", "alerts"),
+    ("/deliveries", "deliveries"),
+    ("/sources", "sources"),
+    ("/status", "status"),
+)
+LANGUAGE_COOKIE = "wirewatch-language"
+_YEAR_S = 365 * 86_400
+
+
+class Site:
+    """The pages' ledger and face."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        database: Database,
+        lexicon: Callable[[], Lexicon],
+        now: Callable[[], datetime],
+    ) -> None:
+        public_url = configuration.wirewatch.public_url or ""
+        self.configuration = configuration
+        self.database = database
+        self.now = now
+        self.sessions = Sessions(database, now, https=public_url.startswith("https:"))
+        self.router = Router(configuration.wirewatch.timezone)
+        self._lexicon = lexicon
+        self._known: Lexicon | None = None
+        self._zone = ZoneInfo(configuration.wirewatch.timezone)
+        self._templates = jinja2.Environment(
+            loader=jinja2.PackageLoader("wirewatch.web"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters |= {
+            "local": self._local,
+            "web": is_web,
+            "plain": one_line,
+            "span": _span,
+        }
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The concepts, read once."""
+        if self._known is None:
+            self._known = self._lexicon()
+        return self._known
+
+    async def ask(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
+        """Read the ledger beside the loop."""
+        return await self.database.ask(work)
+
+    def show(
+        self, request: web.Request, template: str, title: str, *, status: int = 200, **values: Any
+    ) -> web.StreamResponse:
+        """A page, or a piece of one, in the language of whoever asks."""
+        chosen = request.query.get("lang")
+        language = preferred(request.headers.get("Accept-Language", ""), chosen or request.cookies.get(LANGUAGE_COOKIE))
+        text = self._templates.get_template(template).render(
+            language=language,
+            languages=LANGUAGES,
+            t=lambda key: word(key, language),
+            title=word(title, language) if title in KEYS else title,
+            asker=request.get(ASKER),
+            places=PLACES,
+            here=next((path for path, _ in PLACES if path != "/" and request.path.startswith(path)), "/"),
+            **values,
+        )
+        answer = web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
+        answer.headers["Vary"] = "Accept-Language, Cookie"
+        if chosen in LANGUAGES:
+            answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR_S, samesite="Lax", httponly=True, path="/")
+        return answer
+
+    def missing(self, request: web.Request) -> web.StreamResponse:
+        return self.show(request, "missing.html", "not found", status=404)
+
+    def _local(self, at: datetime) -> str:
+        return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
+
+def _span(span: timedelta | None) -> str:
+    """A span as people say it: to the second, above a second."""
+    if span is None:
+        return "–"
+    return format_duration(timedelta(seconds=round(span.total_seconds()))) if span >= timedelta(seconds=1) else "< 1s"
+
+
+def is_web(url: object) -> bool:
+    """Whether a link may be active: only http and https are."""
+    try:
+        return isinstance(url, str) and urlsplit(url).scheme.lower() in ("http", "https")
+    except ValueError:
+        return False
+
+
+def number(request: web.Request, name: str, *, most: int, default: int) -> int:
+    """A whole number of the query string, within bounds; the default where it is none."""
+    text = request.query.get(name, "")
+    return min(max(int(text), 1), most) if text.isascii() and text.isdigit() and len(text) < 19 else default
+
+
+def part_of_path(request: web.Request, name: str = "id") -> int:
+    """A number of the path; one that no row can have is 0."""
+    text = request.match_info[name]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+_STATIC = {"pages.css": "text/css", "pages.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+async def static(request: web.Request) -> web.StreamResponse:
+    """One of the few files that the pages need."""
+    name = request.match_info["name"]
+    if name not in _STATIC:
+        raise web.HTTPNotFound(text="there is no such file\n")
+    content = resources.files("wirewatch.web").joinpath("static", name).read_bytes()
+    answer = web.Response(body=content, content_type=_STATIC[name], charset="utf-8")
+    answer.headers["Cache-Control"] = "max-age=300"
+    return answer

@@ -1,0 +1,41 @@
+// Live preview of a query, and keys to walk through a list. Every page works without this file.
+"use strict";
+
+const preview = document.querySelector("[data-preview]");
+if (preview) {
+  const form = document.querySelector(preview.dataset.preview);
+  let waiting, asked;
+  const look = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const words = new URLSearchParams(new FormData(form));
+    preview.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch("/topics/preview?" + words, { signal: asked.signal });
+      if (answer.ok) preview.innerHTML = await answer.text(); // our own page, escaped by the server
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+      return;
+    }
+    preview.setAttribute("aria-busy", "false");
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, 350);
+  });
+}
+
+const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const links = [...document.querySelectorAll("[data-walk] a[data-step]")];
+  const at = links.indexOf(document.activeElement);
+  if (event.key === "j" && links.length) links[Math.min(at + 1, links.length - 1)].focus();
+  else if (event.key === "k" && links.length) links[Math.max(at - 1, 0)].focus();
+  else if (event.key === "/") {
+    const field = document.querySelector("input[type=search], textarea");
+    if (!field) return (location.href = "/search");
+    field.focus();
+  } else return;
+  event.preventDefault();
+});
