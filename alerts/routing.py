@@ -167,7 +167,10 @@ class Router:
         if revision.number == 1:
             return 0
         opened = 0
-        for told in ledger.alerts.told_of(revision.article_id):
+        # What an agency sends of its own text concerns every copy of it.
+        spread = revision.notice_id is not None
+        told_before = ledger.alerts.told_of_story(story_id) if spread else ledger.alerts.told_of(revision.article_id)
+        for told in told_before:
             kind = change_kind(revision, ledger.articles.revision(told.revision_id))
             if kind is None:
                 continue

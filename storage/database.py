@@ -30,6 +30,7 @@ from storage.gists import Gists
 from storage.health import HealthChanges
 from storage.hosts import Hosts
 from storage.jobs import Jobs
+from storage.notices import Notices
 from storage.people import People
 from storage.periods import Periods
 from storage.pushes import Pushes
@@ -62,6 +63,7 @@ class UnitOfWork:
         self.articles = Articles(connection)
         self.stories = Stories(connection)
         self.gists = Gists(connection)
+        self.notices = Notices(connection)
         self.rereads = Rereads(connection)
         self.topics = Topics(connection)
         self.people = People(connection)

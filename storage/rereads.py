@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.articles import details_of
 from storage.identity import content_hash
 from storage.records import Entry, EntryState, FetchTask, Revision, RevisionKind, Source
+from storage.revisions import details_of
 from storage.rows import record, records
 
 _BACKLOG = 2_000

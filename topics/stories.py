@@ -12,6 +12,7 @@ from datetime import datetime
 
 from storage.database import UnitOfWork
 from storage.gists import Kept
+from storage.notices import is_notice
 from storage.records import Revision, Story
 from topics.events import LONGEST, WINDOW, Member, find_event
 from topics.gists import Counts, Gist, details_of, gist_of, weigh
@@ -34,9 +35,11 @@ class Traits:
 
 
 def find_story(ledger: UnitOfWork, revision: Revision, traits: Traits, now: datetime) -> int:
-    """The story of copies of a revision: its article's, else that of the text it copies, else a new one, which joins an
-    event that is known or opens one."""
+    """The story of copies of a revision: its article's, else that of the item that it kills, holds or corrects, else
+    that of the text it copies, else a new one, which joins an event that is known or opens one."""
     known = revision.story_id
+    if known is None and is_notice(revision.article):
+        known = ledger.notices.story_of(revision.source_id, revision.article_id)
     if known is None:
         ledger.gists.count(traits.counts.terms)
     documents, met = ledger.gists.documents(traits.counts.terms)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.articles import Outcome, Stored, details_of, revision_of
+from storage.articles import Outcome, Stored
 from storage.database import Database
 from storage.identity import revision_kind
 from storage.records import Access, Article, Provenance, PubStatus, RevisionKind
+from storage.revisions import details_of, revision_of
 from tests.conftest import MINUTE, NOW
 
 BODY = "The ministers of both organisations agreed in Brussels to share more information.\n\n" * 6
