@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from alerts.channels.apprise import UNKNOWN_FAILURE
 from alerts.channels.channel import Receipt
 from storage.records import AttemptOutcome, Channel, Delivery, DeliveryState
 
@@ -24,6 +25,8 @@ CAP_EMAIL = timedelta(minutes=60)
 FIRST_RETRY_EMAIL = timedelta(seconds=60)
 """Greylisting servers take a mail that comes again after a minute, and distrust one that comes sooner."""
 FIRST_RETRY_AMBIGUOUS = timedelta(seconds=60)
+UNKNOWN_FAILURES = 3
+"""Further tries of what failed without a reason."""
 GIVE_UP = timedelta(hours=6)
 GIVE_UP_EMAIL = timedelta(hours=48)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
@@ -77,6 +80,8 @@ def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime,
             return _settled(receipt, DeliveryState.RETRYING, next_attempt_at=now, error_kind=receipt.code, pause=pause)
         case AttemptOutcome.PERMANENT:
             return replace(_settled(receipt, DeliveryState.DEAD, error_kind=receipt.code), bounced=receipt.bounced)
+        case AttemptOutcome.TRANSIENT if receipt.code == UNKNOWN_FAILURE and delivery.attempts >= UNKNOWN_FAILURES:
+            return _settled(receipt, DeliveryState.DEAD, error_kind=receipt.code)
         case AttemptOutcome.TRANSIENT:
             return _again(receipt, delivery, channel, now, random)
         case AttemptOutcome.AMBIGUOUS:

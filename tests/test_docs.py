@@ -237,7 +237,7 @@ def test_every_error_kind_is_described() -> None:
 def test_every_code_of_a_delivery_is_described() -> None:
     described = {row[0] for row in rows("events.md", "Codes of deliveries")}
     made = kinds("transient", "permanent", "ambiguous", "delivered")
-    assert made | {"ambiguous", "expired", "poison"} == described
+    assert made | {"ambiguous", "expired", "poison", "unknown_failure"} == described
 
 
 # ------------------------------------------------------------------ pages

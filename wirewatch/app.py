@@ -15,7 +15,7 @@ from email.utils import parseaddr
 
 import aiohttp
 
-from alerts.channels import build_channel
+from alerts.channels import Channel, build_channel
 from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
 from alerts.links import Links
@@ -89,20 +89,9 @@ class App:
     @asynccontextmanager
     async def trades(self) -> AsyncIterator[Trades]:
         """The working parts, on the running loop; the crawl is made and not started."""
-        settings = self.fetch_settings
-        guard = AddressGuard(settings.allow)
-        timeout = aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S)
-        async with aiohttp.ClientSession(
-            connector=guard.connector(),
-            timeout=timeout,
-            headers={"User-Agent": settings.user_agent},
-            cookie_jar=aiohttp.DummyCookieJar(),
-        ) as http:
+        async with self.channels() as channels:
             now = self.clock.now
-            channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, now, self.links)
-                for channel in self.configuration.channels
-            }
+            settings = self.fetch_settings
             fetch, public_url = self.configuration.fetch, self.configuration.wirewatch.public_url
             reachable = self.configuration.web.listen is not None and public_url is not None
             pace = Pace(
@@ -112,7 +101,7 @@ class App:
             )
             crawl = Crawl(settings, self.database, now)
             zone = self.configuration.wirewatch.timezone
-            trades = Trades(
+            yield Trades(
                 database=self.database,
                 crawl=crawl,
                 watch=Watch(self.lexicon, Router(zone).route),
@@ -130,8 +119,23 @@ class App:
                 operator=operator(self.configuration),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
+
+    @asynccontextmanager
+    async def channels(self) -> AsyncIterator[dict[str, Channel]]:
+        """Every channel of the file, by name, on the running loop."""
+        settings = self.fetch_settings
+        async with aiohttp.ClientSession(
+            connector=AddressGuard(settings.allow).connector(),
+            timeout=aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S),
+            headers={"User-Agent": settings.user_agent},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as http:
+            channels = {
+                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links)
+                for channel in self.configuration.channels
+            }
             try:
-                yield trades
+                yield channels
             finally:
                 for channel in channels.values():
                     if isinstance(channel, EmailChannel):

@@ -95,6 +95,9 @@ COMMANDS: dict[str, Verb | Noun] = {
                 "wirewatch.commands.topic_trial:test_topic",
                 "Run topics over the archive: what they would bring.",
             ),
+            "import": Verb(
+                "wirewatch.commands.topic_import:import_topics", "Read queries that were written for another tool."
+            ),
             "stats": Verb(
                 "wirewatch.commands.topic_stats:topic_stats", "Say what a topic matched, by day, source and language."
             ),
@@ -121,6 +124,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Ways of telling.",
         {
             "list": Verb(f"{_PEOPLE}:list_channels", "List the channels and their state."),
+            "test": Verb("wirewatch.commands.channel_test:test_channel", "Send a sample through a channel."),
             "resume": Verb(f"{_DEAD}:resume_channel", "Try a channel that rests or is suspended again at once."),
         },
     ),

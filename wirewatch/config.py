@@ -28,6 +28,7 @@ from wirewatch.sections import (
     DeclaredTopic,
     EmailChannel,
     Fetch,
+    SlackChannel,
     Web,
     Wirewatch,
 )
@@ -271,6 +272,11 @@ def _check_operator(configuration: Configuration, reading: Reading) -> None:
 
 def _check_channels(configuration: Configuration, reading: Reading) -> None:
     for i, channel in enumerate(configuration.channels):
+        if isinstance(channel, SlackChannel):
+            if (channel.webhook is None) == (channel.token is None):
+                reading.mistake(f"channels[{i}]", 'write either webhook = { env = "NAME" } or token = { env = "NAME" }')
+            elif channel.token is not None and channel.channel is None:
+                reading.mistake(f"channels[{i}]", 'a token needs to know where: write channel = "#europe"')
         if not isinstance(channel, EmailChannel):
             continue
         if channel.username is not None and channel.password is None:

@@ -191,10 +191,19 @@ class EmailChannel(DeclaredChannel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackChannel(DeclaredChannel):
-    """kind = "slack": an incoming webhook of one Slack channel."""
+    """kind = "slack": one Slack channel, by a bot's token or by an incoming webhook."""
 
     kind: ClassVar[str] = "slack"
-    webhook: Annotated[Secret, Key(forms.SECRET, "The address of the incoming webhook.")]
+    webhook: Annotated[Secret | None, Key(forms.SECRET, "The address of an incoming webhook; it knows no threads.")] = (
+        None
+    )
+    token: Annotated[
+        Secret | None, Key(forms.SECRET, "A bot's token (xoxb-...) with the scope chat:write, instead of a webhook.")
+    ] = None
+    channel: Annotated[
+        str | None, Key(forms.LINE, 'With a token: the Slack channel\'s id ("C0123456789") or name ("#europe").')
+    ] = None
+    api: Annotated[str, Key(forms.HTTP, "With a token: where Slack's methods are.")] = "https://slack.com/api"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,8 +230,34 @@ class FileChannel(DeclaredChannel):
     path: Annotated[Path, Key(forms.PATH, "The file; it is made if it is not there.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedChannel(DeclaredChannel):
+    """kind = "feed": for each topic an Atom and a JSON Feed file that any reader can follow."""
+
+    kind: ClassVar[str] = "feed"
+    folder: Annotated[Path, Key(forms.PATH, "The folder of the files; it is made if it is not there.")]
+    url: Annotated[str | None, Key(forms.HTTP, "Where a web server of yours shows the folder.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseChannel(DeclaredChannel):
+    """kind = "apprise": Teams, Discord, Telegram, ntfy and others; needs the extra `wirewatch[apprise]`."""
+
+    kind: ClassVar[str] = "apprise"
+    url: Annotated[Secret, Key(forms.SECRET, "The address as Apprise writes it: discord://id/token, ntfy://topic ...")]
+
+
 CHANNELS: Mapping[str, type[DeclaredChannel]] = {
-    section.kind: section for section in (EmailChannel, SlackChannel, WebhookChannel, ConsoleChannel, FileChannel)
+    section.kind: section
+    for section in (
+        EmailChannel,
+        SlackChannel,
+        WebhookChannel,
+        FeedChannel,
+        FileChannel,
+        ConsoleChannel,
+        AppriseChannel,
+    )
 }
 
 

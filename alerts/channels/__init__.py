@@ -9,11 +9,14 @@ from typing import Any
 
 import aiohttp
 
+from alerts.channels.apprise import AppriseChannel
 from alerts.channels.channel import Channel, Receipt
 from alerts.channels.console import ConsoleChannel
 from alerts.channels.email import EmailChannel
+from alerts.channels.feed import FeedChannel
 from alerts.channels.file import FileChannel
 from alerts.channels.slack import SlackChannel
+from alerts.channels.slackbot import API, SlackBotChannel
 from alerts.channels.webhook import WebhookChannel
 from alerts.links import Links
 from alerts.mail import mailbox
@@ -41,6 +44,9 @@ def build_channel(
                 links=links,
             )
         case "slack":
+            if settings.get("token") is not None:
+                api = settings.get("api") or API
+                return SlackBotChannel(settings["token"], settings["channel"], http, now, api=api)
             return SlackChannel(settings["webhook"], http, now)
         case "webhook":
             return WebhookChannel(settings["url"], http, now, settings.get("secret"))
@@ -48,4 +54,8 @@ def build_channel(
             return ConsoleChannel()
         case "file":
             return FileChannel(Path(settings["path"]))
-    raise ValueError(f'"{kind}" is no kind of channel: write email, slack, webhook, console or file')
+        case "feed":
+            return FeedChannel(Path(settings["folder"]), settings.get("url"))
+        case "apprise":
+            return AppriseChannel(settings["url"])
+    raise ValueError(f'"{kind}" is no kind of channel: write email, slack, webhook, feed, file, console or apprise')

@@ -38,7 +38,7 @@ class Channel(Protocol):
 
     @property
     def kind(self) -> str:
-        """email, slack, webhook, console or file."""
+        """email, slack, webhook, feed, file, console or apprise."""
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Try once; cancelled, it leaves open whether the message went out."""

@@ -13,10 +13,14 @@ import msgspec
 
 from alerts.channels.channel import Receipt, delivered
 from alerts.channels.posting import post, refused
+from alerts.message import SCHEMA
 from storage.records import Delivery
 
 SIGNATURE = "X-Wirewatch-Signature"
-"""`sha256=` and the HMAC-SHA256 of the body's bytes, in hex, with the shared secret."""
+"""`sha256=` and the HMAC-SHA256 of timestamp, a dot and the body's bytes, in hex, with the shared secret."""
+TIMESTAMP = "X-Wirewatch-Timestamp"
+"""When this attempt was signed, seconds since 1970: a receiver may refuse what is old, so that nothing is replayed."""
+SCHEMA_VERSION = "X-Wirewatch-Schema"
 
 
 class WebhookChannel:
@@ -34,10 +38,12 @@ class WebhookChannel:
 
     async def send(self, delivery: Delivery) -> Receipt:
         body = msgspec.json.encode(envelope(delivery))
-        headers = {"Idempotency-Key": delivery.idem_key}
+        now = self._now()
+        headers = {"Idempotency-Key": delivery.idem_key, SCHEMA_VERSION: str(SCHEMA)}
         if self._secret is not None:
-            headers[SIGNATURE] = signature(self._secret, body)
-        answer = await post(self._http, self._url, body, headers, self._now())
+            headers[TIMESTAMP] = str(int(now.timestamp()))
+            headers[SIGNATURE] = signature(self._secret, headers[TIMESTAMP], body)
+        answer = await post(self._http, self._url, body, headers, now)
         if isinstance(answer, Receipt):
             return answer
         return refused(answer) or delivered(str(answer.status), provider_ref=answer.request_id)
@@ -56,5 +62,5 @@ def envelope(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def signature(secret: str, body: bytes) -> str:
-    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    return "sha256=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()

@@ -317,12 +317,13 @@ class HttpSink:
         self.requests: list[tuple[str, dict[str, str], bytes]] = []
         self.times: list[float] = []
         self.answers: list[web.Response] = []
+        self.usual = "ok"
         self.url = ""
 
     async def handle(self, request: web.Request) -> web.Response:
         self.times.append(asyncio.get_running_loop().time())
         self.requests.append((request.path, dict(request.headers), await request.read()))
-        return self.answers.pop(0) if self.answers else web.Response(text="ok")
+        return self.answers.pop(0) if self.answers else web.Response(text=self.usual)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from alerts.channels import Channel, Receipt, build_channel
 from alerts.channels.console import ConsoleChannel
 from alerts.channels.file import FileChannel
 from alerts.channels.slack import SlackChannel
+from alerts.channels.slackbot import SlackBotChannel
 from storage.records import AttemptOutcome
 
 Make = Callable[..., Any]
@@ -38,7 +40,7 @@ class Rig:
     break_it: Callable[[], object]
 
 
-@pytest.fixture(params=["email", "slack", "webhook", "console", "file"])
+@pytest.fixture(params=["email", "slack", "slack bot", "webhook", "console", "file", "feed", "apprise"])
 async def rig(
     request: pytest.FixtureRequest,
     http: aiohttp.ClientSession,
@@ -71,6 +73,30 @@ async def rig(
             http_sink.answers = [web.Response(status=503, text="down") for _ in range(9)]
 
         yield Rig(channel, lambda: [body.decode() for _, _, body in http_sink.requests], broken)
+    elif kind == "slack bot":
+        http_sink.usual = '{"ok": true, "channel": "C1", "ts": "1.2"}'
+        bot = SlackBotChannel("xoxb", "#desk", http, now, api=http_sink.url, spacing=timedelta())
+
+        def shut() -> None:
+            http_sink.answers = [web.Response(status=503, text="down") for _ in range(9)]
+
+        yield Rig(bot, lambda: [body.decode() for _, _, body in http_sink.requests], shut)
+    elif kind == "apprise":
+        channel = build_channel(kind, {"url": http_sink.url.replace("http://", "json://")}, http, now)
+
+        def refuse() -> None:
+            http_sink.answers = [web.Response(status=503, text="down") for _ in range(9)]
+
+        yield Rig(channel, lambda: [body.decode() for _, _, body in http_sink.requests], refuse)
+    elif kind == "feed":
+        folder = tmp_path / "feeds"
+        channel = build_channel(kind, {"folder": folder}, http, now)
+
+        def blocked() -> None:
+            shutil.rmtree(folder)
+            folder.write_text("in the way")
+
+        yield Rig(channel, lambda: [each.read_text() for each in sorted(folder.glob("*.json"))], blocked)
     elif kind == "console":
         stream = io.TextIOWrapper(io.BytesIO(), "ascii")
         yield Rig(

@@ -59,7 +59,10 @@ async def test_a_webhook_gets_the_message_its_key_and_a_signature(
     (_, headers, body), (_, again_headers, again) = http_sink.requests
     assert body == again
     assert headers["Idempotency-Key"] == again_headers["Idempotency-Key"] == "5e3b1c"
-    assert headers[SIGNATURE] == "sha256=" + hmac.new(b"shared", body, hashlib.sha256).hexdigest()
+    at = str(int(now().timestamp())).encode()
+    assert headers["X-Wirewatch-Timestamp"] == at.decode()
+    assert headers["X-Wirewatch-Schema"] == "1"
+    assert headers[SIGNATURE] == "sha256=" + hmac.new(b"shared", at + b"." + body, hashlib.sha256).hexdigest()
     told = json.loads(body)
     assert told["schema"] == 1
     assert told["item"]["headline"][1] == {"text": "OTAN", "hit": True}

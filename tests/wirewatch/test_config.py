@@ -136,7 +136,8 @@ def test_a_channel_hands_over_its_settings_with_secrets_revealed(whole: Path) ->
         "password": "correct horse battery",
         "from": "Wirewatch <wirewatch@paper.example>",
     }
-    assert desk.settings() == {"webhook": "https://hooks.example/T0/B0/abcdef"}
+    assert desk.settings()["webhook"] == "https://hooks.example/T0/B0/abcdef"
+    assert desk.settings()["token"] is None
     assert journal.settings() == {"path": whole.parent / "alerts.jsonl"}
 
 
@@ -318,7 +319,8 @@ def test_the_starter_file_shows_every_key_and_its_default(tmp_path: Path) -> Non
 
 def test_the_starter_file_with_everything_switched_on_has_no_mistake_but_its_examples(tmp_path: Path) -> None:
     told = mistakes(written(tmp_path, uncommented(starter())), {})
-    assert all("SMTP_PASSWORD" in line or "SLACK_WEBHOOK" in line or "webhook-secret" in line for line in told), told
+    secrets = ("SMTP_PASSWORD", "SLACK_WEBHOOK", "SLACK_TOKEN", "APPRISE_URL", "webhook-secret")
+    assert all(any(secret in line for secret in secrets) for line in told), told
 
 
 def test_every_key_has_a_sentence(tmp_path: Path) -> None:
@@ -326,3 +328,27 @@ def test_every_key_has_a_sentence(tmp_path: Path) -> None:
         assert key.doc
         assert key.doc[-1] in ".\"'", key
         assert key.form
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ("", "write either webhook"),
+        ('webhook = { env = "A" }\ntoken = { env = "B" }', "write either webhook"),
+        ('token = { env = "B" }', "a token needs to know where"),
+    ],
+)
+def test_a_slack_channel_has_a_webhook_or_a_token_that_knows_where(tmp_path: Path, keys: str, what: str) -> None:
+    told = mistakes(written(tmp_path, f'[[channels]]\nname = "desk"\nkind = "slack"\n{keys}\n'), {"A": "x", "B": "y"})
+    assert any(what in line for line in told), told
+
+
+def test_a_threshold_is_a_table(tmp_path: Path) -> None:
+    subscription = '[[subscriptions]]\ntopic = "t"\nchannel = "c"\nthreshold = {}\n'
+    for value, what in (
+        ('"5"', "must be a table in braces"),
+        ("{ stories = 5 }", "window"),
+        ('{ stories = 1, window = "1h" }', "stories"),
+    ):
+        told = mistakes(written(tmp_path, subscription.format(value)), {})
+        assert any(what in line and "threshold" in line for line in told), told

@@ -1,0 +1,157 @@
+"""Queries of other tools, operator by operator."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from topics.dialects import DIALECTS, guessed
+from topics.query import QueryError, parse
+from topics.translation import translate
+
+LEXIS = [
+    ("nato W/5 eu", "nato NEAR/4 eu"),
+    ("nato /5 eu", "nato NEAR/4 eu"),
+    ("nato w/1 eu", "nato NEAR/0 eu"),
+    ("nato PRE/3 summit", "nato ONEAR/2 summit"),
+    ("nato +3 summit", "nato ONEAR/2 summit"),
+    ("nato ONEAR/3 summit", "nato ONEAR/2 summit"),
+    ("nato NEAR/3 summit", "nato NEAR/2 summit"),
+    ("turkey NOT W/5 stuffing", "turkey NOTNEAR/4 stuffing"),
+    ("nato W/s eu", "nato SENT eu"),
+    ("nato /s eu", "nato SENT eu"),
+    ("nato /p eu", "nato PARA eu"),
+    ("nato W/p eu", "nato PARA eu"),
+    ("a AND b OR c", "a AND (b OR c)"),
+    ("a OR b W/3 c OR d", "(a OR b) NEAR/2 (c OR d)"),
+    ("a AND NOT b AND c", "a AND NOT (b AND c)"),
+    ("a & b BUT NOT c", "a AND b AND NOT c"),
+    ("mine clearance AND nato", '"mine clearance" AND nato'),
+    ("cooperat! wom*n", '"cooperat* wom?n"'),
+    ("ATLEAST3(lithium)", "ATLEAST/3 lithium"),
+    ("HEADLINE(nato OR otan) AND BODY(eu)", "title:(nato OR otan) AND body:eu"),
+    ("HLEAD(nato)", "title:nato OR lead:nato"),
+    ("BYLINE(smith) AND PUBLICATION(le monde) AND x", 'author:smith AND source:"le monde" AND x'),
+    ("ALLCAPS(aids) OR CAPS(Polish) OR NOCAPS(turkey)", "=AIDS OR =Polish OR turkey"),
+    ("nato W/seg eu", "nato AND eu"),
+    ('"nato summit" W/250 eu', '"nato summit" NEAR/100 eu'),
+]
+FACTIVA = [
+    ("nato adj2 summit", "nato ONEAR/1 summit"),
+    ("nato adj summit", "nato ONEAR/10 summit"),
+    ("nato w/4 summit", "nato ONEAR/3 summit"),
+    ("nato near10 eu", "nato NEAR/9 eu"),
+    ("nato /n5/ eu", "nato NEAR/4 eu"),
+    ("nato same eu", "nato PARA eu"),
+    ("a or b and c not d", "a OR b AND c AND NOT d"),
+    ("european union near5 nato", '"european union" NEAR/4 nato'),
+    ("atleast3 lithium and chile", "ATLEAST/3 lithium AND chile"),
+    ("resign* /F50/ and globali?ation", "FIRST/50 resign* AND globali?ation"),
+    ("compan$3 and merger", "compan* AND merger"),
+    ("hd=(strike or walkout) and la=EN", "title:(strike OR walkout) AND lang:en"),
+    ("hlp=nato and by=smith", "(title:nato OR lead:nato) AND author:smith"),
+    ("sn=(le monde) and x", 'source:"le monde" AND x'),
+]
+MELTWATER = [
+    ("nato NEAR/5 eu", "nato NEAR/5 eu"),
+    ("nato ONEAR/5 eu", "nato ONEAR/5 eu"),
+    ("a OR b AND c", "a OR b AND c"),
+    ("(a OR b) NOT (c OR d)", "(a OR b) AND NOT (c OR d)"),
+    ("NOT a AND b", "b AND NOT a"),
+    ('title:"rail strike" OR ingress:strike', 'title:"rail strike" OR lead:strike'),
+    ("D?put* AND colo?r", "D?put* AND colo?r"),
+    ("nato eu", "nato AND eu"),
+]
+GOOGLE = [
+    ("nato OR otan cooperation -football", "(nato OR otan) AND cooperation AND NOT football"),
+    ('-"press release" nato', 'nato AND NOT "press release"'),
+    ("nato | otan", "nato OR otan"),
+    ("jobs AROUND(3) gates", "jobs NEAR/3 gates"),
+    ('"big * wolf"', '"big" ONEAR/1 "wolf"'),
+    ("intitle:nato -site:x.com eu", "title:nato AND eu AND NOT site:x.com"),
+    ("allintitle: nato summit", "title:(nato AND summit)"),
+    ("inurl:europe site:https://lemonde.fr/ x", "url:europe AND site:lemonde.fr AND x"),
+    ("x after:2026-01-01 before:2026-02-01", "x AND published:2026-01-01.. AND published:..2026-02-01"),
+]
+ALL = [
+    (name, text, ours)
+    for name, rows in (("lexis", LEXIS), ("factiva", FACTIVA), ("meltwater", MELTWATER), ("google", GOOGLE))
+    for text, ours in rows
+]
+
+
+@pytest.mark.parametrize(("dialect", "text", "ours"), ALL)
+def test_it_is_written_so_here(dialect: str, text: str, ours: str) -> None:
+    found = translate(text, DIALECTS[dialect])
+    assert found.query == ours
+    assert str(parse(found.query)) == ours
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "ours", "lost"),
+    [
+        ("factiva", "rst=tfac and oil", "oil", "rst=tfac: left out (there is no rst here)"),
+        ("factiva", "oil not ns=gcat", "oil", "ns=gcat: left out (there is no ns here)"),
+        (
+            "lexis",
+            "GEOGRAPHIC(france) AND strike",
+            "strike",
+            "GEOGRAPHIC(france): left out (there is no geographic here)",
+        ),
+        ("google", "nato filetype:pdf", "nato", "filetype:pdf: left out (there is no filetype here)"),
+        ("meltwater", "nato AND karma:high", "nato", "karma:high: left out (unknown field)"),
+    ],
+)
+def test_what_cannot_be_said_is_left_out_and_named(dialect: str, text: str, ours: str, lost: str) -> None:
+    found = translate(text, DIALECTS[dialect])
+    assert found.query == ours
+    assert lost in [str(note) for note in found.lost]
+
+
+def test_what_was_changed_is_said() -> None:
+    notes = [str(note) for note in translate("mine clearance W/3 cooperat!", DIALECTS["lexis"]).notes]
+    assert notes == [
+        'mine clearance → "mine clearance" (words side by side are a phrase there)',
+        "cooperat! → cooperat*",
+        "W/3 → NEAR/2 (words between, not words apart)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ("nato near5 eu and hd=summit", "factiva"),
+        ("nato W/3 eu AND cooperat!", "lexis"),
+        ("nato -football intitle:eu", "google"),
+        ("nato NEAR/5 eu", "meltwater"),
+        ("nato AND eu", "meltwater"),
+    ],
+)
+def test_the_tool_is_guessed(text: str, dialect: str) -> None:
+    assert guessed(text).name == dialect
+
+
+@pytest.mark.parametrize(("text", "column"), [("(a AND b", 9), ("a AND", 6), ("a AND )", 7), ("()", 3), ("rst=x", 6)])
+def test_what_is_no_query_there_is_refused_with_its_place(text: str, column: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        translate(text, DIALECTS["factiva"])
+    assert caught.value.position == column
+
+
+_PIECES = (
+    "a", "nato", "(", ")", "and", "AND", "or", "OR", "not", "NOT", "-b", "w/3", "W/s", "near5", '"x', 'y"', "hd=",
+    "title:z", "*", "!", "?", "/F9/", "|",
+)  # fmt: skip
+
+
+@given(st.sampled_from(sorted(DIALECTS)), st.lists(st.sampled_from(_PIECES)).map(" ".join))
+def test_any_text_is_translated_or_refused(dialect: str, text: str) -> None:
+    try:
+        found = translate(text, DIALECTS[dialect])
+    except QueryError as error:
+        place = error.position
+    else:
+        parse(found.query)
+        return
+    assert 1 <= place <= len(text) + 1

@@ -1,0 +1,173 @@
+"""How other tools write queries: Factiva, Lexis, Meltwater, Google. What each calls what, what binds how tightly, and
+how each counts distances.
+
+Factiva and Lexis say how many words apart two words are, so that 1 is adjacent: `adj1`, `w/1` and `pre/1` are our 0.
+Meltwater and Google count the words between, as we do. Sources: the tools' own pages on search operators.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Op(StrEnum):
+    """What joins two things."""
+
+    OR = "OR"
+    AND = "AND"
+    NOT = "NOT"
+    NEAR = "NEAR"
+    ONEAR = "ONEAR"
+    NOTNEAR = "NOTNEAR"
+    SENT = "SENT"
+    PARA = "PARA"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One tool's way of writing."""
+
+    name: str
+    tightness: Mapping[Op, int]
+    """Higher binds first."""
+    words_are_phrase: bool
+    """Words side by side are a phrase; else all of them are asked for."""
+    operators: tuple[tuple[re.Pattern[str], Op], ...]
+    """With a group `n` where a distance is written."""
+    apart: int
+    """Taken off a distance to have the words between."""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Small letters -> ours, any of which; none: we know nothing of it."""
+    field_form: re.Pattern[str] = re.compile(r"(?P<name>[A-Za-z.]+):(?=\S)")
+    counted: re.Pattern[str] | None = None
+    """ATLEAST, before what it counts."""
+    any_letters: str = "*"
+    """Signs of any number of letters at the end of a word."""
+    one_letter: str = "?"
+    signs: re.Pattern[str] = re.compile(r"(?!)")
+    """By which a query is taken for this dialect."""
+
+
+def _operators(*pairs: tuple[str, Op], case: bool = False) -> tuple[tuple[re.Pattern[str], Op], ...]:
+    flags = re.NOFLAG if case else re.IGNORECASE
+    return tuple((re.compile(rf"(?:{text})(?=[\s()]|$)", flags), op) for text, op in pairs)
+
+
+def _fields(text: str) -> dict[str, tuple[str, ...]]:
+    """« hlp=title+lead ns= »: what a field of theirs is here; behind nothing, nothing."""
+    pairs = (each.partition("=") for each in text.split())
+    return {theirs: tuple(filter(None, ours.split("+"))) for theirs, _, ours in pairs}
+
+
+def _binding(*loosest_first: tuple[Op, ...]) -> dict[Op, int]:
+    return {op: level for level, ops in enumerate(loosest_first, 1) for op in ops}
+
+
+_PROXIMITY = (Op.NEAR, Op.ONEAR, Op.NOTNEAR, Op.SENT, Op.PARA)
+
+FACTIVA = Dialect(
+    "factiva",
+    _binding((Op.OR,), (Op.AND,), (Op.NOT,), _PROXIMITY),
+    words_are_phrase=True,
+    operators=_operators(
+        (r"and\s+not|not", Op.NOT),
+        ("and", Op.AND),
+        ("or", Op.OR),
+        (r"adj(?P<n>\d*)|w/(?P<m>\d+)", Op.ONEAR),
+        (r"near(?P<n>\d*)|/n(?P<m>\d+)/", Op.NEAR),
+        ("same", Op.PARA),
+    ),
+    apart=1,
+    fields=_fields(
+        "hd=title hl=title hlp=title+lead lp=lead tx=title+body td=body by=author la=lang sn=source "
+        "se=section clm=section rst= ns= re= co= in= fds= an= rf= wc= date= pd="
+    ),
+    field_form=re.compile(
+        r"(?P<name>hd|hl|hlp|lp|tx|td|by|la|sn|se|clm|rst|ns|re|co|in|fds|an|rf|wc|pd|date)[=<>]+", re.I
+    ),
+    counted=re.compile(r"atleast(?P<n>\d+)\b", re.IGNORECASE),
+    any_letters="*$",
+    signs=re.compile(r"\b(?:adj|near)\d+\b|/[nf]\d+/|\b(?:hd|hlp|la|rst|sn|by|lp|ns)=|\bsame\b|\$\d", re.IGNORECASE),
+)
+
+LEXIS = Dialect(
+    "lexis",
+    _binding((Op.NOT,), (Op.AND,), _PROXIMITY, (Op.OR,)),
+    words_are_phrase=True,
+    operators=_operators(
+        (r"(?:and\s+)?not\s+(?:w/|/|near/)(?P<n>\d+)", Op.NOTNEAR),
+        (r"(?:and|but)\s+not|not", Op.NOT),
+        (r"and|&|w/seg", Op.AND),
+        ("or", Op.OR),
+        (r"(?:pre/|\+|onear/)(?P<n>\d+)", Op.ONEAR),
+        (r"(?:w/|/|near/)(?P<n>\d+)", Op.NEAR),
+        (r"(?:w)?/s(?:ent)?", Op.SENT),
+        (r"(?:w)?/p(?:ara)?", Op.PARA),
+    ),
+    apart=1,
+    fields=_fields(
+        "headline=title title=title hlead=title+lead lead=lead body=body text=body byline=author "
+        "publication=source source=source section=section language=lang dateline= subject= company= "
+        "geographic= length= term="
+    ),
+    field_form=re.compile(
+        r"(?P<name>headline|title|hlead|lead|body|text|byline|publication|source|section|language|dateline|subject"
+        r"|company|geographic|length|term)(?=\s*\()",
+        re.IGNORECASE,
+    ),
+    counted=re.compile(r"atleast(?P<n>\d+)(?=\s*\()", re.IGNORECASE),
+    any_letters="!",
+    one_letter="*?",
+    signs=re.compile(
+        r"\b(?:w|pre)/(?:\d+|s|p|seg)\b|(?<=\w)!|\s/[sp\d]|\batleast\d+\s*\(|\b(?:hlead|all)?caps\(", re.I
+    ),
+)
+
+MELTWATER = Dialect(
+    "meltwater",
+    _binding((Op.OR,), (Op.AND,), (Op.NOT,), _PROXIMITY),
+    words_are_phrase=False,
+    operators=_operators(
+        (r"AND\s+NOT|NOT", Op.NOT),
+        ("AND", Op.AND),
+        ("OR", Op.OR),
+        (r"ONEAR(?:/(?P<n>\d+))?", Op.ONEAR),
+        (r"NEAR(?:/(?P<n>\d+))?", Op.NEAR),
+        case=True,
+    ),
+    apart=0,
+    fields=_fields(
+        "title=title headline=title ingress=lead body=body author=author source=source url=url "
+        "metadata.url=url language=lang lang=lang country=country site=site sentiment= reach= "
+        "socialtype= hashtag="
+    ),
+    signs=re.compile(r"\bO?NEAR/\d+|\b(?:ingress|metaData\.url|reach):"),
+)
+
+GOOGLE = Dialect(
+    "google",
+    _binding((Op.AND, Op.NOT), (Op.OR,), _PROXIMITY),
+    words_are_phrase=False,
+    operators=_operators(("AND", Op.AND), (r"OR|\|", Op.OR), (r"AROUND\s*\(\s*(?P<n>\d+)\s*\)", Op.NEAR), case=True),
+    apart=0,
+    fields=_fields(
+        "intitle=title allintitle=title intext=body allintext=body inurl=url allinurl=url site=site "
+        "source=source author=author after=published before=published location= filetype= ext= related= "
+        "cache= link= inanchor= daterange="
+    ),
+    field_form=re.compile(r"(?P<name>[A-Za-z.]+):(?:(?<=allintitle:)\s*|(?<=allintext:)\s*|(?<=allinurl:)\s*|(?=\S))"),
+    one_letter="",
+    signs=re.compile(
+        r"AROUND\s*\(|(?:^|\s)-[\w\"(]|\b(?:all)?in(?:title|url|text):|(?:^|\s)(?:after|before|filetype):"
+    ),
+)
+
+DIALECTS = {each.name: each for each in (FACTIVA, LEXIS, MELTWATER, GOOGLE)}
+
+
+def guessed(text: str) -> Dialect:
+    """The dialect whose signs are in a query most often; where there are none, the one that writes as we do."""
+    return max((MELTWATER, FACTIVA, LEXIS, GOOGLE), key=lambda dialect: len(dialect.signs.findall(text)))

@@ -1,0 +1,380 @@
+"""A query of another tool in our language, with all that was changed on the way and all that could not be said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from topics.dialects import Dialect, Op, guessed
+from topics.lexer import MAX_DISTANCE
+from topics.query import QueryError, parse
+from topics.syntax import (
+    TEXT_FIELDS,
+    And,
+    AtLeast,
+    Field,
+    First,
+    Near,
+    Node,
+    Not,
+    NotNear,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Same,
+    Term,
+    Wildcard,
+)
+
+DEFAULT_DISTANCE = 10
+_MAX_DEPTH = 50
+_QUOTED = re.compile(r'["“”„«»＂]([^"“”„«»＂]*)["“”„«»＂]')
+_WORD = re.compile(r'[^\s()"“”„«»＂|]+')
+_CASE = re.compile(r"(?P<name>all|no)?caps(?=\s*\()", re.IGNORECASE)
+_FIRST = re.compile(r"/f(?P<n>\d+)/", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was written otherwise, or left out."""
+
+    written: str
+    here: str
+    """How it is written here; empty: it is left out."""
+    why: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.written} → {self.here}" if self.here else f"{self.written}: left out"
+        return f"{said} ({self.why})" if self.why else said
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    query: str
+    dialect: str
+    notes: tuple[Note, ...]
+
+    @property
+    def lost(self) -> tuple[Note, ...]:
+        """What could not be said."""
+        return tuple(note for note in self.notes if not note.here)
+
+
+def translate(text: str, dialect: Dialect | None = None) -> Translation:
+    """The query of a tool; of one that is guessed, if none is named. QueryError, its place in the text as given, for
+    what is no query there or cannot be one here."""
+    dialect = dialect or guessed(text)
+    reading = _Reading(text, dialect)
+    root = _simplified(reading.whole())
+    query = str(root)
+    try:
+        parse(query)
+    except QueryError as error:
+        raise QueryError(f"{error.message} in {query}", 1, error.hint) from error
+    return Translation(query, dialect.name, tuple(dict.fromkeys(reading.notes)))
+
+
+class _Reading:
+    """Precedence climbing over the text; a place is an offset in it."""
+
+    def __init__(self, text: str, dialect: Dialect) -> None:
+        self._text, self._dialect = text, dialect
+        self._at = self._depth = 0
+        self.notes: list[Note] = []
+
+    def whole(self) -> Node:
+        node = self._expression(0)
+        self._skip()
+        if self._at < len(self._text):
+            raise self._wrong(f"unexpected {self._text[self._at]}", "no ( before it is open")
+        if node is None:
+            raise self._wrong("nothing of the query can be said here", "write it anew with @concepts and words")
+        return node
+
+    def _wrong(self, what: str, hint: str) -> QueryError:
+        return QueryError(what, self._at + 1, hint)
+
+    def _skip(self) -> None:
+        while self._at < len(self._text) and (self._text[self._at].isspace() or self._text[self._at] == ","):
+            self._at += 1
+
+    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        found = pattern.match(self._text, self._at)
+        if found is not None:
+            self._at = found.end()
+        return found
+
+    def _note(self, written: str, here: str, why: str = "") -> None:
+        self.notes.append(Note(" ".join(written.split()), here, why))
+
+    # ---- what joins
+
+    def _operator(self) -> tuple[Op, int | None, str] | None:
+        """The operator that stands here, its distance and itself as written; nothing is taken."""
+        for pattern, op in self._dialect.operators:
+            if found := pattern.match(self._text, self._at):
+                digits = next((digits for digits in found.groupdict().values() if digits), None)
+                return op, None if digits is None else int(digits[:6]), found[0]
+        if self._dialect.name == "google" and re.match(r"-(?=[^\s-])", self._text[self._at : self._at + 2]):
+            return Op.NOT, None, "-"
+        return None
+
+    def _expression(self, tightness: int) -> Node | None:
+        self._depth += 1
+        if self._depth > 20 * _MAX_DEPTH:
+            raise self._wrong("nested too deep", "split it into several topics")
+        self._skip()
+        left = self._negated() if self._stands(Op.NOT) else self._primary()
+        while True:
+            self._skip()
+            if first := self._take(_FIRST):
+                left = left and First(int(first["n"]), left)
+                self._note(first[0], f"FIRST/{first['n']}")
+                continue
+            if self._at >= len(self._text) or self._text[self._at] == ")":
+                break
+            found = self._operator()
+            op, distance, written = found or (Op.AND, None, "")
+            if self._dialect.tightness[op] <= tightness:
+                break
+            self._at += len(written)
+            right = self._primary() if written == "-" else self._expression(self._dialect.tightness[op])
+            if not written:
+                self._note("words side by side", "AND")
+            left = self._joined(left, op, distance, written, right)
+        self._depth -= 1
+        return left
+
+    def _stands(self, op: Op) -> bool:
+        found = self._operator()
+        return found is not None and found[0] is op
+
+    def _negated(self) -> Node | None:
+        found = self._operator()
+        assert found is not None
+        self._at += len(found[2])
+        child = self._primary() if found[2] == "-" else self._expression(self._dialect.tightness[Op.NOT])
+        return None if child is None else Not(child)
+
+    def _joined(self, left: Node | None, op: Op, distance: int | None, written: str, right: Node | None) -> Node | None:
+        if left is None or right is None:  # one side could not be said: the other remains, unless it was to be left out
+            return left if right is None or op in (Op.NOT, Op.NOTNEAR) else right
+        match op:
+            case Op.OR:
+                return Or((left, right))
+            case Op.AND:
+                return And((left, right))
+            case Op.NOT:
+                return And((left, Not(right)))
+            case Op.SENT | Op.PARA:
+                self._note(written, op)
+                return Same(left, right, op)
+        between = self._between(op, distance, written)
+        if op is Op.NOTNEAR:
+            return NotNear(left, right, between)
+        return Near(left, right, between, ordered=op is Op.ONEAR)
+
+    def _between(self, op: Op, distance: int | None, written: str) -> int:
+        """The words between, however the tool counts."""
+        between = DEFAULT_DISTANCE if distance is None else max(distance - self._dialect.apart, 0)
+        why = "words between, not words apart" if self._dialect.apart and distance is not None else ""
+        if between > MAX_DISTANCE:
+            between, why = MAX_DISTANCE, f"at most {MAX_DISTANCE}"
+        here = f"{op}/{between}"
+        if here != written:
+            self._note(written, here, why)
+        return between
+
+    # ---- what is joined
+
+    def _primary(self) -> Node | None:
+        self._skip()
+        if self._take(re.compile(r"\(")):
+            return self._group()
+        if self._dialect.counted and (counted := self._take(self._dialect.counted)):
+            child = self._primary()
+            self._note(counted[0], f"ATLEAST/{counted['n']}")
+            return child and AtLeast(int(counted["n"]), child)
+        if self._dialect.name == "lexis" and (case := self._take(_CASE)):
+            return self._cased(case)
+        if name := self._take(self._dialect.field_form):
+            return self._field(name)
+        return self._words()
+
+    def _group(self) -> Node | None:
+        opened = self._at
+        self._skip()
+        if self._take(re.compile(r"\)")):
+            raise self._wrong("nothing between the parentheses", "write a word between them")
+        node = self._expression(0)
+        self._skip()
+        if not self._take(re.compile(r"\)")):
+            raise self._wrong("missing )", f"the ( at column {opened} is never closed")
+        return node
+
+    def _cased(self, found: re.Match[str]) -> Node | None:
+        child = self._primary()
+        if (found["name"] or "").lower() == "no" or not isinstance(child, Term | Phrase):
+            self._note(found[0], str(child), "in any case")
+            return child
+        text = child.text.upper() if (found["name"] or "").lower() == "all" else child.text
+        exact = Term(text, exact=True) if isinstance(child, Term) else Phrase(text, exact=True)
+        self._note(f"{found[0]}({child.text})", str(exact), "exactly as written")
+        return exact
+
+    def _field(self, found: re.Match[str]) -> Node | None:
+        name = found["name"].lower()
+        ours = self._dialect.fields.get(name)
+        start = self._at
+        child = self._day(name) if name in ("after", "before") and ours else self._value(name)
+        written = found[0] + self._text[start : self._at]
+        if not ours or child is None:
+            self._note(written, "", f"there is no {name} here" if ours is not None else "unknown field")
+            return None
+        if ours == ("lang",):
+            child = _lowered(child)
+        fields: list[Node] = [Field(each, child) for each in ours]
+        node = fields[0] if len(fields) == 1 else Or(tuple(fields))
+        self._note(found[0].rstrip("(") + "…", " OR ".join(f"{each}:…" for each in ours))
+        return node
+
+    def _value(self, name: str) -> Node | None:
+        if name.startswith("allin"):  # all that follows
+            rest = [each for each in (self._words() for _ in iter(self._more, False)) if each is not None]
+            return rest[0] if len(rest) == 1 else And(tuple(rest)) if rest else None
+        return self._primary() if name not in ("site", "url", "inurl", "metadata.url") else self._raw()
+
+    def _more(self) -> bool:
+        self._skip()
+        return self._at < len(self._text) and self._text[self._at] not in ")-|"
+
+    def _raw(self) -> Node | None:
+        if self._text[self._at : self._at + 1] == "(":
+            return self._primary()
+        found = self._take(re.compile(r'"?[^\s()"]+"?'))
+        return Term(re.sub(r"^https?://|\*\.?|\"|/$", "", found[0])) if found else None
+
+    def _day(self, name: str) -> Node | None:
+        found = self._take(re.compile(r"\d{4}-\d\d-\d\d"))
+        if found is None:
+            self._take(_WORD)
+            return None
+        return Range(found[0], "") if name == "after" else Range("", found[0])
+
+    def _words(self) -> Node | None:
+        """A word, a phrase, or where words side by side are one, all of them."""
+        start = self._at
+        pieces: list[str] = []
+        quoted = False
+        while True:
+            self._skip()
+            if found := self._take(_QUOTED):
+                pieces, quoted = [*pieces, *found[1].split()], True
+            elif self._operator() is None and not self._is_function() and (found := self._take(_WORD)):
+                pieces.append(found[0])
+            else:
+                break
+            if not self._dialect.words_are_phrase:
+                break
+        if not pieces:
+            here = self._text[start : start + 1]
+            what = f"something is missing before {here}" if here else "something is missing at the end"
+            raise self._wrong(what, "write a word, a phrase or ( ... ) there")
+        if "*" in pieces:
+            return self._with_gaps(pieces)
+        words = [self._word(piece) for piece in pieces]
+        if len(words) == 1 and not quoted:
+            return _leaf(words[0])
+        if not quoted:
+            self._note(" ".join(pieces), f'"{" ".join(words)}"', "words side by side are a phrase there")
+        text = " ".join(words)
+        return Phrase(text.rstrip("*"), prefix=text.endswith("*"))
+
+    def _is_function(self) -> bool:
+        """Whether a field, a count or a case begins here and no word."""
+        forms = [self._dialect.field_form, self._dialect.counted, _CASE if self._dialect.name == "lexis" else None]
+        if _FIRST.match(self._text, self._at):
+            return True
+        return any(form is not None and form.match(self._text, self._at) for form in forms)
+
+    def _with_gaps(self, pieces: Sequence[str]) -> Node:
+        """« "big * wolf" » of Google: a whole word is left open."""
+        runs: list[list[str]] = [[]]
+        for piece in pieces:
+            runs.append([]) if piece == "*" else runs[-1].append(self._word(piece))
+        parts: list[Node] = [Phrase(" ".join(run)) for run in runs if run]
+        if not parts:
+            raise self._wrong("nothing but *", "write a word beside it")
+        node = parts[0]
+        for part in parts[1:]:
+            node = Near(node, part, 1, ordered=True)
+        self._note(f'"{" ".join(pieces)}"', str(node), "a word between")
+        return node
+
+    def _word(self, piece: str) -> str:
+        """A word with its wildcards as they are written here."""
+        dialect = self._dialect
+        if re.search(r"\$\d+$", piece) and "$" in dialect.any_letters:
+            piece, written = re.sub(r"\$\d+$", "*", piece), piece
+            self._note(written, piece, "any number of letters more")
+            return piece
+        if piece[-1] in dialect.any_letters and len(piece) > 1:
+            stem = piece.rstrip(dialect.any_letters)
+            if piece[-1] != "*":
+                self._note(piece, f"{stem}*")
+            return f"{self._inner(stem)}*"
+        return self._inner(piece)
+
+    def _inner(self, piece: str) -> str:
+        if self._dialect.one_letter == "*?" and "*" in piece:
+            here = piece.replace("*", "?")
+            self._note(piece, here, "one letter")
+            return here
+        return piece if self._dialect.one_letter else piece.replace("?", "")
+
+
+def _leaf(word: str) -> Node:
+    """A word as a query here has it; in quotes if it would say something else."""
+    try:
+        found = parse(word).root
+    except QueryError:
+        return Phrase(word)
+    return found if isinstance(found, Term | Prefix | Wildcard) else Phrase(word)
+
+
+def _lowered(node: Node) -> Node:
+    """Codes of languages in small letters."""
+    if isinstance(node, Term):
+        return Term(node.text.lower())
+    return Or(tuple(map(_lowered, node.children))) if isinstance(node, Or) else node
+
+
+def _simplified(node: Node) -> Node:
+    """AND in AND and OR in OR as one, and NOT behind what it is taken from."""
+    match node:
+        case And(children=children):
+            parts = [part for child in map(_simplified, children) for part in _parts(child, And)]
+            return And(tuple(sorted(parts, key=lambda part: isinstance(part, Not))))
+        case Or(children=children):
+            return Or(tuple(part for child in map(_simplified, children) for part in _parts(child, Or)))
+        case Not(child=child):
+            return Not(_simplified(child))
+        case Near(left=left, right=right, distance=distance, ordered=ordered):
+            return Near(_simplified(left), _simplified(right), distance, ordered)
+        case NotNear(left=left, right=right, distance=distance):
+            return NotNear(_simplified(left), _simplified(right), distance)
+        case Same(left=left, right=right, unit=unit):
+            return Same(_simplified(left), _simplified(right), unit)
+        case AtLeast(count=count, child=child):
+            return AtLeast(count, _simplified(child))
+        case First(count=count, child=child):
+            return First(count, _simplified(child))
+        case Field(name=name, child=child):
+            return Field(name, _simplified(child) if name in TEXT_FIELDS else child)
+    return node
+
+
+def _parts(node: Node, kind: type[And] | type[Or]) -> tuple[Node, ...]:
+    return node.parts() if isinstance(node, kind) else (node,)
