@@ -15,8 +15,9 @@ from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind
 from storage.notices import Notices, is_notice, noticed
 from storage.records import Annotation, Article, PubStatus, Revision, RevisionKind
+from storage.resolver import Resolver
 from storage.revisions import REVISION, details_of, revision_of
-from storage.rows import insert, records
+from storage.rows import records
 from storage.stories import in_story
 from storage.types import microseconds
 
@@ -87,23 +88,17 @@ class Articles:
         if entry is not None:
             baseline = entry.baseline  # it may have left the baseline while its page was being read
         keys = article_keys(article)
-        article_id = self._known(source_id, keys)
+        resolver = Resolver(self._connection, source_id)
+        article_id = resolver.known(article, keys, seen_at)
         if article_id is None:
             stored = self._store_new(article, source_id, seen_at, first_seen_at, baseline)
             self._linked(article, stored.article_id, source_id, seen_at)
         else:
             stored = self._store_again(article, article_id, seen_at)
-        self._add_keys(source_id, keys, stored.article_id, seen_at)
+        resolver.remember(article, keys, stored.article_id, seen_at)
         if entry_id is not None:
             entries.settled(entry_id, stored.article_id, seen_at, changed=stored.outcome is not Outcome.SAME)
         return stored
-
-    def _known(self, source_id: int, keys: Sequence[str]) -> int | None:
-        query = sa.select(t.article_key.c.key, t.article_key.c.article_id).where(
-            t.article_key.c.source_id == source_id, t.article_key.c.key.in_(keys)
-        )
-        found = {row.key: int(row.article_id) for row in self._connection.execute(query)}
-        return next((found[key] for key in keys if key in found), None)
 
     def _store_new(
         self, article: Article, source_id: int, seen_at: datetime, first_seen_at: datetime, baseline: bool
@@ -163,7 +158,7 @@ class Articles:
             self._connection.execute(checked.values(last_checked_at=seen_at))
             return Stored(Outcome.SAME, article_id, latest.id, latest.number)
         number = latest.number + 1
-        still_baseline = latest.baseline and kind is RevisionKind.EXPANSION
+        still_baseline = latest.baseline and latest.article.extraction_method == "feed" and kind in _TEXTUAL
         revision_id = self._add_revision(article, article_id, number, kind, seen_at, still_baseline)
         summary = _summary(article)
         if article.published_at is None:
@@ -210,13 +205,6 @@ class Articles:
             .returning(t.revision.c.id)
         )
         return int(self._connection.execute(statement).scalar_one())
-
-    def _add_keys(self, source_id: int, keys: Sequence[str], article_id: int, now: datetime) -> None:
-        for key in keys:
-            statement = insert(self._connection, t.article_key).values(
-                source_id=source_id, key=key, article_id=article_id, added_at=now
-            )
-            self._connection.execute(statement.on_conflict_do_nothing())
 
     def leave_baseline(self, article_ids: Sequence[int]) -> list[Revision]:
         """Make news of baseline articles; their revisions, oldest first."""

@@ -30,6 +30,8 @@ _OF_CUT = 0.12
 """Share of an earlier text that a cut copy must keep."""
 _OF_LONGER = 0.5
 """Share of a later, longer text that must stand in the earlier one: a paper's own piece that quotes a wire is none."""
+_NEARLY_ALL = 0.93
+"""Share of both texts of two sources from which on a number that differs is the paper's own, or a correction."""
 _NUMBERS, _NAMES = 0.8, 0.7
 """Shares of the fewer numbers and names that must stand in the other text ..."""
 _NUMBERS_OF_ITS_OWN, _NAMES_OF_ITS_OWN = 1.0, 0.9
@@ -102,7 +104,8 @@ def are_copies(later: Text, earlier: Text) -> bool:
     of_later, of_earlier = shared(later.shingles, earlier.shingles)
     cut = of_later >= _OF_SMALLER and of_earlier >= _OF_CUT
     continued = of_earlier >= _OF_SMALLER and of_later >= _OF_LONGER
-    return (cut or continued) and _agree(later, earlier)
+    elsewhere = later.source_id != earlier.source_id and min(of_later, of_earlier) >= _NEARLY_ALL
+    return elsewhere or ((cut or continued) and _agree(later, earlier))
 
 
 def _agree(one: Text, other: Text) -> bool:
