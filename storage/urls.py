@@ -79,6 +79,15 @@ def host_of(url: str) -> str | None:
 
 
 @lru_cache(maxsize=2_048)
+def feed_address(text: str, base: str | None = None) -> str | None:
+    """The address of a feed as people and pages write it: `feed:https://...` and `feed://...` are understood, too."""
+    text = text.strip()
+    if text[:5].lower() == "feed:":
+        rest = text[5:]
+        text = f"http:{rest}" if rest.startswith("//") else rest
+    return clean_url(text, base=base)
+
+
 def url_key(url: str) -> str:
     """The normal form of an address: equal for addresses that lead to the same article. Not an address to fetch.
 
