@@ -90,7 +90,7 @@ def peers_environment(folder: Path, tools: list[str]) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-    wanted = sorted({PEERS[tool] for tool in tools} | {"lxml[html_clean]"})
+    wanted = sorted({PEERS[tool] for tool in tools} | {"lxml_html_clean"})
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted], check=True)
     return python
 
