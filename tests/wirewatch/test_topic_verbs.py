@@ -60,6 +60,9 @@ class Newsroom:
         article = Article(url=f"{SITE}/{number}", headline=headline, body_text=f"{text} {number}", language=language)
         with self.database.begin() as ledger:
             ledger.articles.store(article, source_id=self.source, seen_at=NOW - age, baseline=baseline)
+        self.match(age)
+
+    def match(self, age: timedelta = timedelta()) -> None:
         Watch(Lexicon.shipped(), Router("UTC").route).round(self.database, NOW - age)
 
 
