@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -193,3 +194,16 @@ def test_explain_says_what_was_read_of_a_page_behind_a_wall(wirewatch: Call, new
     newsroom.match()
     told = wirewatch("explain", "1", "ships").out
     assert "access: paywalled; 1 word of its text could be read" in told
+
+
+def test_init_writes_a_topic_that_is_said_in_plain_words(
+    wirewatch: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = wirewatch("init", "mine.toml", "--topic", 'Санкции "ЕС"')
+    assert told.out.splitlines()[0] == "@eu AND @sanctions"
+    topics = tomllib.loads((tmp_path / "mine.toml").read_text(encoding="utf-8"))
+    assert topics["topics"] == [{"name": "санкции-ес", "title": 'Санкции "ЕС"', "query": "@eu AND @sanctions"}]
+    assert topics["subscriptions"][0]["topic"] == "санкции-ес"
+    assert wirewatch("--config", "mine.toml", "check").status == 0
+    assert wirewatch("init", "other.toml", "--topic", "of the").status == 2
+    assert not (tmp_path / "other.toml").exists()
