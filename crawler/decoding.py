@@ -14,7 +14,7 @@ _MEMBERS = 50
 """Of one gzip file: each costs a copy of the rest."""
 
 
-def decoded(body: bytes, encoding: str, limit: int, *, truncate: bool = False) -> bytes:
+def decoded(packed: bytes | bytearray, encoding: str, limit: int, *, truncate: bool = False) -> bytes:
     """The body as it was before it was packed: whole, checked, and at most `limit` bytes, or FetchFailed.
 
     With `truncate` only the first `limit` bytes are wanted, and neither length nor checksum matters.
@@ -22,6 +22,7 @@ def decoded(body: bytes, encoding: str, limit: int, *, truncate: bool = False) -
     layers = [name for name in (part.strip().lower() for part in encoding.split(",")) if name not in ("", "identity")]
     if len(layers) > _LAYERS:
         raise FetchFailed("encoding", f"the body is packed {len(layers)} times: the server is broken or hostile")
+    body = bytes(packed)
     for name in reversed(layers):
         if name in ("gzip", "x-gzip"):
             # Some servers announce gzip and send the document as it is; it is then read as it is.

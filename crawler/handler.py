@@ -6,7 +6,9 @@ import asyncio
 import errno
 import logging
 import ssl
+from contextlib import nullcontext, suppress
 from typing import Any, Self
+from weakref import finalize
 
 import aiohttp
 import yarl
@@ -27,6 +29,9 @@ stop_transfers = object()
 """Signal: end every transfer that is under way, as when the process is to stop and a server never ends its answer."""
 
 _CHUNK = 64 * 1024
+_LARGE = 1024 * 1024
+_LARGE_AT_ONCE = 8
+"""Bodies of more than a megabyte that are in memory at once, from their first megabyte until they were read."""
 _KEEPALIVE_S = 5
 """Longer would keep a file descriptor for each of thousands of hosts that are asked every few minutes."""
 
@@ -45,6 +50,9 @@ class GuardedDownload:
         self._fetch: FetchSettings = crawler.settings["WIREWATCH_FETCH"]
         self._transfers: set[asyncio.Task[Response]] = set()
         self._turns = asyncio.Semaphore(self._fetch.concurrency)
+        # Hosts that hang are many when a network fails: they share a quarter, and the others do not wait for them.
+        self._slow_turns = asyncio.Semaphore(max(self._fetch.concurrency // 4, 1))
+        self._large_turns = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._session = aiohttp.ClientSession(
             connector=AddressGuard(self._fetch.allow).connector(
                 limit=0, limit_per_host=0, ttl_dns_cache=60, keepalive_timeout=_KEEPALIVE_S
@@ -68,12 +76,16 @@ class GuardedDownload:
         host, hosts = host_of(request), self._crawler.spider.hosts
         _, slot = self._crawler.engine.downloader._get_slot(request)
         await asyncio.sleep(hosts.rest(host, slot.delay))  # the gap, or a Crawl-delay beyond it
-        async with self._turns:
+        async with self._slow_turns if hosts.slow(host) else nullcontext(), self._turns:
             hosts.check(host)
             transfer = asyncio.create_task(self._transfer(request))
             self._transfers.add(transfer)
+            in_vain = False
             try:
                 return await transfer
+            except FetchFailed as failure:
+                in_vain = failure.kind == "timeout"
+                raise
             except asyncio.CancelledError as error:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():
@@ -81,7 +93,7 @@ class GuardedDownload:
                 raise FetchFailed("stopped", f"{request.url}: ended, because the crawler stops") from error
             finally:
                 self._transfers.discard(transfer)
-                hosts.ended(host)
+                hosts.ended(host, in_vain=in_vain)
 
     async def close(self) -> None:
         await self._session.close()
@@ -104,30 +116,57 @@ class GuardedDownload:
                 spider = self._crawler.spider
                 wait = retry_after(header(headers, "Retry-After"), spider.now())
                 spider.hosts.answered(host_of(request), answer.status, wait)
-                body = b""
+                body, large = b"", False
                 if 200 <= answer.status < 300:
-                    body = await _body(answer, request.meta)
+                    body, large = await self._body(answer, request.meta)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _failure(error, url, self._fetch) from error
         except FetchFailed as failure:
             raise FetchFailed(failure.kind, f"{url.host}: {failure}", failure.retry_after) from failure
-        return Response(request.url, status=answer.status, headers=headers, body=body, request=request)
+        response = Response(request.url, status=answer.status, headers=headers, body=body, request=request)
+        if large:
+            loop = asyncio.get_running_loop()
+            finalize(response, _release, loop, self._large_turns).atexit = False
+        return response
+
+    async def _body(self, answer: aiohttp.ClientResponse, meta: dict[str, Any]) -> tuple[bytes, bool]:
+        """The body, unpacked, and whether it has one of the large turns; nothing is allocated on the word of
+        Content-Length."""
+        limit: int = meta["download_maxsize"]
+        truncate = bool(meta.get("truncate"))
+        if not truncate and (answer.content_length or 0) > limit:
+            raise FetchFailed("too-large", f"{answer.content_length:,} bytes announced, {limit:,} allowed")
+        received, large = bytearray(), False
+        try:
+            async for chunk in answer.content.iter_chunked(_CHUNK):
+                if not large and len(received) + len(chunk) > _LARGE:
+                    await self._large_turns.acquire()
+                    large = True
+                received += chunk
+                if len(received) > limit:
+                    if truncate:
+                        break
+                    raise FetchFailed("too-large", f"more than {limit:,} bytes")
+            del received[limit:]
+            encoding = answer.headers.get("Content-Encoding", "")
+            if not large and encoding and received:
+                await self._large_turns.acquire()  # nobody knows what it unpacks to
+                large = True
+            body = decoded(received, encoding, limit, truncate=truncate)
+        except BaseException:
+            if large:
+                self._large_turns.release()
+            raise
+        if large and len(body) <= _LARGE:
+            self._large_turns.release()
+            large = False
+        return body, large
 
 
-async def _body(answer: aiohttp.ClientResponse, meta: dict[str, Any]) -> bytes:
-    """The body, unpacked; nothing is allocated on the word of Content-Length."""
-    limit: int = meta["download_maxsize"]
-    truncate = bool(meta.get("truncate"))
-    if not truncate and (answer.content_length or 0) > limit:
-        raise FetchFailed("too-large", f"{answer.content_length:,} bytes announced, {limit:,} allowed")
-    received = bytearray()
-    async for chunk in answer.content.iter_chunked(_CHUNK):
-        received += chunk
-        if len(received) > limit:
-            if truncate:
-                break
-            raise FetchFailed("too-large", f"more than {limit:,} bytes")
-    return decoded(bytes(received[:limit]), answer.headers.get("Content-Encoding", ""), limit, truncate=truncate)
+def _release(loop: asyncio.AbstractEventLoop, turns: asyncio.Semaphore) -> None:
+    """Give a turn back, from whichever thread the last reference went."""
+    with suppress(RuntimeError):  # the loop has ended, and nobody waits
+        loop.call_soon_threadsafe(turns.release)
 
 
 def _failure(error: Exception, url: yarl.URL, fetch: FetchSettings) -> FetchFailed:

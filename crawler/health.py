@@ -33,6 +33,8 @@ YOUNG_SILENT_AFTER = timedelta(days=7)
 """Of a feed that has been watched for less than `YOUNG`: its weekends and holidays are not known yet."""
 HABIT_HALF_LIFE = timedelta(days=30)
 """In which a gap counts for half, so that one long summer is forgotten."""
+DOUBTED_AFTER = timedelta(hours=1)
+"""A feed that says that nothing changed is believed for so long at least."""
 UNWATCHED = timedelta(days=2)
 """Not polled for so long, we cannot say that it was silent: no server makes us wait longer than a day."""
 
@@ -100,6 +102,23 @@ def judge(feed: Feed, outcome: PollOutcome, new: int, host: HostJudgement | None
             health = host.health if host.health in ILL else feed.health
             why = f"its host fails: {why}"
     return Judgement(health, why, habit)
+
+
+def doubts(feed: Feed, now: datetime, elsewhere: datetime | None) -> bool:
+    """Whether word that nothing changed (304) is doubted, so that the whole document is asked for next.
+
+    When nothing new came for as long as would make it silent; where a sitemap or a section page of the same source had
+    news since (`elsewhere`), as soon as it is quiet for longer than ever. Each time in vain doubles the time to the
+    next, so that a feed that is just quiet is asked no more often.
+    """
+    if feed.new_at is None:
+        return False
+    quiet, longest = now - feed.new_at, feed.longest_gap or timedelta()
+    if feed.whole_at is not None and feed.whole_at > feed.new_at and quiet < 2 * (feed.whole_at - feed.new_at):
+        return False
+    if elsewhere is not None and elsewhere > feed.new_at:
+        return quiet > max(longest, DOUBTED_AFTER)
+    return quiet > max(SILENT_TIMES * longest, SILENT_AFTER)
 
 
 def shares_fate(feed: Feed, outcome: PollOutcome, host: HostJudgement) -> bool:

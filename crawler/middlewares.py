@@ -28,6 +28,9 @@ _ROBOTS_TTL = timedelta(hours=24)
 """RFC 9309 2.4."""
 _UNREACHABLE_TTL = timedelta(minutes=10)
 _ROBOTS_KEPT = 2_000
+_RULES_KEPT = 200_000
+"""Of all hosts together, some 40 MB: one host's file may hold 50,000."""
+_LARGE = 32 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD = frozenset({307, 308})
 _HARD_FAILURES = frozenset({"timeout", "dns", "tls", "refused", "unreachable", "reset", "connection", "stopped"})
@@ -79,9 +82,16 @@ class Manners:
         if known is None or (known.done() and (last is None or last.good_until < monotonic())):
             known = self._known[origin] = asyncio.create_task(self._ask(origin, last))
         self._known.move_to_end(origin)
-        while len(self._known) > _ROBOTS_KEPT:
-            self._known.popitem(last=False)
-        return await asyncio.shield(known)
+        answer = await asyncio.shield(known)
+        self._forget()
+        return answer
+
+    def _forget(self) -> None:
+        """Keep what is known within bounds: the longest unused goes first, also where files are huge."""
+        rules = sum(_rules_of(each) for each in self._known.values())
+        while len(self._known) > _ROBOTS_KEPT or (rules > _RULES_KEPT and len(self._known) > 1):
+            _, oldest = self._known.popitem(last=False)
+            rules -= _rules_of(oldest)
 
     async def _ask(self, origin: str, last: _Answer | None) -> _Answer:
         meta = {"robots": False, "download_maxsize": MAX_SIZE, "truncate": True, "max_hops": _ROBOTS_HOPS}
@@ -95,7 +105,9 @@ class Manners:
                 rules = ALLOW_ALL
         else:
             if 200 <= response.status < 300:
-                rules = read_robots(response.body)
+                # A huge file takes a fifth of a second to read, in which the loop would do nothing else.
+                large = len(response.body) > _LARGE
+                rules = await asyncio.to_thread(read_robots, response.body) if large else read_robots(response.body)
             elif 300 <= response.status < 500 and response.status != 429:
                 rules = ALLOW_ALL
             else:
@@ -106,6 +118,11 @@ class Manners:
         if failure is not None and failure.retry_after is not None:
             good_until = monotonic() + failure.retry_after.total_seconds()
         return _Answer(last.rules if last is not None else None, failure, good_until)
+
+
+def _rules_of(task: asyncio.Task[_Answer]) -> int:
+    rules = task.result().rules if _succeeded(task) else None
+    return len(rules.rules) if rules is not None else 0
 
 
 def _succeeded(task: asyncio.Task[_Answer]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -30,7 +31,8 @@ class Hosts:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._ready_at: dict[str, float] = {}
-        self._last_end: dict[str, float] = {}
+        self._last_end: OrderedDict[str, float] = OrderedDict()
+        self._slow: OrderedDict[str, None] = OrderedDict()
         self._closed = False
 
     def close(self) -> None:
@@ -56,12 +58,22 @@ class Hosts:
             seconds = wait.total_seconds()
             raise FetchFailed("cooling-down", f"{host} asked to be left alone for another {seconds:.0f} s", wait)
 
-    def ended(self, host: str) -> None:
-        """A request to the host has ended, however it did."""
-        if len(self._last_end) >= _HOSTS_KEPT:
-            oldest = min(self._last_end, key=self._last_end.__getitem__)
-            del self._last_end[oldest]
+    def ended(self, host: str, *, in_vain: bool = False) -> None:
+        """A request to the host has ended, however it did; `in_vain` if the host let us wait until the deadline."""
         self._last_end[host] = self._clock()
+        self._last_end.move_to_end(host)
+        if in_vain:
+            self._slow[host] = None
+            self._slow.move_to_end(host)
+        else:
+            self._slow.pop(host, None)
+        for kept in (self._last_end, self._slow):
+            while len(kept) > _HOSTS_KEPT:
+                kept.popitem(last=False)
+
+    def slow(self, host: str) -> bool:
+        """Whether the last request to the host ended at its deadline: it is likely to take as long again."""
+        return host in self._slow
 
     def rest(self, host: str, gap_s: float) -> float:
         """Seconds until the gap after the last request's end is over: so the server, too, sees no shorter one."""

@@ -7,7 +7,17 @@ from datetime import datetime
 
 from crawler import drift
 from crawler.drift import Page
-from crawler.health import ILL, HostJudgement, hosts_own, judge, judge_host, judge_source, shares_fate, to_be_told
+from crawler.health import (
+    ILL,
+    HostJudgement,
+    doubts,
+    hosts_own,
+    judge,
+    judge_host,
+    judge_source,
+    shares_fate,
+    to_be_told,
+)
 from storage.database import UnitOfWork
 from storage.health import HealthChange
 from storage.records import Feed, Health, PollOutcome, PollStatus, Source
@@ -41,6 +51,16 @@ def feed_polled(ledger: UnitOfWork, feed: Feed, outcome: PollOutcome, new: int) 
     _log("feed", feed.url, feed.health, verdict.health, verdict.why)
     if changed and (source := ledger.sources.get(feed.source_id)) is not None:
         _source_changed(ledger, source, drift.drift(drift.known(source.extraction), now), now)
+
+
+def doubt(ledger: UnitOfWork, feed: Feed, outcome: PollOutcome) -> None:
+    """Have the next poll ask for the whole document if word that nothing changed is to be doubted."""
+    if outcome.http_status != 304:
+        return
+    now = outcome.finished_at
+    if doubts(feed, now, now) and doubts(feed, now, ledger.feeds.news_elsewhere(feed)):
+        ledger.feeds.ask_whole(feed.id)
+        log.info("feed doubted quiet_since=%s feed=%s", feed.new_at, feed.url)
 
 
 def host_asked(ledger: UnitOfWork, name: str, trouble: str | None, now: datetime) -> HostJudgement | None:

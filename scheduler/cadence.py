@@ -27,6 +27,8 @@ GONE_AFTER = 2
 MOVED_AFTER = 3
 """Polls in a row that were redirected permanently to one address, after which it is adopted."""
 _JITTER = 0.05
+_BUSY = frozenset({429, 503})
+"""Answers of a server that has too much to do: how long they hold is how long it wants to be left alone."""
 
 
 class Why(StrEnum):
@@ -134,13 +136,16 @@ def _floors(outcome: PollOutcome, pace: Pace, wished: wishes.Wishes) -> list[tup
     if outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED):
         floors.append((min(wished.fresh_for, DAY), Why.MAX_AGE))
         floors.append((min(wished.ttl, DAY), Why.TTL))
+    elif outcome.http_status in _BUSY:
+        floors.append((min(outcome.fresh_for or timedelta(), DAY), Why.MAX_AGE))
     return floors
 
 
 def adopts(feed: Feed, outcome: PollOutcome) -> bool:
-    """Whether a feed has moved for good: permanent redirects led to one place often enough, and a feed was there."""
+    """Whether a feed has moved for good: permanent redirects led to one place often enough, and it was there: a feed,
+    the same bytes, or a server that knows our validators."""
     return (
-        outcome.status is PollStatus.FRESH
+        outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED)
         and outcome.moved_to is not None
         and outcome.moved_to == feed.moved_to
         and feed.moved_count + 1 >= MOVED_AFTER

@@ -19,9 +19,9 @@ from alerts.delivery import Outbox
 from alerts.operator import Operator
 from alerts.release import Release
 from crawler.runner import Crawl
-from crawler.standing import feed_polled
+from crawler.standing import doubt, feed_polled
 from scheduler import budget, rhythm, wishes
-from scheduler.cadence import Pace, adopts, next_poll
+from scheduler.cadence import Pace, Why, adopts, next_poll
 from scheduler.clock import Clock
 from scheduler.pushes import Pushes
 from storage.backup import backup
@@ -171,9 +171,12 @@ class Jobs:
         wished = wishes.kept(wishes.after(feed.wishes, outcome))
         ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned), wishes=wished)
         new = len(recorded.new) - recorded.baseline if recorded else 0
+        doubt(ledger, feed, outcome)
         feed_polled(ledger, feed, outcome, new)
         if recorded is not None and recorded.overflow and known is not None:
             ledger.feeds.gap(feed.id, rhythm.missed(known, recorded.dates, now))
+        if outcome.http_status is not None and outcome.retry_after:
+            ledger.feeds.rest(feed, now + outcome.retry_after, Why.RETRY_AFTER)
         if pushes is not None:
             pushes.after_poll(ledger, feed, push, new, now)
         if outcome.poison is not None:
@@ -220,6 +223,8 @@ class Jobs:
             feed.url,
             f" error={outcome.error!r}" if outcome.error else "",
         )
+        if outcome.parsed is not None and not outcome.parsed.entries and feed.entries_seen:
+            log.warning("feed empty known=%d feed=%s: it holds no entry any more", feed.entries_seen, feed.url)
         if recorded and recorded.overflow:
             log.warning("feed overflowed new=%d feed=%s: entries may have been missed between polls", new, feed.url)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from storage.records import PollOutcome
+from storage.records import PollOutcome, PollStatus
 
 _HOUR = timedelta(hours=1)
 
@@ -56,6 +56,8 @@ def known(value: Mapping[str, Any] | None) -> Wishes:
 def after(before: Mapping[str, Any] | None, outcome: PollOutcome) -> Wishes:
     """The wishes after a poll: an answer's head tells of freshness, a document of the rest."""
     last, parsed = known(before), outcome.parsed
+    if outcome.status not in (PollStatus.FRESH, PollStatus.UNCHANGED):
+        return last  # what an error's head says holds for the error
     if outcome.fresh_for is not None:
         fresh_s = outcome.fresh_for.total_seconds()
     else:  # only a new document without a word about it takes back what was said

@@ -37,6 +37,7 @@ from storage.search import Search
 from storage.silences import Silences
 from storage.sources import Sources
 from storage.stories import Stories
+from storage.streams import Streams
 from storage.topics import Topics
 
 Answer = TypeVar("Answer")
@@ -65,6 +66,7 @@ class UnitOfWork:
         self.deliveries = Deliveries(connection)
         self.delays = Delays(connection)
         self.search = Search(connection)
+        self.streams = Streams(connection)
         self.jobs = Jobs(connection)
         self.health = HealthChanges(connection)
         self.hosts = Hosts(connection)

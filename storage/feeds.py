@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Feed, Health, PollOutcome, PollStatus
+from storage.records import Feed, FeedFormat, Health, PollOutcome, PollStatus
 from storage.rows import insert, record, records
 from storage.urls import host_of
 
@@ -92,6 +92,13 @@ class Feeds:
         """Poll these feeds at `when` at the latest, those that wait for one of these reasons; how many."""
         late = sa.and_(t.feed.c.id.in_(feed_ids), t.feed.c.next_poll_why.in_(whys), t.feed.c.next_poll_at > when)
         return self._connection.execute(sa.update(t.feed).where(late).values(next_poll_at=when)).rowcount
+
+    def rest(self, feed: Feed, until: datetime, why: str) -> None:
+        """Leave the other feeds of this feed's host alone until then, too, also over a restart."""
+        if feed.host is None:
+            return
+        others = sa.and_(t.feed.c.host == feed.host, t.feed.c.id != feed.id, t.feed.c.next_poll_at < until)
+        self._connection.execute(sa.update(t.feed).where(others).values(next_poll_at=until, next_poll_why=why))
 
     def gap(self, feed_id: int, missed: float) -> None:
         """Count a possible gap between two polls, and how many entries went by in it, as far as can be told."""
@@ -178,6 +185,17 @@ class Feeds:
     def ask_whole(self, feed_id: int) -> None:
         """Have the next poll ask for the whole document: what its validators say is not believed."""
         self._update(feed_id, {"etag": None, "last_modified": None})
+
+    def news_elsewhere(self, feed: Feed) -> datetime | None:
+        """When a sitemap or a section page of the same source, which tell of the whole site, had something new last."""
+        kinds = [each.value for each in (FeedFormat.SITEMAP, FeedFormat.NEWS_SITEMAP, FeedFormat.SITEMAP_INDEX)]
+        query = sa.select(sa.func.max(t.feed.c.new_at)).where(
+            t.feed.c.source_id == feed.source_id,
+            t.feed.c.id != feed.id,
+            t.feed.c.retired_at.is_(None),
+            t.feed.c.format.in_([*kinds, FeedFormat.SECTION.value]),
+        )
+        return self._connection.execute(query).scalar()
 
     def on_host(self, host: str) -> int:
         """How many feeds of a host are watched."""

@@ -15,6 +15,9 @@ from wirewatch.cli import COMMANDS
 from wirewatch.config import reference
 from wirewatch.keys import KeyDescription
 from wirewatch.lazy import Noun, Verb, common_options, load_verb
+from wirewatch.web.api import BASE
+from wirewatch.web.endpoints import ENDPOINTS
+from wirewatch.web.shapes import LARGEST, Parameter
 
 PAGES = Path(__file__).parent.parent / "docs" / "reference"
 
@@ -97,6 +100,28 @@ def _concept(concept: Concept) -> tuple[str, str, str]:
     return f"`@{concept.id}`", concept.kind, ", ".join(shown)
 
 
+def endpoints_part() -> str:
+    """What may be asked of the HTTP interface."""
+    sections = []
+    for endpoint in ENDPOINTS:
+        rows = [(f"`{each.name}`", _taken(each), each.doc) for each in endpoint.parameters]
+        table = _table(("parameter", "takes", "meaning"), rows) if rows else ""
+        title = f"### {endpoint.method} {BASE}{endpoint.path}"
+        sections.append("\n\n".join(filter(None, (title, endpoint.doc, table))))
+    return "\n\n".join(sections)
+
+
+def _taken(parameter: Parameter) -> str:
+    if parameter.choices:
+        takes = ", ".join(f"`{each}`" for each in parameter.choices)
+    elif parameter.kind is int:
+        takes = f"number from {parameter.least}" + (f" to {parameter.most}" if parameter.most < LARGEST else "")
+    else:
+        takes = f"text, {parameter.longest} characters at most"
+    needed = ", required" if parameter.required else ""
+    return takes + (f", else {parameter.default}" if parameter.default is not None else needed)
+
+
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [headings, ("---",) * len(headings), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -104,6 +129,7 @@ def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "cli.md": {"commands": commands_part},
+    "http-api.md": {"endpoints": endpoints_part},
     "configuration.md": {"keys": keys_part},
     "query-language.md": {"limits": limits_part, "concepts": concepts_part},
 }

@@ -76,7 +76,9 @@ def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: st
         if _CHALLENGE.search(seen) or (_CHALLENGE_MARKUP.search(page.markup) and len(visible) < 20 * SHORT):
             return Access.CHALLENGE
         if _CONSENT.search(seen) or (
-            len(text) < SHORT // 2 and _LOGIN.search(seen) and page.tree.xpath("//input[@type='password']")
+            len(text) < SHORT // 2
+            and (_LOGIN.search(seen) or (len(visible) < SHORT and _PAYWALL.search(visible)))
+            and page.tree.xpath("//input[@type='password']")
         ):
             return Access.BLOCKED
     free, tier = best(claims, "free"), best(claims, "tier")

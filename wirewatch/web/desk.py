@@ -13,12 +13,13 @@ from storage.records import AlertState, DeliveryState
 from topics.query import Query, QueryError, parse
 from topics.references import resolved
 from topics.trial import Candidate, Trial, concerned, found_among, summed_up
-from wirewatch.web.newsroom import MOST_LOOKED_AT
+from wirewatch.web.looking import MOST_LOOKED_AT, mistake_of
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, number, part_of_path
 
 MOST = 100
-LONGEST_QUERY = 16_384
+LONGEST_QUERY = 4_000
+"""Code points of a query that an address may carry; a topic may have four times as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,7 @@ def preview(site: Site, text: str, days: int) -> Preview:
             query = resolved(parse(text), ledger.topics.queries())
             trial, cut = _tried(site, ledger, query, days)
     except QueryError as error:
-        mistake = {"message": error.message, "hint": error.hint, "caret": error.caret(text), "column": error.position}
-        return Preview(text, mistake=mistake)
+        return Preview(text, mistake=mistake_of(error, text))
     return Preview(text, trial=trial, notices=tuple(map(str, query.notices)), cut=cut)
 
 

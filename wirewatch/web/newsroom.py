@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 from aiohttp import web
@@ -17,15 +17,14 @@ from storage.database import UnitOfWork
 from storage.records import Article, Evidence, Match, Revision
 from topics.query import QueryError, parse
 from topics.references import resolved
-from topics.search import Hit, search
+from topics.search import Hit
+from wirewatch.web.looking import look, mistake_of
 from wirewatch.web.site import Site, number, part_of_path
 
 DAY = timedelta(days=1)
 MOST_LISTED = 500
 """Articles read for one page of stories."""
 MOST_FOUND = 50
-MOST_LOOKED_AT = 20_000
-"""Articles that one search holds against its query: a page must answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ class Newsroom:
                 since = self._site.now() - timedelta(days=days)
                 found, cut = await self._site.ask(lambda ledger: self._found(ledger, query, since, source, language))
             except QueryError as error:
-                mistake = {"message": error.message, "hint": error.hint, "caret": error.caret(words)}
+                mistake = mistake_of(error, words)
         sources = await self._site.ask(lambda ledger: [each.name for each in ledger.sources.all(retired=True)])
         return self._site.show(
             request, "search.html", "search", **values, mistake=mistake, found=found, cut=cut, sources=sources
@@ -160,34 +159,16 @@ class Newsroom:
     def _found(
         self, ledger: UnitOfWork, query: Any, since: datetime, source: str | None, language: str | None
     ) -> tuple[list[dict[str, Any]], bool]:
-        left = MOST_LOOKED_AT
-
-        def looked() -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise _EnoughError
-
-        found: list[dict[str, Any]] = []
-        hits = search(
+        hits, cut = look(
+            self._site,
             ledger,
             query,
-            self._site.lexicon,
             since=since,
             sources=[source] if source else (),
             languages=[language] if language else (),
-            looked_at=looked,
+            most=MOST_FOUND,
         )
-        try:
-            for hit in islice(hits, MOST_FOUND):
-                found.append(_shown(hit))
-        except _EnoughError:
-            return found, True
-        return found, False
-
-
-class _EnoughError(Exception):
-    """As many articles were looked at as one page may."""
+        return [_shown(hit) for hit in hits], cut
 
 
 def _shown(hit: Hit) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scheduler.jobs import Trades
+from wirewatch.web.api import Api
 from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
 from wirewatch.web.newsroom import Newsroom
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def parts(app: App, trades: Trades) -> tuple[Part, ...]:
     """Every part, in no order that matters: each has paths of its own."""
     site = Site(app.configuration, app.database, lambda: app.lexicon, trades.clock.now)
-    pages: tuple[Part, ...] = (Entrance(site), Newsroom(site), Desk(site), Plant(site))
+    pages: tuple[Part, ...] = (Entrance(site), Newsroom(site), Desk(site), Plant(site), Api(site))
     if trades.pushes is not None:
         pages = (*pages, push_part(trades.pushes))
     if app.links is None:

@@ -23,6 +23,8 @@ Part = Callable[[web.Application], None]
 
 LARGEST_BODY = 2**20
 """Bytes of a request's body, unless its handler reads the stream by its own limit."""
+LONGEST_LINE = 2**16
+"""Bytes of a request's first line: the longest query, each of its characters escaped."""
 _HEADERS = {
     # Nothing but what this server sends is shown or run; forms come back here; no other site may frame a page.
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -57,7 +59,14 @@ async def serving(listen: str, public_url: str | None, parts: Iterable[Part]) ->
     application.router.add_get("/livez", _alive)
     for part in parts:
         part(application)
-    runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=_GRACE_S)
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=_GRACE_S,
+        max_line_size=LONGEST_LINE,
+        max_field_size=LONGEST_LINE,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

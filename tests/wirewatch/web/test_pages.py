@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import resources
-from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import web
 
-from alerts.routing import Router
-from storage import schema
-from storage.database import Database
-from storage.records import AlertKind, Article, DeliveryState, Provenance
-from topics.concepts import Lexicon
-from topics.watch import Watch
-from wirewatch.config import load
-from wirewatch.web.desk import Desk
-from wirewatch.web.entrance import Entrance
-from wirewatch.web.newsroom import Newsroom
+from storage.records import DeliveryState
+from tests.wirewatch.web.conftest import NOW, PASSWORD, Desktop
 from wirewatch.web.passwords import fits, hashed, secret_hash
-from wirewatch.web.plant import Plant
-from wirewatch.web.server import serving
 from wirewatch.web.session import LONGEST_WAIT, Tries, own_path
-from wirewatch.web.site import Site, is_web
+from wirewatch.web.site import is_web
 from wirewatch.web.words import _WORDS, preferred
 
-NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-PASSWORD = "a long and simple sentence"
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\"'>"
-PUBLIC = {"/login", "/static/{name}", "/livez", "/readyz"}
+PUBLIC = {"/login", "/static/{name}", "/livez", "/readyz", "/api/v1/openapi.json"}
 PAGES = (
     "/",
     "/?topic=nato-eu",
@@ -58,113 +37,6 @@ PAGES = (
 )
 
 
-@dataclass
-class Desktop:
-    """A browser that has logged in, or not."""
-
-    http: aiohttp.ClientSession
-    url: str
-    database: Database
-    application: web.Application
-
-    async def get(self, path: str, **options: Any) -> tuple[int, str]:
-        async with self.http.get(self.url + path, allow_redirects=False, **options) as answer:
-            return answer.status, await answer.text()
-
-    async def post(self, path: str, **form: str) -> tuple[int, str]:
-        headers = {name.replace("_", "-"): form.pop(name) for name in list(form) if name[0].isupper()}
-        async with self.http.post(
-            self.url + path,
-            data=form,
-            allow_redirects=False,
-            headers={k.replace("_", "-"): v for k, v in headers.items()},
-        ) as answer:
-            return answer.status, answer.headers.get("Location", "") or await answer.text()
-
-    async def log_in(self, name: str = "desk", password: str = PASSWORD) -> tuple[int, str]:
-        return await self.post("/login", name=name, password=password)
-
-    async def form_key(self) -> str:
-        _, text = await self.get("/topics")
-        found = re.search(r'name="key" value="([0-9a-f]{64})"', text)
-        assert found
-        return found[1]
-
-
-def article(number: int, headline: str, **more: Any) -> Article:
-    return Article(
-        url=f"https://paper.example/{number}",
-        headline=headline,
-        body_text="The ministers of NATO met those of the European Union.\n\nTheir cooperation is to grow.",
-        language="en",
-        published_at=NOW - timedelta(minutes=20),
-        provenance={"published_at": Provenance(method="jsonld", confidence=0.9, raw="2026-11-02T09:10Z")},
-        **more,
-    )
-
-
-@functools.cache
-def kept_once() -> str:
-    """Hashing is slow on purpose."""
-    return hashed(PASSWORD)
-
-
-def fill(database: Database) -> None:
-    """A ledger with one of everything."""
-    with database.begin() as ledger:
-        source = ledger.sources.declare("The Paper", country="IE", language="en", timezone="Europe/Dublin")
-        ledger.feeds.declare(source, "https://paper.example/feed.xml", first_poll_at=NOW)
-        topic = ledger.topics.declare(
-            "nato-eu", title="NATO and EU", query="@nato NEAR/25 @eu AND @cooperation", now=NOW
-        )
-        channel = ledger.people.declare_channel("journal", "file")
-        ledger.people.declare_subscription(topic_id=topic, channel_id=channel, subscriber_id=None, now=NOW)
-        for number, headline in enumerate(("Ministers agree", HOSTILE), 1):
-            link = "javascript:alert(3)" if number == 2 else None
-            ledger.articles.store(
-                article(number, headline, final_url=link), source_id=source, seen_at=NOW - timedelta(minutes=number)
-            )
-        ledger.access.keep_account("desk", kept_once(), "write", NOW)
-        ledger.access.keep_account("guest", kept_once(), "read", NOW)
-        ledger.access.changed("command", "account kept", HOSTILE, NOW)
-    Watch(Lexicon.shipped(), Router("UTC").route).round(database, NOW)
-    with database.begin() as ledger:
-        (alert, *_) = ledger.alerts.recent(10)
-        assert alert.kind is AlertKind.NEW
-        made = ledger.deliveries.queue(
-            channel_id=channel,
-            recipient="@journal",
-            address=None,
-            kind="alert",
-            idem_key="one",
-            message_id="<one@paper.example>",
-            thread_ref=None,
-            order_key="story:1",
-            payload={},
-            alert_ids=[alert.id],
-            now=NOW,
-        )
-        ledger.connection.exec_driver_sql(f"UPDATE delivery SET state = 'dead', error = '<b>no</b>' WHERE id = {made}")
-
-
-@pytest.fixture
-async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
-    database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
-    schema.upgrade(database)
-    fill(database)
-    (tmp_path / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
-    site = Site(load(tmp_path / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: NOW)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    seen: list[web.Application] = []
-    parts = (Entrance(site), Newsroom(site), Desk(site), Plant(site), seen.append)
-    jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 has no name
-    async with serving(address, None, parts), aiohttp.ClientSession(cookie_jar=jar) as http:
-        yield Desktop(http, f"http://{address}", database, seen[0])
-    database.close()
-
-
 async def test_no_page_is_open_without_a_login(desktop: Desktop) -> None:
     asked = 0
     for route in desktop.application.router.routes():
@@ -173,8 +45,11 @@ async def test_no_page_is_open_without_a_login(desktop: Desktop) -> None:
             continue
         address = desktop.url + re.sub(r"\{\w+\}", "1", path)
         async with desktop.http.request(route.method, address, allow_redirects=False) as answer:
-            assert answer.status == 303, path
-            assert answer.headers["Location"].startswith("/login?next="), path
+            if path.startswith("/api/"):
+                assert answer.status == 401, path
+            else:
+                assert answer.status == 303, path
+                assert answer.headers["Location"].startswith("/login?next="), path
         asked += 1
     assert asked >= len(PAGES) - 3
     assert (await desktop.get("/livez"))[0] == (await desktop.get("/readyz"))[0] == 200

@@ -1,0 +1,71 @@
+"""What came in and went out, in the order in which it did: read on from a cursor, nothing twice, nothing left out.
+
+The cursor is the number of the last row that was read. Numbers grow in the order of commits, because one writer writes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage import tables as t
+
+
+class Streams:
+    """Numbers of rows after a cursor, oldest first."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def revisions(self, after: int, limit: int, *, topic: str | None = None, source: str | None = None) -> list[int]:
+        """Matched revisions: each is an article that is new or has changed."""
+        query = sa.select(t.revision.c.id).where(t.revision.c.id > after, t.revision.c.matched_at.is_not(None))
+        if topic is not None:
+            met = (
+                sa.select(t.match.c.revision_id)
+                .join(t.topic, t.topic.c.id == t.match.c.topic_id)
+                .where(t.topic.c.name == topic, t.match.c.revision_id > after)
+            )
+            query = query.where(t.revision.c.id.in_(met))
+        if source is not None:
+            query = (
+                query.join(t.article, t.article.c.id == t.revision.c.article_id)
+                .join(t.source, t.source.c.id == t.article.c.source_id)
+                .where(t.source.c.name == source)
+            )
+        return self._numbers(query.order_by(t.revision.c.id).limit(limit))
+
+    def alerts(self, after: int, limit: int, *, state: str | None = None, topic: str | None = None) -> list[int]:
+        query = sa.select(t.alert.c.id).where(t.alert.c.id > after)
+        if state is not None:
+            query = query.where(t.alert.c.state == state)
+        if topic is not None:
+            named = sa.select(t.alert_match.c.alert_id).where(t.alert_match.c.topic == topic)
+            query = query.where(t.alert.c.id.in_(named))
+        return self._numbers(query.order_by(t.alert.c.id).limit(limit))
+
+    def deliveries(self, after: int, limit: int, *, state: str | None = None) -> list[int]:
+        query = sa.select(t.delivery.c.id).where(t.delivery.c.id > after)
+        if state is not None:
+            query = query.where(t.delivery.c.state == state)
+        return self._numbers(query.order_by(t.delivery.c.id).limit(limit))
+
+    def newest_alert(self) -> int:
+        """The cursor behind which only what is still to come lies."""
+        return int(self._connection.execute(sa.select(sa.func.coalesce(sa.func.max(t.alert.c.id), 0))).scalar_one())
+
+    def matched_of_topic(self, topic: str, limit: int, now: datetime) -> list[int]:
+        """The newest revision numbers that met the topic, newest first, each article once."""
+        query = (
+            sa.select(sa.func.max(t.match.c.revision_id))
+            .join(t.topic, t.topic.c.id == t.match.c.topic_id)
+            .where(t.topic.c.name == topic, t.match.c.matched_at <= now)
+            .group_by(t.match.c.article_id)
+            .order_by(sa.func.max(t.match.c.revision_id).desc())
+            .limit(limit)
+        )
+        return self._numbers(query)
+
+    def _numbers(self, query: sa.Select[int]) -> list[int]:
+        return list(self._connection.execute(query).scalars())

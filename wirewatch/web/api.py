@@ -1,0 +1,140 @@
+"""The HTTP interface for programs, /api/v1: requests in, JSON out, and its own description."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from aiohttp import web
+
+from storage.database import UnitOfWork
+from storage.records import Alert
+from wirewatch.output import json_line, json_value
+from wirewatch.web.answers import Page, Problem
+from wirewatch.web.endpoints import ENDPOINTS, MOST, Asked, Endpoint, NotThereError
+from wirewatch.web.session import ASKER
+from wirewatch.web.shapes import BadRequest, read, schema_of
+from wirewatch.web.site import Site
+
+BASE = "/api/v1"
+_HEARTBEAT_S = 15.0
+_LOOK_EVERY_S = 1.0
+
+
+class Api:
+    """The endpoints as routes."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __call__(self, application: web.Application) -> None:
+        for endpoint in ENDPOINTS:
+            handler = self._site.sessions.api(self._handler(endpoint), endpoint.scope)
+            application.router.add_route(endpoint.method, BASE + endpoint.path, handler)
+        application.router.add_get(f"{BASE}/events", self._site.sessions.api(self.events))
+        application.router.add_get(f"{BASE}/openapi.json", self.described)
+
+    def _handler(self, endpoint: Endpoint) -> Callable[[web.Request], Any]:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            try:
+                values = read(endpoint.parameters, request.query, request.match_info)
+            except BadRequest as error:
+                return refused(HTTPStatus.BAD_REQUEST, str(error))
+            asker, now = request[ASKER], self._site.now()
+
+            def work(ledger: UnitOfWork) -> Any:
+                return endpoint.work(Asked(self._site, ledger, asker, now, values))
+
+            database = self._site.database
+            try:
+                found = await (database.write(work) if endpoint.method == "POST" else database.ask(work))
+            except NotThereError:
+                return refused(HTTPStatus.NOT_FOUND, "nothing of that number or name is kept, or not in that state")
+            except BadRequest as error:
+                return refused(HTTPStatus.BAD_REQUEST, str(error))
+            return _json(json_value(found))
+
+        return answer
+
+    async def described(self, _: web.Request) -> web.StreamResponse:
+        return _json(openapi(self._site.configuration.wirewatch.public_url))
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """New alerts as they are made (server-sent events); who was away reads on with Last-Event-ID."""
+        text = request.headers.get("Last-Event-ID", "")
+        if text.isascii() and text.isdigit() and len(text) < 17:
+            after = int(text)
+        else:
+            after = await self._site.ask(lambda ledger: ledger.streams.newest_alert())
+        answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+        await answer.prepare(request)
+        silent = 0.0
+        while True:
+            found = await self._site.ask(partial(_alerts_after, after=after))
+            for each in found:
+                await answer.write(f"id: {each.id}\nevent: alert\ndata: {json_line(each)}\n\n".encode())
+                after, silent = each.id, 0.0
+            if silent >= _HEARTBEAT_S:
+                await answer.write(b": nothing new\n\n")
+                silent = 0.0
+            await asyncio.sleep(_LOOK_EVERY_S)
+            silent += _LOOK_EVERY_S
+
+
+def _alerts_after(ledger: UnitOfWork, after: int) -> list[Alert]:
+    return [each for number in ledger.streams.alerts(after, MOST) if (each := ledger.alerts.get(number)) is not None]
+
+
+def refused(status: HTTPStatus, detail: str) -> web.StreamResponse:
+    """A problem in the form of RFC 9457."""
+    body = json_value(Problem(title=status.phrase, status=status.value, detail=detail))
+    return web.Response(text=json.dumps(body), status=status.value, content_type="application/problem+json")
+
+
+def _json(value: Any) -> web.StreamResponse:
+    return web.Response(text=json.dumps(value, ensure_ascii=False), content_type="application/json", charset="utf-8")
+
+
+def openapi(public_url: str | None = None) -> dict[str, Any]:
+    """The interface as OpenAPI 3.1 describes it."""
+    paths: dict[str, Any] = {}
+    problem = {"content": {"application/problem+json": {"schema": schema_of(Problem)}}}
+    for endpoint in ENDPOINTS:
+        answers: dict[str, Any] = {
+            "200": {
+                "description": "What was asked for.",
+                "content": {"application/json": {"schema": _answer_schema(endpoint.answer)}},
+            },
+            "400": {"description": "The request cannot be understood.", **problem},
+            "401": {"description": "Nobody knows who asks.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+            "403": {"description": "Who asks may not.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        }
+        if any(each.place == "path" for each in endpoint.parameters):
+            answers["404"] = {"description": "It is not there.", **problem}
+        paths.setdefault(BASE + endpoint.path, {})[endpoint.method.lower()] = {
+            "summary": endpoint.doc,
+            "operationId": endpoint.work.__name__,
+            "parameters": [each.described() for each in endpoint.parameters],
+            "responses": answers,
+            "security": [{"token": []}],
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Wirewatch", "version": version("wirewatch"), "license": {"name": "Apache-2.0"}},
+        "servers": [{"url": public_url or "/"}],
+        "paths": paths,
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _answer_schema(kind: Any) -> dict[str, Any]:
+    if getattr(kind, "__origin__", None) is Page:
+        items = {"type": "array", "items": schema_of(kind.__args__[0])}
+        properties = {"items": items, "next": {"type": "integer"}}
+        return {"type": "object", "properties": properties, "required": ["items", "next"]}
+    return schema_of(kind)
