@@ -147,7 +147,7 @@ def test_lint_warns_of_every_topic_with_or_without_a_ledger(wirewatch: Call, tmp
     newsroom.declare("plain", "fish AND OTAN")
     (warning,) = wirewatch("topics", "lint", "plain", "--json").data
     assert (warning["topic"], warning["span"]) == ("plain", [9, 13])
-    assert wirewatch("topics", "lint").out.startswith("plain: NATO: only articles")
+    assert wirewatch("topics", "lint").out.startswith("plain: OTAN: only articles")
     assert 'no topic is called "plan": did you mean "plain"?' in wirewatch("topics", "lint", "plan").err
 
 
