@@ -5,13 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint types docs format bench lock clean
+.PHONY: demo test test-browser check lint types docs format bench lock clean
 
 demo: $(READY) ## the main job, live, on loopback: news is published, found, matched and delivered
 	$(BIN)/wirewatch demo
 
 test: $(READY) ## every test: units, properties, both databases, journeys through the whole product
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/browser
+
+test-browser: $(READY) ## the pages in a real browser: needs the system's package `chromium`
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
+	$(BIN)/python -m pytest tests/browser
 
 check: lint types docs ## everything that reads the code and does not run it
 
@@ -37,6 +41,8 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group test --group lint --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
+	$(BIN)/uv pip compile --group browser --universal --python-version 3.11 --constraint requirements.lock \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements-browser.lock
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

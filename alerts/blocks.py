@@ -63,6 +63,8 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[Block]:
     yield _section(_title(item, said, _HEADLINE_LIMIT))
     if item.lead:
         yield _section(_marked(item.lead))
+    if (abroad := phrases.abroad(item, to)) is not None:
+        yield _context(escape(abroad))
     for excerpt in item.excerpts:
         yield _section(f"> {_marked(phrases.quoted(excerpt, said))}")
     if item.changes:

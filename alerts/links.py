@@ -68,9 +68,9 @@ class Links:
         few = len(topics) <= _MOST_TOPICS and sum(map(len, topics)) <= _MOST_LETTERS
         unsubscribe = self._link(UNSUBSCRIBE, [to, topics if few else []])
         https = self._base.startswith("https://")
-        if message.item is None:
+        if message.kind is MessageKind.DIGEST or not message.items:
             return MessageLinks(unsubscribe=unsubscribe, one_click=https)
-        about = [to, message.item.story_id]
+        about = [to, message.items[0].story_id]
         return MessageLinks(
             story=self._link(STORY, about),
             mute=self._link(MUTE, about),

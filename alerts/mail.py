@@ -145,7 +145,7 @@ def _checked_id(message_id: str) -> str:
 
 def _list_label(message: Message) -> str:
     """The label of List-Id (RFC 2919): the topic that the message is filed under, or digest, operator, test."""
-    if message.item is None or not message.topics:
+    if (message.item is None and message.kind is not MessageKind.FOLLOW_UP) or not message.topics:
         return message.kind.value
     return re.sub(r"[^a-z0-9]+", "-", message.topics[0].name.lower()).strip("-") or "topic"
 

@@ -90,6 +90,23 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gloss:
+    """A word of the article, and what its reader calls it."""
+
+    word: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """The story in its reader's language, where another paper has it so."""
+
+    headline: str
+    source: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """What is told about one story."""
 
@@ -115,6 +132,9 @@ class Item:
     excerpts: tuple[Excerpt, ...] = ()
     why: tuple[Reason, ...] = ()
     others: tuple[Copy, ...] = ()
+    own: Own | None = None
+    """Only of an article in another language than its reader's; so are the glosses, where there is none."""
+    glosses: tuple[Gloss, ...] = ()
     changes: tuple[Change, ...] = ()
     full_text: bool = True
     """False: judged on headline and summary only, the page could not be read."""
@@ -252,6 +272,11 @@ def copy(source: str, time: datetime, address: str | None) -> Copy:
     return Copy(source=line(source), time=time, url=link(address))
 
 
+def own(headline: str, source: str, address: str | None) -> Own:
+    """A copy in the reader's language, fit to be shown."""
+    return Own(headline=cut(line(headline), _TITLE_LIMIT), source=line(source), url=link(address))
+
+
 def single(told: Item, to: Recipient, now: datetime) -> Message:
     """A message of one alert."""
     return Message(kind=told.kind, recipient=to, created_at=now, item=told)
@@ -270,6 +295,11 @@ def digest(items: Iterable[Item], to: Recipient, now: datetime) -> Message:
         for name in sorted(by_topic, key=lambda name: (named[name].title.casefold(), name))
     )
     return Message(kind=MessageKind.DIGEST, recipient=to, created_at=now, sections=sections)
+
+
+def follow_up(items: Iterable[Item], to: Recipient, now: datetime) -> Message:
+    """A message of other articles on an event that was told, a few lines each."""
+    return replace(digest(items, to, now), kind=MessageKind.FOLLOW_UP)
 
 
 def watched(message: Message, period: Period, topics: Iterable[NamedTopic]) -> Message:

@@ -18,7 +18,7 @@ _OTHERS_SHOWN = 8
 def subject(message: Message) -> str:
     """One line that says what the message is about, at most 200 code points."""
     said = words(message.recipient.language)
-    if message.thread_subject is not None and message.item:
+    if message.thread_subject is not None:
         # The same subject behind "Re:" keeps a thread together in every mail client; only a warning stands before it.
         warning = message.kind in (MessageKind.HOLD, MessageKind.WITHDRAWAL)
         return cut((label(message.kind, said) if warning else "Re: ") + message.thread_subject, SUBJECT_LIMIT)
@@ -26,6 +26,8 @@ def subject(message: Message) -> str:
         text = label(message.kind, said) + message.item.title
         source = f" ({cut(message.item.source, 60)})" if message.item.source else ""
         return cut(text, SUBJECT_LIMIT - len(source)) + source
+    if message.kind is MessageKind.FOLLOW_UP and message.items:
+        return cut(label(message.kind, said) + message.items[0].title, SUBJECT_LIMIT)
     if message.kind is MessageKind.DIGEST:
         titles = ", ".join(topic.title for topic in message.topics)
         return cut(f"{count(len(message.items), said.digest_one, said.digest_many)} · {titles}", SUBJECT_LIMIT)
@@ -80,6 +82,16 @@ def others(item: Item, to: Recipient) -> str | None:
     rest = len(item.others) - len(named)
     listed = " · ".join(named) + (f" {said.and_more.format(rest)}" if rest else "")
     return f"{count(len(item.others), said.others_one, said.others_many)}{colon(said)}{listed}"
+
+
+def abroad(item: Item, to: Recipient) -> str | None:
+    """What helps with another language: the story in theirs, or names: « НАТО = OTAN »."""
+    said = words(to.language)
+    if item.own is not None:
+        return f"{said.own_language}{colon(said)}{item.own.headline} ({item.own.source})"
+    if not item.glosses:
+        return None
+    return f"{said.gloss}{colon(said)}" + ", ".join(f"{gloss.word} = {gloss.name}" for gloss in item.glosses)
 
 
 def reason(why: Reason, said: Words) -> str:

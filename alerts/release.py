@@ -17,8 +17,9 @@ from datetime import datetime
 from alerts import message as told
 from alerts.decisions import CORRECTING, FLOOD, Hold, Party, Send, Suppress
 from alerts.digests import SlotDue, Slots
+from alerts.gaps import Gaps
 from alerts.rhythm import next_slot
-from alerts.round import Round
+from alerts.round import Gloss, Round
 from alerts.routing import AT_ONCE
 from storage.database import UnitOfWork
 from storage.records import Alert, AlertKind, AlertState
@@ -33,7 +34,15 @@ DIGEST_LIMIT_SLACK = 25
 class Release:
     """Builds messages from alerts that are due and queues them."""
 
-    def __init__(self, *, domain: str, language: str = "en", timezone: str = "UTC", flood: int = FLOOD) -> None:
+    def __init__(
+        self,
+        *,
+        domain: str,
+        language: str = "en",
+        timezone: str = "UTC",
+        flood: int = FLOOD,
+        gloss: Gloss | None = None,
+    ) -> None:
         self._domain = domain
         """Right of the @ in Message-IDs."""
         self._language = language
@@ -41,10 +50,13 @@ class Release:
         self._timezone = timezone
         """IANA; theirs too."""
         self._flood = flood
+        self._gloss = gloss
         self._slots = Slots(timezone)
+        self._gaps = Gaps(domain=domain, language=language, timezone=timezone)
 
     def due(self, ledger: UnitOfWork, now: datetime, *, at_once: bool = False) -> int:
         """Release what is due; how many alerts left. With `at_once` the waits for copies are taken as over."""
+        self._gaps.tell(ledger, now)
         left = self._digests(ledger, now)
         while alerts := ledger.alerts.due(now, waits_over=at_once):  # each is released, held until later or suppressed
             left += self._release(ledger, alerts, now)
@@ -60,7 +72,7 @@ class Release:
     # -------------------------------------------------------------- one transaction
 
     def _release(self, ledger: UnitOfWork, alerts: Sequence[Alert], now: datetime) -> int:
-        round_ = Round(ledger, self._timezone, now, self._flood)
+        round_ = Round(ledger, self._timezone, now, self._flood, self._gloss)
         left, done = 0, set[int]()
         for alert in alerts:
             if alert.id in done:
@@ -72,6 +84,12 @@ class Release:
                     log.info("alert suppressed alert=%d reason=%s", alert.id, reason)
                 case Hold(until=until, reason=reason):
                     ledger.alerts.hold(alert.id, until, reason)
+                case Send(together=False) if alert.kind is AlertKind.FOLLOW_UP:
+                    group = self._follow_ups(round_, alert)
+                    done.update(each.id for each in group)
+                    key = f"follow-up|{alert.id}|{alert.created_at.isoformat()}"
+                    self._queue(round_, group, party, key, follow_up=True)
+                    left += len(group)
                 case Send(together=False):
                     self._queue(round_, [alert], party, f"alert|{alert.id}|{alert.created_at.isoformat()}")
                     left += 1
@@ -86,7 +104,7 @@ class Release:
         slots = self._slots.due(ledger, now)
         if not slots:
             return 0
-        round_ = Round(ledger, self._timezone, now, self._flood)
+        round_ = Round(ledger, self._timezone, now, self._flood, self._gloss)
         left = 0
         for slot in slots:
             party = round_.party_of(list(slot.subscriptions))
@@ -95,6 +113,19 @@ class Release:
             self._use(ledger, slot, first)
             left += len(group)
         return left
+
+    def _follow_ups(self, round_: Round, alert: Alert) -> list[Alert]:
+        """Everything that waits to be told of the event, in one message; first of all what is due."""
+        event_id = round_.ledger.stories.event_of(alert.story_id)
+        waiting = [
+            each
+            for each in round_.ledger.alerts.of_event(alert.recipient, event_id)
+            if each.kind is AlertKind.FOLLOW_UP
+            and each.state is AlertState.GROUPING
+            and each.rhythm == AT_ONCE
+            and each.id != alert.id
+        ]
+        return [alert, *(each for each in waiting if isinstance(round_.decision(each, round_.party(each)), Send))]
 
     def _waiting(self, round_: Round, recipient: str, rhythm: str) -> list[Alert]:
         """What waits for the same end and may go."""
@@ -144,21 +175,25 @@ class Release:
         *,
         slot: SlotDue | None = None,
         last: bool = True,
+        follow_up: bool = False,
     ) -> int | None:
         """Put the alerts into the outbox as one message; its id, None if it took the place of another."""
         ledger, now = round_.ledger, round_.now
         alert = alerts[0] if alerts else None
         key_of = alert.recipient if alert is not None else slot.recipient if slot is not None else ""
         to = told.recipient(key_of, party.subscriber, language=self._language, timezone=party.timezone)
-        items = [round_.item(each) for each in alerts]
+        items = [round_.item(each, to.language) for each in alerts]
         # A digest of one story is still the digest; an alert at once that waited alone comes as if it had not.
         single = alert is not None and (
-            alert.kind in CORRECTING or (len(items) == 1 and (slot is None or slot.rhythm == AT_ONCE))
+            follow_up or alert.kind in CORRECTING or (len(items) == 1 and (slot is None or slot.rhythm == AT_ONCE))
         )
         if single and alert is not None and self._replaced(round_, alert, items[0]):
             return None
-        opening = ledger.deliveries.opening(key_of, alert.story_id) if single and alert is not None else None
-        if single:
+        opening = round_.opening(alert) if single and alert is not None else None
+        if follow_up:
+            shown = told.follow_up(items, to, now)
+            message = replace(shown, thread_subject=round_.thread_subject(opening))
+        elif single:
             message = replace(told.single(items[0], to, now), thread_subject=round_.thread_subject(opening))
         else:
             message = told.digest(items, to, now)
@@ -167,7 +202,7 @@ class Release:
                 topics = round_.topics(tuple(each.topic for each in slot.subscriptions))
                 message = told.watched(message, period, topics)
         idem_key = hashlib.sha256(f"{key}|{party.channel.id}|{key_of}|{told.SCHEMA}".encode()).hexdigest()
-        story = alert.story_id if single and alert is not None else "digest"
+        story = round_.thread(alert) if single and alert is not None else "digest"
         queued = ledger.deliveries.queue(
             channel_id=party.channel.id,
             recipient=key_of,

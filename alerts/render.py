@@ -70,6 +70,11 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[str]:
     if item.lead:
         yield ""
         yield phrases.marked(item.lead)
+    if (abroad := phrases.abroad(item, to)) is not None:
+        yield ""
+        yield abroad
+        if item.own is not None and item.own.url:
+            yield item.own.url
     for excerpt in item.excerpts:
         yield ""
         yield phrases.marked(phrases.quoted(excerpt, said))
@@ -100,6 +105,8 @@ def _brief(item: Item, to: Recipient, said: Words) -> Iterator[str]:
     """The lines about one story in a digest: what it is, where, and in a line why."""
     yield f"* {_headline(item, said)}"
     yield f"  {phrases.facts(item, to)}"
+    if (abroad := phrases.abroad(item, to)) is not None:
+        yield f"  {abroad}"
     if (others := phrases.others(item, to)) is not None:
         yield f"  {others}"
     if item.why:

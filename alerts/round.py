@@ -10,21 +10,29 @@ from alerts import message as told
 from alerts.decisions import CLOSED, FLOOD, FLOOD_WINDOW, Decision, Party, Send, Situation, decide, hour
 from alerts.phrases import subject
 from alerts.routing import recipient_of, widest
+from storage.articles import Listed
 from storage.database import UnitOfWork
 from storage.periods import Period
 from storage.records import Alert, AlertKind, AlertState, Article, Delivery, Match, Revision, Silence, Subscription
 
 _OTHERS = 200
+_GLOSSES = 4
+
+Gloss = Callable[[str, str, str], str | None]
+"""The name, in a language, of what a clause means; given are the clause, the word that met it, and the language."""
 
 
 class Round:
     """One round's view of the ledger."""
 
-    def __init__(self, ledger: UnitOfWork, timezone: str, now: datetime, flood: int = FLOOD) -> None:
+    def __init__(
+        self, ledger: UnitOfWork, timezone: str, now: datetime, flood: int = FLOOD, gloss: Gloss | None = None
+    ) -> None:
         self.ledger = ledger
         self.now = now
         self._timezone = timezone
         self._flood = flood
+        self._gloss = gloss
         self._channels = {each.id: each for each in ledger.people.channels(retired=True)}
         self._subscribers = {each.id: each for each in ledger.people.subscribers(retired=True)}
         self._subscriptions: dict[str, list[Subscription]] = {}
@@ -90,21 +98,35 @@ class Round:
         assert revision is not None, f"alert {alert.id} has no revision"
         return revision
 
-    def item(self, alert: Alert) -> told.Item:
-        """What the alert tells, marked if it is still under embargo."""
+    def item(self, alert: Alert, language: str) -> told.Item:
+        """What the alert tells, for a reader of that language; marked if it is still under embargo."""
         revision = self.revision(alert)
         until = revision.article.embargoed_until
-        return replace(
-            told.item(
-                alert,
-                revision,
-                self._matches(alert),
-                self.topics(alert.topics),
-                self._others(alert),
-                self._before(alert),
-            ),
-            embargoed_until=until if until is not None and until > self.now else None,
-        )
+        copies = self._copies(alert)
+        others = [
+            told.copy(each.source, each.published_at or each.first_seen_at, each.url)
+            for each in sorted(copies, key=lambda each: each.published_at or each.first_seen_at)
+        ]
+        item = told.item(alert, revision, self._matches(alert), self.topics(alert.topics), others, self._before(alert))
+        item = replace(item, embargoed_until=until if until is not None and until > self.now else None)
+        if not item.language or _base(item.language) == _base(language):
+            return item
+        for each in copies:
+            if each.language and _base(each.language) == _base(language) and each.headline:
+                return replace(item, own=told.own(each.headline, each.source, each.url))
+        return replace(item, glosses=self._glosses(item, language))
+
+    def _glosses(self, item: told.Item, language: str) -> tuple[told.Gloss, ...]:
+        """The words that matched, in the reader's language."""
+        if self._gloss is None:
+            return ()
+        found = {
+            word: name
+            for reason in item.why
+            for word in reason.words
+            if (name := self._gloss(reason.clause, word, language)) is not None
+        }
+        return tuple(told.Gloss(word=word, name=name) for word, name in list(found.items())[:_GLOSSES])
 
     def topics(self, names: tuple[str, ...]) -> list[told.NamedTopic]:
         return [told.named(self._topics[name]) for name in names if name in self._topics]
@@ -115,6 +137,16 @@ class Round:
         if key not in self._periods:
             self._periods[key] = self.ledger.periods.between(since, until)
         return self._periods[key]
+
+    def opening(self, alert: Alert) -> Delivery | None:
+        """The message that this one answers: that of its story, or for a follow-up of the event."""
+        follows = alert.kind is AlertKind.FOLLOW_UP
+        event_id = self.ledger.stories.event_of(alert.story_id) if follows else None
+        return self.ledger.deliveries.opening(alert.recipient, alert.story_id, event_id=event_id)
+
+    def thread(self, alert: Alert) -> str:
+        """What the messages of one thread have in common: they leave in the order in which they were made."""
+        return f"event {self.ledger.stories.event_of(alert.story_id)}"
 
     def thread_subject(self, opening: Delivery | None) -> str | None:
         """The subject of the thread that a message opened; None for a digest, whose subject is about much else."""
@@ -131,14 +163,10 @@ class Round:
         found = self.ledger.alerts.matches(alert.id)
         return list({match.topic: current.get(match.topic, match) for match in found}.values())
 
-    def _others(self, alert: Alert) -> list[told.Copy]:
-        """Where else the story stands, the earliest first."""
-        copies = [
-            told.copy(each.source, each.published_at or each.first_seen_at, each.url)
-            for each in self.ledger.articles.recent(_OTHERS, story_id=alert.story_id)
-            if each.id != alert.article_id
-        ]
-        return sorted(copies, key=lambda copy: copy.time)
+    def _copies(self, alert: Alert) -> list[Listed]:
+        """Where else the story stands."""
+        found = self.ledger.articles.recent(_OTHERS, story_id=alert.story_id)
+        return [each for each in found if each.id != alert.article_id]
 
     def _before(self, alert: Alert) -> Article | None:
         """The article as the recipient was told it last; None if this is the first they hear of it."""
@@ -151,3 +179,7 @@ class Round:
         ]
         before = self.ledger.articles.revision(known[-1]) if known else None
         return before.article if before is not None else None
+
+
+def _base(language: str) -> str:
+    return language.split("-")[0].lower()

@@ -1,8 +1,9 @@
 """Who is to be told of a matched revision: alerts are opened in the transaction that keeps the matches.
 
-One alert per (recipient, story): the first match opens it, later ones join it. A later revision of the article that
-opened it is told in the same thread if it corrects or withdraws what was told, or changes it by more than a few words.
-What is silenced, or too old, is opened all the same, with the reason why it will not be sent.
+One alert per (recipient, story): the first match opens it, later ones join it. Another story of the same event is told
+in the thread of the first, as a follow-up. A later revision of an article that opened one is told in the same thread if
+it corrects or withdraws what was told, or changes it by more than a few words. What is silenced, or too old, is opened
+all the same, with the reason why it will not be sent.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _TOLD_ALWAYS = {
     RevisionKind.KILL: AlertKind.WITHDRAWAL,
 }
 _BURST = "burst "
+_LIVE = (AlertState.GROUPING, AlertState.HELD, AlertState.RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +91,26 @@ class Router:
         for subscription in ledger.people.wanting([match.topic_id for match in matches]):
             wanted.setdefault(recipient_of(subscription), []).append(subscription)
         silences = ledger.silences.at(now)
+        event_id = ledger.stories.event_of(story_id)
         opened = 0
         for recipient, subscriptions in wanted.items():
             zone = zones.get(subscriptions[0].subscriber_id or 0, self._timezone)
             timing = soonest(timing_of(each, revision, zone, now) for each in subscriptions)
             theirs = [match for match in matches if any(each.topic_id == match.topic_id for each in subscriptions)]
+            kind, reason_of = AlertKind.NEW, "first match of the story"
+            if not is_burst(timing.rhythm) and self._follows(ledger, recipient, story_id, event_id, subscriptions):
+                kind, reason_of = AlertKind.FOLLOW_UP, "another article on an event that is told"
+                timing = self._next_follow_up(ledger, recipient, event_id, subscriptions, timing, revision, now)
             alert_id = ledger.alerts.open(
                 recipient=recipient,
                 subscriber_id=subscriptions[0].subscriber_id,
                 channel_id=subscriptions[0].channel_id,
                 story_id=story_id,
-                kind=AlertKind.NEW,
+                kind=kind,
                 revision_id=revision.id,
                 article_id=revision.article_id,
                 state=timing.state,
-                reason="first match of the story",
+                reason=reason_of,
                 rhythm=timing.rhythm,
                 now=now,
                 due_at=timing.due_at,
@@ -117,7 +124,7 @@ class Router:
                 recipient=subscriptions[0].subscriber or f"@{subscriptions[0].channel}",
                 topics=tuple(match.topic for match in theirs),
                 source=revision.source,
-                stories=frozenset((story_id, ledger.stories.event_of(story_id))),
+                stories=frozenset((story_id, event_id)),
                 article=revision.article,
             )
             age = widest(each.max_age for each in subscriptions)
@@ -125,9 +132,47 @@ class Router:
                 ledger.alerts.suppress(alert_id, reason(silence))
             elif (old := too_old(revision.article, revision.first_seen_at or revision.seen_at, age, now)) is not None:
                 ledger.alerts.suppress(alert_id, old, state=AlertState.EXPIRED)
+            elif kind is AlertKind.FOLLOW_UP and all(each.group_by == "first" for each in subscriptions):
+                ledger.alerts.suppress(alert_id, "follow-ups on an event are not asked for")
             elif is_burst(timing.rhythm):
                 self._burst(ledger, recipient, timing.rhythm, subscriptions, now)
         return opened
+
+    def _follows(
+        self,
+        ledger: UnitOfWork,
+        recipient: str,
+        story_id: int,
+        event_id: int,
+        subscriptions: Sequence[Subscription],
+    ) -> bool:
+        """Whether the recipient is told of the event already, by another story, and wants its stories as one thread."""
+        if any(each.group_by == "copies" for each in subscriptions):
+            return False
+        told = ledger.alerts.of_event(recipient, event_id)
+        if any(each.story_id == story_id and each.kind is AlertKind.NEW for each in told):
+            return False  # a copy of the story that opened it
+        return any(each.kind is AlertKind.NEW and each.state in _LIVE for each in told)
+
+    def _next_follow_up(
+        self,
+        ledger: UnitOfWork,
+        recipient: str,
+        event_id: int,
+        subscriptions: Sequence[Subscription],
+        timing: Timing,
+        revision: Revision,
+        now: datetime,
+    ) -> Timing:
+        """When a follow-up may go out: with the one that waits already, else a gap after the last message."""
+        if timing.rhythm != AT_ONCE:
+            return timing
+        urgency = revision.article.urgency
+        if urgency is not None and urgency <= BREAKING:
+            return timing
+        gap = min(each.follow_up_gap for each in subscriptions)
+        told = ledger.alerts.of_event(recipient, event_id)
+        return Timing(timing.state, next_follow_up(told, gap, timing.due_at, now), AT_ONCE)
 
     def _burst(
         self, ledger: UnitOfWork, recipient: str, rhythm: str, subscriptions: Sequence[Subscription], now: datetime
@@ -149,7 +194,8 @@ class Router:
         self, ledger: UnitOfWork, recipient: str, story_id: int, matches: Sequence[Match], timing: Timing
     ) -> None:
         """The recipient has an alert for the story: name the topics in it, and bring it forward if they are sooner."""
-        first = next(each for each in ledger.alerts.of_story(recipient, story_id) if each.kind is AlertKind.NEW)
+        opening = (AlertKind.NEW, AlertKind.FOLLOW_UP)
+        first = next(each for each in ledger.alerts.of_story(recipient, story_id) if each.kind in opening)
         if first.state not in (AlertState.GROUPING, AlertState.HELD):
             return  # told already, or not to be told: copies join silently
         ledger.alerts.add_matches(first.id, matches)
@@ -262,3 +308,17 @@ def next_update(updates: Sequence[Alert], now: datetime) -> datetime:
     """When the next update of a story may go out, given those before it."""
     last = max((update.released_at for update in updates if update.released_at is not None), default=None)
     return now if last is None else max(now, last + UPDATE_GAP)
+
+
+def next_follow_up(told: Sequence[Alert], gap: timedelta, soonest_at: datetime, now: datetime) -> datetime:
+    """When another article on an event is told, given what was and will be told of it.
+
+    What comes meanwhile comes with it: at most one message in each gap.
+    """
+    waiting = (AlertState.GROUPING, AlertState.HELD)
+    before = [each.due_at for each in told if each.kind is AlertKind.FOLLOW_UP and each.state in waiting]
+    if before:
+        return max(min(before), now)
+    opening = (AlertKind.NEW, AlertKind.FOLLOW_UP)
+    sent = [each.released_at or each.due_at for each in told if each.kind in opening and each.state in _LIVE]
+    return max([soonest_at, *(at + gap for at in sent)])

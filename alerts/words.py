@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
 
@@ -55,6 +55,9 @@ class Words:
     mute: str
     story: str
     gloss: str
+    own_language: str
+    topic_silent: str
+    topic_usual: str
     ask_unsubscribe: str
     done_unsubscribe: str
     ask_mute: str
@@ -108,6 +111,9 @@ _TABLE = {
             done_unsubscribe="{} is not told of these any more.",
             ask_mute="Hear no more of “{}”?",
             done_mute="This story is muted: corrections and withdrawals still come.",
+            topic_silent="{}: nothing for {}",
+            topic_usual="In sixty days it was never silent for longer than {}. Are its query and sources right?",
+            own_language="In your language",
             quote=("“", "”"),
         ),
         Words(
@@ -153,6 +159,9 @@ _TABLE = {
             done_unsubscribe="{} ne recevra plus rien sur ces sujets.",
             ask_mute="Ne plus rien recevoir sur « {} » ?",
             done_mute="Ce dossier est en sourdine : rectificatifs et annulations arrivent encore.",
+            topic_silent="{} : rien depuis {}",
+            topic_usual="En soixante jours, jamais plus de {} de silence. Requête et sources sont-elles bonnes ?",
+            own_language="Dans votre langue",
             quote=("« ", " »"),
         ),
         Words(
@@ -198,6 +207,9 @@ _TABLE = {
             done_unsubscribe="{} bekommt zu diesen Themen nichts mehr.",
             ask_mute="Nichts mehr zu „{}“ bekommen?",
             done_mute="Diese Geschichte ist stummgeschaltet: Berichtigungen und Rückzüge kommen noch.",
+            topic_silent="{}: nichts seit {}",
+            topic_usual="In sechzig Tagen schwieg es nie länger als {}: Stimmt die Abfrage noch, sind die Quellen da?",
+            own_language="In Ihrer Sprache",
             quote=("„", "“"),
         ),
         Words(
@@ -243,6 +255,9 @@ _TABLE = {
             done_unsubscribe="{} ya no recibirá nada sobre estos temas.",
             ask_mute="¿No recibir nada más sobre «{}»?",
             done_mute="Esta noticia está silenciada: las correcciones y anulaciones aún llegan.",
+            topic_silent="{}: nada desde hace {}",
+            topic_usual="En sesenta días nunca calló más de {}: ¿sigue bien la consulta, están las fuentes?",
+            own_language="En su idioma",
             quote=("«", "»"),
         ),
     )
@@ -273,6 +288,11 @@ def moment(
 def number(value: int, language: str) -> str:
     """A whole number as written in that language: « 1 204 »."""
     return str(format_decimal(value, locale=words(language).language))
+
+
+def span(length: timedelta, language: str) -> str:
+    """A length of time in words: « 3 jours »."""
+    return str(format_timedelta(length, locale=words(language).language, threshold=1.5))
 
 
 def same_day(one: datetime, other: datetime, zone: str) -> bool:

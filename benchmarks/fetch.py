@@ -5,7 +5,8 @@
 Each figure comes from a process of its own; sites are on 127.0.2.x in another. A poll or page of ours is the whole:
 guard, manners, reading in a child process (counted), and for pages the ledger. The bare client and plain Scrapy only
 download; `extraction alone` is what reading the same pages costs in one process. A tick is one look for feeds that are
-due, of which there are ten, in a ledger of so many. Lag is how late the event loop is while hostile feeds are read.
+due, of which there are ten, in a ledger of so many; a poll kept is what a 304 costs there (rhythm, budget, health).
+Lag is how late the event loop is while hostile feeds are read.
 """
 
 from __future__ import annotations
@@ -236,9 +237,15 @@ def extraction_alone(count: int) -> dict[str, float]:
 
 
 def tick(count: int) -> dict[str, float]:
-    """What a look for due feeds costs in a ledger of so many, ten of which are due, and how the process grows."""
+    """What a look for due feeds and a poll that is kept cost in a ledger of so many, and how the process grows."""
+    from unittest import mock
+
+    from scheduler.cadence import Pace
+    from scheduler.clock import Clock
+    from scheduler.jobs import Jobs, Trades
     from storage import schema, tables
     from storage.database import Database
+    from storage.records import PollOutcome, PollStatus
 
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/wirewatch.db")
@@ -249,6 +256,7 @@ def tick(count: int) -> dict[str, float]:
                 {
                     "source_id": source,
                     "url": f"https://h{n}.example/rss",
+                    "host": f"h{n}.example",
                     "next_poll_at": NOW + timedelta(minutes=n - 9),
                 }
                 for n in range(count)
@@ -262,11 +270,23 @@ def tick(count: int) -> dict[str, float]:
                 due = ledger.feeds.due(NOW, 64)
             took.append(time.perf_counter() - began)
             assert len(due) == 10
+        parts: Any = dict.fromkeys(("crawl", "watch", "release", "outbox"), mock.sentinel.unused)
+        jobs = Jobs(Trades(database=database, pace=Pace(), clock=Clock(start=NOW), **parts))
+        unchanged = PollOutcome(status=PollStatus.UNCHANGED, finished_at=NOW, http_status=304, etag='"1"')
+        worked = time.process_time()
+        for n in range(500):
+            with database.begin() as ledger:
+                feed = ledger.feeds.get(n + 1)
+                assert feed is not None
+                jobs._keep(ledger, feed, unchanged)
+        worked = time.process_time() - worked
         grown = psutil.Process().memory_info().rss - before
         database.close()
     return {
         "ms a tick": round(1000 * statistics.median(took), 3),
+        "CPU ms a poll kept": round(1000 * worked / 500, 2),
         "MiB by ticking": round(grown / 2**20, 1),
+        "MiB in all": round(psutil.Process().memory_info().rss / 2**20, 1),
     }
 
 

@@ -25,6 +25,11 @@ MOST_SITEMAPS = 3
 USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
 SITEMAPS = frozenset({FeedFormat.SITEMAP, FeedFormat.NEWS_SITEMAP, FeedFormat.SITEMAP_INDEX})
 
+_MOST_LINES = 1_000
+_PAGE_ALONE = frozenset(
+    {"robots", "too-large", "not-a-page", "empty", "http-401", "http-403", "http-404", "http-406", "http-410"}
+)
+"""Ways in which one page cannot be had that say nothing of the rest of its site."""
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -56,16 +61,33 @@ class Discovery:
         self._fetch = fetch
 
     async def look(self, url: str) -> list[Candidate]:
-        """The feeds of the site that have entries, the best first; a FetchFailed if the page cannot be had."""
-        page = await self._get(url, self._fetch.max_page_size)
-        named = await self._named(page)
+        """The feeds of the site that have entries, the best first; a FetchFailed if the page cannot be had, and nothing
+        is at the usual places."""
+        failure: FetchFailed | None = None
+        home = url
+        named: tuple[str, ...] = ()
+        try:
+            page = await self._get(url, self._fetch.max_page_size)
+            home = page.url
+            named = await self._named(page)
+        except FetchFailed as error:
+            if error.kind not in _PAGE_ALONE:
+                raise
+            failure = error
         found = await self._tried(named[:MOST_TRIED])
-        found += await self._tried(await self._sitemaps(page.url))
+        sitemaps = await self._sitemaps(home)
+        news = [sitemap for sitemap in sitemaps if "news" in urlsplit(sitemap).path.lower()]
+        found += await self._tried(news[:MOST_SITEMAPS])
         if not found and not named:
             for place in USUAL_PLACES:
-                found = await self._tried([urljoin(page.url, place)])
+                found = await self._tried([urljoin(home, place)])
                 if found:
                     break
+        if not found:  # a sitemap may be of news, or lead to one of news, without being called so
+            others = [sitemap for sitemap in sitemaps if sitemap not in news][:MOST_SITEMAPS]
+            found = [each for each in await self._tried(others) if each.newest is not None]
+        if not found and failure is not None:
+            raise failure
         return ranked(found)
 
     async def _named(self, page: Response) -> tuple[str, ...]:
@@ -78,14 +100,14 @@ class Discovery:
             raise FetchFailed(error.kind, f"{page.url}: cannot be read: {error}") from error
 
     async def _sitemaps(self, url: str) -> list[str]:
-        """Sitemaps that robots.txt names, if they are called news."""
+        """Sitemaps that robots.txt names."""
         try:
             robots = await self._get(urljoin(url, "/robots.txt"), 500 * 1024)
         except FetchFailed:
             return []
-        lines = [clean_url(line) for line in _SITEMAP_LINE.findall(robots.body.decode("utf-8", "replace"))]
-        news = [line for line in lines if line and "news" in urlsplit(line).path.lower()]
-        return list(dict.fromkeys(news))[:MOST_SITEMAPS]
+        text = robots.body.decode("utf-8", "replace")
+        lines = [clean_url(line, base=robots.url) for line in _SITEMAP_LINE.findall(text)[:_MOST_LINES]]
+        return list(dict.fromkeys(line for line in lines if line))
 
     async def _tried(self, addresses: Iterable[str]) -> list[Candidate]:
         found = []

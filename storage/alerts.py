@@ -37,7 +37,7 @@ class Alerts:
         now: datetime,
         due_at: datetime,
     ) -> int | None:
-        """Open the alert; None if the recipient has one of this kind for this story (for NEW) or this revision already.
+        """Open the alert; None if the recipient has one of this kind for this story, or for this revision, already.
 
         The unique key is what makes "once per story" true whatever runs twice.
         """
@@ -47,7 +47,7 @@ class Alerts:
             channel_id=channel_id,
             story_id=story_id,
             kind=kind,
-            revision_key=0 if kind is AlertKind.NEW else revision_id,
+            revision_key=0 if kind in (AlertKind.NEW, AlertKind.FOLLOW_UP) else revision_id,
             revision_id=revision_id,
             article_id=article_id,
             state=state,
@@ -73,6 +73,12 @@ class Alerts:
     def of_story(self, recipient: str, story_id: int) -> list[Alert]:
         """What the recipient was or will be told about the story, oldest first."""
         query = sa.select(t.alert).where(t.alert.c.recipient == recipient, t.alert.c.story_id == story_id)
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
+
+    def of_event(self, recipient: str, event_id: int) -> list[Alert]:
+        """What the recipient was or will be told about the stories that make up an event, oldest first."""
+        stories = sa.select(t.story.c.id).where(t.story.c.event_id == event_id)
+        query = sa.select(t.alert).where(t.alert.c.recipient == recipient, t.alert.c.story_id.in_(stories))
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
 
     def told_of(self, article_id: int) -> list[Alert]:

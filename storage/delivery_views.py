@@ -66,17 +66,22 @@ class DeliveryViews:
         carried = sa.select(t.delivery_alert.c.delivery_id).where(t.delivery_alert.c.alert_id == alert_id)
         return self._read(DELIVERY.where(t.delivery.c.id.in_(carried)).order_by(t.delivery.c.id))
 
-    def opening(self, recipient: str, story_id: int) -> Delivery | None:
-        """The message that opened the recipient's thread about the story."""
+    def opening(self, recipient: str, story_id: int, *, event_id: int | None = None) -> Delivery | None:
+        """The message that opened the recipient's thread about the story, or about the event that it is part of."""
+        about = t.alert.c.story_id == story_id
+        if event_id is not None:
+            about = t.alert.c.story_id.in_(sa.select(t.story.c.id).where(t.story.c.event_id == event_id))
         query = (
             DELIVERY.join(t.delivery_alert, t.delivery_alert.c.delivery_id == t.delivery.c.id)
             .join(t.alert, t.alert.c.id == t.delivery_alert.c.alert_id)
-            .where(t.alert.c.recipient == recipient, t.alert.c.story_id == story_id)
+            .where(t.alert.c.recipient == recipient, about)
             .order_by(t.delivery.c.id)
             .limit(1)
         )
         found = self._read(query)
-        return found[0] if found else None
+        if not found or found[0].thread_id is None:
+            return found[0] if found else None
+        return self.get(found[0].thread_id) or found[0]
 
     def attempts(self, delivery_id: int) -> list[Attempt]:
         query = sa.select(t.attempt).where(t.attempt.c.delivery_id == delivery_id).order_by(t.attempt.c.number)

@@ -16,6 +16,9 @@ from storage.urls import host_of
 _FEED = sa.select(t.feed, t.source.c.name.label("source")).join(t.source, t.source.c.id == t.feed.c.source_id)
 
 
+_BY_KEY = sa.update(t.feed).where(t.feed.c.id == sa.bindparam("key_"))
+
+
 class Feeds:
     """Feeds: which are due, and what a poll changed."""
 
@@ -245,4 +248,7 @@ class Feeds:
         return dict(zip(("watched", "failing", "never_answered", "overdue"), map(int, row), strict=True))
 
     def _update(self, feed_id: int, values: dict[str, Any]) -> None:
-        self._connection.execute(sa.update(t.feed).where(t.feed.c.id == feed_id).values(**values))
+        # Values go in as parameters: one made into an expression costs ten times as much as it does to store.
+        made = {name: value for name, value in values.items() if isinstance(value, sa.ColumnElement)}
+        given = {name: value for name, value in values.items() if name not in made}
+        self._connection.execute(_BY_KEY.values(**made) if made else _BY_KEY, {"key_": feed_id, **given})

@@ -243,6 +243,18 @@ class Topics:
             query = query.where(t.match.c.story_id == story_id)
         return records(Match, self._connection.execute(query.order_by(t.match.c.id.desc()).limit(limit)))
 
+    def story_times(self, topic_id: int, since: datetime, limit: int) -> list[datetime]:
+        """When the topic met each of its newest stories first, since then."""
+        first = sa.func.min(t.match.c.matched_at)
+        query = (
+            sa.select(first)
+            .where(t.match.c.topic_id == topic_id, t.match.c.matched_at > since)
+            .group_by(t.match.c.story_id)
+            .order_by(first.desc())
+            .limit(limit)
+        )
+        return list(self._connection.execute(query).scalars())
+
     def counts(self) -> dict[str, int]:
         """How many matches each topic has, by name."""
         query = (

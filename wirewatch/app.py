@@ -34,6 +34,7 @@ from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import Configuration, lexicon
+from wirewatch.gloss import glossary
 from wirewatch.problems import ConfigurationError
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
@@ -109,6 +110,7 @@ class App:
                     domain=mail_domain(self.configuration),
                     timezone=zone,
                     flood=self.configuration.wirewatch.flood,
+                    gloss=glossary(self.lexicon),
                 ),
                 outbox=Outbox(self.database, channels, now, owner="outbox"),
                 pace=pace,

@@ -181,6 +181,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
+    "export": Verb("wirewatch.commands.export:export_articles", "Write articles for other programs."),
     "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
     "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),

@@ -298,7 +298,11 @@ class DeclaredSubscription:
         Key(forms.whole(1, 10_000), "More than this in an hour comes together at its end; unset: no limit."),
     ] = None
     group_by: Annotated[
-        str, Key(forms.one_of("event", "copies"), "Copies are one alert either way; more is not grouped yet.")
+        str,
+        Key(
+            forms.one_of("event", "copies", "first"),
+            "Other articles on an event: follow-ups in its thread, each an alert, or not told. Copies are one.",
+        ),
     ] = "event"
     group_wait: Annotated[
         timedelta, Key(forms.DURATION, "How long an alert waits for copies and further topics of the same story.")

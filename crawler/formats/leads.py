@@ -11,7 +11,7 @@ from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import open_page
 from crawler.formats.errors import FeedError
 from crawler.plaintext import element_text
-from storage.urls import clean_url
+from storage.urls import clean_url, feed_address
 
 MOST = 30
 _TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|application/json|(?:application|text)/xml")
@@ -36,7 +36,7 @@ def read_leads(body: bytes, *, url: str, content_type: str | None, charset: str 
         if "alternate" in (link.get("rel") or "").lower().split() and _TYPES.match((link.get("type") or "").lower())
     ]
     linked = [(anchor.get("href"), element_text(anchor)) for anchor in tree.iter("a") if _leads(anchor)]
-    addresses = [(clean_url(href, base=base), words) for href, words in (*named, *linked) if href]
+    addresses = [(feed_address(href, base=base), words) for href, words in (*named, *linked) if href]
     found = [(address, f"{address} {words}") for address, words in addresses if address and address != url]
     found.sort(key=lambda each: bool(_NOT_NEWS.search(each[1])))
     return tuple(dict.fromkeys(address for address, _ in found))[:MOST]

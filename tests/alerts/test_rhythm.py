@@ -174,3 +174,77 @@ def test_away_from_clock_changes_quiet_is_what_the_wall_clock_shows(now: datetim
 def test_bad_quiet_hours_are_refused_in_one_line(text: str) -> None:
     with pytest.raises(ValueError, match="are no quiet hours"):
         parse_quiet_hours(text)
+
+
+# -------------------------------------------------------------- every clock change of twelve years
+
+ZONES = (
+    "Europe/Paris",
+    "America/New_York",
+    "Australia/Lord_Howe",  # half an hour
+    "America/Santiago",  # at midnight
+    "Africa/Casablanca",  # back and forth around Ramadan
+    "Asia/Gaza",
+    "Pacific/Auckland",
+)
+
+
+def clock_changes(zone: str) -> list[datetime]:
+    """The instants between 2024 and 2035 at which the place's offset changes, to the minute."""
+    place = ZoneInfo(zone)
+    found = []
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+    while at < datetime(2036, 1, 1, tzinfo=UTC):
+        later = at + timedelta(hours=12)
+        if at.astimezone(place).utcoffset() != later.astimezone(place).utcoffset():
+            low, high = at, later
+            while high - low > timedelta(minutes=1):
+                middle = low + timedelta(minutes=(high - low) // timedelta(minutes=2))
+                same = middle.astimezone(place).utcoffset() == low.astimezone(place).utcoffset()
+                low, high = (middle, high) if same else (low, middle)
+            found.append(high)
+        at = later
+    return found
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("hours", ["22:00-07:00", "01:30-02:30", "00:00-00:30", "23:30-03:15"])
+def test_c02_c04_quiet_hours_end_once_on_every_clock_change_of_2024_to_2035(zone: str, hours: str) -> None:
+    """Minute by minute around each change: quiet is one stretch, and its end is the first instant that is not quiet."""
+    quiet = parse_quiet_hours(hours)
+    place = ZoneInfo(zone)
+    changes = clock_changes(zone)
+    assert len(changes) >= 20
+    for change in changes:
+        ends = set()
+        for minutes in range(-12 * 60, 12 * 60, 15):
+            now = change + timedelta(minutes=minutes)
+            until = quiet_until(now, quiet, zone)
+            local = now.astimezone(place)
+            if until is None:
+                # The clock does not show quiet hours, unless it shows the same time twice and the first has passed.
+                wall = local.time()
+                inside = quiet.start <= wall < quiet.end
+                if quiet.end < quiet.start:
+                    inside = wall >= quiet.start or wall < quiet.end
+                assert not inside, (now, local)
+                continue
+            assert now < until <= now + timedelta(hours=13)
+            assert quiet_until(until, quiet, zone) is None
+            assert quiet_until(until - timedelta(minutes=1), quiet, zone) == until
+            ends.add(until)
+        assert len(ends) <= 3  # none where the gap swallows the hours
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("cron", ["30 2 * * *", "0 0 * * *", "15 1 * * *", "59 23 * * *"])
+def test_c02_around_every_clock_change_of_2024_to_2035_each_local_date_has_one_slot(zone: str, cron: str) -> None:
+    place = ZoneInfo(zone)
+    for change in clock_changes(zone):
+        start = change - timedelta(days=3)
+        slots = [next_slot(cron, zone, start)]
+        while slots[-1] < change + timedelta(days=3):
+            slots.append(next_slot(cron, zone, slots[-1]))
+        dates = [slot.astimezone(place).date() for slot in slots]
+        assert dates == sorted(set(dates))
+        assert (dates[-1] - dates[0]).days == len(dates) - 1

@@ -144,3 +144,34 @@ def test_no_floor_is_ever_undercut(
     if status in (PollStatus.FRESH, PollStatus.UNCHANGED):
         assert waited >= min(fresh_for or timedelta(), DAY)
         assert waited >= min(ttl or timedelta(), DAY)
+
+
+def pushed(unpushed: float, due: timedelta = 15 * MINUTE, weight: float = 1.0) -> tuple[timedelta, Why]:
+    answer = next_poll(feed(), outcome(), PACE, RHYTHM, price(due), 0.0, weight=weight, unpushed=unpushed)
+    assert answer.at is not None
+    return answer.at - NOW, answer.why
+
+
+def test_a_hub_stretches_polling_by_what_it_brings_and_never_ends_it() -> None:
+    """Polls go with the square root of what only they bring."""
+    assert pushed(1.0)[1] is Why.RHYTHM
+    waited, why = pushed(1 / 16)
+    assert abs(waited - 60 * MINUTE) < MINUTE
+    assert why is Why.PUSH
+    assert pushed(1e-9) == (pushed(1e-12)[0], Why.PUSH)
+    assert pushed(1e-9)[0] <= 12 * 15 * MINUTE + MINUTE
+    assert pushed(1e-9, due=10 * DAY)[0] == 12 * 30 * MINUTE  # the ceiling stretches alike
+
+
+def test_what_an_entry_is_worth_may_be_weighed() -> None:
+    assert abs(pushed(1.0, weight=4.0)[0] - 7.5 * MINUTE) < MINUTE
+    assert abs(pushed(1.0, weight=0.25, due=10 * MINUTE)[0] - 20 * MINUTE) < MINUTE
+
+
+def test_a_window_that_would_flow_over_is_a_reason_to_come_sooner() -> None:
+    small = Rhythm(since=RHYTHM.since, at=RHYTHM.at, days=1.0, entries=1440.0, window=20)  # one a minute
+    answer = next_poll(feed(), outcome(), PACE, small, 1e9, 0.0)
+    assert answer.why is Why.WINDOW
+    assert answer.at is not None
+    assert abs(answer.at - NOW - 8 * MINUTE) < MINUTE
+    assert next_poll(feed(), outcome(), PACE, small, 1e9, 0.0, unpushed=0.01).why is Why.PUSH

@@ -53,7 +53,7 @@ async def test_each_transition_is_told_once_by_the_outbox(world: World) -> None:
     assert (sent.kind, sent.recipient) == ("notice", "operator@desk")
     message = thawed(sent.payload)
     assert message.kind is MessageKind.OPERATOR
-    assert "https://wire.example/rss" in text(message, None)
+    assert "https://wire.example/rss" in text(message)
     with world.database.read() as ledger:
         (feed,) = ledger.feeds.all()
         assert feed.health is Health.OK

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.rhythm import Rhythm, begin, kept, known, learn, shape, wait
+from scheduler.rhythm import Rhythm, after, begin, kept, known, learn, missed, shape, wait, window_full
+from storage.records import FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from tests.conftest import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -163,3 +164,39 @@ def test_whatever_a_feed_says_the_wait_is_a_time_and_the_rhythm_is_kept_whole(
     assert found is None or timedelta(0) <= found <= limit
     dearer = wait(rhythm, price * 4, limit)
     assert found is None or dearer is None or dearer >= found
+
+
+def steady(per_day: float, window: int = 0) -> Rhythm:
+    """A feed that publishes at any time alike, and was looked at just now."""
+    return Rhythm(since=(NOW - 10 * DAY).timestamp(), at=NOW.timestamp(), days=10, entries=10 * per_day, window=window)
+
+
+def test_a_document_is_asked_for_before_it_may_flow_over() -> None:
+    found = window_full(steady(240, window=20), LONG)
+    assert found is not None
+    assert abs(found - 48 * MINUTE) < 3 * MINUTE  # two fifths of twenty, at ten an hour
+    assert window_full(steady(240, window=20), 40 * MINUTE) is None
+    assert window_full(steady(240, window=0), LONG) is None
+    assert window_full(steady(240, window=4), LONG) is None
+
+
+def test_what_went_by_unseen_is_what_was_to_be_expected_until_the_oldest_that_is_left() -> None:
+    looked, now = steady(240), NOW + 3 * HOUR
+    left = [NOW + 2 * HOUR + number * MINUTE for number in range(60)]
+    assert missed(looked, left, now) == pytest.approx(20, rel=0.1)
+    assert missed(looked, [None] * 12, now) == pytest.approx(18, rel=0.1)
+    assert missed(looked, [None] * 300, now) == 1.0
+    assert missed(looked, [], NOW - HOUR) == 1.0
+
+
+def test_how_much_a_document_holds_is_learned_from_each() -> None:
+    def outcome(count: int) -> PollOutcome:
+        parsed = ParsedFeed(format=FeedFormat.RSS, entries=(ParsedEntry(title="x"),) * count)
+        return PollOutcome(status=PollStatus.FRESH, finished_at=NOW, parsed=parsed)
+
+    first = after(None, outcome(30), None, first=True)
+    assert first.window == 30
+    assert (
+        after(first, PollOutcome(status=PollStatus.UNCHANGED, finished_at=NOW + HOUR), None, first=False).window == 30
+    )
+    assert after(first, outcome(12), None, first=False).window == 12

@@ -30,6 +30,8 @@ class Pages:
 
     port: int = 0
     pages: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    """Paths that are answered with 403."""
 
     def url(self, path: str) -> str:
         return f"http://{HOST}:{self.port}{path}"
@@ -43,7 +45,7 @@ def site() -> Iterator[Pages]:
         def do_GET(self) -> None:
             answer = made.pages.get(self.path)
             body = (answer or "").encode()
-            self.send_response(404 if answer is None else 200)
+            self.send_response(403 if self.path in made.refused else 404 if answer is None else 200)
             kind = "text/xml" if self.path.endswith(".xml") else "text/plain" if "robots" in self.path else "text/html"
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -117,6 +119,74 @@ def test_a_page_without_a_feed_leaves_nothing_behind_and_says_what_to_do(
     )
     assert watched(wirewatch, site) == []
     assert wirewatch("sources", "list", "--json").data == []
+
+
+def test_a_home_page_that_is_kept_from_us_does_not_hide_the_feed_beside_it(
+    wirewatch: Callable[..., Any], site: Pages
+) -> None:
+    site.refused.add("/")
+    site.pages["/rss.xml"] = RSS.format(title="News")
+    told = wirewatch("feeds", "add", site.url("/"))
+    assert told.status == 0, told.err
+    assert "is kept from us, but not its site; 1 feed found" in told.err
+    assert watched(wirewatch, site) == ["/rss.xml"]
+
+
+def test_a_home_page_that_is_kept_from_us_with_nothing_beside_it_is_told_once(
+    wirewatch: Callable[..., Any], site: Pages
+) -> None:
+    site.refused.add("/")
+    told = wirewatch("feeds", "add", site.url("/"))
+    assert (told.status, told.err.count("\n")) == (1, 1)
+    assert "answers 403" in told.err
+
+
+def test_the_news_sitemap_of_an_index_in_robots_txt_is_found(wirewatch: Callable[..., Any], site: Pages) -> None:
+    ns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    news_ns = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    site.pages |= {
+        "/": "<html><body><p>Hello</p></body></html>",
+        "/robots.txt": "User-agent: *\nAllow: /\nSITEMAP : /index.xml\nSitemap: javascript:alert(1)\n",
+        "/index.xml": f"<sitemapindex {ns}><sitemap><loc>{site.url('/index.xml')}</loc></sitemap>"
+        f"<sitemap><loc>{site.url('/news-1.xml')}</loc></sitemap></sitemapindex>",
+        "/news-1.xml": f"<urlset {ns} {news_ns}><url><loc>{site.url('/1.html')}</loc><news:news>"
+        "<news:publication_date>2026-11-23T08:00:00Z</news:publication_date><news:title>A cable is cut</news:title>"
+        "</news:news></url></urlset>",
+    }
+    told = wirewatch("feeds", "add", site.url("/"))
+    assert told.status == 0, told.err
+    assert watched(wirewatch, site) == ["/index.xml"]
+    assert "1 entry stored" in told.out
+
+
+def test_an_archive_without_dates_is_not_taken_for_news(wirewatch: Callable[..., Any], site: Pages) -> None:
+    ns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    site.pages |= {
+        "/": "<html><body><p>Hello</p></body></html>",
+        "/robots.txt": f"Sitemap: {site.url('/all.xml')}",
+        "/all.xml": f"<urlset {ns}><url><loc>{site.url('/1.html')}</loc></url></urlset>",
+    }
+    assert wirewatch("feeds", "add", site.url("/")).status == 1
+    assert watched(wirewatch, site) == []
+
+
+@pytest.mark.parametrize("written", ["feed:http://{}", "feed://{}", "FEED:http://{}", " http://{} "])
+def test_the_address_of_a_feed_may_be_written_as_readers_do(
+    wirewatch: Callable[..., Any], site: Pages, written: str
+) -> None:
+    address = written.format(f"{HOST}:{site.port}/news.xml")
+    link = f'<link rel="alternate" type="application/rss+xml" href="{address}">'
+    site.pages |= {"/news.xml": RSS.format(title="News"), "/": f"<html><head>{link}</head><body>Hello</body></html>"}
+    assert wirewatch("feeds", "add", address).status == 0
+    assert watched(wirewatch, site) == ["/news.xml"]
+    assert "/news.xml" in wirewatch("feeds", "add", site.url("/")).err
+
+
+def test_a_host_alone_is_asked_by_https(wirewatch: Callable[..., Any]) -> None:
+    told = wirewatch("feeds", "add", "paper.invalid/news")
+    assert told.status == 1
+    assert told.err.startswith("wirewatch: https://paper.invalid/news: ")
+    assert "write https://host/path" in wirewatch("feeds", "add", "paper invalid").err
 
 
 @pytest.mark.usefixtures("hooked")

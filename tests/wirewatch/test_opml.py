@@ -17,6 +17,7 @@ HOSTILE = """<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc
 <outline title="Two" text="ignored" xmlurl="https://two.example/feed"/>
 <outline title="Twice" xmlUrl="https://two.example/feed"/>
 <outline title="&x;" xmlUrl="https://three.example/feed"/>
+<outline title="Feed" xmlUrl="feed://four.example/feed"/>
 <outline title="File" xmlUrl="file:///etc/passwd"/></outline></body></opml>"""
 
 
@@ -25,7 +26,12 @@ def test_opml_goes_in_and_out(wirewatch: Callable[..., Any], tmp_path: Path) -> 
     told = wirewatch("feeds", "import", "in.opml", "--json")
     assert told.status == 1
     assert told.data == {
-        "added": ["https://one.example/feed", "https://two.example/feed", "https://three.example/feed"],
+        "added": [
+            "https://one.example/feed",
+            "https://two.example/feed",
+            "https://three.example/feed",
+            "http://four.example/feed",
+        ],
         "known": 0,
     }
     assert "'file:///etc/passwd' is no web address" in told.err
@@ -33,12 +39,13 @@ def test_opml_goes_in_and_out(wirewatch: Callable[..., Any], tmp_path: Path) -> 
         ("One & only", "https://one.example/feed"),
         ("Two", "https://two.example/feed"),
         ("three.example", "https://three.example/feed"),
+        ("Feed", "http://four.example/feed"),
     }
     exported = wirewatch("feeds", "export").out
     assert 'xmlUrl="https://one.example/feed" language="fr"' in exported
     (tmp_path / "out.opml").write_text(exported, encoding="utf-8")
     told = wirewatch("feeds", "import", "out.opml", "--json")
-    assert (told.status, told.data) == (0, {"added": [], "known": 3})
+    assert (told.status, told.data) == (0, {"added": [], "known": 4})
 
 
 @pytest.mark.parametrize("text", ["", "no xml", "<html/>", "\x00"])

@@ -11,7 +11,7 @@ import click
 from lxml import etree
 
 from storage.records import Feed, Source
-from storage.urls import clean_url
+from storage.urls import feed_address
 from wirewatch.lazy import Door
 from wirewatch.ledger import reading
 from wirewatch.output import counted
@@ -94,7 +94,7 @@ def read_opml(path: Path) -> tuple[list[Outline], list[str]]:
         address = attributes.get("xmlurl", "").strip()
         if not address:
             continue
-        url = clean_url(address)
+        url = feed_address(address)
         if url is None:
             refused.append(address)
             continue

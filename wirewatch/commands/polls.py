@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from crawler.failures import FetchFailed
 from storage.database import UnitOfWork
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.records import Feed, PollOutcome, PollStatus
-from storage.urls import clean_url
+from storage.urls import clean_url, feed_address
 from wirewatch.backfill import Sent, announce_entries, promising
 from wirewatch.commands.feeds import feed_data, find_feed
 from wirewatch.config import lexicon
@@ -30,6 +31,9 @@ PATIENCE = timedelta(seconds=60)
 """How long a running daemon is given to poll a feed that was added."""
 NO_FEED = "not-a-feed"
 """Kind of the error of a poll whose answer was a page."""
+_KEPT_FROM_US = frozenset({"http-401", "http-403", "http-404", "http-406", "http-410", "too-large", "robots", "empty"})
+_BARE_HOST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,24}(?::\d{1,5})?(?:/\S*)?")
+"""An address without its scheme, as people write it."""
 MOST_JUDGED = 2_000
 """Entries of a new feed that are held against the topics at once."""
 
@@ -65,7 +69,9 @@ def add_feed(
     the page itself is watched for links to new articles. --backfill treats the entries that were published within that
     time as news; it may be said later too.
     """
-    address = clean_url(url)
+    address = feed_address(url)
+    if address is None and _BARE_HOST.fullmatch(url.strip()):
+        address = clean_url(f"https://{url.strip()}")
     if address is None:
         raise click.UsageError(f'"{masked(url)}" is no web address that may be polled: write https://host/path')
     with writing(door) as work:
@@ -78,11 +84,13 @@ def add_feed(
                 return _declare(ledger, work, at, source or urlsplit(address).hostname or at, kind, language, timezone)
 
         feeds = _polled(work, [declared(address)])
-        if feeds[0].last_error_kind == NO_FEED and feeds[0].kind == "auto" and feeds[0].baseline_at is None:
-            with work.database.begin() as ledger:
-                ledger.feeds.forget(feeds[0].id)
-            chosen = _chosen(work, address, every=every, choose=choose)
-            feeds = _polled(work, [declared(candidate.url) for candidate in chosen])
+        if feeds[0].kind == "auto" and feeds[0].baseline_at is None and _is_page(feeds[0]):
+            known_page = feeds[0].last_error_kind == NO_FEED
+            chosen = _chosen(work, address, known_page=known_page, every=every, choose=choose)
+            if chosen or known_page:
+                with work.database.begin() as ledger:
+                    ledger.feeds.forget(feeds[0].id)
+                feeds = _polled(work, [declared(candidate.url) for candidate in chosen])
         sent = _announced(work, feeds, backfill)
         told = [_told(work, feed, sent) for feed in feeds]
         if work.out.json and told:
@@ -90,14 +98,24 @@ def add_feed(
         return int(not feeds or any(map(_failing, feeds)))
 
 
-def _chosen(work: Opened, url: str, *, every: bool, choose: bool) -> list[Candidate]:
+def _is_page(feed: Feed) -> bool:
+    """Whether its site is to be searched for feeds: it is a page, or a home page that is kept from us."""
+    if feed.last_error_kind == NO_FEED:
+        return True
+    return feed.last_error_kind in _KEPT_FROM_US and urlsplit(feed.url).path in ("", "/")
+
+
+def _chosen(work: Opened, url: str, *, known_page: bool, every: bool, choose: bool) -> list[Candidate]:
     """Which of the feeds of a page are to be watched: the best, unless another choice was asked for."""
     try:
         with work.out.progress(1, "Looking for feeds") as advance:
             found = asyncio.run(look_now(work.configuration, url))
             advance()
     except FetchFailed as error:
-        work.out.error(f"{url}: is a page, and its site cannot be searched for feeds: {error}")
+        if known_page:  # else its poll has told the same
+            work.out.error(f"{url}: is a page, and its site cannot be searched for feeds: {error}")
+        return []
+    if not found and not known_page:
         return []
     if not found:
         work.out.error(
@@ -105,7 +123,8 @@ def _chosen(work: Opened, url: str, *, every: bool, choose: bool) -> list[Candid
             f"to watch the page itself for links to new articles: wirewatch feeds add {url} --kind section"
         )
         return []
-    work.out.note(f"{url} is a page; {counted(len(found), 'feed')} found:")
+    what = "is a page" if known_page else "is kept from us, but not its site"
+    work.out.note(f"{url} {what}; {counted(len(found), 'feed')} found:")
     for number, each in enumerate(found, 1):
         newest = f", newest {each.newest:%Y-%m-%d %H:%M}Z" if each.newest else ""
         work.out.note(f"{number:>3}  {each.url}  {each.title or ''} ({each.format}, {each.entries} entries{newest})")

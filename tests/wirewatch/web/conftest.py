@@ -6,6 +6,7 @@ import functools
 import re
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,10 @@ from wirewatch.web.site import Site
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "a long and simple sentence"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\"'>"
+BODIES = (
+    "Ships of NATO and of the EU will look after the cables in the north. It is their first cooperation at sea.",
+    "The ministers of NATO met those of the European Union.\n\nTheir cooperation is to grow.",
+)
 TOKENS = {"reader": "read", "writer": "write"}
 
 
@@ -75,7 +80,7 @@ def article(number: int, headline: str, **more: Any) -> Article:
     return Article(
         url=f"https://paper.example/{number}",
         headline=headline,
-        body_text="The ministers of NATO met those of the European Union.\n\nTheir cooperation is to grow.",
+        body_text=BODIES[number % 2],
         language="en",
         published_at=NOW - timedelta(minutes=20),
         provenance={"published_at": Provenance(method="jsonld", confidence=0.9, raw="2026-11-02T09:10Z")},
@@ -131,11 +136,18 @@ def fill(database: Database) -> None:
 
 @pytest.fixture
 async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
-    database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
+    async with opened(tmp_path) as browser:
+        yield browser
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Desktop]:
+    """The pages of a ledger in the folder, and a browser before them."""
+    database = Database(f"sqlite:///{folder}/wirewatch.db")
     schema.upgrade(database)
     fill(database)
-    (tmp_path / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
-    site = Site(load(tmp_path / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: NOW)
+    (folder / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
+    site = Site(load(folder / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: NOW)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -143,5 +155,5 @@ async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
     parts = (Entrance(site), Newsroom(site), Desk(site), Plant(site), Api(site), seen.append)
     jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 has no name
     async with serving(address, None, parts), aiohttp.ClientSession(cookie_jar=jar) as http:
-        yield Desktop(http, f"http://{address}", database, seen[0], tmp_path)
+        yield Desktop(http, f"http://{address}", database, seen[0], folder)
     database.close()
