@@ -28,13 +28,16 @@ from storage.deliveries import Deliveries
 from storage.entries import Entries
 from storage.evidence import Evidence
 from storage.feeds import Feeds
+from storage.gists import Gists
 from storage.health import HealthChanges
 from storage.hosts import Hosts
 from storage.jobs import Jobs
+from storage.notices import Notices
 from storage.people import People
 from storage.periods import Periods
 from storage.pushes import Pushes
 from storage.quarantine import Quarantine
+from storage.rereads import Rereads
 from storage.search import Search
 from storage.silences import Silences
 from storage.sources import Sources
@@ -63,6 +66,9 @@ class UnitOfWork:
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.stories = Stories(connection)
+        self.gists = Gists(connection)
+        self.notices = Notices(connection)
+        self.rereads = Rereads(connection)
         self.topics = Topics(connection)
         self.people = People(connection)
         self.alerts = Alerts(connection)
