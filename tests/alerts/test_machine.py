@@ -51,8 +51,8 @@ ENDINGS = {
     "doubtful, not taken": ambiguous("lost", "no answer"),
 }
 TAKEN = ("delivered", "doubtful, taken")
-STEPS = int(os.environ.get("WIREWATCH_MACHINE_STEPS", "25"))
-EXAMPLES = int(os.environ.get("WIREWATCH_MACHINE_EXAMPLES", "15"))
+STEPS = int(os.environ.get("WIREWATCH_MACHINE_STEPS", "20"))
+EXAMPLES = int(os.environ.get("WIREWATCH_MACHINE_EXAMPLES", "6"))
 
 
 class Killed(BaseException):
@@ -329,5 +329,6 @@ TestLine.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
     deadline=None,
+    derandomize="WIREWATCH_MACHINE_EXAMPLES" not in os.environ,  # `make soak` looks further each time
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
