@@ -89,14 +89,18 @@ def limits_part() -> str:
 
 
 def concepts_part() -> str:
-    """The concepts that are shipped."""
+    """The concepts that are shipped, but countries and people, which are many."""
     shipped = sorted(Lexicon.shipped().concepts.values(), key=lambda concept: concept.id)
-    return _table(("concept", "kind", "met as, among others"), map(_concept, shipped))
+    listed = [concept for concept in shipped if concept.kind not in ("country", "person")]
+    return _table(("concept", "kind", "met as, among others"), map(_concept, listed))
 
 
 def _concept(concept: Concept) -> tuple[str, str, str]:
+    if concept.office is not None:
+        held = f"`@{concept.office.title.id}` of `@{concept.office.at.id}`, or who holds it that day"
+        return f"`@{concept.id}`", concept.kind, held
     languages = {name.language: name.text.replace("*", "…") for name in reversed(concept.names)}
-    shown = dict.fromkeys(languages[each] for each in ("any", "en", "fr", "ru", "zh") if each in languages)
+    shown = dict.fromkeys(languages[language] for language in ("en", "any", "fr", "ru", "zh") if language in languages)
     return f"`@{concept.id}`", concept.kind, ", ".join(shown)
 
 

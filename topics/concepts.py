@@ -1,231 +1,186 @@
-"""Concepts: one thing with its names in many languages (NATO = OTAN = НАТО = 北约), read from TOML files.
-
-    [eu]
-    kind = "organisation"
-    [eu.names]
-    en = ["European Union", "EU"]                        # a word of 2 to 5 capitals is met in capitals only
-    de = [{ text = "Nato", case = "initial" }]           # "initial": a capital to begin with; "any": however written
-    ru = ["Европейский союз", "Евросоюз*"]               # a star: the word may go on
-    any = ["NATO"]                                       # in every language
-    [eu.except]
-    en = ["EU Kids"]                                     # not where it is part of this
-
-A name is met in articles of its own language, and in all whose language is unknown. In languages that decline nouns
-every form of its words counts. Not so in the others (English, French, Spanish, Italian, Portuguese, Dutch), nor for the
-common words of an `action`: there the stem joins too much (cooperation and Gary Cooper), and each form is a name of its
-own. { form = "inflected" } or "exact" says otherwise.
-"""
+"""Concepts: one thing with its names in many languages (NATO = OTAN = НАТО = 北约), shipped and of one's own."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from topics.countries import COUNTRIES, country_names
-from topics.patterns import Pattern, Word, any_form
-from topics.text import analyse, primary
+from topics.concept import ANY, UNDECLINED, Concept, Name, Office, Term, is_acronym
+from topics.concept_files import Entry, LexiconError, read_entries, sections
+from topics.countries import COUNTRIES, OFTEN_PART_OF_NAMES, country_names, longer_names
 
-ANY = "any"
-"""The language of a name that is met in all."""
+AGGLUTINATING = frozenset({"fi", "et", "hu", "ko"})
+"""Languages that write endings onto names, one behind the other: a name may go on."""
+_SLAVIC = frozenset({"ru", "uk", "pl", "cs", "sk", "hr", "sl", "sr", "bg"})
+_VOWELS = {
+    "fi": "aeiouyäö", "et": "aeiouäöõ", "hu": "aáeé", "ru": "аяыейоь", "uk": "аяийіїеєоь", "bg": "аяеио", "sr": "аеио",
+    "pl": "aeoyi", "cs": "aeoyi", "sk": "aeoyi", "hr": "aeoi", "sl": "aeoi",
+}  # fmt: skip
+"""Letters at the end of a name that other forms of it lack."""
+_CASES = {
+    "ru": (("ия", "ии ию ией"), ("ея", "еи ее ею ей"), ("й", "я ю ем е")),
+    "uk": (("ія", "ії ію ією"), ("ак", "аку аком аці"), ("ея", "еї ею еєю"), ("й", "ю єм ї я")),
+    "pl": (("ia", "ii ię ią"), ("ja", "ji ję ją"), ("ea", "ei eę eą")),
+    "cs": (("ie", "ii ií"), ("sko", "ska sku skem")),
+}
+"""Endings of names and those of their other forms, for names that are too short to be known by their beginning."""
 
-_UNDECLINED = frozenset({ANY, "en", "fr", "es", "it", "pt", "nl"})
-"""Languages in which the names of things stay as they are."""
-_KINDS = ("organisation", "country", "person", "place", "action", "other")
-_CASES = (None, "any", "initial", "exact")
-_FORMS = (None, "exact", "inflected")
-
-
-class LexiconError(Exception):
-    """A file of concepts cannot be used: which, where in it, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One way of writing a concept."""
-
-    text: str
-    language: str
-    case: str | None = None
-    """any, initial, exact; None: words of 2 to 5 capitals exactly, others in any case."""
-    form: str | None = None
-    """inflected (the stem of each word counts), exact; None: as the language asks for."""
-
-    @property
-    def is_inflected(self) -> bool:
-        """Whether other forms of its words count too."""
-        return self.form == "inflected" or (self.form is None and self.language not in _UNDECLINED)
-
-    def speaks(self, language: str | None) -> bool:
-        """Whether it is met in articles of a language (primary subtag)."""
-        return language is None or self.language in (ANY, language)
+__all__ = ["ANY", "Concept", "Lexicon", "LexiconError", "Name", "is_acronym"]
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing with its names."""
-
-    id: str
-    kind: str = "other"
-    names: tuple[Name, ...] = ()
-    exceptions: tuple[Name, ...] = ()
-    """Where one of these stands, a name that is part of it does not count."""
-
-    def patterns(self, language: str | None) -> tuple[Pattern, ...]:
-        """What to look for in articles of a language."""
-        return self._patterns(self.names, language)
-
-    def exception_patterns(self, language: str | None) -> tuple[Pattern, ...]:
-        """What to leave out in articles of a language."""
-        return self._patterns(self.exceptions, language)
-
-    def pattern(self, name: Name, language: str | None) -> Pattern:
-        """One of its names in articles of a language."""
-        words: list[Word] = []
-        for chunk in name.text.split():
-            found = analyse(chunk, None)
-            last = len(found.words) - 1
-            for at, (word, surface) in enumerate(zip(found.words, found.surfaces, strict=True)):
-                words.append(self._word(name, word, surface, chunk.endswith("*") and at == last, language))
-        return Pattern(tuple(words))
-
-    def _patterns(self, names: tuple[Name, ...], language: str | None) -> tuple[Pattern, ...]:
-        found = (self.pattern(name, language) for name in names if name.speaks(language))
-        return tuple(dict.fromkeys(found))
-
-    def _word(self, name: Name, word: str, surface: str, prefix: bool, language: str | None) -> Word:
-        if prefix:
-            return Word(word, prefix=True, initial=name.case == "initial" and surface[0].isupper())
-        if name.case == "exact" or (name.case is None and is_acronym(surface)):
-            return Word(word, surface=surface)
-        inflects = name.is_inflected and name.language == language and not is_acronym(surface)
-        found = any_form(word, language) if inflects else Word(word)
-        return replace(found, initial=True) if name.case == "initial" and surface[0].isupper() else found
-
-
-def is_acronym(surface: str) -> bool:
-    """Whether a word is written as two to five capitals."""
-    return 2 <= len(surface) <= 5 and surface.isupper()
-
-
-@dataclass(frozen=True)
 class Lexicon:
-    """The concepts that queries may name; countries are read when first asked for."""
+    """The concepts that queries may name; each is read when it is first asked for."""
 
-    concepts: Mapping[str, Concept] = field(default_factory=dict)
+    def __init__(
+        self,
+        entries: Mapping[str, Entry] | None = None,
+        unread: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
+    ) -> None:
+        self._entries = dict(entries or {})
+        self._unread = dict(unread or {})
+        """Of each id the files that speak of it and what they say."""
+        self._known: dict[str, Concept] = {}
 
     @staticmethod
     @cache
     def shipped() -> Lexicon:
         """The concepts that come with Wirewatch."""
-        lexicon = Lexicon()
+        unread: dict[str, tuple[tuple[str, str], ...]] = {}
         for entry in sorted(files("topics").joinpath("lexicon").iterdir(), key=lambda entry: entry.name):
             if entry.name.endswith(".toml"):
-                lexicon = lexicon._with(entry.read_bytes, entry.name)
-        return lexicon
+                for id_, text in sections(entry.read_text("utf-8")).items():
+                    unread[id_] = (*unread.get(id_, ()), (entry.name, text))
+        return Lexicon(unread=unread)
 
     def extended(self, paths: Iterable[Path]) -> Lexicon:
         """These concepts and those of some files; names for a concept that is known add to it."""
-        lexicon = self
+        entries = dict(self._entries)
         for path in paths:
-            lexicon = lexicon._with(path.read_bytes, str(path))
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise LexiconError(f"{path}: cannot be read ({error.strerror}): check the path") from error
+            for entry in read_entries(content, str(path)):
+                known = entries.get(entry.id)
+                entries[entry.id] = known.with_more(entry) if known else entry
+        lexicon = Lexicon(entries, self._unread)
+        for id_ in entries.keys() - self._entries.keys():
+            lexicon.get(id_)  # what its offices name must be known
         return lexicon
+
+    @cached_property
+    def concepts(self) -> Mapping[str, Concept]:
+        """Those that a file speaks of, all read."""
+        ids = sorted({*self._unread, *self._entries})
+        return {id_: concept for id_ in ids if (concept := self.get(id_)) is not None}
 
     def get(self, id_: str) -> Concept | None:
         """The concept of an id (nato; a country's is its ISO 3166-1 code of two letters)."""
-        known = self.concepts.get(id_)
-        return _with_country(id_, known) if id_ in COUNTRIES else known
+        known = self._known.get(id_)
+        if known is None and (entry := self.entry(id_)) is not None:
+            known = self._known[id_] = self._concept(entry)
+        return known
+
+    def entry(self, id_: str) -> Entry | None:
+        """What the files say of a concept, and the Unicode CLDR if it is a country."""
+        said = [entry for name, text in self._unread.get(id_, ()) for entry in read_entries(text.encode(), name)]
+        said += [self._entries[id_]] if id_ in self._entries else []
+        said += [_country(id_)] if id_ in COUNTRIES else []
+        whole = said[0] if said else None
+        for more in said[1:]:
+            whole = whole.with_more(more) if whole else more
+        return whole
 
     def ids(self) -> tuple[str, ...]:
         """All ids, in order."""
-        return tuple(sorted({*self.concepts, *COUNTRIES}))
+        return tuple(sorted({*self._unread, *self._entries, *COUNTRIES}))
 
     def resembling(self, id_: str) -> str | None:
         """The id that somebody who wrote this one may have meant."""
         return next(iter(get_close_matches(id_, self.ids(), n=1, cutoff=0.5)), None)
 
-    def _with(self, read: Callable[[], bytes], where: str) -> Lexicon:
-        try:
-            tables = tomllib.loads(read().decode())
-        except OSError as error:
-            raise LexiconError(f"{where}: cannot be read ({error.strerror}): check the path") from error
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise LexiconError(f"{where}: not a TOML file in UTF-8: {error}") from error
-        concepts = dict(self.concepts)
-        for id_, table in tables.items():
-            concepts[id_] = _merged(concepts.get(id_), _read_concept(id_, table, where))
-        return Lexicon(concepts)
+    def _concept(self, entry: Entry) -> Concept:
+        context: tuple[Concept, ...] = ()
+        if entry.context:
+            context = (Concept(f"{entry.id} context", "other", entry.context),)
+        if any(name.needs == "context" for name in entry.names):
+            context = (*context, *self._offices_of(entry.id))
+        office = None
+        if entry.title is not None and entry.at is not None:
+            terms = tuple(Term(self._part(who, entry), since, until) for who, since, until in entry.terms)
+            office = Office(self._part(entry.title, entry), self._part(entry.at, entry), terms)
+        return Concept(entry.id, entry.kind, entry.names, entry.exceptions, context, office)
+
+    def _part(self, id_: str, entry: Entry) -> Concept:
+        said = self.entry(id_)
+        found = self.get(id_) if said is None or said.title is None else None  # no office is part of another
+        if found is None:
+            raise LexiconError(
+                f"{entry.where}: {entry.id}: {id_!r} is no concept, or an office: declare it, or mend the id"
+            )
+        return found
+
+    def _offices_of(self, person: str) -> tuple[Concept, ...]:
+        """The titles that a person held, and what they were held at."""
+        found: dict[str, Concept] = {}
+        for id_ in self._held.get(person, ()):
+            entry = self.entry(id_)
+            for part in (entry.title, entry.at) if entry else ():
+                concept = self.get(part) if part else None
+                if concept is not None:
+                    found[concept.id] = concept
+        return tuple(found.values())
+
+    @cached_property
+    def _held(self) -> Mapping[str, tuple[str, ...]]:
+        """The offices of each person."""
+        held: dict[str, tuple[str, ...]] = {}
+        for id_, said in self._unread.items():
+            if any("\nterms" in text for _, text in said):
+                for who, _, _ in (self.entry(id_) or Entry(id_)).terms:
+                    held[who] = (*held.get(who, ()), id_)
+        for id_, entry in self._entries.items():
+            for who, _, _ in entry.terms:
+                held[who] = (*held.get(who, ()), id_)
+        return held
 
 
 @cache
-def _with_country(id_: str, known: Concept | None) -> Concept:
-    names = tuple(
-        Name(text, primary(language) or ANY, case="initial", form="exact" if language in _UNDECLINED else "inflected")
-        for language, text in country_names(id_)
-    )
-    return _merged(known, Concept(id_, "country", names))
+def _country(id_: str) -> Entry:
+    names = [
+        replace(name, needs="alone") if (name.language, name.text) in OFTEN_PART_OF_NAMES else name
+        for name in (_country_name(language, text) for language, text in country_names(id_))
+    ]
+    names += [Name(text, each.language, case="initial", form="exact") for each in names for text in _declined(each)]
+    longer = (_country_name(language, text) for language, text in longer_names(id_))
+    exceptions = tuple(replace(name, case="any" if name.case == "initial" else name.case) for name in longer)
+    return Entry(id_, "country", tuple(names), exceptions)
 
 
-def _merged(known: Concept | None, added: Concept) -> Concept:
-    if known is None:
-        return added
-    names = tuple(dict.fromkeys((*known.names, *added.names)))
-    kind = added.kind if known.kind == "other" else known.kind
-    return Concept(added.id, kind, names, (*known.exceptions, *added.exceptions))
+def _country_name(language: str, text: str) -> Name:
+    """A name from the CLDR, in the forms that its language gives it."""
+    last = text.split()[-1]
+    bare = last[:-1] if last[-1] in _VOWELS.get(language, "") else last
+    if language in AGGLUTINATING and len(last) > 1:
+        return Name(f"{text[: -len(last)]}{bare if len(bare) > 4 else last}*", language, case="initial")
+    indeclinable = len(text) <= 4 and text[-1] in "иуоеэіeiou" and language in ("ru", "uk", "pl", "cs", "sk", "bg")
+    declined = any(last.endswith(ending) for ending, _ in _CASES.get(language, ())) and " " not in text
+    form = "exact" if indeclinable or declined or language in UNDECLINED else "inflected"
+    return Name(text, language, case="exact" if language == "vi" else "initial", form=form)
 
 
-def _read_concept(id_: str, table: object, where: str) -> Concept:
-    place = f"{where}: {id_}"
-    if id_ != id_.lower() or not analyse(id_, None).words or any(mark in id_ for mark in " /:@#"):
-        raise LexiconError(f"{place}: not an id: use small letters, digits and hyphens")
-    if not isinstance(table, dict) or not isinstance(table.get("names"), dict):
-        raise LexiconError(f'{place}: no names: add [{id_}.names] with lines such as en = ["..."]')
-    for key in table:
-        if key not in ("kind", "names", "except"):
-            raise LexiconError(f"{place}: unknown key {key!r}: use kind, names or except")
-    kind = table.get("kind", "other")
-    if kind not in _KINDS:
-        raise LexiconError(f"{place}.kind: {kind!r} is not one of {', '.join(_KINDS)}")
-    exceptions = table.get("except", {})
-    if not isinstance(exceptions, dict):
-        raise LexiconError(f'{place}.except: not a table: add [{id_}.except] with lines such as en = ["..."]')
-    form = "exact" if kind == "action" else None
-    names = _read_names(table["names"], f"{place}.names", form)
-    return Concept(id_, kind, names, _read_names(exceptions, f"{place}.except", form))
-
-
-def _read_names(table: Mapping[str, Any], place: str, form: str | None) -> tuple[Name, ...]:
-    names: list[Name] = []
-    for language, entries in table.items():
-        here = f"{place}.{language}"
-        spoken = primary(language)
-        if spoken is None or not re.fullmatch("[a-z]+", language):
-            raise LexiconError(f'{here}: not a language: use a code such as fr, or "any"')
-        if not isinstance(entries, list):
-            raise LexiconError(f'{here}: not a list: write {language} = ["..."]')
-        names.extend(_read_name(entry, spoken, here, form) for entry in entries)
-    return tuple(names)
-
-
-def _read_name(entry: object, language: str, place: str, default_form: str | None) -> Name:
-    if isinstance(entry, str):
-        entry = {"text": entry}
-    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
-        raise LexiconError(f'{place}: {entry!r} is not a name: write "..." or {{ text = "...", case = "initial" }}')
-    text, case, form = entry["text"], entry.get("case"), entry.get("form")
-    if unknown := set(entry) - {"text", "case", "form"}:
-        raise LexiconError(f"{place}: {text!r}: unknown key {min(unknown)!r}: use text, case or form")
-    if case not in _CASES or form not in _FORMS:
-        raise LexiconError(f"{place}: {text!r}: case is any, initial or exact; form is exact or inflected")
-    for chunk in text.split():
-        if "*" in chunk[:-1] or not analyse(chunk, None).words:
-            raise LexiconError(f"{place}: {text!r}: {chunk!r} is not a word: leave it out, or put the * at its end")
-    if not text.strip():
-        raise LexiconError(f"{place}: an empty name: leave it out")
-    return Name(text, language, case, form or default_form)
+def _declined(name: Name) -> Iterator[str]:
+    """The forms of a country's name that a stemmer does not bring together."""
+    *first, last = name.text.split()
+    for ending, others in _CASES.get(name.language, ()):
+        if last.endswith(ending) and len(last) - len(ending) >= 2:
+            yield from (" ".join((*first, last[: -len(ending)] + other)) for other in others.split())
+            return
+    bare = last[:-1] if last[-1] in _VOWELS.get(name.language, "") else last
+    if name.language in _SLAVIC and len(bare) >= 5:
+        adjectives = (word[:-2] + "*" if len(word) > 5 else word for word in first)
+        yield " ".join((*adjectives, f"{bare}*"))

@@ -8,7 +8,8 @@ from functools import cache
 
 LANGUAGES = (
     "en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "zh_Hant", "ja", "cs", "sk", "ro", "hu",
-    "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th",
+    "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th", "vi", "id", "hr", "sr", "sl", "et", "lv",
+    "lt", "ca",
 )  # fmt: skip
 """Locales whose names are used."""
 
@@ -24,6 +25,20 @@ _CODES = (
 COUNTRIES = frozenset(_CODES.split())
 """ISO 3166-1 alpha-2 in small letters, and xk (Kosovo)."""
 
+_INSTEAD = {
+    ("mu", "fr"): ("île Maurice", "Île Maurice"), ("dm", "fr"): ("île de la Dominique", "La Dominique"),
+    ("mu", "pt"): ("Ilhas Maurício", "Maurícias"), ("re", "pt"): ("ilha da Reunião", "Ilha da Reunião"),
+    ("re", "es"): ("isla de la Reunión", "Isla Reunión"), ("re", "it"): ("isola della Riunione", "La Réunion"),
+    ("gd", "es"): ("isla de Granada", "Granada caribeña"), ("gd", "fr"): ("île de la Grenade",),
+    ("tg", "ru"): ("Республика Того", "республике Того", "республики Того"),
+    ("tg", "uk"): ("Республіка Того", "республіці Того", "республіки Того"),
+}  # fmt: skip
+"""What counts in place of a name that is a first name or a common word: Maurice, Dominique, Reunião, Того."""
+OFTEN_PART_OF_NAMES = frozenset(
+    {("en", "Jordan"), ("en", "Chad"), ("en", "Georgia"), ("en", "Jersey"), ("en", "Niger"), ("pl", "Kuba")}
+)
+"""(language, name): they are also first names, surnames and parts of other places."""
+
 _AND = {"en": "and", "fr": "et", "de": "und", "es": "y", "it": "e", "pt": "e", "nl": "en"}
 
 
@@ -34,7 +49,9 @@ def country_names(code: str) -> tuple[tuple[str, str], ...]:
 
     found: dict[tuple[str, str], None] = {}
     for tag in LANGUAGES:
-        if name := Locale.parse(tag).territories.get(code.upper()):
+        if instead := _INSTEAD.get((code, tag)):
+            found.update(dict.fromkeys((tag, one) for one in instead))
+        elif name := Locale.parse(tag).territories.get(code.upper()):
             found.update(dict.fromkeys((tag[:2], one) for one in _spellings(name, tag[:2])))
     return tuple(found)
 
@@ -44,3 +61,18 @@ def _spellings(name: str, language: str) -> Iterator[str]:
     yield plain
     if "&" in plain and language in _AND:
         yield plain.replace("&", _AND[language])
+
+
+@cache
+def longer_names(code: str) -> tuple[tuple[str, str], ...]:
+    """(primary language, name) of other countries in whose names one of this country's is hidden: Guinea-Bissau."""
+    own: dict[str, list[str]] = {}
+    for language, name in country_names(code):
+        own.setdefault(language, []).append(name)
+    found: dict[tuple[str, str], None] = {}
+    for other in _CODES.split():
+        if other != code:
+            for language, name in country_names(other):
+                if any(len(each) < len(name) and each in name for each in own.get(language, ())):
+                    found[language, name] = None
+    return tuple(found)

@@ -124,6 +124,30 @@ class Index:
         section = self.section(position)
         return section.analysis.surfaces[position - section.base]
 
+    def word(self, position: int) -> str | None:
+        """The folded word at a position; None where none stands."""
+        for section in self.sections:
+            if section.base <= position < section.end:
+                return section.analysis.words[position - section.base]
+        return None
+
+    def glued(self, position: int, beside: int) -> str | None:
+        """The folded word at a position if nothing stands between it and the one beside it."""
+        return self.word(position) if self.between(position, beside) == "" else None
+
+    def spaced(self, position: int, beside: int) -> str | None:
+        """The word at a position as written, if nothing but a space stands between it and the one beside it."""
+        return self.surface(position) if self.between(position, beside) in (" ", "\u00a0", "-") else None
+
+    def between(self, position: int, beside: int) -> str | None:
+        """What stands between two neighbouring words; None where one of them is none."""
+        low, high = min(position, beside), max(position, beside)
+        for section in self.sections:
+            if section.base <= low and high < section.end:
+                analysis = section.analysis
+                return analysis.text[analysis.ends[low - section.base] : analysis.starts[high - section.base]]
+        return None
+
     def section(self, position: int) -> Section:
         """The text in which a position lies."""
         for section in self.sections:

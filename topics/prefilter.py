@@ -82,7 +82,7 @@ def _weakened(node: Node, lexicon: Lexicon) -> Prefilter | None:
             return _pattern(written(text))
         case Concept(id=id_):
             concept = lexicon.get(id_)
-            return _any_of(_name(concept, name) for name in concept.names) if concept else None
+            return _named(concept) if concept else None
         case And(children=children):
             return _all_of(_weakened(child, lexicon) for child in children if not isinstance(child, Not))
         case Or(children=children):
@@ -103,9 +103,19 @@ def _weakened(node: Node, lexicon: Lexicon) -> Prefilter | None:
     return None  # filters
 
 
+def _named(concept: concepts.Concept) -> Prefilter | None:
+    """One of a concept's names; of an office also its title with what it is held at, or one who held it."""
+    ways = [_name(concept, name) for name in concept.names]
+    if (office := concept.office) is not None:
+        ways.append(_all_of((_named(office.title), _named(office.at))))
+        ways.extend(_named(term.person) for term in office.terms)
+    return _any_of(ways)
+
+
 def _name(concept: concepts.Concept, name: concepts.Name) -> Prefilter | None:
-    """A name as it is met in articles of its own language and in those of others, where nothing is inflected."""
-    inflected = concept.pattern(name, name.language)
+    """A name as it is met in articles of its own language and in those of others, where nothing is inflected; a name
+    for all languages as it is met where names take endings."""
+    inflected = concept.pattern(name, "pl" if name.language == concepts.ANY else name.language)
     plain = concept.pattern(name, None)
     return _pattern(plain) if inflected == plain else _all_of(map(_either, inflected.words, plain.words))
 
@@ -125,7 +135,7 @@ def _pattern(pattern: Pattern) -> Prefilter | None:
 
 
 def _either(inflected: Word, plain: Word) -> Prefilter | None:
-    if plain.prefix:
+    if plain.prefix or inflected.prefix:
         return _adjacent([plain.key], prefix=True)
     return Stem(tuple(dict.fromkeys((plain.key, inflected.key.removeprefix("~")))))
 

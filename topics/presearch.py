@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
-from topics.concepts import Concept
+from topics.concept import Concept
 from topics.index import Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
+from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
 
 Target = TypeVar("Target")
 
@@ -73,26 +74,86 @@ class Spotter:
     """Finds certain concepts in documents of one language."""
 
     def __init__(self, concepts: Iterable[Concept], language: str | None) -> None:
-        self._routes: Routes[tuple[str, Pattern]] = Routes()
+        self._wanted = tuple(concepts)
+        self._routes: Routes[tuple[str, Pattern, str | None]] = Routes()
         self._exceptions: dict[str, tuple[Pattern, ...]] = {}
-        for concept in concepts:
-            for pattern in concept.patterns(language):
-                self._routes.add([min((word.route for word in pattern.words), key=guessed)], (concept.id, pattern))
+        for concept in _with_parts(self._wanted):
+            needs = {concept.pattern(name, language): name.needs for name in concept.names if name.speaks(language)}
+            for pattern, needed in needs.items():
+                route = min((word.route for word in pattern.words), key=guessed)
+                self._routes.add([route], (concept.id, pattern, needed))
             if exceptions := concept.exception_patterns(language):
                 self._exceptions[concept.id] = exceptions
 
     def spot(self, index: Index) -> Mapping[str, list[Interval]]:
         """Where each concept stands that stands somewhere."""
-        found: dict[str, set[Interval]] = {}
-        for id_, pattern in self._routes.found(index):
-            if intervals := pattern.find(index):
-                found.setdefault(id_, set()).update(intervals)
-        kept = {id_: self._without_exceptions(id_, index, intervals) for id_, intervals in found.items()}
-        return {id_: intervals[:MAX_INTERVALS] for id_, intervals in kept.items() if intervals}
+        return _Spotting(index, self._found(index)).of(self._wanted)
 
-    def _without_exceptions(self, id_: str, index: Index, intervals: set[Interval]) -> list[Interval]:
-        exceptions = maximal(place for pattern in self._exceptions.get(id_, ()) for place in pattern.find(index))
-        return sorted(each for each in intervals - set(inside(intervals, exceptions)) if _in_one_sentence(each, index))
+    def _found(self, index: Index) -> dict[str, dict[str | None, list[Interval]]]:
+        """Where the names of each concept stand, apart by what they need around them."""
+        found: dict[str, dict[str | None, set[Interval]]] = {}
+        for id_, pattern, needs in self._routes.found(index):
+            if intervals := pattern.find(index):
+                found.setdefault(id_, {}).setdefault(needs, set()).update(intervals)
+        kept: dict[str, dict[str | None, list[Interval]]] = {}
+        for id_, by_need in found.items():
+            exceptions = maximal(place for pattern in self._exceptions.get(id_, ()) for place in pattern.find(index))
+            kept[id_] = {need: _without(intervals, exceptions, index) for need, intervals in by_need.items()}
+        return kept
+
+
+class _Spotting:
+    """What the names that were found in one document come to."""
+
+    def __init__(self, index: Index, found: Mapping[str, Mapping[str | None, list[Interval]]]) -> None:
+        self._index = index
+        self._found = found
+        self._known: dict[str, list[Interval]] = {}
+
+    def of(self, wanted: Iterable[Concept]) -> dict[str, list[Interval]]:
+        places = ((concept.id, self.places(concept)[:MAX_INTERVALS]) for concept in wanted)
+        return {id_: intervals for id_, intervals in places if intervals}
+
+    def places(self, concept: Concept) -> list[Interval]:
+        if concept.id not in self._known:
+            self._known[concept.id] = []  # an office whose holder's context is the office
+            self._known[concept.id] = sorted(set(self._places(concept)))
+        return self._known[concept.id]
+
+    def _places(self, concept: Concept) -> Iterator[Interval]:
+        found = self._found.get(concept.id, {})
+        sure = [*found.get(None, ()), *(each for each in found.get("alone", ()) if is_alone(each, self._index))]
+        yield from sure
+        if (unsure := found.get("context")) is not None:
+            context = [place for part in concept.context for place in self.places(part)]
+            yield from unsure if sure else near_any(unsure, context)
+        if (office := concept.office) is not None:
+            titles, bodies = self.places(office.title), self.places(office.at)
+            if titles and bodies:
+                yield from (each for each in beside(titles, bodies, self._index) if _in_one_sentence(each, self._index))
+            day = self._index.document.published
+            for term in office.terms:
+                if term.covers(day.date() if day else None):
+                    yield from self.places(term.person)
+
+
+def _with_parts(concepts: Iterable[Concept]) -> list[Concept]:
+    """Some concepts, and those that must be known to find them."""
+    found: dict[str, Concept] = {}
+    waiting = list(concepts)
+    while waiting:
+        concept = waiting.pop()
+        if concept.id not in found:
+            found[concept.id] = concept
+            waiting += concept.context
+            if (office := concept.office) is not None:
+                waiting += (office.title, office.at, *(term.person for term in office.terms))
+    return list(found.values())
+
+
+def _without(intervals: set[Interval], exceptions: list[Interval], index: Index) -> list[Interval]:
+    kept = intervals - set(inside(intervals, exceptions))
+    return sorted(each for each in kept if _in_one_sentence(each, index) and not is_cut_from_katakana(each, index))
 
 
 def _in_one_sentence(interval: Interval, index: Index) -> bool:

@@ -23,12 +23,17 @@ SNOWBALL = {
 }  # fmt: skip
 """Primary language subtag -> Snowball algorithm."""
 
-STEMMED_LANGUAGES = (*SNOWBALL, "ko", "uk")
+STEMMED_LANGUAGES = (*SNOWBALL, "bg", "ko", "uk")
 
 _UKRAINIAN_ENDINGS = (
     "а я у ю і ї и о е є ь й ом ем єм ам ям ах ях ами ями ові еві єві ою ею єю ів їв ей ий ого ому им ім их ими ої ій"
     " ія ії ію ією іям іями іях іє її ієм ний на не ні ну ної ній ного ному ним них ними"
 )
+_BULGARIAN_ENDINGS = (
+    "а я о е и ът ят та то те ите ата ята ото ето ия ият ов ова ово ови овете ски ска ско ските ската ските ето ове"
+    " овете"
+)
+"""Article, gender and number; Bulgarian has no cases."""
 _KOREAN_PARTICLES = (
     "은 는 이 가 을 를 의 에 에서 에게 께 께서 로 으로 와 과 도 만 까지 부터 보다 처럼 이나 나 라고 이라고 에는 에서는"
     " 에도 와의 과의 로의 으로의 에서의"
@@ -55,8 +60,10 @@ def every_stem(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 15)
 def without_proclitics(word: str) -> tuple[str, ...]:
-    """A folded Arabic word without the conjunctions, prepositions and article written onto it: « وبالاتحاد » gives
-    الاتحاد and اتحاد; empty for every other word."""
+    """A folded Arabic or Hebrew word without the conjunctions, prepositions and article written onto it: « وبالاتحاد »
+    gives الاتحاد and اتحاد; empty for every other word."""
+    if "\u05d0" <= word[0] <= "\u05ea":
+        return _without_hebrew_letters(word)
     if not "\u0620" <= word[0] <= "\u06ff":
         return ()
     forms: list[str] = []
@@ -72,12 +79,23 @@ def without_proclitics(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if len(form) >= 3 and form != word))
 
 
+def _without_hebrew_letters(word: str) -> tuple[str, ...]:
+    """Without one, two or three of the letters that Hebrew writes in front: and, the, in, to, from, that, as."""
+    forms: list[str] = []
+    while len(word) > 3 and word[0] in "והבלמשכ" and len(forms) < 3:
+        word = word[1:]
+        forms.append(word)
+    return tuple(forms)
+
+
 @cache
 def _stemmer(language: str) -> _Stemmer | None:
     if language == "uk":
         return _without_ending(_UKRAINIAN_ENDINGS, keep=3)
     if language == "ko":
         return _without_ending(_KOREAN_PARTICLES, keep=2)
+    if language == "bg":
+        return _without_ending(_BULGARIAN_ENDINGS, keep=3)
     if language not in SNOWBALL:
         return None
     snowball: _Stemmer = Stemmer.Stemmer(SNOWBALL[language]).stemWord

@@ -18,7 +18,7 @@ from itertools import islice
 
 from topics.stems import stem, without_proclitics
 
-ANALYZER = "1"
+ANALYZER = "2"
 """Version of everything in this module and in `topics.stems`: stored with matches and indexes made under it."""
 
 MAX_WORDS = 50_000

@@ -26,9 +26,11 @@ Exit status:
 _FEEDS = "wirewatch.commands.feeds"
 _SOURCES = "wirewatch.commands.sources"
 _ARTICLES = "wirewatch.commands.articles"
+_STORIES = "wirewatch.commands.stories"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
+_CONCEPTS = "wirewatch.commands.concepts"
 _WORDS = "wirewatch.commands.topic_words"
 _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
@@ -67,7 +69,20 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ARTICLES}:list_articles", "List articles, newest first."),
             "show": Verb(f"{_ARTICLES}:show_article", "Show one article with its revisions and matches."),
+            "explain": Verb(
+                "wirewatch.commands.explain_page:explain_page", "Say where each field of a page's article comes from."
+            ),
             "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
+            "diff": Verb("wirewatch.commands.diff:diff_article", "Show what changed between two revisions."),
+        },
+    ),
+    "stories": Noun(
+        "Articles that tell the same news.",
+        {
+            "list": Verb(f"{_STORIES}:list_stories", "List the events, newest first."),
+            "show": Verb(f"{_STORIES}:show_story", "Show the course of one story: who had it first, who had it too."),
+            "split": Verb(f"{_STORIES}:split_story", "Take articles out of a story that they do not belong to."),
+            "join": Verb(f"{_STORIES}:join_stories", "Make one story of two that tell the same news."),
         },
     ),
     "topics": Noun(
@@ -93,6 +108,14 @@ COMMANDS: dict[str, Verb | Noun] = {
             "match": Verb(
                 "wirewatch.commands.match:match_topics", "Match articles from standard input, without a database."
             ),
+        },
+    ),
+    "concepts": Noun(
+        "What queries may name in every language.",
+        {
+            "list": Verb(f"{_CONCEPTS}:list_concepts", "List the concepts that queries may name."),
+            "show": Verb(f"{_CONCEPTS}:show_concept", "Show one concept with its names, and who held the office when."),
+            "lint": Verb(f"{_CONCEPTS}:lint_concepts", "Say what names may find otherwise than they were meant."),
         },
     ),
     "subscribers": Noun(
@@ -188,6 +211,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "explain": Verb(
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
     ),
+    "verify": Verb("wirewatch.commands.verify:verify", "Confirm alerts to the word, and that no record was touched."),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
@@ -196,7 +220,7 @@ COMMANDS: dict[str, Verb | Noun] = {
 EXPECTED = {
     "wirewatch.problems.ConfigurationError": WRONG,
     "topics.syntax.QueryError": WRONG,
-    "topics.concepts.LexiconError": WRONG,
+    "topics.concept_files.LexiconError": WRONG,
     "storage.database.StorageError": WRONG,
     "storage.lock.DatabaseHeldError": HELD,
     "wirewatch.web.server.ListenError": HELD,

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 
+from topics import concepts
+from topics.concept import DECLINING, PROPER
 from topics.concepts import Lexicon, Name, is_acronym
 from topics.document import Document
 from topics.filters import meets
 from topics.stems import stem
+from topics.surroundings import CONTEXT, LINKS, MAX_LINKS
 from topics.syntax import (
     And,
     AtLeast,
@@ -37,8 +40,17 @@ class Place:
     """One word of a document."""
 
     def __init__(
-        self, field: str, number: int, word: str, surface: str, forms: set[str], sentence: int, paragraph: int
+        self,
+        field: str,
+        number: int,
+        word: str,
+        surface: str,
+        forms: set[str],
+        units: tuple[int, int],
+        offsets: tuple[int, int],
     ) -> None:
+        sentence, paragraph = units
+        self.start, self.end = offsets
         self.field, self.number, self.word, self.surface = field, number, word, surface
         self.forms = {word, *forms}
         self.units = {"SENT": (field, sentence), "PARA": (field, paragraph)}
@@ -58,9 +70,11 @@ class _Oracle:
         number = 0
         for field in ("title", "deck", "body"):
             found = analyse(getattr(document, field) or "", document.language)
-            rows = zip(found.words, found.surfaces, found.variants, found.sentences, found.paragraphs, strict=True)
-            for word, surface, forms, sentence, paragraph in rows:
-                self.row.append(Place(field, number, word, surface, set(forms), sentence, paragraph))
+            units = zip(found.sentences, found.paragraphs, strict=True)
+            offsets = zip(found.starts, found.ends, strict=True)
+            rows = zip(found.words, found.surfaces, found.variants, units, offsets, strict=True)
+            for word, surface, forms, unit, offset in rows:
+                self.row.append(Place(field, number, word, surface, set(forms), unit, offset))
                 number += 1
             self.row.extend([None] * 40)
 
@@ -189,27 +203,83 @@ class _Oracle:
     def concept(self, id_: str) -> set[Interval]:
         concept = self.lexicon.get(id_)
         assert concept is not None
-        found = {place for name in concept.names for place in self.name(name)}
-        ruled_out = {place for name in concept.exceptions for place in self.name(name)}
-        return {one for one in found if not any(out[0] <= one[0] and one[1] <= out[1] for out in ruled_out)}
+        return self.concept_places(concept)
 
-    def name(self, name: Name) -> set[Interval]:
+    def concept_places(self, concept: concepts.Concept) -> set[Interval]:
+        ruled_out = {place for name in concept.exceptions for place in self.name(concept, name)}
+        found: dict[str | None, set[Interval]] = {None: set(), "alone": set(), "context": set()}
+        for name in concept.names:
+            places = {one for one in self.name(concept, name) if self.of_one_piece(one)}
+            found[name.needs] |= {
+                one for one in places if not any(out[0] <= one[0] and one[1] <= out[1] for out in ruled_out)
+            }
+        met = found[None] | {one for one in found["alone"] if self.is_alone(one)}
+        speaking = {place for part in concept.context for place in self.concept_places(part)}
+        near = {one for one in found["context"] if any(gap(one, other) <= CONTEXT for other in speaking)}
+        return met | (found["context"] if met else near) | self.held(concept)
+
+    def held(self, concept: concepts.Concept) -> set[Interval]:
+        """Where an office is named by its title, or by who holds it that day."""
+        if (office := concept.office) is None:
+            return set()
+        day = self.document.published.date() if self.document.published else None
+        holders = [term.person for term in office.terms if term.covers(day)]
+        found = {place for person in holders for place in self.concept_places(person)}
+        titles, bodies = self.concept_places(office.title), self.concept_places(office.at)
+        for (first, last), (low, high) in product(titles, bodies):
+            whole = (min(first, low), max(last, high))
+            inner = (last, low) if low > last else (high, first) if high < first else None
+            if self.of_one_piece(whole) and (
+                (inner is None and low <= first and last <= high) or (inner is not None and self.is_linked(*inner))
+            ):
+                found.add(whole)
+        return found
+
+    def is_linked(self, before: int, after: int) -> bool:
+        words = self.row[before + 1 : after]
+        texts = [self.between(at, at + 1) for at in range(before, after)]
+        return (
+            len(words) <= MAX_LINKS
+            and all(place is not None and place.word in LINKS for place in words)
+            and all(text is not None and not set(text) - set(" \n'’-‑") for text in texts)
+        )
+
+    def is_alone(self, one: Interval) -> bool:
+        for at, beside in ((one[0] - 1, one[0]), (one[1] + 1, one[1])):
+            place = self.row[at] if 0 <= at < len(self.row) else None
+            if place and self.between(min(at, beside), max(at, beside)) in (" ", "-") and place.surface[0].isupper():
+                return False
+        return True
+
+    def between(self, one: int, other: int) -> str | None:
+        left, right = self.row[one], self.row[other]
+        if left is None or right is None or left.field != right.field:
+            return None
+        return (getattr(self.document, left.field) or "")[left.end : right.start]
+
+    def of_one_piece(self, one: Interval) -> bool:
+        places = [self.row[at] for at in one]
+        return places[0] is not None and places[1] is not None and places[0].units["SENT"] == places[1].units["SENT"]
+
+    def name(self, concept: concepts.Concept, name: Name) -> set[Interval]:
         if self.language is not None and name.language not in ("any", self.language):
             return set()
         fits: list[Fits] = []
         for chunk in name.text.split():
             found = analyse(chunk, None)
             for word, surface in zip(found.words, found.surfaces, strict=True):
-                if chunk.endswith("*"):
+                case = name.case or ("initial" if concept.kind in PROPER else None)
+                goes_on = concept.kind == "person" and self.language in DECLINING and name.language == "any"
+                if chunk.endswith("*") or (goes_on and word == found.words[-1] and len(word) > 3):
                     fits.append(self.beginning(word))
                 elif name.case is None and is_acronym(surface):
                     fits.append(lambda place, surface=surface: place.surface == surface)
-                elif name.case == "initial" and surface[0].isupper():
-                    fits.append(lambda place, word=word: word in place.forms and not place.surface[0].islower())
                 elif name.is_inflected and name.language == self.language:
                     fits.append(self.any_form(word))
                 else:
                     fits.append(lambda place, word=word: word in place.forms)
+                if case == "initial" and surface[0].isupper() and not is_acronym(surface):
+                    fits[-1] = lambda place, fit=fits[-1]: fit(place) and not place.surface[0].islower()
         return self.adjacent(fits)
 
     def joined(self, node: Near | NotNear | Same, left: Node, right: Node, visible: Fits) -> set[Interval]:

@@ -13,6 +13,7 @@ from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
 from topics.query import QueryError, parse
 from topics.search import search
+from topics.text import ANALYZER
 from topics.watch import Watch
 
 FRENCH = "Les pays de l'OTAN et l'Union européenne ont signé un accord sur le partage d'informations."
@@ -74,7 +75,7 @@ def test_a_round_keeps_story_matches_index_and_mark_together(database: Database,
         (match,) = ledger.topics.matches()
     assert revision is not None
     assert (revision.matched_at, revision.story_id) == (NOW + MINUTE, match.story_id)
-    assert (match.topic, match.query, match.analyzer) == ("nato-eu", "@nato NEAR/5 @eu", "1")
+    assert (match.topic, match.query, match.analyzer) == ("nato-eu", "@nato NEAR/5 @eu", ANALYZER)
     for evidence in match.evidence:
         assert FRENCH[evidence.start : evidence.end] == evidence.text
     assert watch.round(database, NOW + MINUTE).revisions == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import strategies as st
 
 from topics.document import Document
@@ -39,7 +41,7 @@ VOCABULARY = (
     "UE",
     "ue",
 )
-CONCEPTS = ("alliance", "bloc", "deed")
+CONCEPTS = ("alliance", "bloc", "deed", "leader", "chair")
 
 _word = st.sampled_from([*VOCABULARY, "OTAN-UE", "北约", "والاتحاد", "الاتحاد"])
 _words = st.lists(_word, min_size=1, max_size=2).map(" ".join)
@@ -94,7 +96,9 @@ PLACED = st.recursive(_text_leaves, _inside, max_leaves=5)
 QUERIES = st.recursive(st.one_of(PLACED, PLACED, _filters), _around, max_leaves=5)
 
 _row = st.lists(
-    st.sampled_from([*VOCABULARY, "OTAN", "北约开会", "والاتحاد", "European", "x", "y", ". X", ".\n\nY", "launching"]),
+    st.sampled_from(
+        [*VOCABULARY, "OTAN", "北约开会", "والاتحاد", "European", "of the", "x", "y", ". X", ".\n\nY", "launching"]
+    ),
     max_size=12,
 ).map(" ".join)
 DOCUMENTS = st.builds(
@@ -105,6 +109,7 @@ DOCUMENTS = st.builds(
     language=st.sampled_from(["en", "fr", "fr-CA", "zh", "ar", "uk", None]),
     source=st.sampled_from([None, "The Wire", "Le Monde"]),
     urgency=st.sampled_from([None, 1, 4]),
+    published=st.sampled_from([None, datetime(2020, 5, 1, tzinfo=UTC), datetime(2024, 5, 1, tzinfo=UTC)]),
 )
 
 CONCEPT_FILE = """
@@ -128,4 +133,18 @@ kind = "action"
 [deed.names]
 en = [{ text = "launch", form = "inflected" }, "accord*"]
 fr = ["accord", { text = "launched union", form = "inflected" }]
+[leader]
+kind = "person"
+[leader.names]
+any = ["European launch", { text = "NATO", needs = "alone" }, { text = "European", needs = "context" }]
+[chief]
+kind = "title"
+[chief.names]
+en = ["union", "accord"]
+fr = ["accord"]
+[chair]
+kind = "office"
+title = "chief"
+at = "alliance"
+terms = [["leader", 2022-01-01]]
 """

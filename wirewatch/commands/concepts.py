@@ -1,0 +1,116 @@
+"""`concepts list`, `concepts show` and `concepts lint`: the things that queries may name, shipped and one's own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import click
+
+from topics.concept import Concept, Name
+from topics.concept_files import KINDS
+from topics.concept_lint import doubts
+from topics.concepts import Lexicon
+from wirewatch.config import lexicon
+from wirewatch.lazy import Door
+from wirewatch.ledger import NotFoundError, reading_if_there
+from wirewatch.output import counted
+
+
+@click.command()
+@click.option("--kind", type=click.Choice(KINDS), help="Only those of this kind.")
+@click.option("--language", metavar="CODE", default="en", show_default=True, help="Whose names are shown.")
+@click.pass_obj
+def list_concepts(door: Door, kind: str | None, language: str) -> None:
+    """List the concepts that queries may name, with a name of each."""
+    with reading_if_there(door) as (_, work):
+        known = lexicon(work.configuration)
+        found = [concept for concept in _all(known) if kind in (None, concept.kind)]
+        if work.out.json:
+            work.out.data([{"id": each.id, "kind": each.kind, "name": _name(each, language)} for each in found])
+            return
+        work.out.rows(
+            found,
+            {
+                "id": lambda each: f"@{each.id}",
+                "kind": lambda each: each.kind,
+                "name": lambda each: _name(each, language),
+            },
+            empty="no such concept",
+        )
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.pass_obj
+def show_concept(door: Door, id_: str) -> None:
+    """Show the concept ID: its names in each language, what does not count, and who held the office when."""
+    with reading_if_there(door) as (_, work):
+        known = lexicon(work.configuration)
+        concept = known.get(id_.removeprefix("@"))
+        if concept is None:
+            near = known.resembling(id_.removeprefix("@"))
+            raise NotFoundError(f"no concept {id_}" + (f": did you mean @{near}?" if near else ""))
+        names, exceptions = _by_language(concept.names), _by_language(concept.exceptions)
+        terms = [(term.person.id, term.since, term.until) for term in (concept.office.terms if concept.office else ())]
+        if work.out.json:
+            work.out.data(
+                {
+                    "id": concept.id,
+                    "kind": concept.kind,
+                    "names": names,
+                    "except": exceptions,
+                    "title": concept.office.title.id if concept.office else None,
+                    "at": concept.office.at.id if concept.office else None,
+                    "terms": [{"who": who, "since": since, "until": until} for who, since, until in terms],
+                }
+            )
+            return
+        shown: dict[str, object] = {"id": f"@{concept.id}", "kind": concept.kind}
+        if concept.office:
+            shown["office"] = f"@{concept.office.title.id} of @{concept.office.at.id}"
+        shown |= {language: ", ".join(texts) for language, texts in names.items()}
+        shown |= {f"not in {language}": ", ".join(texts) for language, texts in exceptions.items()}
+        work.out.fields(shown)
+        for who, since, until in terms:
+            work.out.text(f"@{who} from {since} to {until}" if until else f"@{who} since {since}")
+
+
+@click.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@click.pass_obj
+def lint_concepts(door: Door, id_: str | None) -> None:
+    """Say what names may find otherwise than they were meant: of the concept ID, or of all."""
+    with reading_if_there(door) as (_, work):
+        known = lexicon(work.configuration)
+        about = None if id_ is None else frozenset({id_.removeprefix("@")})
+        if about is not None and known.get(*about) is None:
+            raise NotFoundError(f"no concept {id_}")
+        found = doubts(_all(known), about)
+        if work.out.json:
+            work.out.data([{"id": each.id, "warning": each.text} for each in found])
+            return
+        for each in found:
+            work.out.text(f"@{each.id}: {each.text}")
+        work.out.note(counted(len(found), "warning") if found else "nothing to say")
+
+
+def _all(known: Lexicon) -> list[Concept]:
+    return [concept for id_ in known.ids() if (concept := known.get(id_)) is not None]
+
+
+def _name(concept: Concept, language: str) -> str:
+    """One name in a language, or in all; of an office its title and place."""
+    if concept.office is not None:
+        return f"{_name(concept.office.title, language)}, {_name(concept.office.at, language)}"
+    own = [name.text for name in concept.names if name.language == language]
+    if concept.kind == "country":  # its name, not « French »
+        own = [name.text for name in concept.names if name.language == language and name.case == "initial"] or own
+    shared = [name.text for name in concept.names if name.language == "any"]
+    return next(iter([*own, *shared, *(name.text for name in concept.names)]), "").replace("*", "")
+
+
+def _by_language(names: tuple[Name, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        found[name.language].append(name.text)
+    return dict(sorted(found.items()))
