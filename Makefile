@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-browser check lint types docs format bench lock clean
+.PHONY: demo test test-browser soak check lint types docs format bench lock clean
 
 demo: $(READY) ## the main job, live, on loopback: news is published, found, matched and delivered
 	$(BIN)/wirewatch demo
@@ -16,6 +16,9 @@ test: $(READY) ## every test: units, properties, both databases, journeys throug
 test-browser: $(READY) ## the pages in a real browser: needs the system's package `chromium`
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
 	$(BIN)/python -m pytest tests/browser
+
+soak: $(READY) ## the daemon killed 200 times on each database while 1,000 alerts flow; an hour, on a quiet machine
+	WIREWATCH_SOAK_KILLS=200 WIREWATCH_SOAK_ALERTS=1000 $(BIN)/python -m pytest -q -s tests/journeys/test_soak.py
 
 check: lint types docs ## everything that reads the code and does not run it
 

@@ -24,6 +24,7 @@ TROUBLE_GAP = timedelta(hours=1)
 _BY_PREFERENCE = ("email", "slack", "console", "file")
 """Kinds that may stand in for the operator's own channel; a webhook's reader is a program."""
 _DEATHS_TOLD = "operator.deaths_told"
+_AILMENT_TOLD = "operator.ailment_told"
 _MOST_LINES = 40
 _RECIPIENT = "operator"
 
@@ -45,6 +46,19 @@ class Operator:
             + self._tell_of_channels(ledger, channels, now)
             + self._tell_of_deaths(ledger, channels, now)
         )
+
+    def tell_of_ailment(self, ledger: UnitOfWork, why: str | None, now: datetime) -> None:
+        """Tell that the watch itself does not live, once, and that it does again."""
+        before = ledger.jobs.setting(_AILMENT_TOLD) or ""
+        if bool(before) == bool(why):
+            return
+        way = self._way(ledger.people.channels())
+        if way is None:
+            return
+        head = "the watch stands still" if why else "the watch is at work again"
+        said = [why, "`wirewatch status` and the log say more"] if why else [f"before: {before}"]
+        self._queue(ledger, way, f"ailment|{bool(why)}|{now.isoformat()}", "ailment", head, said, now)
+        ledger.jobs.set(_AILMENT_TOLD, why or "")
 
     def _tell_of_feeds(self, ledger: UnitOfWork, channels: Sequence[Channel], now: datetime, at_once: bool) -> int:
         changes = ledger.health.untold(now - STALE_AFTER)

@@ -217,6 +217,8 @@ class Release:
             alert_ids=[each.id for each in alerts],
             now=now,
         )
+        if queued is not None:
+            round_.prove(queued, message.items)
         ledger.alerts.released([each.id for each in alerts], now)
         log.info("alerts released recipient=%s alerts=%d kind=%s", key_of, len(alerts), message.kind)
         return queued
@@ -238,6 +240,7 @@ class Release:
         shown = replace(item, kind=told.MessageKind.NEW, changes=()) if first else item
         if not ledger.deliveries.replace(waiting.id, told.frozen(told.replaced(message, shown)), alert.id):
             return False
+        round_.prove(waiting.id, [shown])
         ledger.alerts.released([alert.id], round_.now)
         log.info("message replaced before it left alert=%d delivery=%d kind=%s", alert.id, waiting.id, alert.kind)
         return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from alerts import evidence
 from alerts import message as told
 from alerts.decisions import CLOSED, FLOOD, FLOOD_WINDOW, Decision, Party, Send, Situation, decide, hour
 from alerts.phrases import subject
@@ -127,6 +128,16 @@ class Round:
             if (name := self._gloss(reason.clause, word, language)) is not None
         }
         return tuple(told.Gloss(word=word, name=name) for word, name in list(found.items())[:_GLOSSES])
+
+    def prove(self, delivery_id: int, items: Iterable[told.Item]) -> None:
+        """Keep what each alert in the message was made of."""
+        for item in items:
+            alert = self.ledger.alerts.get(item.alert_id)
+            revision = self.ledger.articles.revision(item.revision_id)
+            assert alert is not None, f"alert {item.alert_id} is not there"
+            assert revision is not None, f"alert {item.alert_id} has no revision"
+            made_of = evidence.record(item, revision.article, self._matches(alert))
+            self.ledger.evidence.append(alert.id, delivery_id, made_of, self.now)
 
     def topics(self, names: tuple[str, ...]) -> list[told.NamedTopic]:
         return [told.named(self._topics[name]) for name in names if name in self._topics]

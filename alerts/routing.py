@@ -213,12 +213,15 @@ class Router:
         if revision.number == 1:
             return 0
         opened = 0
-        for told in ledger.alerts.told_of(revision.article_id):
+        # What an agency sends of its own text concerns every copy of it.
+        spread = revision.notice_id is not None
+        told_before = ledger.alerts.told_of_story(story_id) if spread else ledger.alerts.told_of(revision.article_id)
+        for told in told_before:
             kind = change_kind(revision, ledger.articles.revision(told.revision_id))
             if kind is None:
                 continue
             due_at = now
-            if kind is AlertKind.UPDATE and revision.kind is RevisionKind.UPDATE:
+            if kind is AlertKind.UPDATE and revision.kind in (RevisionKind.UPDATE, RevisionKind.EXPANSION):
                 updates = [
                     each
                     for each in ledger.alerts.of_story(told.recipient, story_id)
@@ -299,7 +302,9 @@ def change_kind(revision: Revision, told: Revision | None) -> AlertKind | None:
         return None
     if revision.kind in _TOLD_ALWAYS:
         return _TOLD_ALWAYS[revision.kind]
-    if revision.kind is RevisionKind.UPDATE and changed_words(told.article, revision.article) >= WEIGHT:
+    # What a feed said in short and its page says at length is no news.
+    grown = revision.kind is RevisionKind.EXPANSION and told.article.extraction_method != "feed"
+    if (revision.kind is RevisionKind.UPDATE or grown) and changed_words(told.article, revision.article) >= WEIGHT:
         return AlertKind.UPDATE
     return None
 

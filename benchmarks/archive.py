@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from storage import schema, tables
-from storage.articles import details_of
 from storage.database import Database
 from storage.records import Article
+from storage.revisions import details_of
 from topics.concepts import Lexicon
 from topics.document import Document
 from topics.index import Index

@@ -79,11 +79,13 @@ class Manners:
         origin = f"{parts.scheme}://{parts.netloc}"
         known = self._known.get(origin)
         last = known.result() if known is not None and _succeeded(known) else None
-        if known is None or (known.done() and (last is None or last.good_until < monotonic())):
+        asked = known is None or (known.done() and (last is None or last.good_until < monotonic()))
+        if known is None or asked:
             known = self._known[origin] = asyncio.create_task(self._ask(origin, last))
         self._known.move_to_end(origin)
         answer = await asyncio.shield(known)
-        self._forget()
+        if asked:
+            self._forget()
         return answer
 
     def _forget(self) -> None:

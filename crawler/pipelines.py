@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -16,6 +16,11 @@ from storage.database import UnitOfWork
 from storage.records import Article, FetchTask
 from storage.urls import host_of
 
+GONE = ("http-404", "http-410")
+GONE_AFTER = 2
+"""Answers in a row after which a page that was read is taken as removed."""
+CONFIRM = timedelta(minutes=15)
+"""Between the two."""
 _LONGEST_BODY = 1_000_000
 _LONGEST_FIELD = 10_000
 """Characters."""
@@ -41,6 +46,10 @@ class Page:
     """The document, if it broke its reader for the last time."""
     seen: Seen = field(default_factory=Seen)
     """Reservations met on the way."""
+    unchanged: bool = False
+    """The server says that the page is as it was read last (304)."""
+    last_modified: str | None = None
+    """Verbatim, of a page that was read."""
 
     def __str__(self) -> str:
         """How a log names it: without its text."""
@@ -75,10 +84,14 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     """Store what came of the page, within the ledger's transaction."""
     entry = page.task.entry
     entry_id = entry.id or None  # 0: asked for by hand, announced by no feed
+    if page.unchanged and entry_id is not None:
+        ledger.rereads.unchanged(entry_id, now)
     if page.article is not None:
         ledger.articles.store(
             page.article, source_id=page.task.source.id, entry_id=entry_id, seen_at=now, baseline=entry.baseline
         )
+        if page.failure is None and entry_id is not None:
+            ledger.rereads.read(entry_id, page.article.etag, page.last_modified)
     rights = page.task.source.rights
     if recorded(rights, page.seen, now) != rights and (source := ledger.sources.get(page.task.source.id)) is not None:
         ledger.sources.record_rights(source.id, recorded(source.rights, page.seen, now))
@@ -86,6 +99,8 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
         _judge(ledger, page, now)
     if page.failure is not None and entry_id is not None:
         ledger.entries.failed(entry_id, now, page.failure, page.retry_at)
+        if entry.article_id is not None and page.failure.partition(":")[0] in GONE:
+            _missing(ledger, entry_id, entry.article_id, now)
     if page.poison is not None and page.failure is not None:
         kind = page.failure.partition(":")[0]
         ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
@@ -100,11 +115,23 @@ def _judge(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     if host is not None and kind not in _UNASKED and not (trouble and page.task.entry.attempts):
         # One page that fails again and again is one sign, not four.
         host_asked(ledger, host, trouble, now)
-    if trouble is not None or kind in _UNREAD or (page.failure is not None and page.retry_at is not None):
+    if (
+        page.unchanged
+        or trouble is not None
+        or kind in _UNREAD
+        or (page.failure is not None and page.retry_at is not None)
+    ):
         return
     source = ledger.sources.get(page.task.source.id)
     if source is not None:
         page_read(ledger, source, page_of(None if page.failure else page.article), now)
+
+
+def _missing(ledger: UnitOfWork, entry_id: int, article_id: int, now: datetime) -> None:
+    """A page that is not there twice in a row is removed, which is not withdrawn: nobody took anything back."""
+    latest = ledger.articles.latest(article_id)
+    if ledger.rereads.missing(entry_id, now + CONFIRM) >= GONE_AFTER and latest is not None:
+        ledger.rereads.removed(latest, entry_id, now)
 
 
 def bounded(article: Article) -> Article:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.explanation import Explanation
 from crawler.rights import meta_signals, read_tdmrep
 from crawler.robots import Rules
 from storage.records import Access, Article, ParsedEntry, ParsedFeed
@@ -85,6 +86,32 @@ def page(
         http_status=http_status,
     )
     return PageReading(article, reserved)
+
+
+def explained(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    charset: str | None,
+    fetched_at: datetime,
+    timezone: str | None,
+    language: str | None,
+    http_status: int | None,
+) -> Explanation:
+    """The article on a page, field by field with where each comes from."""
+    from crawler.extraction.explained import explain  # noqa: PLC0415 (see above)
+
+    return explain(
+        body,
+        url=url,
+        content_type=content_type,
+        charset=charset,
+        fetched_at=fetched_at,
+        timezone=timezone,
+        language=language,
+        http_status=http_status,
+    )
 
 
 def _reserved(body: bytes, url: str, content_type: str | None, charset: str | None) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from scrapy.http import Response
 from crawler.discovery import Candidate, Discovery
 from crawler.failures import FetchFailed
 from crawler.handler import stop_transfers
+from crawler.headers import content_type, header
 from crawler.hubs import HubAnswer, Hubs
 from crawler.pipelines import Page
 from crawler.polls import Polls
@@ -29,6 +31,18 @@ log = logging.getLogger(__name__)
 
 _LAST_WORDS_S = 2.0
 """What Scrapy is given to close after everything was ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as its server gave it."""
+
+    url: str
+    """Where redirects led."""
+    status: int
+    body: bytes
+    content_type: str | None
+    charset: str | None
 
 
 class Crawl:
@@ -104,6 +118,13 @@ class Crawl:
     async def ask_hub(self, push: Push, mode: str, callback: str) -> HubAnswer:
         """Ask a hub to `subscribe` or `unsubscribe` our address for what is new in a feed."""
         return await Hubs(self._download).ask(push, mode, callback)
+
+    async def fetch(self, url: str) -> Fetched:
+        """One page, for a look: asked for as politely as any, and not kept; FetchFailed if it cannot be had."""
+        limit = {"download_maxsize": self._settings.max_page_size}
+        response = await self._download(Request(url, meta=limit, dont_filter=True))
+        media_type, charset = content_type(header(response.headers, "Content-Type"))
+        return Fetched(response.url, response.status, response.body, media_type, charset)
 
     async def submit(self, task: FetchTask) -> None:
         """Hand a page over to the spider; waits while too many are under way."""

@@ -55,6 +55,8 @@ class Pace:
     polls_per_feed_per_day: int = 96
     minimum_spacing: timedelta = timedelta(minutes=2)
     quiet_ceiling: timedelta = timedelta(minutes=30)
+    reread: tuple[timedelta, ...] = ()
+    """Ages at which the page of an article is visited again; none: only when its feed says that it changed."""
 
     @property
     def interval(self) -> timedelta:

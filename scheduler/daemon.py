@@ -16,7 +16,9 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from scheduler.heartbeat import Heartbeat
 from scheduler.jobs import Jobs, Trades
+from scheduler.notify import notify
 from storage.lock import LedgerLock
 
 log = logging.getLogger("wirewatch.daemon")
@@ -29,6 +31,8 @@ SEND_GRACE = timedelta(seconds=7)
 FETCH_GRACE = timedelta(seconds=3)
 """For downloads under way, at the same time: one that is cut off is asked for again. A stop takes under ten seconds."""
 PRUNE_EVERY = timedelta(days=1)
+ROUNDS = 10
+"""Of matching, before the loop comes round, however many articles wait: one that hangs is told from one at work."""
 _AFTER_ERROR = timedelta(seconds=5)
 
 
@@ -43,6 +47,12 @@ class Daemon:
         self._wakes = {name: asyncio.Event() for name in ("poll", "fetch", "match", "deliver", "push")}
         # One job per loop, never two at once; a tick that came late or twice is one tick.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._heartbeat = Heartbeat(
+            trades.database,
+            trades.clock.now,
+            trades.ping,
+            trades.operator.tell_of_ailment if trades.operator is not None else None,
+        )
         self._ticker = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
 
     async def run(self) -> int:
@@ -65,8 +75,10 @@ class Daemon:
             asyncio.create_task(self._loop("deliver", self._deliver), name="deliver"),
             asyncio.create_task(self._loop("push", self._push), name="push"),
             asyncio.create_task(self._upkeep(), name="upkeep"),
+            asyncio.create_task(self._heartbeat.run(self._stopping), name="heartbeat"),
         ]
         await self._tick()  # the ticker's own first wake comes a second later
+        notify("READY=1")
         log.info("daemon started database=%s", self._trades.database)
         try:
             await self._stopping.wait()
@@ -93,15 +105,18 @@ class Daemon:
 
     async def _tick(self) -> None:
         """Wakes the loops and does nothing else: a job of the ticker is cancelled when the ticker stops."""
+        self._heartbeat.ticked()
         for wake in self._wakes.values():
             wake.set()
 
     async def _loop(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
         """Run the job at each wake; an error costs a pause, never the loop."""
         wake = self._wakes[name]
+        self._heartbeat.came_round(name)
         while not self._stopping.is_set():
             await wake.wait()
             wake.clear()
+            self._heartbeat.came_round(name)
             if self._stopping.is_set():
                 return
             try:
@@ -116,7 +131,9 @@ class Daemon:
             self._wakes["fetch"].set()
 
     async def _match(self) -> None:
-        report = await self._jobs.match()
+        report = await self._jobs.match(ROUNDS)
+        if report["matched"]:
+            self._wakes["match"].set()  # there may be more
         if report["alerts"]:
             self._wakes["deliver"].set()
 
@@ -156,6 +173,7 @@ class Daemon:
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
         """No new work, then what is under way, then the rest is cancelled: it is safe in the ledger."""
         self._stopping.set()
+        notify("STOPPING=1")
         self._ticker.shutdown(wait=False)
         self._trades.outbox.stop()
         if self._trades.pushes is not None:

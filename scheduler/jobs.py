@@ -20,14 +20,17 @@ from alerts.operator import Operator
 from alerts.release import Release
 from crawler.runner import Crawl
 from crawler.standing import doubt, feed_polled
-from scheduler import budget, rhythm, wishes
+from scheduler import budget, rereads, rhythm, wishes
 from scheduler.cadence import Pace, Why, adopts, next_poll
 from scheduler.clock import Clock
+from scheduler.heartbeat import Ping
 from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
-from storage.records import Feed, PollOutcome, PollStatus
+from storage.records import Feed, FetchTask, PollOutcome, PollStatus
+from topics.events import LONGEST, WINDOW
+from topics.stories import STALE
 from topics.watch import Watch
 
 log = logging.getLogger("wirewatch.jobs")
@@ -39,11 +42,14 @@ MOST_POLLS = 64
 """Feeds polled at once; how many requests that makes is up to the crawler."""
 MOST_PAGES = 128
 """Pages handed to the spider and not yet stored."""
+MOST_REREADS = 32
+"""Pages that are visited again at a time: those that were never read must not wait for them."""
 STOPPED = "stopped"
 """Kind of a poll that was broken off because we stop: it says nothing of the feed, which stays due."""
 COUNT_EVERY = timedelta(minutes=1)
 """The feeds watched are counted anew, for the budget; a poll costs the same however many there are."""
-STALE_AFTER = timedelta(days=7)
+MOST_DOCUMENTS = 200_000
+"""Articles after which the words that they were made of count half: what is common changes."""
 KEEP_RUNS = timedelta(days=30)
 KEEP_HEALTH = timedelta(days=365)
 KEEP_DEAD = timedelta(days=90)
@@ -63,6 +69,8 @@ class Trades:
     clock: Clock
     operator: Operator | None = None
     """Whom changes in the health of feeds are told; None: nobody."""
+    ping: Ping | None = None
+    """Tells whoever watches over this daemon that it lives; None: nobody does."""
     pushes: Pushes | None = None
     """Hubs that send what is new; None: they cannot reach us."""
     backups: Path | None = None
@@ -188,14 +196,19 @@ class Jobs:
 
     def _pay(self, ledger: UnitOfWork, now: datetime) -> float:
         """Book one poll; the price of the next."""
-        counted_at, feeds = self._watched
-        if counted_at is None or not timedelta() <= now - counted_at < COUNT_EVERY:
-            feeds = ledger.feeds.watched()
-            self._watched = now, feeds
+        feeds = self._feeds(ledger, now)
         per_day = self._trades.pace.polls_per_feed_per_day
         account = budget.spend(budget.known(ledger.jobs.setting(budget.SETTING)), feeds, per_day, now)
         ledger.jobs.set(budget.SETTING, budget.kept(account))
         return budget.price(account, feeds, per_day)
+
+    def _feeds(self, ledger: UnitOfWork, now: datetime) -> int:
+        """How many feeds are watched, counted now and then."""
+        counted_at, feeds = self._watched
+        if counted_at is None or not timedelta() <= now - counted_at < COUNT_EVERY:
+            feeds = ledger.feeds.watched()
+            self._watched = now, feeds
+        return feeds
 
     async def _poll(self, feed: Feed) -> None:
         try:
@@ -236,12 +249,32 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        tasks = await self._database.write(lambda ledger: ledger.entries.claim(now, room, after=self._served))
+        again = room if self._trades.crawl.in_flight <= MOST_REREADS else 0
+        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again))
         for task in tasks:
             await self._trades.crawl.submit(task)
             self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
+
+    def _claim(self, ledger: UnitOfWork, now: datetime, room: int, again: int) -> list[FetchTask]:
+        """News first; and in what room is left pages that are due again, as far as the budget allows."""
+        ages = self._trades.pace.reread
+        tasks = ledger.entries.claim(now, room, after=self._served)
+        if ages and (most := min(again, room - len(tasks), MOST_REREADS)) > 0:
+            per_day = self._trades.pace.polls_per_feed_per_day
+            account = rereads.known(ledger.jobs.setting(rereads.SETTING))
+            account = rereads.earned(account, self._feeds(ledger, now), per_day, now)
+            visits = ledger.rereads.claim(now, min(most, int(account.visits)))
+            ledger.jobs.set(rereads.SETTING, rereads.kept(rereads.spent(account, len(visits))))
+            tasks += visits
+        plans = {
+            task.entry.id: rereads.next_visit(task.entry.first_seen_at, now, ages)
+            for task in tasks
+            if not task.entry.baseline
+        }
+        ledger.rereads.plan(plans)
+        return tasks
 
     async def fetch(self) -> Report:
         """Fetch every page that is due, and wait until all are stored or settled."""
@@ -255,8 +288,8 @@ class Jobs:
 
     # -------------------------------------------------------------- match
 
-    async def match(self) -> Report:
-        """Match every revision that no topic has looked at."""
+    async def match(self, rounds: int | None = None) -> Report:
+        """Match every revision that no topic has looked at, or as many as so many rounds take."""
         before = Counter(self.totals)
         while True:
             done = await self._database.in_writer(lambda: self._trades.watch.round(self._database, self._clock.now()))
@@ -265,7 +298,8 @@ class Jobs:
                 log.info(
                     "revisions matched revisions=%d matches=%d alerts=%d", done.revisions, done.matches, done.alerts
                 )
-            if done.revisions == 0:
+            rounds = None if rounds is None else rounds - 1
+            if done.revisions == 0 or rounds == 0:
                 return self._since(before, "matched", "matches", "alerts")
 
     # -------------------------------------------------------------- deliver
@@ -318,7 +352,10 @@ class Jobs:
                 ledger.search.remove(article_id)
             return {
                 "texts": len(articles),
-                "fingerprints": ledger.stories.forget_fingerprints(now - STALE_AFTER),
+                "fingerprints": ledger.stories.forget_fingerprints(now - STALE),
+                "gists": ledger.gists.forget(now - STALE),
+                "terms": ledger.gists.fade(MOST_DOCUMENTS),
+                "stories": ledger.stories.close(now - WINDOW, now - LONGEST, now),
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
                 "hosts": ledger.hosts.prune(now - KEEP_RUNS),

@@ -100,12 +100,8 @@ class Pushes:
 
     async def open(self) -> None:
         """Begin to hear. While we were away pushes may have been lost: no poll waits for them any longer."""
-
-        def take_over(ledger: UnitOfWork) -> None:
-            feeds = [push.feed_id for push in ledger.pushes.all()]
-            ledger.feeds.poll_by(feeds, [Why.PUSH], self._clock.now() + self._pace.quiet_ceiling)
-
-        await self._database.write(take_over)
+        soon = self._clock.now() + self._pace.quiet_ceiling
+        await self._database.write(lambda ledger: ledger.feeds.poll_by(None, [Why.PUSH], soon))
         self._open = True
 
     def stop(self) -> None:

@@ -90,6 +90,15 @@ class Alerts:
         )
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
 
+    def told_of_story(self, story_id: int) -> list[Alert]:
+        """Released alerts by which somebody knows of a story of copies, whichever of the copies told them."""
+        query = sa.select(t.alert).where(
+            t.alert.c.article_id.in_(sa.select(t.article.c.id).where(t.article.c.story_id == story_id)),
+            t.alert.c.kind.in_([AlertKind.NEW, AlertKind.FOLLOW_UP]),
+            t.alert.c.state == AlertState.RELEASED,
+        )
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
+
     def carrying(self, match_ids: Sequence[int]) -> list[Alert]:
         """Alerts that tell of any of these matches, oldest first."""
         told = sa.select(t.alert_match.c.alert_id).where(t.alert_match.c.match_id.in_(match_ids))

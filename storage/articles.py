@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from storage import tables as t
 from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind
-from storage.records import Annotation, Article, Revision, RevisionKind
-from storage.rows import insert, plain, record, records
+from storage.notices import Notices, is_notice, noticed
+from storage.records import Annotation, Article, PubStatus, Revision, RevisionKind
+from storage.resolver import Resolver
+from storage.revisions import REVISION, details_of, revision_of
+from storage.rows import records
 from storage.stories import in_story
 from storage.types import microseconds
 
@@ -56,26 +58,7 @@ class Listed:
     topics: tuple[str, ...] = ()
 
 
-_IN_COLUMNS = ("headline", "body_text")
 _TEXTS = ("kicker", "deck", "description", "lead", "ed_note", "dateline_raw", "byline_raw", "provenance")
-_DEFAULTS = {
-    field.name: plain(field.default)
-    for field in fields(Article)
-    if field.name not in ("url", "provenance", *_IN_COLUMNS)
-}
-
-_REVISION = (
-    sa.select(
-        t.revision,
-        t.article.c.source_id,
-        t.source.c.name.label("source"),
-        t.article.c.story_id,
-        t.article.c.first_seen_at,
-        t.article.c.published_at.label("published_first"),
-    )
-    .join(t.article, t.article.c.id == t.revision.c.article_id)
-    .join(t.source, t.source.c.id == t.article.c.source_id)
-)
 
 
 class Articles:
@@ -105,22 +88,17 @@ class Articles:
         if entry is not None:
             baseline = entry.baseline  # it may have left the baseline while its page was being read
         keys = article_keys(article)
-        article_id = self._known(source_id, keys)
+        resolver = Resolver(self._connection, source_id)
+        article_id = resolver.known(article, keys, seen_at)
         if article_id is None:
             stored = self._store_new(article, source_id, seen_at, first_seen_at, baseline)
+            self._linked(article, stored.article_id, source_id, seen_at)
         else:
             stored = self._store_again(article, article_id, seen_at)
-        self._add_keys(source_id, keys, stored.article_id, seen_at)
+        resolver.remember(article, keys, stored.article_id, seen_at)
         if entry_id is not None:
             entries.settled(entry_id, stored.article_id, seen_at, changed=stored.outcome is not Outcome.SAME)
         return stored
-
-    def _known(self, source_id: int, keys: Sequence[str]) -> int | None:
-        query = sa.select(t.article_key.c.key, t.article_key.c.article_id).where(
-            t.article_key.c.source_id == source_id, t.article_key.c.key.in_(keys)
-        )
-        found = {row.key: int(row.article_id) for row in self._connection.execute(query)}
-        return next((found[key] for key in keys if key in found), None)
 
     def _store_new(
         self, article: Article, source_id: int, seen_at: datetime, first_seen_at: datetime, baseline: bool
@@ -142,23 +120,57 @@ class Articles:
         revision_id = self._add_revision(article, article_id, 1, RevisionKind.FIRST, seen_at, baseline)
         return Stored(Outcome.NEW, article_id, revision_id, 1)
 
+    def _linked(self, article: Article, article_id: int, source_id: int, now: datetime) -> None:
+        """A notice becomes a revision of the article that it names, whichever of the two came first."""
+        notices = Notices(self._connection)
+        if is_notice(article):
+            named = notices.named(source_id, article_id, article, now)
+            if named is not None:
+                self._notice(named, article_id, article, now)
+            return
+        notices.known_as(source_id, article_id, article, now)
+        notice_id = notices.waiting_for(source_id, article_id, article, now)
+        notice = None if notice_id is None else self.latest(notice_id)
+        if notice is not None:
+            self._notice(article_id, notice.article_id, notice.article, now)
+
+    def _notice(self, article_id: int, notice_id: int, notice: Article, now: datetime) -> None:
+        latest = self.latest(article_id)
+        assert latest is not None, f"article {article_id} has no revision"
+        assert notice.notice is not None, f"article {notice_id} is no notice"
+        number = latest.number + 1
+        after = noticed(latest.article, notice)
+        self._add_revision(after, article_id, number, notice.notice, now, latest.baseline, notice_id)
+        changed = sa.update(t.article).where(t.article.c.id == article_id)
+        self._connection.execute(changed.values(revisions=number, headline=after.headline))
+
     def _store_again(self, article: Article, article_id: int, seen_at: datetime) -> Stored:
         latest = self.latest(article_id)
         assert latest is not None, f"article {article_id} has no revision"
         checked = sa.update(t.article).where(t.article.c.id == article_id)
-        kind = revision_kind(latest.article, article)
+        before = latest.article if latest.notice_id is None else self._as_read(article_id)
+        kind = revision_kind(before, article)
+        if kind in _TEXTUAL and latest.notice_id is not None and latest.article.pub_status is PubStatus.CANCELED:
+            # What another item killed stays killed whatever its page says meanwhile.
+            article = replace(article, pub_status=PubStatus.CANCELED, notice=latest.article.notice)
         seen_before = kind is not None and self._had(article_id, content_hash(article)) and kind in _TEXTUAL
         if kind is None or seen_before:  # a version seen before is flapping, not news
             self._connection.execute(checked.values(last_checked_at=seen_at))
             return Stored(Outcome.SAME, article_id, latest.id, latest.number)
         number = latest.number + 1
-        still_baseline = latest.baseline and kind is RevisionKind.EXPANSION
+        still_baseline = latest.baseline and latest.article.extraction_method == "feed" and kind in _TEXTUAL
         revision_id = self._add_revision(article, article_id, number, kind, seen_at, still_baseline)
         summary = _summary(article)
         if article.published_at is None:
             del summary["published_at"]
         self._connection.execute(checked.values(last_checked_at=seen_at, revisions=number, **summary))
         return Stored(Outcome.REVISION, article_id, revision_id, number)
+
+    def _as_read(self, article_id: int) -> Article:
+        """The article as its page said it last, whatever other items said of it since."""
+        query = REVISION.where(t.revision.c.article_id == article_id, t.revision.c.notice_id.is_(None))
+        row = self._connection.execute(query.order_by(t.revision.c.number.desc()).limit(1)).one()
+        return revision_of(row).article
 
     def _had(self, article_id: int, digest: str) -> bool:
         query = sa.select(t.revision.c.id).where(
@@ -167,7 +179,14 @@ class Articles:
         return self._connection.execute(query.limit(1)).first() is not None
 
     def _add_revision(
-        self, article: Article, article_id: int, number: int, kind: RevisionKind, seen_at: datetime, baseline: bool
+        self,
+        article: Article,
+        article_id: int,
+        number: int,
+        kind: RevisionKind,
+        seen_at: datetime,
+        baseline: bool,
+        notice_id: int | None = None,
     ) -> int:
         statement = (
             sa.insert(t.revision)
@@ -181,17 +200,11 @@ class Articles:
                 body_text=article.body_text,
                 content_hash=content_hash(article),
                 details=details_of(article),
+                notice_id=notice_id,
             )
             .returning(t.revision.c.id)
         )
         return int(self._connection.execute(statement).scalar_one())
-
-    def _add_keys(self, source_id: int, keys: Sequence[str], article_id: int, now: datetime) -> None:
-        for key in keys:
-            statement = insert(self._connection, t.article_key).values(
-                source_id=source_id, key=key, article_id=article_id, added_at=now
-            )
-            self._connection.execute(statement.on_conflict_do_nothing())
 
     def leave_baseline(self, article_ids: Sequence[int]) -> list[Revision]:
         """Make news of baseline articles; their revisions, oldest first."""
@@ -214,7 +227,7 @@ class Articles:
             earlier.c.baseline,
         )
         waits = t.revision.c.matched_at.is_(None)
-        query = _REVISION.where(waits, sa.or_(t.revision.c.number == 1, t.revision.c.baseline, sa.not_(overtaken)))
+        query = REVISION.where(waits, sa.or_(t.revision.c.number == 1, t.revision.c.baseline, sa.not_(overtaken)))
         rows = self._connection.execute(query.order_by(t.revision.c.baseline, t.revision.c.id).limit(limit))
         return [revision_of(row) for row in rows]
 
@@ -248,12 +261,12 @@ class Articles:
     # -------------------------------------------------------------- looking
 
     def latest(self, article_id: int) -> Revision | None:
-        query = _REVISION.where(t.revision.c.article_id == article_id)
+        query = REVISION.where(t.revision.c.article_id == article_id)
         row = self._connection.execute(query.order_by(t.revision.c.number.desc()).limit(1)).first()
         return None if row is None else revision_of(row)
 
     def revision(self, revision_id: int) -> Revision | None:
-        row = self._connection.execute(_REVISION.where(t.revision.c.id == revision_id)).first()
+        row = self._connection.execute(REVISION.where(t.revision.c.id == revision_id)).first()
         return None if row is None else revision_of(row)
 
     def before(self, revision: Revision) -> int | None:
@@ -266,7 +279,7 @@ class Articles:
 
     def revisions(self, article_id: int) -> list[Revision]:
         """All revisions of the article, oldest first."""
-        query = _REVISION.where(t.revision.c.article_id == article_id).order_by(t.revision.c.number)
+        query = REVISION.where(t.revision.c.article_id == article_id).order_by(t.revision.c.number)
         return [revision_of(row) for row in self._connection.execute(query)]
 
     def newest(self, article_ids: Sequence[int]) -> list[Revision]:
@@ -274,7 +287,7 @@ class Articles:
         found: dict[int, Revision] = {}
         for start in range(0, len(article_ids), 400):
             some = article_ids[start : start + 400]
-            query = _REVISION.where(t.revision.c.article_id.in_(some)).order_by(t.revision.c.number)
+            query = REVISION.where(t.revision.c.article_id.in_(some)).order_by(t.revision.c.number)
             found |= {row.article_id: revision_of(row) for row in self._connection.execute(query)}
         return [found[each] for each in article_ids if each in found]
 
@@ -421,20 +434,3 @@ def _summary(article: Article) -> dict[str, Any]:
         "language": article.language,
         "published_at": article.published_at,
     }
-
-
-def details_of(article: Article) -> dict[str, Any]:
-    """Every field that says something, except those that are columns."""
-    return {
-        name: value
-        for name, value in plain(article).items()
-        if name not in _IN_COLUMNS and not (name in _DEFAULTS and value == _DEFAULTS[name])
-    }
-
-
-def revision_of(row: sa.Row[Any] | Mapping[str, Any]) -> Revision:
-    """A revision with its article, of a row of the revision table joined with the article's."""
-    columns = row._mapping if isinstance(row, sa.Row) else row
-    content = {**columns["details"], "headline": columns["headline"], "body_text": columns["body_text"]}
-    article = msgspec.convert(content, Article, strict=False)
-    return record(Revision, row, article=article)

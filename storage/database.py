@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,20 +26,25 @@ from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
+from storage.evidence import Evidence
 from storage.feeds import Feeds
+from storage.gists import Gists
 from storage.health import HealthChanges
 from storage.hosts import Hosts
 from storage.jobs import Jobs
+from storage.notices import Notices
 from storage.people import People
 from storage.periods import Periods
 from storage.pushes import Pushes
 from storage.quarantine import Quarantine
+from storage.rereads import Rereads
 from storage.search import Search
 from storage.silences import Silences
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.streams import Streams
 from storage.topics import Topics
+from storage.vitals import Vitals, vitals
 
 Answer = TypeVar("Answer")
 
@@ -60,10 +66,14 @@ class UnitOfWork:
         self.entries = Entries(connection)
         self.articles = Articles(connection)
         self.stories = Stories(connection)
+        self.gists = Gists(connection)
+        self.notices = Notices(connection)
+        self.rereads = Rereads(connection)
         self.topics = Topics(connection)
         self.people = People(connection)
         self.alerts = Alerts(connection)
         self.deliveries = Deliveries(connection)
+        self.evidence = Evidence(connection)
         self.delays = Delays(connection)
         self.search = Search(connection)
         self.streams = Streams(connection)
@@ -75,6 +85,10 @@ class UnitOfWork:
         self.periods = Periods(connection)
         self.pushes = Pushes(connection)
         self.coverage = Coverages(connection)
+
+    def vitals(self, now: datetime) -> Vitals:
+        """Signs of life: what was last read, and since when what waits has waited."""
+        return vitals(self.connection, now)
 
 
 class Database:
@@ -185,7 +199,12 @@ def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True, pool_size=5, connect_args={"connect_timeout": 10})
 
-    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    in_memory = not url.database or url.database == ":memory:"
+    engine = sa.create_engine(
+        url,
+        connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        poolclass=sa.pool.StaticPool if in_memory else None,  # a second connection would be a second ledger
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, _record: Any) -> None:

@@ -91,10 +91,16 @@ class Feeds:
     def poll_at(self, feed_id: int, when: datetime) -> None:
         self._update(feed_id, {"next_poll_at": when})
 
-    def poll_by(self, feed_ids: Collection[int], whys: Collection[str], when: datetime) -> int:
-        """Poll these feeds at `when` at the latest, those that wait for one of these reasons; how many."""
-        late = sa.and_(t.feed.c.id.in_(feed_ids), t.feed.c.next_poll_why.in_(whys), t.feed.c.next_poll_at > when)
-        return self._connection.execute(sa.update(t.feed).where(late).values(next_poll_at=when)).rowcount
+    def poll_by(self, feed_ids: Collection[int] | None, whys: Collection[str], when: datetime) -> int:
+        """Poll these feeds, or all, at `when` at the latest: those that wait for one of these reasons; how many."""
+        late = sa.and_(t.feed.c.next_poll_why.in_(whys), t.feed.c.next_poll_at > when)
+        if feed_ids is None:
+            return self._connection.execute(sa.update(t.feed).where(late).values(next_poll_at=when)).rowcount
+        ids, changed = list(feed_ids), 0
+        for start in range(0, len(ids), 400):  # SQLite takes a bounded number of parameters in one statement
+            some = sa.update(t.feed).where(late, t.feed.c.id.in_(ids[start : start + 400]))
+            changed += self._connection.execute(some.values(next_poll_at=when)).rowcount
+        return changed
 
     def rest(self, feed: Feed, until: datetime, why: str) -> None:
         """Leave the other feeds of this feed's host alone until then, too, also over a restart."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from storage.particulars import particulars
 from storage.records import Article, ParsedEntry, PubStatus, RevisionKind
 from storage.urls import url_key
 
@@ -61,10 +62,31 @@ def article_keys(article: Article) -> list[str]:
     addresses = [article.url, article.final_url]
     if article.canonical_url and _site(article.canonical_url) == _site(article.final_url or article.url):
         addresses.insert(0, article.canonical_url)
+    site = _site(article.final_url or article.url)
+    addresses += [each for each in article.alt_ids if each.startswith(("http://", "https://")) and _site(each) == site]
     keys = [f"u:{_bounded(url_key(address))}" for address in addresses if address]
     if len(article.body_text) >= 400:
         keys.append(f"t:{content_hash(article)}")
     return list(dict.fromkeys(keys))
+
+
+def near_keys(article: Article) -> list[str]:
+    """Keys that two articles share of which few words differ: the smallest hashes of five words in a row."""
+    words = _words(article.body_text)
+    if len(words) < _NEAR_WORDS:
+        return []
+    rows = {" ".join(words[start : start + 5]) for start in range(len(words) - 4)}
+    return [f"m:{each}" for each in sorted(map(_digest, rows))[:_NEAR_KEYS]]
+
+
+def is_same_text(before: Article, after: Article) -> bool:
+    """Whether two texts of one source are one article that moved: few words differ, and no number, name or day.
+
+    Only where capitals tell names: what is written from a pattern is news each time.
+    """
+    old, new = particulars(_whole(before)), particulars(_whole(after))
+    few = changed_words(before, after) <= max(2, _NEAR_SHARE * len(_words(after.body_text)))
+    return few and bool(new.names) and old == new
 
 
 def content_hash(article: Article) -> str:
@@ -93,12 +115,27 @@ def _status(after: Article) -> RevisionKind:
 
 
 def _textual(before: Article, after: Article) -> RevisionKind | None:
+    """Nothing if paragraphs moved or a counter counted; an expansion if nearly all stayed and much was added."""
     old, new = Counter(_words(_whole(before))), Counter(_words(_whole(after)))
-    changed = sum(((new - old) + (old - new)).values())
-    figures = all(word.isdigit() for word in ((new - old) + (old - new)))
-    if changed == 0 or (changed <= 4 and figures and _words(before.headline or "") == _words(after.headline or "")):
-        return None  # paragraphs moved, or a counter counted
+    added, removed = (new - old).total(), (old - new).total()
+    if added + removed == 0 or _only_counts(before, after):
+        return None
+    if removed <= _LOST * old.total() and added >= _GROWN * old.total():
+        return RevisionKind.EXPANSION
     return RevisionKind.UPDATE
+
+
+def _only_counts(before: Article, after: Article) -> bool:
+    """Whether all that differs are a few figures in lines that are too short to tell anything: "1,234 views"."""
+    if _words(before.headline or "") != _words(after.headline or ""):
+        return False
+    old, new = Counter(before.body_text.split("\n\n")), Counter(after.body_text.split("\n\n"))
+    lines = [_words(each) for each in ((new - old) + (old - new))]
+    words = Counter(_words(before.body_text)), Counter(_words(after.body_text))
+    changed = (words[1] - words[0]) + (words[0] - words[1])
+    if changed.total() > _COUNTED or not all(word.isdigit() for word in changed):
+        return False
+    return all(len(line) <= _LINE for line in lines)
 
 
 def _whole(article: Article) -> str:
@@ -111,6 +148,12 @@ def changed_words(before: Article, after: Article) -> int:
     return sum(((new - old) + (old - new)).values())
 
 
+_NEAR_WORDS, _NEAR_KEYS, _NEAR_SHARE = 60, 6, 0.03
+"""Words that a text must have to be known again by nearly the same; keys of it; share of the words that may differ."""
+_COUNTED, _LINE = 4, 10
+"""Figures that may differ, and words of a line in which a figure may be a counter."""
+_GROWN, _LOST = 0.5, 0.05
+"""Shares of an earlier text that must be added and may be lost in an expansion."""
 _WORD = re.compile(r"\w+")
 
 

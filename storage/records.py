@@ -542,6 +542,25 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One article in the course of a story."""
+
+    article_id: int
+    story_id: int
+    """The story of copies."""
+    source: str
+    headline: str | None
+    url: str
+    language: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    unseen_at: datetime | None
+    """When its feed was last read without it: it came between then and `first_seen_at`."""
+    revisions: int
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryEdit:
     """A story was split or joined by hand."""
 

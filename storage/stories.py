@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Story
+from storage.postings import newest
+from storage.records import Step, Story
 from storage.rows import insert, record, records
 
 COPIES, EVENT = "copies", "event"
 """The two levels: articles with one text, and such stories on one thing that happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """An article that shares hashes with another."""
-
-    article_id: int
-    source_id: int
-    story_id: int | None
-    language: str | None
-    shingles: tuple[int, ...]
-    """Its sketch, smallest first, without the hash of its headline (which is negative)."""
 
 
 def in_story(story_id: int) -> sa.ColumnElement[bool]:
@@ -97,6 +86,56 @@ class Stories:
         query = _STORY.where(t.story.c.level == level).order_by(t.story.c.id.desc()).limit(limit)
         return records(Story, self._connection.execute(query))
 
+    def followed_by(self, story_id: int) -> list[int]:
+        """The stories that go on with a closed one."""
+        query = sa.select(t.story.c.id).where(t.story.c.follows_id == story_id).order_by(t.story.c.id)
+        return list(self._connection.execute(query).scalars())
+
+    def timeline(self, story_id: int, limit: int = 1000) -> list[Step]:
+        """The articles of a story of either level, the one that was seen first first."""
+        earliest = (
+            sa.select(t.entry.c.unseen_at)
+            .where(t.entry.c.article_id == t.article.c.id)
+            .order_by(t.entry.c.first_seen_at, t.entry.c.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        columns = (
+            "story_id",
+            "headline",
+            "url",
+            "language",
+            "published_at",
+            "first_seen_at",
+            "revisions",
+            "removed_at",
+        )
+        query = (
+            sa.select(
+                t.article.c.id.label("article_id"),
+                *(t.article.c[name] for name in columns),
+                earliest.label("unseen_at"),
+                t.source.c.name.label("source"),
+            )
+            .join(t.source, t.source.c.id == t.article.c.source_id)
+            .where(in_story(story_id))
+            .order_by(t.article.c.first_seen_at, t.article.c.id)
+            .limit(limit)
+        )
+        return records(Step, self._connection.execute(query))
+
+    def topics_of(self, story_id: int) -> list[str]:
+        """The names of the topics that its articles met."""
+        query = (
+            sa.select(t.topic.c.name)
+            .join(t.match, t.match.c.topic_id == t.topic.c.id)
+            .join(t.article, t.article.c.id == t.match.c.article_id)
+            .where(in_story(story_id))
+            .distinct()
+            .order_by(t.topic.c.name)
+        )
+        return list(self._connection.execute(query).scalars())
+
     def close(self, quiet_since: datetime, opened_before: datetime, now: datetime, limit: int = 1000) -> int:
         """Mark the stories that nothing can join any more; how many."""
         over = sa.or_(t.story.c.last_at < quiet_since, t.story.c.opened_at < opened_before)
@@ -107,35 +146,23 @@ class Stories:
             self._connection.execute(sa.update(t.story).where(some).values(closed_at=now))
         return len(ids)
 
-    def neighbours(self, hashes: Sequence[int], since: datetime, *, besides: int) -> list[Neighbour]:
-        """Articles seen since then that share any of the hashes, those that share most first.
+    def sharing(self, hashes: Sequence[int], *, besides: int, most: int) -> list[int]:
+        """Articles whose fingerprint shares hashes, those first that share most; at most so many."""
+        found = newest(self._connection, t.fingerprint.c.hash, hashes, besides=besides)
+        shared = Counter(article_id for _, article_id in found)
+        return sorted(shared, key=lambda article_id: (-shared[article_id], -article_id))[:most]
 
-        Bounded by the window, not by the archive.
-        """
-        if not hashes:
-            return []
-        shared = sa.func.count().label("shared")
+    def sketches(self, article_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """The fingerprints of articles, smallest hash first, without that of the headline (which is negative)."""
         query = (
-            sa.select(t.fingerprint.c.article_id, shared)
-            .where(
-                t.fingerprint.c.hash.in_(hashes),
-                t.fingerprint.c.seen_at >= since,
-                t.fingerprint.c.article_id != besides,
-            )
-            .group_by(t.fingerprint.c.article_id)
-            .order_by(shared.desc(), t.fingerprint.c.article_id)
-            .limit(10)
+            sa.select(t.fingerprint.c.article_id, t.fingerprint.c.hash)
+            .where(t.fingerprint.c.article_id.in_(article_ids), t.fingerprint.c.hash >= 0)
+            .order_by(t.fingerprint.c.article_id, t.fingerprint.c.hash)
         )
-        return [self._neighbour(row.article_id) for row in self._connection.execute(query).all()]
-
-    def _neighbour(self, article_id: int) -> Neighbour:
-        sketch = sa.select(t.fingerprint.c.hash).where(
-            t.fingerprint.c.article_id == article_id, t.fingerprint.c.hash >= 0
-        )
-        columns = (t.article.c.source_id, t.article.c.story_id, t.article.c.language)
-        article = self._connection.execute(sa.select(*columns).where(t.article.c.id == article_id)).one()
-        shingles = tuple(self._connection.execute(sketch.order_by(t.fingerprint.c.hash)).scalars())
-        return Neighbour(article_id=article_id, shingles=shingles, **article._mapping)
+        found: dict[int, list[int]] = {}
+        for article_id, hash_ in self._connection.execute(query):
+            found.setdefault(article_id, []).append(hash_)
+        return {article_id: tuple(hashes) for article_id, hashes in found.items()}
 
     def remember(self, article_id: int, hashes: Sequence[int], now: datetime) -> None:
         """Replace the article's fingerprint."""

@@ -47,6 +47,11 @@ def clean_url(url: str, base: str | None = None) -> str | None:
     text = url.strip()
     if not text or len(text) > MAX_URL:
         return None
+    return _cleaned(text, base if len(base or "") <= MAX_URL else None)
+
+
+@lru_cache(maxsize=4_096)  # of bounded strings: the feeds' addresses come again with each poll
+def _cleaned(text: str, base: str | None) -> str | None:
     text = text.replace(" ", "%20")
     if _REFUSED_CHARACTERS.search(text):
         text = _escape_harmless(text)
@@ -78,7 +83,6 @@ def host_of(url: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=2_048)
 def feed_address(text: str, base: str | None = None) -> str | None:
     """The address of a feed as people and pages write it: `feed:https://...` and `feed://...` are understood, too."""
     text = text.strip()
@@ -95,8 +99,11 @@ def url_key(url: str) -> str:
     slash; the query sorted. Of an address that cannot be read, the address behind a mark.
     """
     cleaned = clean_url(url)
-    if cleaned is None:
-        return _unreadable(url)
+    return _unreadable(url) if cleaned is None else _key(cleaned)
+
+
+@lru_cache(maxsize=2_048)
+def _key(cleaned: str) -> str:
     parts = _out_of_cache(urlsplit(cleaned))
     host = _folded_host(parts.hostname or "")
     if parts.port and parts.port != _PORTS.get(parts.scheme):

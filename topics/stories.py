@@ -1,114 +1,155 @@
-"""Which articles tell the same news: copies of one text find each other by shared shingles.
+"""Which articles tell the same news, on two levels: copies of one text, and the event of which texts tell.
 
-A fingerprint is the smallest hashes of an article's word sequences (a bottom-k sketch: Broder 1997, Cohen and Kaplan
-2007; up to k sequences all of them, so that short wire items are compared exactly) and the hash of its headline.
+Decided once for each article, in the order of revisions, with what the ledger holds at that moment and nothing else: a
+process that is killed decides the same when it runs again.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from storage.database import UnitOfWork
-from storage.records import Revision
-from storage.stories import Neighbour
+from storage.gists import Kept
+from storage.notices import is_notice
+from storage.records import Revision, Story
+from topics.events import LONGEST, WINDOW, Member, find_event
+from topics.gists import Counts, Gist, details_of, gist_of, weigh
+from topics.versions import Fingerprint, Text, are_alike_and_short, are_copies, is_next_version
 
-WINDOW = timedelta(hours=72)
-"""A story closes after so much quiet."""
-LONGEST = timedelta(days=7)
-"""And at the latest after this."""
-
-_WIDTH = 4
-"""Words in a sequence."""
-_WIDTH_UNSPACED = 9
-"""In scripts without spaces, where a "word" is one character."""
-_KEPT = 128
-"""Hashes kept of one article."""
-_ENOUGH = 8
-"""Comparable sequences below which a text is too short to be compared by them."""
-_OF_SMALLER = 0.75
-"""Share of the shorter text that must stand in the longer one; what is written from a pattern (earthquakes, markets)
-shares some 0.7 with the last of its kind ..."""
-_OF_LARGER = 0.3
-"""... and of the longer one that must stand in the shorter: a paper's own piece that quotes a wire is no copy of it."""
-_TITLE_WORDS = 5
-"""Words of a headline that can tell by itself that two very short texts are the same."""
+CANDIDATES = 30
+"""Articles that are looked at closely for one that comes in, however many are kept."""
+STALE = 2 * LONGEST
+"""Gists and fingerprints older than this are forgotten: until then a successor links back."""
+_MARK = 40
+"""Characters of a note that can be the mark of a version."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What of a text is remembered so that its copies can be found."""
+class Traits:
+    """What of an article decides its story; found without looking at the ledger."""
 
-    shingles: tuple[int, ...]
-    """63-bit hashes, smallest first."""
-    headline: int | None
-    """Negative, so that it is never taken for a shingle; None if the headline is too short to tell anything."""
-
-    @property
-    def hashes(self) -> tuple[int, ...]:
-        return self.shingles if self.headline is None else (*self.shingles, self.headline)
+    fingerprint: Fingerprint
+    counts: Counts
 
 
-def fingerprint(headline: Sequence[str], body: Sequence[str]) -> Fingerprint:
-    """The fingerprint of a text given as folded words."""
-    unspaced = sum(len(word) == 1 for word in body) > len(body) / 2
-    width = _WIDTH_UNSPACED if unspaced else _WIDTH
-    hashes = {_hash(body[start : start + width]) for start in range(len(body) - width + 1)}
-    title = -1 - _hash(headline) if len(headline) >= _TITLE_WORDS else None
-    return Fingerprint(tuple(sorted(hashes)[:_KEPT]), title)
-
-
-def are_copies(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether two sketches (sorted) are of copies: most of the shorter text, and a good part of the longer one.
-
-    A sketch that is full tells nothing of hashes above its largest: only below both bounds can two be compared.
-    """
-    bound = min(each[-1] for each in (one, other) if len(each) == _KEPT) if _KEPT in (len(one), len(other)) else None
-    ours = {each for each in one if bound is None or each <= bound}
-    theirs = {each for each in other if bound is None or each <= bound}
-    smaller, larger = sorted((len(ours), len(theirs)))
-    shared = len(ours & theirs)
-    return smaller >= _ENOUGH and shared >= _OF_SMALLER * smaller and shared >= _OF_LARGER * larger
-
-
-def find_story(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: datetime) -> int:
-    """The story of a revision: its article's, else that of the article it copies, else a new one."""
-    story_id = revision.story_id or _story_of_copies(ledger, revision, own, now)
-    if story_id is None:
-        story_id = ledger.stories.open(revision.article.headline or revision.article.url, now)
+def find_story(ledger: UnitOfWork, revision: Revision, traits: Traits, now: datetime) -> int:
+    """The story of copies of a revision: its article's, else that of the item that it kills, holds or corrects, else
+    that of the text it copies, else a new one, which joins an event that is known or opens one."""
+    known = revision.story_id
+    if known is None and is_notice(revision.article):
+        known = ledger.notices.story_of(revision.source_id, revision.article_id)
+    if known is None:
+        ledger.gists.count(traits.counts.terms)
+    documents, met = ledger.gists.documents(traits.counts.terms)
+    gist = weigh(traits.counts, documents, met)
+    if known is None:
+        spoken = met.get(traits.counts.spoken, 0)
+        story_id = _Search(ledger, revision, traits, gist, now).story(spoken)
     else:
+        story_id = known
         ledger.stories.touch(story_id, now)
-    ledger.stories.remember(revision.article_id, own.hashes, now)
+    ledger.stories.remember(revision.article_id, traits.fingerprint.hashes, now)
+    ledger.gists.remember(revision.article_id, now, terms=gist.text, found_by=gist.found_by, details=details_of(gist))
     return story_id
 
 
-def _story_of_copies(ledger: UnitOfWork, revision: Revision, own: Fingerprint, now: datetime) -> int | None:
-    since = now - WINDOW
-    for other in ledger.stories.neighbours(own.shingles, since, besides=revision.article_id):
-        if _may_join(revision, own, other) and are_copies(own.shingles, other.shingles) and _open(ledger, other, now):
-            return other.story_id
-    if own.headline is None:
+def is_open(story: Story, now: datetime) -> bool:
+    """Whether articles may still join a story."""
+    return story.last_at >= now - WINDOW and story.opened_at >= now - LONGEST
+
+
+class _Search:
+    """The search for the story of one new article."""
+
+    def __init__(self, ledger: UnitOfWork, revision: Revision, traits: Traits, gist: Gist, now: datetime) -> None:
+        self._ledger = ledger
+        self._revision = revision
+        self._fingerprint = traits.fingerprint
+        self._gist = gist
+        self._now = now
+        article = revision.article
+        self._own = Text(
+            revision.source_id,
+            now,
+            traits.fingerprint.shingles,
+            gist,
+            frozenset(traits.counts.text),
+            marked=bool(article.ed_note) and article.notice is None and len(article.ed_note or "") <= _MARK,
+        )
+        self._follows: int | None = None
+        """The closed story that the article would have joined."""
+
+    def story(self, documents: int) -> int:
+        """The story, joined or opened."""
+        near = self._near()
+        alike = self._ledger.gists.sharing(self._gist.found_by, besides=self._revision.article_id, most=CANDIDATES)
+        story_id = self._first_open(self._copied(near, alike))
+        if story_id is not None:
+            self._ledger.stories.touch(story_id, self._now)
+            return story_id
+        headline = self._revision.article.headline or self._revision.article.url
+        event_id, follows_id = self._event({each.article_id: each for each in (*near, *alike)}.values(), documents)
+        if event_id is None:
+            event_id = self._ledger.stories.open_event(headline, self._now, follows_id=follows_id)
+        story_id = self._ledger.stories.open(headline, self._now, event_id=event_id, follows_id=self._follows)
+        self._ledger.stories.touch(story_id, self._now)
+        return story_id
+
+    def _near(self) -> list[Kept]:
+        """Articles that share word sequences, those first that share most."""
+        hashes = self._fingerprint.shingles
+        ids = self._ledger.stories.sharing(hashes, besides=self._revision.article_id, most=CANDIDATES // 3)
+        kept = self._ledger.gists.of(ids)
+        return [kept[each] for each in ids if each in kept]
+
+    def _copied(self, near: list[Kept], alike: list[Kept]) -> Iterator[int]:
+        """The stories of the articles that this one copies or continues, the surest first."""
+        texts = self._texts((*near, *alike))
+        for kept in near:
+            if are_copies(self._own, texts[kept.article_id]):
+                yield kept.story_id
+        if self._fingerprint.headline is not None:
+            ids = self._ledger.stories.sharing(
+                [self._fingerprint.headline], besides=self._revision.article_id, most=CANDIDATES // 3
+            )
+            named = self._ledger.gists.of(ids)
+            more = self._texts(named.values())
+            for article_id in ids:
+                if article_id in named and are_alike_and_short(self._own, more[article_id]):
+                    yield named[article_id].story_id
+        for kept in (*near, *alike):
+            if is_next_version(self._own, texts[kept.article_id]):
+                yield kept.story_id
+
+    def _texts(self, kept: Iterable[Kept]) -> dict[int, Text]:
+        kept = list(kept)
+        sketches = self._ledger.stories.sketches([each.article_id for each in kept])
+        return {
+            each.article_id: Text(
+                each.source_id, each.seen_at, sketches.get(each.article_id, ()), gist_of(each.terms, each.details)
+            )
+            for each in kept
+        }
+
+    def _first_open(self, story_ids: Iterable[int]) -> int | None:
+        for story_id in story_ids:
+            if self._joinable(story_id):
+                return story_id
+            self._follows = self._follows or story_id
         return None
-    for other in ledger.stories.neighbours([own.headline], since, besides=revision.article_id):
-        short = min(len(own.shingles), len(other.shingles)) < _ENOUGH
-        alike = short and other.language == revision.article.language
-        if alike and _may_join(revision, own, other) and _open(ledger, other, now):
-            return other.story_id
-    return None
 
+    def _joinable(self, story_id: int) -> bool:
+        story = self._ledger.stories.get(story_id)
+        return story is not None and is_open(story, self._now)
 
-def _may_join(revision: Revision, own: Fingerprint, other: Neighbour) -> bool:
-    """A source copies itself only word for word: what differs in a figure is its next report on the same thing."""
-    return other.source_id != revision.source_id or other.shingles == own.shingles
-
-
-def _open(ledger: UnitOfWork, other: Neighbour, now: datetime) -> bool:
-    story = None if other.story_id is None else ledger.stories.get(other.story_id)
-    return story is not None and story.last_at >= now - WINDOW and story.opened_at >= now - LONGEST
-
-
-def _hash(words: Sequence[str]) -> int:
-    digest = hashlib.blake2b("\x1f".join(words).encode(errors="surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1
+    def _event(self, candidates: Iterable[Kept], documents: int) -> tuple[int | None, int | None]:
+        """The open event that the article belongs to, and if there is none, the closed one that it goes on with."""
+        members = [Member(each.event_id, gist_of(each.terms, each.details), each.seen_at) for each in candidates]
+        followed = None if self._follows is None else self._ledger.stories.event_of(self._follows)
+        for found in find_event(self._gist, members, documents, self._now):
+            if self._joinable(found.event_id):
+                return found.event_id, None
+            followed = followed or found.event_id
+        return None, followed

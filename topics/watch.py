@@ -11,13 +11,15 @@ from storage.database import Database, StorageError, UnitOfWork
 from storage.records import FoundMatch, LapseReason, Match, MatchKind, Revision, Source, Topic
 from topics.concepts import Lexicon
 from topics.document import Document
+from topics.gists import Counting
 from topics.index import Index
 from topics.matcher import Matcher
 from topics.prefilter import index_stream
 from topics.query import QueryError, parse
 from topics.references import resolved
-from topics.stories import Fingerprint, find_story, fingerprint
+from topics.stories import Traits, find_story
 from topics.text import ANALYZER
+from topics.versions import fingerprint
 
 log = logging.getLogger("wirewatch.topics")
 
@@ -50,7 +52,7 @@ class Read:
     found: tuple[FoundMatch, ...]
     words: list[str]
     stems: frozenset[str]
-    fingerprint: Fingerprint
+    traits: Traits
 
 
 class Watch:
@@ -58,6 +60,7 @@ class Watch:
 
     def __init__(self, lexicon: Lexicon, route: Route) -> None:
         self._matcher = Matcher(lexicon)
+        self._counting = Counting(lexicon)
         self._route = route
         self._topics: dict[str, Topic] = {}
         self._inner: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -96,9 +99,8 @@ class Watch:
         document = self._document(revision)
         index = Index(document)
         words, stems = index_stream(index)
-        return Read(
-            revision, self._matcher.found(index), words, stems, fingerprint(index.words("title"), index.words("body"))
-        )
+        sketch = fingerprint(index.words("title"), index.words("body"))
+        return Read(revision, self._matcher.found(index), words, stems, Traits(sketch, self._counting.counts(index)))
 
     def _document(self, revision: Revision) -> Document:
         return document_of(revision, self._sources.get(revision.source_id))
@@ -126,7 +128,7 @@ class Watch:
     def _keep(self, ledger: UnitOfWork, read: Read, now: datetime) -> tuple[int, int]:
         """Everything that is decided about one revision, in the open transaction; how many matches and alerts."""
         revision = read.revision
-        story_id = find_story(ledger, revision, read.fingerprint, now)
+        story_id = find_story(ledger, revision, read.traits, now)
         ledger.articles.matched(revision, story_id, now, ANALYZER)
         ledger.search.index(revision.article_id, read.words, read.stems)
         otherwise = MatchKind.NEW if revision.number == 1 else MatchKind.BEGUN

@@ -27,6 +27,7 @@ from crawler.runner import Crawl
 from crawler.settings import FetchSettings
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
+from scheduler.heartbeat import Ping
 from scheduler.jobs import Trades
 from scheduler.pushes import Pushes
 from storage import schema
@@ -119,6 +120,7 @@ class App:
                 if reachable and public_url is not None
                 else None,
                 operator=operator(self.configuration),
+                ping=pinging(self.configuration.wirewatch.heartbeat, settings),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
             )
 
@@ -184,6 +186,22 @@ def fetch_settings(configuration: Configuration) -> FetchSettings:
         max_feed_size=fetch.max_feed_size,
         max_page_size=fetch.max_page_size,
     )
+
+
+def pinging(address: Secret | None, settings: FetchSettings) -> Ping | None:
+    """How whoever watches over the daemon is told that it lives."""
+    if address is None:
+        return None
+    timeout = aiohttp.ClientTimeout(total=_HTTP_TIMEOUT_S)
+
+    async def ping() -> None:
+        async with (
+            aiohttp.ClientSession(connector=AddressGuard(settings.allow).connector(), timeout=timeout) as http,
+            http.get(address.reveal(), allow_redirects=False, headers={"User-Agent": settings.user_agent}),
+        ):
+            pass
+
+    return ping
 
 
 def operator(configuration: Configuration) -> Operator | None:

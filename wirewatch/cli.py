@@ -26,6 +26,7 @@ Exit status:
 _FEEDS = "wirewatch.commands.feeds"
 _SOURCES = "wirewatch.commands.sources"
 _ARTICLES = "wirewatch.commands.articles"
+_STORIES = "wirewatch.commands.stories"
 _ALERTS = "wirewatch.commands.alerts"
 _PEOPLE = "wirewatch.commands.people"
 _TOPICS = "wirewatch.commands.topics"
@@ -68,7 +69,20 @@ COMMANDS: dict[str, Verb | Noun] = {
         {
             "list": Verb(f"{_ARTICLES}:list_articles", "List articles, newest first."),
             "show": Verb(f"{_ARTICLES}:show_article", "Show one article with its revisions and matches."),
+            "explain": Verb(
+                "wirewatch.commands.explain_page:explain_page", "Say where each field of a page's article comes from."
+            ),
             "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
+            "diff": Verb("wirewatch.commands.diff:diff_article", "Show what changed between two revisions."),
+        },
+    ),
+    "stories": Noun(
+        "Articles that tell the same news.",
+        {
+            "list": Verb(f"{_STORIES}:list_stories", "List the events, newest first."),
+            "show": Verb(f"{_STORIES}:show_story", "Show the course of one story: who had it first, who had it too."),
+            "split": Verb(f"{_STORIES}:split_story", "Take articles out of a story that they do not belong to."),
+            "join": Verb(f"{_STORIES}:join_stories", "Make one story of two that tell the same news."),
         },
     ),
     "topics": Noun(
@@ -190,12 +204,14 @@ COMMANDS: dict[str, Verb | Noun] = {
     "run": Verb(f"{_ACTS}:run_daemon", "Watch until told to stop."),
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
+    "export": Verb("wirewatch.commands.export:export_articles", "Write articles for other programs."),
     "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
     "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
     "explain": Verb(
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
     ),
+    "verify": Verb("wirewatch.commands.verify:verify", "Confirm alerts to the word, and that no record was touched."),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),

@@ -43,6 +43,13 @@ class Wirewatch:
             "Alerts about one source to one recipient in ten minutes; what is more comes as one summary. 0: no limit.",
         ),
     ] = 20
+    heartbeat: Annotated[
+        Secret | None,
+        Key(
+            forms.SECRET,
+            "An address that is asked for every minute while news is fetched, matched and sent; it is silent if not.",
+        ),
+    ] = None
     public_url: Annotated[
         str | None, Key(forms.HTTP, "The address at which others reach [web] listen, through a proxy.")
     ] = None
@@ -61,6 +68,14 @@ class Fetch:
     quiet_ceiling: Annotated[
         timedelta, Key(forms.DURATION, "No feed waits longer than this, unless its server asks for it.")
     ] = timedelta(minutes=30)
+    reread: Annotated[
+        tuple[timedelta, ...],
+        Key(
+            forms.list_of(forms.DURATION),
+            "Ages at which the page of an article is visited again, with at most half as many requests as polls; empty:"
+            " only when its feed says that it changed.",
+        ),
+    ] = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3), timedelta(days=1), timedelta(days=3))
     host_gap: Annotated[
         timedelta, Key(forms.DURATION, "The time between two requests to one host; one is in flight at a time.")
     ] = timedelta(seconds=1)

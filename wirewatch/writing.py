@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 
 from crawler.discovery import Candidate
+from crawler.runner import Fetched
 from scheduler.jobs import Jobs, Trades
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.records import Feed, PollOutcome
@@ -57,6 +58,12 @@ async def look_now(configuration: Configuration, url: str) -> list[Candidate]:
     """The feeds of the site that this page belongs to, the best first; nothing is kept."""
     async with _crawling(configuration) as trades:
         return await trades.crawl.look(url)
+
+
+async def fetch_now(configuration: Configuration, url: str) -> Fetched:
+    """The page at this address, asked for once; a FetchFailed if it cannot be had. Nothing is kept."""
+    async with _crawling(configuration) as trades:
+        return await trades.crawl.fetch(url)
 
 
 @asynccontextmanager

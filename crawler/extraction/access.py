@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, best
@@ -67,8 +68,11 @@ _PAYWALL = re.compile(
 )
 
 
-def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: str) -> Access:
-    """What the page is: an article (free, metered, paywalled) or a wall in its place (blocked, challenge)."""
+def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: str, lines: Sequence[str] = ()) -> Access:
+    """What the page is: an article (free, metered, paywalled) or a wall in its place (blocked, challenge).
+
+    `lines` are all that the page shows.
+    """
     claims = list(proposals)
     if len(text) < SHORT and not _is_article(claims):
         seen = f"{title}\n{page.first('string(//title)') or ''}\n{text}"
@@ -86,7 +90,7 @@ def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: st
     if (
         (free is not None and free.value is False)
         or level == "locked"
-        or (_mentions_paywall(page) and len(text) < TEASER)
+        or (len(text) < TEASER and any(len(line) < 300 and _PAYWALL.search(line) for line in lines))
     ):
         return Access.PAYWALLED
     if level == "metered":
@@ -94,6 +98,7 @@ def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: st
     return Access.FREE if text else Access.UNKNOWN
 
 
+@lru_cache(maxsize=4_096)
 def is_appeal(paragraph: str) -> bool:
     """Whether a paragraph asks for a subscription rather than tells news."""
     return len(paragraph) < 300 and bool(_PAYWALL.search(paragraph))
@@ -104,7 +109,3 @@ def _is_article(claims: list[Proposal]) -> bool:
     return any(claim.method == "jsonld" and claim.field == "published" for claim in claims) or (
         kind is not None and str(kind.value).lower() == "article" and best(claims, "published") is not None
     )
-
-
-def _mentions_paywall(page: Page) -> bool:
-    return any(len(line) < 300 and _PAYWALL.search(line) for _, line in page.lines())

@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
-from crawler.extraction import dateline as datelines
 from crawler.extraction.access import judge_access
+from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
-from crawler.extraction.dates import clamp, guess_date, printed_proposals, settle_date
+from crawler.extraction.dates import clamp, guess_date, heading_dates, printed_proposals, settle_date
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.language import detect_language
-from crawler.extraction.notices import STATUS, Notices, declared_embargoes, note_blocks, read_notices
+from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.proposals import Proposal, best, ranked
-from crawler.extraction.stamps import Stamp, find_stamps, is_stamp
+from crawler.extraction.stamps import Stamp, find_stamps
+from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
-from crawler.plaintext import clean_line, clean_text, element_text, unique
+from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, site_of, syndicated_from
+from crawler.plaintext import clean_line, clean_text, unique
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url
 
-MAX_STAMP_LINES = 400
+MAX_STAMP, MAX_STAMP_LINES = 160, 400
+"""Characters of a line that may be a stamp, and lines that are looked at."""
+_PLAIN = (
+    ("kicker", "kicker"), ("deck", "deck"), ("description", "description"), ("section", "section"),
+    ("keywords", "keywords"), ("subjects", "subjects"), ("genre", "genre"), ("slugline", "slugline"),
+    ("copyright", "copyright_notice"), ("syndicated", "syndicated_from"),
+)  # fmt: skip
+"""What readers propose under one name and the article has under another, taken over as it is."""
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a page came to, and what every reader proposed on the way."""
+
+    article: Article
+    proposals: tuple[Proposal, ...]
 
 
 def extract(
@@ -46,62 +64,106 @@ def extract(
     `timezone` (IANA) and `language` (BCP 47) are the source's, for dates that name no zone and texts too short to tell.
     A wall in the article's place gives the entry's words alone; without an entry it is an `ExtractionError`.
     """
+    return read_article(
+        body,
+        url=url,
+        content_type=content_type,
+        charset=charset,
+        fetched_at=fetched_at,
+        timezone=timezone,
+        language=language,
+        entry=entry,
+        http_status=http_status,
+    ).article
+
+
+def read_article(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    charset: str | None = None,
+    fetched_at: datetime,
+    timezone: str | None = None,
+    language: str | None = None,
+    entry: ParsedEntry | None = None,
+    http_status: int | None = None,
+) -> Reading:
+    """As `extract`, with the proposals that the order of trust chose from."""
     if http_status is not None and http_status >= 400:
         raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
     page = open_page(body, url=url, content_type=content_type, charset=charset)
     claims = [*read_structured(page), *_entry_claims(entry)]
     headline = settle_headline(page, claims)
     title = headline.value if headline else ""
-    blocks = note_blocks(page)
-    main = settle_body(page, claims, title) or _summary(claims) or _notes(blocks)
+    blocks, notes = page_blocks(page.tree), note_blocks(page)
+    main = settle_body(page, blocks, claims, title) or _summary(claims) or _notes(notes)
     text = main.value if main else ""
-    access = judge_access(page, claims, title, text)
+    access = judge_access(page, claims, title, text, [block.text for block in blocks])
+    source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}
     if access in _WALLS:
-        return _walled(entry, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
-    if not text:
-        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
+        return Reading(_walled(entry, access, **source), tuple(claims))
+    if main is None or not text:
+        return Reading(_without_text(entry, page, access, **source), tuple(claims))
 
     declared = best(claims, "language")
     code, probability = detect_language(title, text, declared.value if declared else language)
-    stamps = find_stamps(_stamp_lines(page), timezone=timezone, language=code, now=fetched_at)
-    claims += printed_proposals(stamps)
-    cut = _cut_wire(text, language=code, now=fetched_at)
+    stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=code, now=fetched_at)
+    claims += [
+        *printed_proposals(stamps),
+        *heading_dates(blocks, title, language=code),
+        *beside_headline(blocks, title),
+    ]
+    cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
     if not cut.text:
-        return _without_text(entry, page, access, url=url, fetched_at=fetched_at, timezone=timezone, language=language)
+        return Reading(_without_text(entry, page, access, **source), tuple(claims))
     warnings = list(page.warnings)
-    provenance: dict[str, Provenance] = {
-        "body_text": Provenance(method=_method(main), confidence=main.confidence if main else 0)
-    }
+    provenance: dict[str, Provenance] = {}
     found: dict[str, Any] = {}
 
     urgency, bare = urgency_of(title)
     notices = read_notices(
         bare,
         cut.text,
-        blocks=blocks,
+        blocks=notes,
         declared=declared_embargoes(page),
         languages=(code, declared.value if declared else None, language),
         timezone=timezone,
         now=fetched_at,
     )
     bare, text = notices.headline, notices.text or cut.text
-    found |= _noticed(notices, provenance)
+    found |= noticed(notices, provenance)
+    provenance["body_text"] = Provenance(method=_method(main), confidence=main.confidence)
+    provenance["lead"] = Provenance(method="text", confidence=main.confidence)
     if headline:
         found["kicker"], found["headline"] = cut_kicker(bare, claims)
         provenance["headline"] = headline.provenance
+        if found["kicker"]:
+            provenance["kicker"] = replace(headline.provenance, raw=title)
         if urgency:
             provenance["urgency"] = Provenance(method="text", confidence=0.8, raw=title)
-    for field in ("deck", "description", "section", "keywords", "copyright"):
-        claim = best(claims, field)
-        name = "copyright_notice" if field == "copyright" else field
-        if claim and claim.value:
+    copied = syndicated_from(text, claims, url)
+    claims += [copied] if copied else []
+    for field, name in _PLAIN:
+        claim = best(claims, field) if field != "syndicated" else copied
+        if claim and claim.value and not found.get(name):
             found[name] = claim.value if isinstance(claim.value, tuple) else clean_text(claim.value)
             provenance[name] = claim.provenance
+    if found.get("deck") in (found.get("headline"), found.get("kicker")):
+        found["deck"] = None
+        provenance.pop("deck", None)
 
     found |= _authors(page, claims, provenance)
-    found |= _agency(claims, cut, found.get("byline_raw"), provenance)
+    found |= agency_and_credit(claims, cut, found.get("byline_raw"), provenance)
     found |= _dates(
-        page, claims, timezone=timezone, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+        page,
+        claims,
+        blocks,
+        timezone=timezone,
+        language=code,
+        now=fetched_at,
+        provenance=provenance,
+        warnings=warnings,
     )
     stamp = _last_stamp(stamps)
     if stamp:
@@ -109,9 +171,12 @@ def extract(
         provenance["update_stamp_raw"] = Provenance(method="text", confidence=0.9)
     if code:
         provenance["language"] = Provenance(method="text", confidence=probability or 0.0)
-    return Article(
+    canonical = _canonical(page, claims)
+    if canonical:
+        found["canonical_url"] = canonical[0]
+        provenance["canonical_url"] = canonical[1].provenance
+    article = Article(
         url=url,
-        canonical_url=_canonical(page, claims),
         alt_ids=unique([entry.guid]) if entry else (),
         body_text=text,
         lead=text.partition("\n\n")[0] or None,
@@ -125,12 +190,14 @@ def extract(
         encoding=page.encoding,
         encoding_source=page.encoding_source,
         size=len(body),
-        extraction_method=main.method if main else None,
+        extraction_method=main.method,
         extraction_version=VERSION,
+        extraction_probability=main.confidence,
         warnings=tuple(warnings),
         provenance=provenance,
         **found,
     )
+    return Reading(article, (*claims, main, *([headline] if headline else [])))
 
 
 def article_from_entry(
@@ -148,21 +215,21 @@ def article_from_entry(
     text = text or ""
     urgency, headline = urgency_of(entry.title or "")
     code, probability = detect_language(entry.title or "", text, entry.language or language)
-    cut = _cut_wire(text, language=code, now=fetched_at)
+    cut = cut_wire(text, language=code, now=fetched_at)
     warnings = [warning] if warning else []
     found: dict[str, Any] = {}
     provenance: dict[str, Provenance] = {}
     claims = _entry_claims(entry)
     found |= _dates(
-        None, claims, timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+        None, claims, (), timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
     )
     authors = clean_authors(entry.authors)
-    found |= _agency([], cut, "; ".join(entry.authors) or None, provenance)
+    found |= agency_and_credit([], cut, "; ".join(entry.authors) or None, provenance)
     notices = read_notices(
         headline, cut.text, languages=(code, entry.language, language), timezone=timezone, now=fetched_at
     )
     headline, body = notices.headline, notices.text or cut.text
-    found |= _noticed(notices, provenance)
+    found |= noticed(notices, provenance)
     for name, value in (
         ("headline", headline or None), ("description", entry.summary), ("body_text", body), ("authors", authors),
         ("keywords", entry.categories), ("urgency", urgency),
@@ -261,100 +328,17 @@ def _notes(blocks: list[str]) -> Proposal | None:
     return Proposal("body", "\n\n".join(blocks), "html", 0.5) if blocks else None
 
 
-# ------------------------------------------------------------------ notices, dateline, stamps, credit, byline
-
-
-def _noticed(notices: Notices, provenance: dict[str, Provenance]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if notices.note:
-        found["ed_note"] = notices.note
-        provenance["ed_note"] = Provenance(method="text", confidence=0.9)
-    if notices.notice:
-        found["notice"] = notices.notice
-    if notices.notice in STATUS:
-        found["pub_status"] = STATUS[notices.notice]
-        provenance["pub_status"] = Provenance(method="text", confidence=0.9, raw=notices.note)
-    if notices.embargoed_until:
-        found["embargoed_until"] = notices.embargoed_until
-        provenance["embargoed_until"] = Provenance(method="text", confidence=0.9, raw=notices.embargo_raw)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Wire:
-    """The body without what an agency or a paper puts around it, and what that was."""
-
-    text: str
-    dateline: datelines.Dateline | None
-    credit: str | None
-    agency: str | None
-
-
-def _cut_wire(text: str, *, language: str | None, now: datetime) -> _Wire:
-    paragraphs = [part for part in text.split("\n\n") if not is_stamp(part, language=language, now=now)]
-    credit: str | None = None
-    agency: str | None = None
-    if len(paragraphs) > 1 and datelines.is_credit(paragraphs[-1]):
-        credit = paragraphs.pop()
-        agency = datelines.agency_in(credit)
-    elif paragraphs:
-        agency, rest = datelines.credited_agency(paragraphs[-1])
-        if agency and rest:
-            credit = paragraphs[-1][len(rest) :].strip()
-            paragraphs[-1] = rest
-    found: datelines.Dateline | None = None
-    for index, paragraph in enumerate(paragraphs[:3]):
-        found, rest = datelines.read_dateline(paragraph, language=language, now=now)
-        if found:
-            paragraphs[index] = rest
-            break
-    return _Wire("\n\n".join(paragraphs), found, credit, agency)
-
-
-def _agency(
-    claims: list[Proposal], cut: _Wire, byline: str | None, provenance: dict[str, Provenance]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if cut.dateline:
-        found |= {
-            "dateline_raw": cut.dateline.raw,
-            "dateline_place": cut.dateline.place,
-            "dateline_date": cut.dateline.day,
-        }
-        provenance["dateline_raw"] = Provenance(method="text", confidence=0.9, raw=cut.dateline.raw)
-    stated = best(claims, "credit")
-    credit = cut.credit or (stated.value if stated else None)
-    if credit:
-        found["credit_line"] = credit
-    candidates = [
-        (cut.dateline.agency if cut.dateline else None, "text", 0.95, cut.dateline.raw if cut.dateline else None),
-        (cut.agency, "text", 0.9, cut.credit),
-        (datelines.agency_in(stated.value) if stated else None, "jsonld", 0.8, stated.value if stated else None),
-        (datelines.agency_in(byline) if byline else None, "meta", 0.7, byline),
-    ]
-    for agency, method, confidence, raw in candidates:
-        if agency:
-            found["agency"] = agency
-            provenance["agency"] = Provenance(method=method, confidence=confidence, raw=raw)
-            break
-    return found
+# ------------------------------------------------------------------ stamps
 
 
 def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
     return next((stamp for stamp in stamps if stamp.kind == "updated"), None)
 
 
-def _stamp_lines(page: Page) -> list[str]:
-    """Short lines with a digit, each with what stands in its inner elements ("Updated <time>...</time>")."""
-    lines: list[str] = []
-    for element, text in page.lines():
-        if len(text) <= 160:
-            whole = element_text(element)
-            if len(whole) <= 160 and any(character.isdigit() for character in whole):
-                lines.append(whole)
-                if len(lines) >= MAX_STAMP_LINES:
-                    break
-    return lines
+def _stamp_lines(blocks: Sequence[Block]) -> list[str]:
+    """Short lines with a digit."""
+    lines = (block.text for block in blocks if len(block.text) <= MAX_STAMP)
+    return list(islice((line for line in lines if any(character.isdigit() for character in line)), MAX_STAMP_LINES))
 
 
 # ------------------------------------------------------------------ authors and dates
@@ -364,17 +348,19 @@ def _authors(page: Page, claims: list[Proposal], provenance: dict[str, Provenanc
     """The people who sign, as data or as the page shows them; where none does, who else signs."""
     papers = [claim.value for claim in claims if claim.field in ("site", "organisation")]
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
-    offers += [Proposal("authors", (line,), "html", 0.6, line) for line in visible_bylines(page)]
+    seen = [Proposal("authors", (line,), "html", 0.6, line) for line in visible_bylines(page)]
+    offers += seen
     offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
         people = clean_authors(claim.value, papers)
         if people:
-            provenance["authors"] = claim.provenance
+            provenance |= {"authors": claim.provenance, "byline_raw": claim.provenance}
             return {"authors": people, "byline_raw": clean_line("; ".join(claim.value), 300)}
     for claim in (*ranked(claims, "collective"), *offers):
         signed = signature(claim.value)
         if signed:
-            provenance["authors"] = replace(claim.provenance, confidence=0.4)
+            said = replace(claim.provenance, confidence=0.4)
+            provenance |= {"authors": said, "byline_raw": said}
             return {"authors": (signed,), "byline_raw": clean_line("; ".join(claim.value), 300)}
     return {}
 
@@ -382,6 +368,7 @@ def _authors(page: Page, claims: list[Proposal], provenance: dict[str, Provenanc
 def _dates(
     page: Page | None,
     claims: list[Proposal],
+    blocks: Sequence[Block],
     *,
     timezone: str | None,
     language: str | None,
@@ -393,7 +380,7 @@ def _dates(
     for field in ("published", "updated"):
         dated = settle_date(claims, field, timezone=timezone, language=language)
         if dated is None and field == "published" and page is not None:
-            dated = guess_date(page, timezone=timezone, language=language, now=now)
+            dated = guess_date(page, blocks, timezone=timezone, language=language, now=now)
         if dated is None:
             continue
         moment, warning = clamp(dated.moment, now)
@@ -404,19 +391,14 @@ def _dates(
     return found
 
 
-def _canonical(page: Page, claims: list[Proposal]) -> str | None:
+def _canonical(page: Page, claims: list[Proposal]) -> tuple[str, Proposal] | None:
     """The page's own address for itself, if it lies on the same site: another site's is not believed."""
-    host = _site(page.url)
+    host = site_of(page.url)
     for claim in ranked(claims, "canonical"):
         cleaned = clean_url(str(claim.value), base=page.url)
-        if cleaned and _site(cleaned) == host:
-            return cleaned
+        if cleaned and site_of(cleaned) == host:
+            return cleaned, claim
     return None
-
-
-def _site(url: str) -> str:
-    labels = (urlsplit(url).hostname or "").split(".")
-    return ".".join(labels[-2:]) if not labels[-1].isdigit() else ".".join(labels)
 
 
 def _method(claim: Proposal | None) -> str:

@@ -1,25 +1,31 @@
-"""The article's text: trafilatura in its careful mode, checked against what else the page holds."""
+"""The article's text: what trafilatura kept, judged block by block, and what else the page and its feed hold."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from lxml import html
 from trafilatura import bare_extraction
 
 from crawler.extraction.access import is_appeal
+from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
+from crawler.extraction.judgement import is_chosen, judged
+from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.titles import headings
 from crawler.plaintext import clean_text
 
 RESCUE = 1.6
-"""How many times longer the JSON-LD body must be to take the place of an extraction that came out far too short."""
-VERSION = "1"
+"""How many times longer the declared body must be to take the place of an extraction that came out far too short."""
+MISSED = 0.6
+"""The share of a page's prose below which a quick extraction is doubted, and the slow one asked."""
+COVERED = 0.8
+"""The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
+VERSION = "2"
 
 _WORD = re.compile(r"\w+")
 
@@ -27,22 +33,40 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without te
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
-def settle_body(page: Page, proposals: Iterable[Proposal], headline: str) -> Proposal | None:
+def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposal], headline: str) -> Proposal | None:
     """The body, its paragraphs split by a blank line; None if the page has no text."""
-    careful = _extracted(page, favor_precision=True)
-    text, method = careful, "trafilatura"
-    if len(careful) < _paragraphs_of(page.tree) / 2:
-        default = _extracted(page)
-        if len(careful) < len(default) / 2:
-            text = default
-    if not text:
-        text = _extracted(page, favor_recall=True)
+    text, around, known = evidence(page, blocks, proposals, headline)
+    likely = judged(around, known)
+    paragraphs = [block.text for index, block in enumerate(blocks) if is_chosen(around, likely, index)]
+    method, confidence = "trafilatura", _confidence(around, likely)
+    if text and _coverage(around, text) < COVERED:
+        paragraphs, confidence = text.split("\n\n"), 0.6
     said = best(proposals, "body")
+    if said is not None and len(known.structured) > max(200, RESCUE * sum(map(len, paragraphs))):
+        paragraphs, method, confidence = known.structured.split("\n\n"), said.method, 0.7
+    kept = "\n\n".join(_kept(paragraphs, [headline, *known.headings]))
+    return Proposal("body", kept, method, confidence) if kept else None
+
+
+def evidence(
+    page: Page, blocks: Sequence[Block], proposals: Sequence[Proposal], headline: str
+) -> tuple[str, Surroundings, Known]:
+    """What the extractor kept, and all that the judgement of the page's blocks rests on."""
+    said, described = best(proposals, "body"), best(proposals, "description")
     structured = clean_text(said.value) if said is not None else ""
-    if len(structured) > 200 and len(structured) > RESCUE * len(text):
-        text, method = structured, "jsonld"
-    kept = "\n\n".join(_kept(text, [headline, *headings(page)]))
-    return Proposal("body", kept, method, 0.9 if method == "trafilatura" else 0.7) if kept else None
+    titles = tuple(headings(page))
+
+    def known(text: str) -> Known:
+        return Known(text, structured, headline, titles, str(described.value) if described else "")
+
+    text = _extracted(page, favor_precision=True, fast=True)
+    around = Surroundings(blocks, known(text))
+    if around.prose_kept < MISSED:
+        other = _extracted(page)
+        if len(other) > 1.3 * len(text):
+            text = other
+            around = Surroundings(blocks, known(text))
+    return text, around, known(text)
 
 
 def _extracted(page: Page, **focus: bool) -> str:
@@ -50,18 +74,31 @@ def _extracted(page: Page, **focus: bool) -> str:
     return clean_text((document.text or "").replace("\n", "\n\n")) if document is not None else ""
 
 
-def _paragraphs_of(tree: html.HtmlElement) -> int:
-    """Characters in paragraphs that are long enough to be prose: what a good extraction may be compared with."""
-    lengths = (len(" ".join(element.itertext()).strip()) for element in tree.iter("p"))
-    return sum(length for length in lengths if length > 80)
+def _coverage(around: Surroundings, text: str) -> float:
+    """The share of the extraction's words that stand in blocks which hold nothing else."""
+    found = sum(
+        len(block.words) * share for block, share in zip(around.blocks, around.shares, strict=True) if share > KEPT
+    )
+    return found / max(len(_WORD.findall(text)), 1)
 
 
-def _kept(text: str, titles: Iterable[str]) -> list[str]:
+def _confidence(around: Surroundings, likely: Sequence[float]) -> float:
+    """How likely a character of the kept text is the article's."""
+    kept = [
+        (len(block.text), likely[index])
+        for index, block in enumerate(around.blocks)
+        if is_chosen(around, likely, index)
+    ]
+    size = sum(length for length, _ in kept)
+    return round(sum(length * score for length, score in kept) / size, 2) if size else 0.0
+
+
+def _kept(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
     """Paragraphs without the repeated headline, appeals to subscribe and what was said before."""
     repeated = [_WORD.findall(title.casefold()) for title in titles if title]
     seen: set[str] = set()
     kept: list[str] = []
-    for paragraph in text.split("\n\n"):
+    for paragraph in paragraphs:
         words = _WORD.findall(paragraph.casefold())
         if words in repeated or is_appeal(paragraph) or is_boilerplate(paragraph):
             continue

@@ -38,14 +38,22 @@ TRUST: Mapping[str, Sequence[str]] = {
     "section": ("opengraph", "meta", "jsonld", "microdata", "html"),
     "canonical": ("html", "opengraph", "jsonld"),
     "agency": ("text", "jsonld", "meta", "inferred"),
+    "deck": ("html", "jsonld"),
+    "kicker": ("html", "jsonld"),
+    "syndicated": ("jsonld", "meta", "text", "html"),
 }
 
 
 def ranked(proposals: Iterable[Proposal], field: str) -> list[Proposal]:
-    """The proposals for a field, the most trusted first; those of one method in the order they were made."""
+    """The proposals for a field, the most trusted first; those of one method the surest first."""
     order = {method: rank for rank, method in enumerate(TRUST.get(field, DEFAULT_TRUST))}
     mine = [proposal for proposal in proposals if proposal.field == field and proposal.method in order]
-    return sorted(mine, key=lambda proposal: order[proposal.method])
+    return sorted(mine, key=lambda proposal: (order[proposal.method], -proposal.confidence))
+
+
+def trusted(field: str) -> Sequence[str]:
+    """The methods that are believed about a field, the most trusted first."""
+    return TRUST.get(field, DEFAULT_TRUST)
 
 
 def best(proposals: Iterable[Proposal], field: str) -> Proposal | None:

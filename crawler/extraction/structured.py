@@ -23,6 +23,16 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
+_MEDIA_TOPIC = re.compile(r"(?:medtop:|newscodes/(?:mediatopic|medtop)/|^)(\d{8})$")
+_GENRES = {
+    "AnalysisNewsArticle": "analysis", "OpinionNewsArticle": "opinion", "ReviewNewsArticle": "review",
+    "BackgroundNewsArticle": "background", "ReportageNewsArticle": "reportage",
+    "AskPublicNewsArticle": "ask the public",
+    "AdvertiserContentArticle": "advertiser content", "SatiricalArticle": "satire", "LiveBlogPosting": "live blog",
+    "BlogPosting": "blog", "Review": "review", "ScholarlyArticle": "scholarly", "Report": "report",
+}  # fmt: skip
+"""schema.org's types that say what sort of article it is."""
+
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publish-date",
@@ -39,11 +49,29 @@ MODIFIED_META = (
     "dcterms.modified", "dc.date.modified", "date.modified", "last-modified", "lastmod", "article.updated", "utime",
     "revised", "bt:moddate", "dc.modified", "shareaholic:article_modified_time", "modified",
 )  # fmt: skip
+_SUBJECT_META = (
+    "subject",
+    "dc.subject",
+    "iptc",
+    "iptc-subject",
+    "subjectcode",
+    "newscodes",
+    "article:subject",
+    "mediatopic",
+)
 AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc:creator",
     "byl",
     "article:author_name", "cxenseparse:author", "citation_author", "og:article:author", "rbauthors", "creator",
 )  # fmt: skip
+
+_A_DATE = re.compile(
+    r"(?:publi|release|creat|issue|post|:|^|\b)[a-z_.: -]{0,12}date$|date[_.:-]?(?:publi|release|creat|issue)",
+    re.IGNORECASE,
+)
+_NO_DATE = re.compile(
+    r"updat|modif|review|expir|event|valid|end|start|build|crawl|access|copyright|verif", re.IGNORECASE
+)
 
 
 def read_structured(page: Page) -> list[Proposal]:
@@ -94,6 +122,20 @@ def _json_ld(page: Page) -> Iterator[Proposal]:
     keywords = unique(word for line in _lines(article.get("keywords")) for word in _split_keywords(line))
     if keywords:
         yield Proposal("keywords", keywords, "jsonld", 0.9)
+    genre = _line(article.get("genre")) or next((_GENRES[kind] for kind in _types(article) if kind in _GENRES), "")
+    if genre:
+        yield Proposal("genre", genre, "jsonld", 0.9)
+    subjects = unique(code for item in _items(article.get("about")) for code in _media_topics(item))
+    if subjects:
+        yield Proposal("subjects", subjects, "jsonld", 0.9)
+    original = article.get("isBasedOn")
+    source = _line(original.get("url") or original.get("@id")) if isinstance(original, dict) else _line(original)
+    if source.startswith(("http://", "https://")):
+        yield Proposal("syndicated", source, "jsonld", 0.8, source)
+    holder = next(iter(sum(_names(article.get("copyrightHolder"), by_id), ())), "")
+    if holder and not copyright_notice:
+        year = _line(article.get("copyrightYear")) or str(article.get("copyrightYear") or "")
+        yield Proposal("copyright", " ".join(["©", *([year] if year.isdigit() else []), holder]), "jsonld", 0.7)
     language = _line(article.get("inLanguage"))
     if language:
         yield Proposal("language", language, "jsonld", 0.6)
@@ -196,6 +238,24 @@ def _lines(value: Any) -> list[str]:
     return [line for item in (value if isinstance(value, list) else [value])[:100] if (line := _line(item))]
 
 
+def _items(value: Any) -> list[Any]:
+    return (value if isinstance(value, list) else [value])[:100]
+
+
+def _media_topics(item: Any) -> Iterator[str]:
+    """IPTC Media Topics that an item declares: "medtop:20000065", http://cv.iptc.org/newscodes/mediatopic/20000065."""
+    values = (
+        [item.get(key) for key in ("@id", "identifier", "sameAs", "url", "termCode")]
+        if isinstance(item, dict)
+        else [item]
+    )
+    for value in values:
+        for text in value if isinstance(value, list) else [value]:
+            found = _MEDIA_TOPIC.search(text) if isinstance(text, str) else None
+            if found:
+                yield f"medtop:{found[1]}"
+
+
 def _split_keywords(line: str) -> list[str]:
     return [word.strip() for word in re.split(r"[,;|]", line)] if len(line) < 2_000 else []
 
@@ -222,6 +282,9 @@ def _meta(page: Page) -> Iterator[Proposal]:
         (("content-language", "dc.language", "language"), "language", "meta", 0.5),
         (("og:url",), "canonical", "opengraph", 0.7),
         (("copyright", "dc.rights", "rights"), "copyright", "meta", 0.7),
+        (("genre", "article:genre", "dc.type.genre", "news_genre"), "genre", "meta", 0.8),
+        (("slugline", "news_slug", "article_slug", "slug"), "slugline", "meta", 0.8),
+        (("syndication-source", "original-source"), "syndicated", "meta", 0.8),
         (("article:content_tier", "content_tier"), "tier", "meta", 0.9),
         (("og:type",), "kind", "opengraph", 0.8),
     ):  # fmt: skip
@@ -233,6 +296,9 @@ def _meta(page: Page) -> Iterator[Proposal]:
             yield Proposal(
                 "published", value, "opengraph" if name.startswith(("article:", "og:")) else "meta", 0.9, value
             )
+    for name, values in meta.items():
+        if name not in PUBLISHED_META and _A_DATE.search(name) and not _NO_DATE.search(name):
+            yield Proposal("published", values[0], "meta", 0.5, values[0])
     for name in MODIFIED_META:
         for value in meta.get(name, ())[:1]:
             yield Proposal(
@@ -242,6 +308,10 @@ def _meta(page: Page) -> Iterator[Proposal]:
         names_ = [value for value in meta.get(name, ()) if not value.startswith(("http://", "https://", "/"))]
         if names_:
             yield Proposal("authors", unique(names_), "meta", 0.8)
+    topics = [value for name in _SUBJECT_META for value in meta.get(name, ())]
+    codes = unique(code for value in topics for part in re.split(r"[,;\s]+", value) for code in _media_topics(part))
+    if codes:
+        yield Proposal("subjects", codes, "meta", 0.8)
     words = [
         word
         for name in ("news_keywords", "article:tag", "keywords")
@@ -289,7 +359,7 @@ def _microdata(page: Page) -> Iterator[Proposal]:
         yield Proposal("authors", unique(name.get("content") or element_text(name) for name in names), "microdata", 0.7)
     for element in page.tree.xpath("//time[@datetime]")[:12]:
         words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
-        if element.get("itemprop"):
+        if element.get("itemprop") or elsewhere(element):
             continue
         raw = element.get("datetime")
         if re.search(r"updat|modif|edit|maj\b|aktualis", words):

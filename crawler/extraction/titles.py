@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from urllib.parse import urlsplit
 
 from crawler.extraction.page import Page
@@ -13,6 +14,7 @@ from crawler.plaintext import clean_line, element_text
 MAX_HEADLINE = 400
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›~]|-{1,2}|::?|//)\s+|\s*[|｜]\s*|\s+::\s*")
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,6});")
 _WORD = re.compile(r"\w+")
 _BREAKING = re.compile(
     r"^[\[(【［]?\s*(?P<word>flash|urgent|alerte(?: info)?|alert|breaking(?: news)?|eilmeldung|eil|blitz|urgente|"
@@ -35,15 +37,18 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
     title = clean_line(page.first("string(//head/title)") or page.first("string(//title)") or "")
     sites = _site_names(page, proposals)
     said = [claim.value for claim in claims] + ([title] if title else [])
-    for text in headings(page):
-        if any(_confirms(text, other, sites) for other in said):
-            return Proposal("headline", text, "html", 0.95)
+    found = headings(page)
+    agreed = max(((_agreement(text, said, sites), -index) for index, text in enumerate(found)), default=(0, 0))
+    if agreed[0]:
+        return Proposal("headline", found[-agreed[1]], "html", 0.95)
+    spoken = next((text for text in found if _speaks_of(text, said, sites)), None)
+    if spoken is not None:  # what readers see; the others are written for search engines
+        return Proposal("headline", spoken, "html", 0.7)
     for claim in claims:
         if claim.method in ("opengraph", "jsonld", "meta"):
             return Proposal("headline", cut_site(claim.value, sites), claim.method, claim.confidence, claim.value)
     if claims:
         return claims[0]
-    found = headings(page)
     if len(found) == 1 and len(found[0].split()) >= 3:
         return Proposal("headline", found[0], "html", 0.6)
     if title:
@@ -68,7 +73,7 @@ def cut_site(title: str, sites: Iterable[str]) -> str:
     for found in parts:  # the paper's name and all that follows
         head, tail = title[: found.start()], title[found.end() :]
         rest = _SEPARATOR.split(tail)
-        if any(_folded(part) in known for part in (tail, *rest)) and len(head) >= 15:
+        if any(_folded(part) in known or _is_host(part, sites) for part in (tail, *rest)) and len(head) >= 15:
             return head.strip()
     if parts:
         last = parts[-1]
@@ -78,6 +83,12 @@ def cut_site(title: str, sites: Iterable[str]) -> str:
         if "|" in last[0] and len(head) > len(tail) and len(tail.split()) <= 4:
             return head.strip()
     return title
+
+
+def _is_host(part: str, sites: Iterable[str]) -> bool:
+    """Whether a part of a title is the paper's name as its host spells it: "La Stampa", lastampa.it."""
+    plain = "".join(_WORD.findall(part.casefold()))
+    return len(plain) >= 4 and any(plain == "".join(_WORD.findall(site.casefold())) for site in sites)
 
 
 def urgency_of(headline: str) -> tuple[int | None, str]:
@@ -92,21 +103,45 @@ def urgency_of(headline: str) -> tuple[int | None, str]:
 def headings(page: Page) -> list[str]:
     """The texts of the page's h1 elements."""
     elements = page.tree.xpath("//h1[not(ancestor::header[not(ancestor::article) and not(ancestor::main)]//nav)]")[:8]
-    return [text for text in (element_text(element) for element in elements) if 2 < len(text) <= MAX_HEADLINE]
+    texts = (_plain(element_text(element)) for element in elements)
+    return [text for text in texts if 2 < len(text) <= MAX_HEADLINE]
 
 
-def _confirms(heading: str, other: str, sites: set[str]) -> bool:
-    """Whether another title says the same, or the same and the paper's name."""
-    mine, theirs = _folded(heading), _folded(other)
+def _plain(text: str) -> str:
+    """The text without entities that were escaped twice."""
+    return clean_line(unescape(text)) if _ENTITY.search(text) else text
+
+
+def _agreement(heading: str, others: Iterable[str], sites: set[str]) -> int:
+    """How well the page's other titles say the same: 3 word for word (but for the paper's name), 1 mostly, 0 not."""
+    mine = _folded(heading)
     if not mine or mine in {_folded(site) for site in sites}:
-        return False
+        return 0
+    return max((_agrees(mine, other, sites) for other in others), default=0)
+
+
+def _agrees(mine: str, other: str, sites: set[str]) -> int:
+    theirs = _folded(other)
     if mine in (theirs, _folded(cut_site(other, sites))):
-        return True
+        return 3
+    first = _SEPARATOR.split(other, maxsplit=1)[0]
+    if len(mine) >= 6 and mine == _folded(first):
+        return 2
     if len(mine.split()) < 3:
-        return False
+        return 0
     if theirs.startswith(f"{mine} "):
-        return True
-    return 2 * len(mine) >= len(theirs) and (f" {mine} " in f" {theirs} " or _overlap(mine, theirs) >= 0.8)
+        return 2
+    said = 2 * len(mine) >= len(theirs) and (f" {mine} " in f" {theirs} " or _overlap(mine, theirs) >= 0.8)
+    return 1 if said else 0
+
+
+def _speaks_of(heading: str, others: Iterable[str], sites: set[str]) -> bool:
+    """Whether a heading is a sentence, and of the same thing as one of the page's other titles."""
+    mine = _folded(heading)
+    words = {word for word in mine.split() if len(word) >= 4}
+    if len(mine.split()) < 4 or not words or mine in {_folded(site) for site in sites}:
+        return False
+    return any(words & set(_folded(other).split()) for other in others)
 
 
 def _overlap(one: str, other: str) -> float:

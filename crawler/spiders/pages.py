@@ -87,6 +87,7 @@ class PagesSpider(Spider):
         fetch: FetchSettings = self.settings["WIREWATCH_FETCH"]
         language = task.source.language
         headers = {"Accept": ACCEPT} | ({"Accept-Language": f"{language}, *;q=0.5"} if language else {})
+        headers |= conditions(task.entry)
         return Request(
             url,
             callback=self.read,
@@ -98,6 +99,9 @@ class PagesSpider(Spider):
 
     async def read(self, response: Response, task: FetchTask) -> AsyncIterator[Page]:
         """Have the page read in a child process, unless it reserves its text."""
+        if response.status == 304 and conditions(task.entry):
+            yield Page(task, None, unchanged=True)
+            return
         if response.status not in (200, 203):
             wait = retry_after(header(response.headers, "Retry-After"), self.now())
             yield await self._ended(task, f"http-{response.status}", f"{response.url} answers {response.status}", wait)
@@ -111,7 +115,7 @@ class PagesSpider(Spider):
                 article, seen = found.article, replace(seen, signals={**signals, **found.reserved})
         except (TaskFailed, WorkerKilled) as failure:
             page = await self._ended(task, failure.kind, f"{response.url}: {failure}")
-            if isinstance(failure, WorkerKilled) and page.retry_at is None:
+            if broke_reader(failure) and page.retry_at is None:
                 page = replace(page, poison=response.body)
                 log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
         except Exception as error:
@@ -121,7 +125,8 @@ class PagesSpider(Spider):
             if article is None:
                 page = await self._ended(task, "rights-reserved", said(seen.signals))
             else:
-                page = Page(task, self._complete(article, response, task, seen))
+                modified = header(response.headers, "Last-Modified")
+                page = Page(task, self._complete(article, response, task, seen), last_modified=modified)
         yield replace(page, seen=seen)
 
     async def failed(self, failure: Any) -> AsyncIterator[Page]:
@@ -253,11 +258,25 @@ class PagesSpider(Spider):
             self.equipment.database.close()
 
 
+def broke_reader(failure: TaskFailed | WorkerKilled) -> bool:
+    """Whether the document ended its reader or confused it, rather than being one that it knows it cannot read."""
+    # An ExtractionError names its kind in small letters; any other exception goes by its class.
+    return isinstance(failure, WorkerKilled) or failure.kind == "out-of-memory" or failure.kind[:1].isupper()
+
+
 def _by_hand(fetch: FetchSettings) -> Equipment:
     """What the daemon would have brought: the ledger that WIREWATCH_DATABASE names, and child processes."""
     database = Database(os.environ.get("WIREWATCH_DATABASE", "sqlite:///wirewatch.db"))
     upgrade(database)
     return Equipment(database, workers_of(fetch), PageQueue(1), lambda: datetime.now(UTC))
+
+
+def conditions(entry: Entry) -> dict[str, str]:
+    """The validators of a page that was read before, echoed byte for byte (RFC 9110 13.1)."""
+    if entry.article_id is None:
+        return {}
+    known = {"If-None-Match": entry.page_etag, "If-Modified-Since": entry.page_modified}
+    return {name: value for name, value in known.items() if value}
 
 
 def parsed_entry(entry: Entry) -> ParsedEntry:

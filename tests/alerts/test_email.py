@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import email
+import email.policy
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,10 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from alerts.channels.email import EmailChannel
+from alerts.links import Links
 from alerts.mail import Mailbox
-from storage.records import AttemptOutcome
+from alerts.phrases import subject
+from storage.records import AlertKind, AttemptOutcome
 from tests.alerts.newsroom import mail_channel
 
 Make = Callable[..., Any]
@@ -97,6 +101,37 @@ async def test_a_mail_arrives_as_text_and_html_for_one_recipient(
     mail = email.message_from_bytes(envelope.content)
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert mail["Message-ID"] == "<5e3b1c@wirewatch.example>"
+
+
+async def test_m11_m12_a_thread_holds_together_on_the_wire(real_server: Start, message: Make, delivery: Make) -> None:
+    boxes = await real_server()
+    sender = Mailbox(name="Wirewatch", address="wirewatch@paper.example")
+    links = Links("https://watch.paper.example", b"key")
+    mail = EmailChannel("127.0.0.1", boxes.port, sender, security="none", links=links)
+    first = delivery(message())
+    told = replace(message(kind=AlertKind.WITHDRAWAL), thread_subject=subject(message()))
+    later = delivery(told, message_id="<second@wirewatch.example>", thread_ref=first.message_id)
+    update = replace(message(kind=AlertKind.UPDATE), thread_subject=subject(message()))
+    for each in (first, delivery(update, message_id="<third@wirewatch.example>", thread_ref=first.message_id), later):
+        assert (await mail.send(each)).outcome is AttemptOutcome.DELIVERED
+    await mail.close()
+    opening, reply, warning = (
+        email.message_from_bytes(envelope.content, policy=email.policy.default) for envelope in boxes.envelopes
+    )
+    for each in (opening, reply, warning):
+        for header in ("From", "To", "Date", "Message-ID", "Subject", "List-Id", "List-Unsubscribe"):
+            assert len(each.get_all(header)) == 1
+        assert each["Auto-Submitted"] == "auto-generated"
+        assert each["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert each["List-Unsubscribe"].startswith("<https://watch.paper.example/u/")
+        html = each.get_body(("html",)).get_content()
+        assert "<script" not in html
+        assert "src=" not in html
+        assert "url(" not in html
+    assert reply["Subject"] == f"Re: {opening['Subject']}"
+    assert warning["Subject"] == f"ANNULÉ : {opening['Subject']}"
+    assert reply["References"] == warning["In-Reply-To"] == opening["Message-ID"]
+    assert len({each["Message-ID"] for each in (opening, reply, warning)}) == 3
 
 
 async def test_h01_a_headline_injects_nothing_on_the_wire(mail_server: Start, message: Make, delivery: Make) -> None:

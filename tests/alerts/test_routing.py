@@ -253,7 +253,7 @@ def test_at_once_is_sooner_than_any_digest() -> None:
     [
         (RevisionKind.UPDATE, 20, AlertKind.UPDATE),
         (RevisionKind.UPDATE, 3, None),
-        (RevisionKind.EXPANSION, 200, None),
+        (RevisionKind.EXPANSION, 200, AlertKind.UPDATE),
         (RevisionKind.CORRECTION, 1, AlertKind.CORRECTION),
         (RevisionKind.HOLD, 0, AlertKind.HOLD),
         (RevisionKind.HOLD_RELEASED, 0, AlertKind.UPDATE),
@@ -264,5 +264,8 @@ def test_what_a_change_is_told_as(kind: RevisionKind, words: int, told_as: Alert
     before = revision(Article(url="u", body_text="one"), RevisionKind.FIRST, 1)
     after = revision(Article(url="u", body_text="one " + " ".join(f"w{n}" for n in range(words))), kind)
     assert change_kind(after, before) is told_as
+    if kind is RevisionKind.EXPANSION:  # what the feed said in short
+        short = revision(Article(url="u", body_text="one", extraction_method="feed"), RevisionKind.FIRST, 1)
+        assert change_kind(after, short) is None
     assert change_kind(after, None) is None
     assert change_kind(after, after) is None

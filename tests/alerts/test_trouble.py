@@ -292,3 +292,21 @@ async def test_m03_a_mail_that_arrives_between_bounces_starts_the_count_anew(roo
     with room.database.read() as ledger:
         (ana,) = ledger.people.subscribers()
     assert (ana.bounces, ana.suspended_at) == (2, None)
+
+
+@pytest.mark.parametrize("script", [{"DATA": None}, {"DATA": "RESET"}, {".": None}, {".": "RESET"}])
+async def test_m06_a_connection_that_drops_before_or_in_the_message_costs_one_more_try(
+    room: Newsroom, mail_server: Start, script: dict[str, str | None]
+) -> None:
+    server = await mail_server(script, {})
+    room.tell()
+    room.run()
+    box = outbox(room, mail=mail_channel(server.port))
+    await box.deliver_due()
+    assert state(room).state is DeliveryState.RETRYING
+    assert len(room.outbox()) == 1
+    room.now += 10 * MINUTE
+    await box.deliver_due()
+    assert state(room).state is DeliveryState.DELIVERED
+    assert len({email.message_from_bytes(mail)["Message-ID"] for mail in server.received}) == 1
+    assert 1 <= len(server.received) <= 2

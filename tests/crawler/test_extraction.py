@@ -386,3 +386,24 @@ def test_rubble_is_an_article_or_a_refusal(rubble: str) -> None:
     texts = [article.headline or "", article.body_text, *article.authors, article.update_stamp_raw or ""]
     assert not set("".join(texts)) & set("\0\x1b\u202e\u200b")
     assert article.published_at is None or article.published_at <= NOW.replace(hour=23, day=7)
+
+
+def test_the_heading_that_agrees_best_with_the_pages_other_titles_is_the_headline() -> None:
+    above = "<h1>Deux ports</h1>"
+    head = '<meta property="og:title" content="Deux ports signent une convention de pilotage - Le Courrier du Port">'
+    assert read(page(head=head, above=above)).headline == "Deux ports signent une convention de pilotage"
+
+
+def test_the_heading_that_readers_see_comes_before_titles_for_search_engines() -> None:
+    head = '<meta property="og:title" content="Pilotage : pourquoi les navires attendront moins cet hiver">'
+    article = read(page(head=head).replace(b"<title>Deux ports signent une convention de", b"<title>Le"))
+    assert article.headline == "Deux ports signent une convention de pilotage"
+    assert article.provenance["headline"].confidence < 0.9
+    section = read(page(head=head, h1="Toutes les nouvelles").replace(b"<title>Toutes les nouvelles", b"<title>Port"))
+    assert section.headline == "Pilotage : pourquoi les navires attendront moins cet hiver"
+
+
+def test_the_papers_name_is_cut_as_its_host_spells_it() -> None:
+    head = '<meta property="og:title" content="Deux ports signent une convention de pilotage - La Vigie">'
+    body = page(head=head, h1="Mer").replace(b"<title>Mer | Le Courrier du Port", b"<title>x")
+    assert read(body, url="https://www.lavigie.example/a").headline == "Deux ports signent une convention de pilotage"

@@ -77,6 +77,15 @@ class Journey:
         feeds = self.feeds()
         return len(feeds) == len(self.world.papers) and all(feed.baseline_at for feed in feeds)
 
+    def settled(self) -> bool:
+        """Whether nothing is on its way."""
+        database = self.ledger()
+        try:
+            with database.read() as ledger:
+                return ledger.deliveries.next_due() is None
+        finally:
+            database.close()
+
     async def quiet_for(self, span_s: float) -> None:
         """Fail if any message arrives within that many seconds: there is no event that says that nothing will come."""
         before = (len(self.mail.mails), len(self.slack.posts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.articles import Outcome, Stored, details_of, revision_of
+from storage.articles import Outcome, Stored
 from storage.database import Database
 from storage.identity import revision_kind
 from storage.records import Access, Article, Provenance, PubStatus, RevisionKind
+from storage.revisions import details_of, revision_of
+from storage.schema import upgrade
 from tests.conftest import MINUTE, NOW
 
 BODY = "The ministers of both organisations agreed in Brussels to share more information.\n\n" * 6
@@ -177,6 +180,7 @@ BEFORE = article()
         (replace(BEFORE, body_text=f"  {BEFORE.body_text.upper()}\n"), None),
         (replace(BEFORE, body_text="\n\n".join(reversed(BEFORE.body_text.split("\n\n")))), None),
         (replace(BEFORE, body_text=BEFORE.body_text + " 1523"), None),
+        (replace(BEFORE, body_text=f"{BEFORE.body_text}\n\n{BODY.replace('both', 'all')}"), RevisionKind.EXPANSION),
         (replace(BEFORE, body_text=BEFORE.body_text + " France was not there."), RevisionKind.UPDATE),
         (replace(BEFORE, headline="Ministers do not agree"), RevisionKind.UPDATE),
         (replace(BEFORE, ed_note="Corrects the name", notice=RevisionKind.CORRECTION), RevisionKind.CORRECTION),
@@ -190,6 +194,102 @@ BEFORE = article()
 )
 def test_what_a_new_text_is(after: Article, kind: RevisionKind | None) -> None:
     assert revision_kind(BEFORE, after) is kind
+
+
+LEAD = "Rescuers said on Tuesday that 5 people had died and another 12 were missing after the ferry ran aground."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (f"{LEAD}\n\n14 comments", f"{LEAD}\n\n15 comments", None),
+        (f"Read 1,204 times\n\n{LEAD}", f"Read 1,317 times\n\n{LEAD}", None),
+        (f"{LEAD}\n\n14 comments", f"{LEAD.replace('5', '7')}\n\n14 comments", RevisionKind.UPDATE),
+    ],
+)
+def test_p08_a_counter_is_no_change_and_a_figure_in_a_sentence_is(before: str, after: str, kind: object) -> None:
+    assert revision_kind(replace(BEFORE, body_text=before), replace(BEFORE, body_text=after)) is kind
+
+
+ROUGH = """
+The ferry to the islands ran aground near Lomvik on Tuesday with 60 people aboard, and two boats from Tarsund took them
+off within an hour. The captain told the coast guard that the steering had failed shortly after the ship had left the
+quay in a strong wind. Divers from Velm are to look at the hull before a tug tries to pull the ship free at high tide
+tonight. The line remains closed until further notice, the company said in a short statement to the press.
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "hours", "same"),
+    [
+        (ROUGH.replace("strong wind", "strong gale"), 1, True),
+        (ROUGH.replace("strong wind", "strong gale"), 73, False),
+        (ROUGH.replace("60", "70"), 1, False),
+        (ROUGH.replace("Lomvik", "Brenn"), 1, False),
+        (ROUGH.replace("Tuesday", "Friday"), 1, False),
+        (
+            ROUGH.replace("strong wind", "gale") + "Nobody was hurt, and the passengers went home by bus later on.",
+            1,
+            False,
+        ),
+    ],
+)
+def test_nearly_the_same_words_of_a_source_are_one_article_for_three_days(
+    database: Database, changed: str, hours: int, same: bool
+) -> None:
+    first = store(database, article(1, headline="Ferry aground", body_text=ROUGH))
+    moved = article(2, headline="Ferry aground", body_text=changed)
+    again = store(database, moved, NOW + 60 * hours * MINUTE)
+    assert (again.article_id == first.article_id) is same
+    assert again.outcome is (Outcome.REVISION if same else Outcome.NEW)
+    if same:  # and by its new address ever after
+        longer = replace(moved, body_text=changed + OTHER_END)
+        assert store(database, longer, NOW + 100 * 60 * MINUTE).article_id == first.article_id
+
+
+OTHER_END = "\n\nThe mayor of Eide spoke of luck, and asked for a second boat in winter.\n\n" * 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.sampled_from("abc"), st.sampled_from(["", "?utm_source=feed", "#top"])),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_the_resolver_is_the_slow_obvious_one(sqlite_in_memory: Database, visits: list[tuple[int, str, str]]) -> None:
+    """An article is known by its address without what does not count, or by its words; versions seen come not again."""
+    known: dict[str, int] = {}
+    versions: dict[int, list[str]] = {}
+    with sqlite_in_memory.begin() as ledger:
+        source_id = ledger.sources.declare(f"Wire {id(visits)} {len(visits)} {hash(tuple(visits))}")
+        for minute, (number, version, noise) in enumerate(visits):
+            text = f"{ROUGH} {version * 3} {'over and over ' * 4}{version}{number}"
+            address = f"https://wire.example/{number}{noise}"
+            stored = ledger.articles.store(
+                article(number, url=address, body_text=text), source_id=source_id, seen_at=NOW + minute * MINUTE
+            )
+            expected = known.get(f"u{number}")
+            if expected is None:
+                assert stored.outcome is Outcome.NEW or stored.article_id in versions
+                known[f"u{number}"] = stored.article_id
+                versions.setdefault(stored.article_id, []).append(text)
+                continue
+            assert stored.article_id == expected
+            seen = text in versions[expected]
+            assert (stored.outcome is Outcome.SAME) is seen
+            if not seen:
+                versions[expected].append(text)
+
+
+@pytest.fixture(scope="module")
+def sqlite_in_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One ledger for all examples: each has a source of its own."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('resolver')}/wirewatch.db")
+    upgrade(database)
+    yield database
+    database.close()
 
 
 def test_a_status_ends_when_the_page_says_so_and_not_when_it_cannot_be_read() -> None:

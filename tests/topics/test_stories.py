@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 from storage.database import Database, UnitOfWork
 from storage.records import Article, Revision
 from tests.conftest import MINUTE, NOW
-from topics.stories import are_copies, find_story, fingerprint
-from topics.text import analyse
+from topics.concepts import Lexicon
+from topics.document import Document
+from topics.gists import Counting, weigh
+from topics.index import Index
+from topics.stories import Traits, find_story
+from topics.versions import Text, are_copies, fingerprint
+
+COUNTING = Counting(Lexicon.shipped())
 
 WIRE = """
 The ferry with sixty passengers ran aground on Tuesday morning near the harbour of Lomvik, the coast guard said. Two
@@ -32,12 +38,20 @@ letters that parents wrote still lie unanswered in a folder at the town hall.
 """
 
 
-def sketch(headline: str, body: str, language: str = "en"):  # type: ignore[no-untyped-def]
-    return fingerprint(analyse(headline, language).words, analyse(body, language).words)
+def traits(headline: str, body: str, language: str = "en") -> Traits:
+    index = Index(Document(title=headline, body=body, language=language))
+    return Traits(fingerprint(index.words("title"), index.words("body")), COUNTING.counts(index))
+
+
+def text(body: str, language: str = "en", source: int = 1) -> Text:
+    found = traits("", body, language)
+    gist = weigh(found.counts, 0, {})
+    return Text(source, NOW, found.fingerprint.shingles, gist, frozenset(found.counts.text))
 
 
 def copies(one: str, other: str, language: str = "en") -> bool:
-    return are_copies(sketch("", one, language).shingles, sketch("", other, language).shingles)
+    """Whether the second, which came later and elsewhere, is a copy of the first."""
+    return are_copies(text(other, language, 2), text(one, language, 1))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +90,12 @@ def test_news_written_from_a_pattern_is_no_copy_of_the_last_of_its_kind() -> Non
     one = pattern.format("5.1", "the north of Japan", "Monday", "40", "Sapporo", "10")
     assert not copies(one, pattern.format("6.9", "the middle of Chile", "Tuesday", "112", "Valparaiso", "33"))
     assert copies(one, "By our staff in Tokyo. " + one)
+    for other in (
+        pattern.format("5.1", "the north of Japan", "Tuesday", "40", "Sapporo", "10"),  # the day
+        pattern.format("6.3", "the north of Japan", "Monday", "90", "Sapporo", "10"),  # the numbers
+        pattern.format("5.1", "the north of Chile", "Monday", "40", "Valdivia", "10"),  # the names
+    ):
+        assert not copies(one, other)
 
 
 def test_scripts_without_spaces_are_compared_too() -> None:
@@ -111,7 +131,7 @@ def keep(  # type: ignore[no-untyped-def]
     )
     revision = ledger.articles.revision(stored.revision_id)
     assert isinstance(revision, Revision)
-    story_id = find_story(ledger, revision, sketch(headline, body), now)
+    story_id = find_story(ledger, revision, traits(headline, body), now)
     ledger.articles.matched(revision, story_id, now, "1")
     return story_id
 
@@ -135,16 +155,44 @@ def test_texts_too_short_to_compare_are_joined_by_their_headline(database: Datab
         assert keep(ledger, 4, "Ferry aground", "More soon.") != first
 
 
-def test_a_source_copies_itself_only_word_for_word(database: Database) -> None:
-    market = "Shares closed higher in Lomvik on {day}, the index gaining {gain} points in quiet trade, brokers said."
+def test_a_market_close_is_no_copy_of_yesterdays(database: Database) -> None:
+    market = (
+        "Shares closed higher in Lomvik on {day}, the index gaining {gain} points in quiet trade, brokers said. Most of"
+        " the trade was in banks, while shipping companies lost a little of what they had gained the week before."
+    )
     headline = "Lomvik shares close higher in quiet trade"
     with database.begin() as ledger:
-        first = keep(ledger, 1, "Ferry runs aground", WIRE, source="Wire")
-        assert keep(ledger, 2, "Ferry runs aground", WIRE.replace("sixty", "seventy"), source="Wire") != first
-        assert keep(ledger, 3, "Ferry runs aground", WIRE, source="Paper") == first
-        monday = keep(ledger, 4, headline, market.format(day="Monday", gain=12), source="Wire")
-        assert keep(ledger, 5, headline, market.format(day="Tuesday", gain=30), source="Wire") != monday
-        assert keep(ledger, 6, headline, market.format(day="Monday", gain=12), source="Wire") == monday
+        monday = keep(ledger, 1, headline, market.format(day="Monday", gain=12), source="Wire")
+        assert keep(ledger, 2, headline, market.format(day="Tuesday", gain=12), source="Wire") != monday
+        assert keep(ledger, 3, headline, market.format(day="Monday", gain=30), source="Wire") != monday
+        assert keep(ledger, 4, headline, market.format(day="Monday", gain=30), source="Paper") != monday
+        assert keep(ledger, 5, headline, market.format(day="Monday", gain=12), source="Herald") == monday
+
+
+def test_flash_urgent_and_lead_of_one_agency_are_one_story(database: Database) -> None:
+    flash = "Ferry with 60 aboard runs aground near Lomvik - coast guard"
+    with database.begin() as ledger:
+        first = keep(ledger, 1, flash, "", source="Wire")
+        urgent = (
+            "A ferry with 60 people aboard ran aground near Lomvik on Tuesday morning, the coast guard said, adding"
+            " that boats were on their way."
+        )
+        assert keep(ledger, 2, flash, urgent, NOW + MINUTE, source="Wire") == first
+        lead = f"{urgent}\n\n{WIRE}"
+        assert (
+            keep(ledger, 3, "Ferry with 60 aboard runs aground near Lomvik", lead, NOW + 20 * MINUTE, "Wire") == first
+        )
+        second = lead.replace("nobody was hurt", "two people were taken to hospital") + " The mayor thanked the crews."
+        assert keep(ledger, 4, "Ferry runs aground near Lomvik, two hurt", second, NOW + 60 * MINUTE, "Wire") == first
+        other = "A ferry with 45 people aboard left Tarsund on Tuesday evening, the first in a week, the company said."
+        assert keep(ledger, 5, "Ferry leaves Tarsund again", other, NOW + 90 * MINUTE, source="Wire") != first
+
+
+def test_a_cut_copy_joins_and_a_longer_piece_of_ones_own_does_not(database: Database) -> None:
+    with database.begin() as ledger:
+        first = keep(ledger, 1, "Ferry runs aground", f"{WIRE} {WIRE.upper()[::-1]}")
+        assert keep(ledger, 2, "Ferry aground, in short", " ".join(WIRE.split()[:50])) == first
+        assert keep(ledger, 3, "A week on board", f"{OWN} {WIRE[:300]}") != first
 
 
 def test_a_story_closes_after_three_days_of_quiet_and_at_the_latest_after_a_week(database: Database) -> None:
@@ -152,6 +200,10 @@ def test_a_story_closes_after_three_days_of_quiet_and_at_the_latest_after_a_week
         first = keep(ledger, 1, "Ferry runs aground", WIRE)
         late = keep(ledger, 2, "Ferry runs aground", WIRE, NOW + timedelta(hours=73))
         assert late != first
+        for level, before in ((late, first), (ledger.stories.event_of(late), ledger.stories.event_of(first))):
+            story = ledger.stories.get(level)
+            assert story is not None
+            assert story.follows_id == before
         for number in range(3, 6):
             assert keep(ledger, number, "Ferry", WIRE, NOW + timedelta(hours=73 + 48 * (number - 2))) == late
         assert keep(ledger, 6, "Ferry", WIRE, NOW + timedelta(hours=73, days=8)) != late

@@ -319,7 +319,7 @@ def test_the_starter_file_shows_every_key_and_its_default(tmp_path: Path) -> Non
 
 def test_the_starter_file_with_everything_switched_on_has_no_mistake_but_its_examples(tmp_path: Path) -> None:
     told = mistakes(written(tmp_path, uncommented(starter())), {})
-    secrets = ("SMTP_PASSWORD", "SLACK_WEBHOOK", "SLACK_TOKEN", "APPRISE_URL", "webhook-secret")
+    secrets = ("SMTP_PASSWORD", "SLACK_WEBHOOK", "SLACK_TOKEN", "APPRISE_URL", "HEARTBEAT_URL", "webhook-secret")
     assert all(any(secret in line for secret in secrets) for line in told), told
 
 

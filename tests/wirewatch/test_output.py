@@ -130,7 +130,7 @@ def test_a_login_in_an_address_is_masked() -> None:
 # ------------------------------------------------------------------ the log
 
 
-def test_an_event_is_one_line_whatever_a_headline_holds(capsys: pytest.CaptureFixture[str]) -> None:
+def test_h07_an_event_is_one_line_whatever_a_headline_holds(capsys: pytest.CaptureFixture[str]) -> None:
     start_logging(Door(), logging.INFO)
     logging.getLogger("wirewatch.jobs").info(
         "feed polled title=%s", "x\n2026-01-01T00:00:00Z ERROR wirewatch forged\r\u2028\x1b[0m"

@@ -52,6 +52,7 @@ def _tell(ledger: UnitOfWork, work: Opened, wanted: Asked, article_id: int, *, c
                 "article": article_id,
                 "topic": wanted.topic.name if wanted.topic else None,
                 "stored": True,
+                "judged_on": judged_on(revision.article),
                 "explanation": told,
                 "fate": fate,
             }
@@ -62,10 +63,22 @@ def _tell(ledger: UnitOfWork, work: Opened, wanted: Asked, article_id: int, *, c
         f"article {article_id}: {revision.article.headline or ''} ({revision.source}, {told.language or '?'})"
     )
     work.out.text(f"{name}: {wanted.query.text}")
+    if basis := judged_on(revision.article):
+        work.out.text(basis)
     for line in explanation_lines(told):
         work.out.text(line)
     for step in fate.steps:
         work.out.text(step)
+
+
+def judged_on(article: Article) -> str | None:
+    """Which words were looked at where it is not all of the page's, or under which licence it is; None: all of them."""
+    for warning in article.warnings:
+        if warning.startswith("page not read"):
+            return f"judged on what its feed says: {warning}"
+        if warning.startswith("rights reserved"):
+            return warning
+    return "judged on what its feed says" if article.extraction_method == "feed" else None
 
 
 def _tell_of_address(ledger: UnitOfWork, work: Opened, url: str) -> None:

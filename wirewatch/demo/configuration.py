@@ -38,6 +38,7 @@ def write_configuration(
     digest: str = "30 7 * * *",
     group_wait: str = "4s",
     host_gap: str = "100ms",
+    flood: int = 20,
 ) -> tuple[Path, dict[str, str]]:
     """Write the file; where it is, and the environment that it needs."""
     path = folder / "wirewatch.toml"
@@ -51,6 +52,7 @@ def write_configuration(
         research_zone=RESEARCH_ZONE,
         group_wait=group_wait,
         host_gap=host_gap,
+        flood=flood,
     )
     path.write_text(text, encoding="utf-8")
     return path, {WEBHOOK_VARIABLE: slack.url}

@@ -1,0 +1,280 @@
+"""A page cut into the blocks of text that a reader sees, each with what its markup says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree, html
+
+from crawler.plaintext import BLOCKS, clean_line
+
+MAX_BLOCKS = 6_000
+"""Blocks of a page that are looked at."""
+MAX_BLOCK = 20_000
+"""Characters of one block."""
+MAX_DEPTH = 400
+_WHOLE = 0.6
+"""An element with more than this share of the page's text frames all of it: its names say nothing of a part."""
+
+_UNREAD_TAGS = """
+    script style noscript template iframe svg math head title select textarea button object canvas audio video"""
+_UNREAD_TAGS = """
+    script style noscript template iframe svg math head title select textarea button object canvas audio video"""
+_UNREAD = frozenset(_UNREAD_TAGS.split())
+_KINDS = {
+    "p": "p", "li": "li", "h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4", "td": "td",
+    "th": "td", "blockquote": "quote", "figcaption": "caption", "caption": "caption", "pre": "pre", "dd": "dd",
+    "dt": "dd",
+}  # fmt: skip
+_FRAME_TAGS = "article main aside nav footer header form figure blockquote table section ul ol li dialog"
+_FRAMES = frozenset(_FRAME_TAGS.split())
+
+# What names in class, id, role and itemprop promise, in any of the languages that are met in markup.
+_NAMES = {
+    "text": r"article[-_]?_*(?:body|content|text|main|copy|story)|articlebody|(?:entry|post|story|page|node|"
+    r"news|single)[-_]*(?:content|body|text|article)|"
+    r"body[-_]?(?:text|copy|content)|content[-_]?(?:body|text)|paragraph|rich-?text|wysiwyg|prose|texto|"
+    r"contenido|cuerpo|artikel|testo|field-name-body",
+    "intro": r"(?:^|[\s_-])(?:lead|lede|intro\w*|deck|dek|chapo|chapeau|sommario|occhiello|bajada|abstract|"
+    r"excerpt)(?:$|[\s_-])|"
+    r"standfirst|sub-?title|sub-?head|sub-?headline|summary|vorspann|entradilla|untertitel|description",
+    "caption": r"caption|credit|legend|bildunter|copyright|photo|image|picture|figure|gallery|galerie|slide|carousel",
+    "comment": r"comment|kommentar|comentario|disqus|discuss|respond|reply|replies|forum",
+    "related": r"related|recommend|read-?(?:more|next|also)|(?:^|[\s_-])(?:more|also|next|prev|latest|recent|"
+    r"trending|popular|similar|further|suggest\w*)(?:$|[\s_-])|"
+    r"most-?(?:read|viewed|popular)|recirc|promo|teaser|outbrain|taboola|linked|verwandt|weitere|lire-?aussi|"
+    r"relacionad|correlat|up-?next|inline-?links?",
+    "card": r"card|tile|list-?item|river|feed|collection|grid|archive|listing|thumb",
+    "share": r"share|sharing|social|follow|print|e?mail|addtoany|whatsapp",
+    "letter": r"newsletter|subscri|sign-?up|optin|opt-in|paywall|regwall|piano|premium|donat|membership|(?:^|"
+    r"[\s_-])cta|abonn|call-to-action",
+    "ad": r"(?:^|[\s_-])(?:ads?|advert\w*|sponsor\w*|promoted|anzeige|werbung|pub|dfp|gpt|banner|affiliate|"
+    r"disclos\w*)(?:$|[\s_-]|\d)",
+    "meta": r"by-?line|author|(?:^|[\s_-])(?:date|time|meta|info|posted|updated?|published|dateline|"
+    r"timestamp)(?:$|[\s_-])|datetime|pub-?date|post-?meta|reading|metadata",
+    "bio": r"(?:^|[\s_-])bio|about|author-?_*(?:box|bio|card|info|desc|detail|profile)|contributor|profile",
+    "nav": r"(?:^|[\s_-])(?:nav\w*|menu\w*|crumbs?|toolbar|skip\w*|pager|pagination|tabs?)(?:$|[\s_-])|"
+    r"breadcrumb|navigation|navbar",
+    "tags": r"(?:^|[\s_-])(?:tags?|topics?|keywords?|categor\w+|labels?|kicker|eyebrow|rubrik\w*|"
+    r"section-?name)(?:$|[\s_-])|post-?tags|taglist|tag-?list",
+    "side": r"sidebar|aside|(?:^|[\s_-])rail|widget|complementary|secondary|foot|bottom|masthead|site-?header|"
+    r"contentinfo|(?:^|[\s_-])header",
+    "box": r"(?:^|[\s_-])(?:box|info-?box|fact\w*|callout|highlights?|takeaways?|key-?points|faq|sidenote|"
+    r"accordion|toggle)(?:$|[\s_-])|infobox|factbox",
+    "toc": r"(?:^|[\s_-])(?:toc|table-?of-?contents|jump\w*|contents)(?:$|[\s_-])|inhaltsverz|ez-toc",
+    "consent": r"cookie|consent|gdpr|modal|popup|pop-up|overlay|lightbox|toast|(?:^|[\s_-])(?:alert|notice|"
+    r"message|warning)(?:$|[\s_-])|dialog",
+    "hidden": r"(?:^|[\s_-])(?:hidden|hide|invisible|d-none)(?:$|[\s_-])|sr-only|screen-?reader|"
+    r"visually-?hidden|offscreen",
+    "live": r"(?:^|[\s_-])(?:live\w*|ticker|timeline|stream)(?:$|[\s_-])|liveblog|live-?blog",
+    "embed": r"embed|tweet|instagram|player|podcast|(?:^|[\s_-])(?:video|audio|map|chart|product|buy|price|"
+    r"review|rating|poll|quiz|recipe|download)(?:$|[\s_-])",
+    "quote": r"pull-?quote|(?:^|[\s_-])(?:quote|pull|zitat)|blockquote",
+}  # fmt: skip
+_NAMED = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _NAMES.items()))
+_NAMING = ("class", "id", "itemprop", "role", "data-component", "data-testid")
+_INLINE_TAGS = "a span b i em strong u font img small sup sub time abbr cite code input label wbr s q mark"
+_INLINE = frozenset(_INLINE_TAGS.split())
+"""Elements around a few words: their names say nothing of a block."""
+_NOTHING: frozenset[str] = frozenset()
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+
+
+@dataclass(slots=True)
+class Block:
+    """One run of text between two edges of blocks."""
+
+    text: str
+    kind: str
+    """p, li, h1 to h4, td, quote, caption, pre, dd or div."""
+    linked: int
+    """Characters of it that are a link's."""
+    own: frozenset[str]
+    """What the names of the block's element and its parent promise."""
+    around: frozenset[str] = frozenset()
+    """What the names of the elements around it promise, and which sectioning elements these are."""
+    parent: int = 0
+    """The number of the element that holds the block's element."""
+    ancestors: tuple[int, ...] = ()
+    """The numbers of all elements around it, outermost first."""
+    signature: str = ""
+    """Tag and class of the block's element: blocks that look alike."""
+    element: html.HtmlElement | None = None
+    words: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that the walk is inside of."""
+
+    number: int
+    tag: str
+    element: html.HtmlElement
+    names: frozenset[str]
+    block: bool
+
+
+_WORD = re.compile(r"\w+")
+
+
+def page_blocks(tree: html.HtmlElement) -> list[Block]:
+    """The blocks of a page, in reading order; what no reader is shown is left out."""
+    walk = _Walk()
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if not isinstance(element.tag, str):
+            walk.text(element.tail if event == "end" else None)
+        elif event == "start":
+            walk.enter(element)
+        else:
+            walk.leave(element)
+        if len(walk.blocks) >= MAX_BLOCKS:
+            break
+    walk.flush()
+    return _framed(walk)
+
+
+def heading_place(blocks: Sequence[Block], headline: str) -> int | None:
+    """Where the headline stands: the h1 that shares most of its words, else what repeats it word for word."""
+    words = _WORD.findall(headline.casefold())
+    wanted = set(words)
+    for index, block in enumerate(blocks):
+        if block.kind == "h1" and len(wanted & set(block.words)) >= 0.6 * max(len(wanted), 1):
+            return index
+    return next((index for index, block in enumerate(blocks) if words and block.words == words), None)
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.names: list[frozenset[str]] = []
+        self._open: list[_Open] = []
+        self._unread = 0
+        self._links = 0
+        self._breaks = 0
+        self._pieces: list[str] = []
+        self._linked = 0
+
+    def enter(self, element: html.HtmlElement) -> None:
+        tag = element.tag
+        if self._unread or tag in _UNREAD or len(self._open) > MAX_DEPTH:
+            self._unread += 1
+            return
+        if tag in _INLINE:
+            self._links += tag == "a"
+            self.text(element.text)
+            return
+        if tag == "br":
+            self._breaks += 1
+            if self._breaks > 1:
+                self.flush()
+            else:
+                self._pieces.append(" ")
+            return
+        block = tag in BLOCKS
+        if block:
+            self.flush()
+        names = _NOTHING if tag in ("html", "body") else promised(element)
+        self._open.append(_Open(len(self.names), tag, element, names, block))
+        self.names.append(names)
+        self.text(element.text)
+
+    def leave(self, element: html.HtmlElement) -> None:
+        if self._unread:
+            self._unread -= 1
+            if not self._unread:
+                self.text(element.tail)
+            return
+        tag = element.tag
+        if tag in _INLINE:
+            self._links -= tag == "a"
+        elif tag != "br" and self._open:
+            if self._open[-1].block:
+                self.flush()
+            self._open.pop()
+        self.text(element.tail)
+
+    def text(self, text: str | None) -> None:
+        if not text or self._unread:
+            return
+        plain = " ".join(text.split())
+        if plain:
+            self._breaks = 0
+            if text[0].isspace():
+                self._pieces.append(" ")
+            self._pieces.append(plain)
+            if text[-1].isspace():
+                self._pieces.append(" ")
+            if self._links:
+                self._linked += len(plain)
+        elif self._pieces:
+            self._pieces.append(" ")
+
+    def flush(self) -> None:
+        """The run of text ends here."""
+        text = clean_line("".join(self._pieces), MAX_BLOCK) if self._pieces else ""
+        linked, self._linked, self._pieces, self._breaks = self._linked, 0, [], 0
+        if not text or not self._open:
+            return
+        words = _WORD.findall(text.casefold())
+        if not words:
+            return
+        holder = next((index for index in range(len(self._open) - 1, -1, -1) if self._open[index].block), 0)
+        own = self._open[holder]
+        parent = self._open[holder - 1] if holder else own
+        kind = next(
+            (_KINDS[each.tag] for each in reversed(self._open[max(0, holder - 2) : holder + 1]) if each.tag in _KINDS),
+            "div",
+        )
+        self.blocks.append(
+            Block(
+                text=text,
+                kind=kind,
+                linked=linked,
+                own=own.names | parent.names,
+                around=frozenset(each.tag for each in self._open if each.tag in _FRAMES),
+                parent=parent.number,
+                ancestors=tuple(each.number for each in self._open[: holder + 1]),
+                signature=f"{own.tag}.{own.element.get('class') or ''}",
+                element=own.element,
+                words=words,
+            )
+        )
+
+
+def _framed(walk: _Walk) -> list[Block]:
+    """The blocks with the promises of those elements around them that do not frame the whole page."""
+    sizes = [0] * len(walk.names)
+    for block in walk.blocks:
+        for number in block.ancestors:
+            sizes[number] += len(block.text)
+    whole = _WHOLE * sum(len(block.text) for block in walk.blocks)
+    for block in walk.blocks:
+        promises = [walk.names[number] for number in block.ancestors if sizes[number] <= whole]
+        block.around = block.around.union(*promises)
+    return walk.blocks
+
+
+def promised(element: html.HtmlElement) -> frozenset[str]:
+    """What the names that an element carries promise of its text."""
+    if not element.attrib:
+        return _NOTHING
+    get = element.get
+    names = " ".join(get(name) or "" for name in _NAMING)
+    found = _promises(names.lower()[:400]) if not names.isspace() else frozenset()
+    hidden = get("hidden") is not None or get("aria-hidden") == "true" or bool(_HIDING.search(get("style") or ""))
+    return found | {"hidden"} if hidden else found
+
+
+@lru_cache(maxsize=20_000)
+def _promises(names: str) -> frozenset[str]:
+    return frozenset(found.lastgroup for found in _iterate(names) if found.lastgroup)
+
+
+def _iterate(names: str) -> Iterator[re.Match[str]]:
+    position = 0
+    while (found := _NAMED.search(names, position)) is not None:
+        yield found
+        position = max(found.end() - 1, found.start() + 1)

@@ -1,0 +1,59 @@
+"""Which article of a source is this? By its addresses and exact words, else by nearly the same words in 72 hours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage import tables as t
+from storage.identity import is_same_text, near_keys
+from storage.records import Article
+from storage.revisions import REVISION, revision_of
+from storage.rows import insert
+
+NEAR = timedelta(hours=72)
+"""So long after it was first seen an article is known again by nearly the same words."""
+
+
+class Resolver:
+    """The keys by which articles of one source are known again."""
+
+    def __init__(self, connection: sa.Connection, source_id: int) -> None:
+        self._connection = connection
+        self._source_id = source_id
+
+    def known(self, article: Article, keys: Sequence[str], now: datetime) -> int | None:
+        """The article that this is, if it is known; `keys` are its own, the strongest first."""
+        found = self._by(keys)
+        if found:
+            return next(found[key] for key in keys if key in found)
+        near = sorted(set(self._by(near_keys(article)).values()), reverse=True)
+        return next((each for each in near if self._is_near(each, article, now)), None)
+
+    def remember(self, article: Article, keys: Sequence[str], article_id: int, now: datetime) -> None:
+        """Know the article again by these keys, and by nearly the same words; the first to have a key keeps it."""
+        for key in keys:
+            self._connection.execute(self._insert(key, article_id, now).on_conflict_do_nothing())
+        newer = {"article_id": article_id, "added_at": now}
+        for key in near_keys(article):
+            statement = self._insert(key, article_id, now)
+            self._connection.execute(statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=newer))
+
+    def _insert(self, key: str, article_id: int, now: datetime) -> Any:
+        return insert(self._connection, t.article_key).values(
+            source_id=self._source_id, key=key, article_id=article_id, added_at=now
+        )
+
+    def _by(self, keys: Sequence[str]) -> dict[str, int]:
+        query = sa.select(t.article_key.c.key, t.article_key.c.article_id).where(
+            t.article_key.c.source_id == self._source_id, t.article_key.c.key.in_(keys)
+        )
+        return {row.key: int(row.article_id) for row in self._connection.execute(query)}
+
+    def _is_near(self, article_id: int, article: Article, now: datetime) -> bool:
+        query = REVISION.where(t.revision.c.article_id == article_id, t.article.c.first_seen_at >= now - NEAR)
+        row = self._connection.execute(query.order_by(t.revision.c.number.desc()).limit(1)).first()
+        return row is not None and is_same_text(revision_of(row).article, article)

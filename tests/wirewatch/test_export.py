@@ -1,0 +1,107 @@
+"""Articles leave in the forms of others: as excerpts, once each, and never under embargo."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.routing import Router
+from storage.database import Database
+from storage.records import Article
+from topics.concepts import Lexicon
+from topics.watch import Watch
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+BODY = "A cable under the sea was cut on Monday night. " * 20
+
+
+@pytest.fixture
+def ledger(wirewatch: Callable[..., Any], tmp_path: Path) -> None:
+    wirewatch("db", "upgrade")
+    wirewatch("topics", "add", "cut", "cut")
+    database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
+    piece = Article(
+        url="https://paper.example/1",
+        headline="=HYPERLINK(1) cable, cut",
+        deck="At night",
+        body_text=BODY,
+        language="en",
+        authors=("Maud Penrose", "Ole Lund"),
+        published_at=NOW - timedelta(hours=1),
+        agency="AFP",
+    )
+    with database.begin() as kept:
+        source = kept.sources.declare("The Paper", country="IE", language="en")
+        kept.articles.store(piece, source_id=source, seen_at=NOW - timedelta(minutes=50))
+        later = replace(piece, body_text=BODY + "Two countries look for the ship.", updated_at=NOW)
+        kept.articles.store(later, source_id=source, seen_at=NOW - timedelta(minutes=5))
+        secret = replace(
+            piece, url="https://paper.example/2", headline="Secret", embargoed_until=NOW + timedelta(hours=2)
+        )
+        kept.articles.store(replace(secret, body_text="Nobody may know yet."), source_id=source, seen_at=NOW)
+        other = Article(url="https://paper.example/3", headline="Loaf of the year", body_text="Bread.", language="en")
+        kept.articles.store(other, source_id=source, seen_at=NOW - timedelta(days=9))
+    Watch(Lexicon.shipped(), Router("UTC").route).round(database, NOW)
+    database.close()
+
+
+def lines(told: Any) -> list[dict[str, Any]]:
+    assert told.status == 0, told.err
+    return [json.loads(line) for line in told.out.splitlines()]
+
+
+@pytest.mark.usefixtures("ledger")
+def test_each_article_leaves_once_as_it_stands_now(wirewatch: Callable[..., Any]) -> None:
+    first, other = lines(wirewatch("export"))
+    assert (first["revision"], first["topics"], other["headline"]) == (2, ["cables", "cut"], "Loaf of the year")
+    assert first["body_text"] is None
+    assert len(first["excerpt"]) <= 300
+    assert lines(wirewatch("export", "--full"))[0]["body_text"].endswith("look for the ship.")
+    assert [each["id"] for each in lines(wirewatch("export", "--topic", "cut"))] == [first["id"]]
+    assert [each["id"] for each in lines(wirewatch("export", "--since", "24h"))] == [first["id"]]
+    assert lines(wirewatch("export", "--source", "Nobody")) == []
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize("form", ["jsonl", "csv", "ninjs", "schema.org"])
+def test_what_is_under_embargo_stays(wirewatch: Callable[..., Any], form: str) -> None:
+    told = wirewatch("export", "--format", form, "--full")
+    assert told.status == 0
+    assert "Secret" not in told.out
+    assert "Nobody may know" not in told.out
+
+
+@pytest.mark.usefixtures("ledger")
+def test_h06_a_spreadsheet_finds_no_formula(wirewatch: Callable[..., Any]) -> None:
+    first, _ = csv.DictReader(io.StringIO(wirewatch("export", "--format", "csv").out))
+    assert first["headline"] == "'=HYPERLINK(1) cable, cut"
+    assert first["authors"] == "Maud Penrose, Ole Lund"
+    assert first["published_at"] == (NOW - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.usefixtures("ledger")
+def test_ninjs_and_schema_org_say_the_same_of_it(wirewatch: Callable[..., Any]) -> None:
+    item = lines(wirewatch("export", "--format", "ninjs", "--full"))[0]
+    assert item["uri"] == "https://paper.example/1"
+    assert item["headlines"][0] == {"role": "main", "value": "=HYPERLINK(1) cable, cut"}
+    assert item["headlines"][1]["role"] == "deck"
+    assert item["bodies"][0]["value"].startswith("A cable under the sea")
+    assert (item["pubStatus"], item["version"], item["by"]) == ("usable", "2", "Maud Penrose, Ole Lund")
+    assert "embargoed" not in item
+    news = lines(wirewatch("export", "--format", "schema.org", "--full"))[0]
+    assert (news["@context"], news["@type"], news["headline"]) == (
+        "https://schema.org",
+        "NewsArticle",
+        "=HYPERLINK(1) cable, cut",
+    )
+    assert news["articleBody"] == item["bodies"][0]["value"]
+    assert news["author"][1] == {"@type": "Person", "name": "Ole Lund"}
+    assert news["dateModified"] == NOW.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,86 @@
+"""Whether an article tells of an event that is known: one pass, nearest first, cautious across languages. Pure.
+
+A wrong merge hides news, a missed one tells it twice: where little is known, more is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from topics.gists import Gist, likeness
+
+WINDOW = timedelta(hours=72)
+"""A story closes after so much quiet."""
+LONGEST = timedelta(days=7)
+"""And at the latest after this."""
+
+NEEDED = 0.14
+"""Mean likeness to the nearest articles of an event from which on an article belongs to it."""
+_NEAREST = 5
+"""Articles of an event that are looked at."""
+_CAUTION = 10
+"""Documents: while so few are known, about twice the likeness is asked for."""
+_NEEDED_ABROAD = 0.6
+"""Likeness of the concepts of two articles in different languages."""
+_CONCEPTS_ABROAD = 3
+"""Concepts that they must share, besides ..."""
+_NAMED_ABROAD = 2
+"""... names or numbers of more than one digit."""
+_ABROAD = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article that shares terms with the new one."""
+
+    event_id: int
+    gist: Gist
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event that the article belongs to."""
+
+    event_id: int
+    likeness: float
+
+
+def alike(own: Gist, other: Gist, apart: timedelta) -> float:
+    """How far two articles tell of the same thing, 0 to 1: as a whole, and in what they open with."""
+    if own.language == other.language:
+        together = (likeness(own.text, other.text) + likeness(own.lead, other.lead)) / 2
+        return together if own.names & other.names or own.numbers & other.numbers or _shared(own, other) else 0.0
+    return _alike_abroad(own, other) if abs(apart) <= _ABROAD else 0.0
+
+
+def find_event(own: Gist, members: Sequence[Member], documents: int, now: datetime) -> list[Found]:
+    """The events that the article may belong to, the likeliest first; none if it tells of something new."""
+    of_event: dict[int, list[float]] = {}
+    at_home = {member.event_id for member in members if member.gist.language == own.language}
+    for member in members:
+        if member.gist.language == own.language or member.event_id not in at_home:
+            of_event.setdefault(member.event_id, []).append(alike(own, member.gist, now - member.seen_at))
+    needed = NEEDED * (1 + _CAUTION / (documents + _CAUTION / 2))
+    found = []
+    for event_id, all_of_it in of_event.items():
+        nearest = sorted(all_of_it, reverse=True)[:_NEAREST]
+        mean = sum(nearest) / len(nearest)
+        if mean >= needed:
+            found.append(Found(event_id, mean))
+    return sorted(found, key=lambda each: (-each.likeness, each.event_id))
+
+
+def _shared(own: Gist, other: Gist) -> int:
+    return len(own.concepts.keys() & other.concepts.keys())
+
+
+def _alike_abroad(own: Gist, other: Gist) -> float:
+    """Across languages concepts must carry it, and something besides that only this event has."""
+    named = len(own.names & other.names) + len(own.numbers & other.numbers)
+    if _shared(own, other) < _CONCEPTS_ABROAD or named < _NAMED_ABROAD:
+        return 0.0
+    concepts = likeness(own.concepts, other.concepts)
+    return concepts if concepts >= _NEEDED_ABROAD else 0.0
