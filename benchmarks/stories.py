@@ -366,9 +366,7 @@ def fill(database: Database, many: int, chance: random.Random) -> None:
         return
     with database.begin() as work:
         connection = work.connection
-        terms = [
-            (row.term, len_) for row, len_ in ((row, 1) for row in connection.execute(sa.select(t.gist_term.c.term)))
-        ]
+        terms = list(connection.execute(sa.select(t.gist_term.c.term)).scalars())
         hashes = list(connection.execute(sa.select(t.fingerprint.c.hash)).scalars())
         gists = connection.execute(sa.select(t.gist)).all()
         source_id = work.sources.declare("Filler")

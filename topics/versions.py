@@ -31,7 +31,7 @@ _OF_CUT = 0.12
 _OF_LONGER = 0.5
 """Share of a later, longer text that must stand in the earlier one: a paper's own piece that quotes a wire is none."""
 _NEARLY_ALL = 0.93
-"""Share of both texts of two sources from which on a number that differs is the paper's own, or a correction."""
+"""Share of both texts of two sources from which on a number that differs is a paper's own, or a correction."""
 _NUMBERS, _NAMES = 0.8, 0.7
 """Shares of the fewer numbers and names that must stand in the other text ..."""
 _NUMBERS_OF_ITS_OWN, _NAMES_OF_ITS_OWN = 1.0, 0.9
@@ -105,14 +105,14 @@ def are_copies(later: Text, earlier: Text) -> bool:
     cut = of_later >= _OF_SMALLER and of_earlier >= _OF_CUT
     continued = of_earlier >= _OF_SMALLER and of_later >= _OF_LONGER
     elsewhere = later.source_id != earlier.source_id and min(of_later, of_earlier) >= _NEARLY_ALL
-    return elsewhere or ((cut or continued) and _agree(later, earlier))
+    return (cut or continued) and _agree(later, earlier, numbers=not elsewhere)
 
 
-def _agree(one: Text, other: Text) -> bool:
+def _agree(one: Text, other: Text, *, numbers: bool = True) -> bool:
     """Whether no number, name or day says that the two are of different things."""
     own = one.source_id == other.source_id
     return (
-        share(one.gist.numbers, other.gist.numbers) >= (_NUMBERS_OF_ITS_OWN if own else _NUMBERS)
+        (not numbers or share(one.gist.numbers, other.gist.numbers) >= (_NUMBERS_OF_ITS_OWN if own else _NUMBERS))
         and share(one.gist.names, other.gist.names) >= (_NAMES_OF_ITS_OWN if own else _NAMES)
         and _same_days(one, other)
     )
