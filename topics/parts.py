@@ -180,8 +180,13 @@ class Either(Placed):
         return False
 
     def spans(self, view: View) -> Sequence[Interval]:
-        standing = self.parts if view.stretches is not None else [part for part in self.parts if part.holds(view)]
-        return intervals.union([part.spans(view) for part in standing])
+        if view.stretches is not None:
+            return intervals.union([part.spans(view) for part in self.parts])
+        # Only what is looked up is asked first whether it stands: of a join that is as much work as its places, and at
+        # every level of a nest twice the work is too much at the top.
+        return intervals.union(
+            [part.spans(view) for part in self.parts if not isinstance(part, Leaf) or part.holds(view)]
+        )
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         for part in self.parts:
