@@ -118,6 +118,8 @@ def doubts(feed: Feed, now: datetime, elsewhere: datetime | None) -> bool:
         return False
     if elsewhere is not None and elsewhere > feed.new_at:
         return quiet > max(longest, DOUBTED_AFTER)
+    if feed.longest_gap is None:  # it never brought anything new: what is usual for it is not known
+        return quiet > YOUNG_SILENT_AFTER
     return quiet > max(SILENT_TIMES * longest, SILENT_AFTER)
 
 

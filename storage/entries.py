@@ -308,6 +308,12 @@ class Entries:
         query = sa.select(t.entry).where(t.entry.c.source_id.in_(sources), t.entry.c.url_key == address_key)
         return records(Entry, self._connection.execute(query.order_by(t.entry.c.id.desc())))
 
+    def waiting_of(self, source_id: int) -> int:
+        """How many pages of a source are still to be fetched."""
+        query = sa.select(sa.func.count()).select_from(t.entry)
+        query = query.where(t.among(t.entry.c.state, *t.ENTRY_WAITS), t.entry.c.source_id == source_id)
+        return int(self._connection.execute(query).scalar_one())
+
     def waiting(self) -> dict[str, int]:
         """How many entries are in each state that still needs work."""
         query = (

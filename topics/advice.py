@@ -33,6 +33,7 @@ _STOP_WORDS = (
     " ao com do dos em na no nas nos o os pelo uma"
     " het een op te van voor"
     " i na sie w z ze и в на не по с у та що до"
+    " 与 和 及 的 在 之 间 對 对 の と は が を に"
 )
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that stand in most articles of their language, folded."""
@@ -108,7 +109,8 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
     meanings = []
     for first, last, ids in _joined(names, analysis):
         written = analysis.text[analysis.starts[first] : analysis.ends[last]]
-        if not ids and analysis.words[first] in STOP_WORDS and analysis.words[first] not in AMBIGUOUS:
+        plain = analysis.words[first : last + 1]
+        if not ids and STOP_WORDS.issuperset(plain) and AMBIGUOUS.isdisjoint(plain):
             meanings.append(Meaning(written, "", "left out"))
             continue
         clause = _any_of(ids) if ids else _word(written)

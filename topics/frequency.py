@@ -11,6 +11,11 @@ from topics.patterns import guessed
 
 MAX_KEYS = 60_000
 """Counted at a time; beyond that, what was met once is forgotten."""
+_REMEMBERED = 4_096
+"""Answers that are kept at hand: the same names stand in many queries."""
+EVERY = 8
+"""Of the documents after the first choices one in so many is counted: they change little by then."""
+_CHOICES_OF_ALL = 2
 _GUESS_WEIGHT = 8
 """Documents that a guess counts for."""
 
@@ -20,11 +25,20 @@ class Commonness:
 
     def __init__(self, counts: Mapping[str, int] | None = None, documents: int = 0) -> None:
         self._documents = documents
+        self._known: dict[str, float] = {}
         self._counts = dict(counts or {})
         self._words = sorted(key for key in self._counts if key[0] not in "~@")
         self._sums = [0, *accumulate(map(self._counts.__getitem__, self._words))]
 
     def __call__(self, key: str) -> float:
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = self._expected(key)
+        return known
+
+    def _expected(self, key: str) -> float:
         """Of a folded word, a stem behind ~, a beginning before *, letters of a word behind *, a concept behind @, two
         words that are adjacent."""
         if key.startswith("*"):
@@ -47,11 +61,16 @@ class Learning:
     def __init__(self, first: int) -> None:
         self._counts: Counter[str] = Counter()
         self._documents = 0
+        self._taken = 0
+        self._all_until = first * 4**_CHOICES_OF_ALL
         self._next = first
-        """Documents after which keys are chosen again; four times as many the next time."""
+        """Documents counted after which keys are chosen again; four times as many the next time."""
 
     def take(self, keys: Iterable[str]) -> bool:
         """Count the keys of one more document, each once; whether enough is new that keys should be chosen again."""
+        self._taken += 1
+        if self._taken > self._all_until and self._taken % EVERY:
+            return False
         self._documents += 1
         self._counts.update(keys)
         if len(self._counts) > MAX_KEYS:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
@@ -57,11 +57,6 @@ class Index:
             for form in variants(word, self.language):
                 known = self.positions.get(form)
                 self.positions[form] = positions if known is None else sorted({*known, *positions})
-
-    @cached_property
-    def pairs(self) -> set[tuple[str, str]]:
-        """All two words that stand side by side."""
-        return set[tuple[str, str]]().union(*(pairwise(section.analysis.words) for section in self.sections))
 
     def at(self, key: str) -> list[int]:
         """The positions of a folded word or a stem."""

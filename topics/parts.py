@@ -150,27 +150,43 @@ class Either(Placed):
     parts: tuple[Placed, ...]
     _words: tuple[str, ...] = field(init=False, repr=False, compare=False)
     """The parts that are plain words, which are looked up all at once."""
+    _phrases: tuple[tuple[str, Placed], ...] = field(init=False, repr=False, compare=False)
+    """The phrases, each with a word that it needs."""
     _others: tuple[Placed, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         words = [part.pattern.only_word if isinstance(part, Written) else None for part in self.parts]
-        others = tuple(part for part, word in zip(self.parts, words, strict=True) if word is None)
-        object.__setattr__(self, "_words", tuple(filter(None, words)))
-        object.__setattr__(self, "_others", others)
+        others = [part for part, word in zip(self.parts, words, strict=True) if word is None]
+        needed = [part.pattern.longest_word if isinstance(part, Written) else None for part in others]
+        phrases = [(word, part) for word, part in zip(needed, others, strict=True) if word is not None]
+        object.__setattr__(self, "_words", tuple(word for word in words if word is not None))
+        object.__setattr__(self, "_phrases", tuple(phrases))
+        object.__setattr__(
+            self, "_others", tuple(part for word, part in zip(needed, others, strict=True) if word is None)
+        )
 
     def holds(self, view: View) -> bool:
         if view.stretches is not None:
             return any(part.holds(view) for part in self.parts)
         if not view.index.positions.keys().isdisjoint(self._words):
             return True
+        positions = view.index.positions
+        for word, part in self._phrases:
+            if word in positions and part.holds(view):
+                return True
         for part in self._others:  # noqa: SIM110 - a generator for each of many topics takes longer
             if part.holds(view):
                 return True
         return False
 
     def spans(self, view: View) -> Sequence[Interval]:
-        standing = self.parts if view.stretches is not None else [part for part in self.parts if part.holds(view)]
-        return intervals.union([part.spans(view) for part in standing])
+        if view.stretches is not None:
+            return intervals.union([part.spans(view) for part in self.parts])
+        # Only what is looked up is asked first whether it stands: of a join that is as much work as its places, and at
+        # every level of a nest twice the work is too much at the top.
+        return intervals.union(
+            [part.spans(view) for part in self.parts if not isinstance(part, Leaf) or part.holds(view)]
+        )
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         for part in self.parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 
 from topics.index import Index
 from topics.intervals import Interval, covering
@@ -68,6 +69,12 @@ class Pattern:
     def __post_init__(self) -> None:
         plain = len(self.words) == 1 and self.words[0].is_plain
         object.__setattr__(self, "only_word", self.words[0].key if plain else None)
+
+    @property
+    def longest_word(self) -> str | None:
+        """The longest word without which it stands nowhere; None if its words may go on."""
+        fixed = [word.key for word in self.words if not word.prefix and not word.wild]
+        return max(fixed, key=len, default=None)
 
     def stands(self, index: Index) -> bool:
         """Whether it stands anywhere."""
@@ -143,10 +150,12 @@ def written(text: str, *, prefix: bool = False, slop: int | None = None) -> Patt
     return Pattern(tuple(map(_word, words)), slop)
 
 
+@lru_cache(maxsize=1 << 16)
 def _word(word: str) -> Word:
+    """One object for all queries that look for the same word."""
     if is_wild(word):
         return Word(word, wild=True)
-    return Word(word.rstrip("*"), prefix=word.endswith("*"))
+    return Word(intern(word.rstrip("*")), prefix=word.endswith("*"))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from topics.concept import Concept
 from topics.index import Index
@@ -21,7 +21,8 @@ class Routes(Generic[Target]):
 
     def __init__(self) -> None:
         self._exact: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
-        self._pairs: dict[tuple[str, str], tuple[Target, ...]] = {}
+        self._pairs: dict[str, dict[str, tuple[Target, ...]]] = {}
+        """By the first word, so that only pairs whose words both stand somewhere are looked at."""
         self._prefixes: dict[int, dict[str, tuple[Target, ...]]] = {}
         """By length: all prefixes of one length are looked up with one pass over the vocabulary."""
         self._grams: dict[str, tuple[Target, ...]] = {}
@@ -36,8 +37,10 @@ class Routes(Generic[Target]):
             table, name = self._place(key)
             if others := tuple(other for other in table[name] if other != target):
                 table[name] = others
-            else:
-                del table[name]
+                continue
+            del table[name]
+            if not table and " " in key:
+                del self._pairs[key.partition(" ")[0]]
 
     def found(self, index: Index) -> set[Target]:
         """All that a document leads to."""
@@ -46,9 +49,11 @@ class Routes(Generic[Target]):
             targets.update(self._exact[key])
         for concept in index.concepts:
             targets.update(self._exact.get(f"@{concept}", ()))
-        if self._pairs:
-            for pair in index.pairs & self._pairs.keys():
-                targets.update(self._pairs[pair])
+        for first in index.positions.keys() & self._pairs.keys():
+            seconds = self._pairs[first]
+            for second in seconds.keys() & index.positions.keys():
+                if not index.set_at(second).isdisjoint([position + 1 for position in index.positions[first]]):
+                    targets.update(seconds[second])
         for length, table in self._prefixes.items():
             if table:
                 for beginning in {word[:length] for word in index.positions} & table.keys():
@@ -58,11 +63,11 @@ class Routes(Generic[Target]):
                 targets.update(self._grams[gram])
         return targets
 
-    def _place(self, key: str) -> tuple[dict[Any, tuple[Target, ...]], object]:
+    def _place(self, key: str) -> tuple[dict[str, tuple[Target, ...]], str]:
         """Where a key is kept, and as what."""
         first, _, second = key.partition(" ")
         if second:
-            return self._pairs, (first, second)
+            return self._pairs.setdefault(first, {}), second
         if key.startswith("*"):
             return self._grams, key[1:]
         if key.endswith("*"):

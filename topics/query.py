@@ -47,10 +47,10 @@ from topics.wildcards import is_wild, letters_of, taken_apart
 
 __all__ = ["Query", "QueryError", "parse"]
 
-_ALSO_WORDS = frozenset(
-    {"ace", "aid", "aids", "care", "eu", "ice", "is", "it", "may", "no", "start", "un", "us", "who"}
-)
-"""Acronyms that are common words in small letters."""
+_COMMON = "ace ai aid aids care ces die eu fin ice is it may mit nato no pac per sec son start un us who"
+_ALSO_WORDS = frozenset(_COMMON.split())
+"""Acronyms that in small letters are common words of some language: « eu » is French for had, « nato » Italian for
+born, « mit » German for with."""
 
 _PROXIMITY = (Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA)
 _PRIMARY = (

@@ -16,6 +16,7 @@ GRAM = 3
 """Letters by which a word with a wildcard near its beginning is looked up."""
 
 
+@lru_cache(maxsize=1 << 10)
 def taken_apart(text: str) -> Analysis:
     """The words of a query's text as `analyse` finds them; a wildcard counts as a letter of its word."""
     if not _RUNS.search(text):

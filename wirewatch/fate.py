@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from alerts.routing import recipient_of
 from storage.database import UnitOfWork
-from storage.records import Alert, Attempt, Delivery, Entry, EntryState, Feed, Match, Revision, Topic
+from storage.records import (
+    Access,
+    Alert,
+    Attempt,
+    Delivery,
+    Entry,
+    EntryState,
+    Feed,
+    Health,
+    LapseReason,
+    Match,
+    MatchKind,
+    Revision,
+    Subscription,
+    Topic,
+)
 from storage.urls import url_key
+from wirewatch.output import counted
+
+_KINDS = {
+    MatchKind.NEW: "",
+    MatchKind.BEGUN: " with revision {number}, for the first time",
+    MatchKind.STILL: " with revision {number} too",
+    MatchKind.ANEW: " with revision {number} anew",
+    MatchKind.PAST: ", found in the archive when the topic was added or changed",
+}
+_LAPSES = {
+    LapseReason.TEXT: "the article says something else",
+    LapseReason.QUERY: "the topic had been changed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +54,17 @@ class Fate:
 
 def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
     """What became of the article and the topic, as far as the newest revision."""
-    kept = [match for match in ledger.topics.matches(article_id=revision.article_id) if match.topic_id == topic.id]
+    read = list(_read(revision))
+    kept = ledger.topics.matches(topic=topic.name, article_id=revision.article_id)
     if not kept:
-        return Fate(tuple(_unkept(revision, topic)))
-    match = kept[-1]
-    steps = [f"matched on {_at(match.matched_at)}, joined story {match.story_id}"]
+        return Fate((*read, *_unkept(revision, topic)))
+    match = kept[0]
+    numbers = {each.id: each.number for each in ledger.articles.revisions(revision.article_id)}
+    steps = [*read, *_matched(kept, numbers)]
+    for lapse in ledger.topics.lapses(revision.article_id):
+        if lapse.topic_id == topic.id:
+            number = numbers.get(lapse.revision_id, "?")
+            steps.append(f"revision {number} met the topic no more, on {_at(lapse.at)}: {_LAPSES[lapse.why]}")
     if match.query != topic.query:
         steps.append(f"matched by the topic's query of that time: {match.query}")
     alerts = _alerts(ledger, kept, topic)
@@ -53,7 +87,10 @@ def fate_of_address(ledger: UnitOfWork, url: str) -> tuple[tuple[str, ...], tupl
     """Why no article is stored for an address, and the entries that announce it."""
     entries = tuple(ledger.entries.at(url_key(url)))
     if entries:
-        return tuple(_entry(entry, ledger.feeds.get(entry.feed_id)) for entry in entries), entries
+        steps = [_entry(entry, ledger.feeds.get(entry.feed_id)) for entry in entries]
+        if any(entry.state in (EntryState.PENDING, EntryState.FETCHING) for entry in entries):
+            steps += _held_up(ledger, entries, _host(url))
+        return tuple(steps), entries
     host = _host(url)
     feeds = [feed for feed in ledger.feeds.all() if _host(feed.url) == host]
     if not feeds:
@@ -61,7 +98,40 @@ def fate_of_address(ledger: UnitOfWork, url: str) -> tuple[tuple[str, ...], tupl
     return (
         "not announced: no feed has had an entry with this address",
         *(f"feed {feed.id} of {feed.source}: {feed.url} {_polled(feed)}" for feed in feeds),
+        *_ill(ledger, host),
     ), ()
+
+
+def _held_up(ledger: UnitOfWork, entries: Sequence[Entry], host: str | None) -> Iterator[str]:
+    """What a page waits for."""
+    feeds = [feed for entry in entries if (feed := ledger.feeds.get(entry.feed_id)) is not None]
+    for source_id, source in sorted({(feed.source_id, feed.source) for feed in feeds}):
+        if (pages := ledger.entries.waiting_of(source_id)) > 1:
+            yield f"{pages} pages of {source} wait to be read, one at a time and spaced"
+    yield from _ill(ledger, host)
+
+
+def _ill(ledger: UnitOfWork, host: str | None) -> Iterator[str]:
+    found = ledger.hosts.named(host) if host else None
+    if found is not None and found.health is not Health.OK:
+        since = f" since {_at(found.health_since)}" if found.health_since else ""
+        yield f"host {found.name} is {found.health}{since}" + (f": {found.error}" if found.error else "")
+
+
+def _read(revision: Revision) -> Iterator[str]:
+    """What of the article could be read at all, if that is not all of it."""
+    article = revision.article
+    if article.access not in (Access.FREE, Access.UNKNOWN):
+        yield f"access: {article.access}; {counted(article.word_count or 0, 'word')} of its text could be read"
+    if not article.body_text:
+        yield "judged on its headline and summary alone: no text of the page is kept"
+    yield from (f"warning: {each}" for each in article.warnings)
+
+
+def _matched(kept: Sequence[Match], numbers: Mapping[int, int]) -> Iterator[str]:
+    for match in reversed(kept):
+        how = _KINDS[match.kind].format(number=numbers.get(match.revision_id, "?"))
+        yield f"matched on {_at(match.matched_at)}{how}, joined story {match.story_id}"
 
 
 def _unkept(revision: Revision, topic: Topic) -> Iterator[str]:
@@ -88,8 +158,20 @@ def _untold(ledger: UnitOfWork, revision: Revision, topic: Topic) -> str:
     if revision.baseline:
         return "no alert: baseline, the article stood in its feed when the feed was polled for the first time"
     if not ledger.people.wanting([topic.id]):
-        return "no alert: nobody subscribes to the topic"
+        ended = [each for each in ledger.people.subscriptions(retired=True) if each.topic_id == topic.id]
+        if not ended:
+            return "no alert: nobody subscribes to the topic"
+        return "no alert: nobody is told of the topic now: " + "; ".join(map(_ended, ended))
     return "no alert: the match was found in the archive, and alerts of the past were not asked for"
+
+
+def _ended(subscription: Subscription) -> str:
+    whose = recipient_of(subscription)
+    if subscription.unsubscribed_at is not None:
+        return f"{whose} unsubscribed on {_at(subscription.unsubscribed_at)}"
+    if subscription.retired_at is not None:
+        return f"the subscription of {whose} was taken away on {_at(subscription.retired_at)}"
+    return f"the channel or the subscriber of {whose} is retired or suspended"
 
 
 def _alert(alert: Alert, article_id: int) -> str:
@@ -123,7 +205,9 @@ def _polled(feed: Feed) -> str:
     if feed.last_poll_at is None:
         return "(never polled)"
     told = feed.last_error or feed.last_status
-    return f"(last polled {_at(feed.last_poll_at)}: {told})"
+    gaps = f", {feed.gaps} polls may have missed entries" if feed.gaps else ""
+    first = f", watched since {_at(feed.baseline_at)}" if feed.baseline_at else ""
+    return f"(last polled {_at(feed.last_poll_at)}: {told}{first}{gaps})"
 
 
 def _host(url: str) -> str | None:

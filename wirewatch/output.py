@@ -82,6 +82,11 @@ def json_line(value: Any) -> str:
     return json.dumps(json_value(value), ensure_ascii=False)
 
 
+def toml_string(text: str) -> str:
+    """A text as a basic string of TOML, which is one of JSON but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 class Output:
     """Where one command prints."""
 

@@ -222,7 +222,7 @@ class Newsroom:
             tasks = ledger.entries.claim(self.time, 50)
         for task in tasks:
             await crawl.submit(task)
-        await asyncio.wait_for(crawl.drained(), 30)
+        await asyncio.wait_for(crawl.drained(), 120)
         return len(tasks)
 
     def entry(self, entry_id: int):

@@ -37,7 +37,7 @@ async def test_hosts_that_hang_share_a_quarter_of_the_requests(new_crawl, new_si
     assert {outcome.error_kind for outcome in read} == {"http-404"}
     assert not all(task.done() for task in again), "honest hosts did not wait until those that hang had had their time"
     assert {(await task).error_kind for task in again} == {"timeout"}
-    assert min(later - earlier for earlier, later in pairwise(begun)) > 0.5, "one of them at a time"
+    assert min(later - earlier for earlier, later in pairwise(begun)) > 0.3, "one of them at a time"
     hanging[0].routes["/feed"] = hanging[0].rss()
     assert (await crawl.poll(feed_at(hanging[0].url("/feed")))).status is PollStatus.FRESH
 

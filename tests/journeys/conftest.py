@@ -40,7 +40,7 @@ class Journey:
     slack: SlackSink = field(default_factory=lambda: SlackSink(now))
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def begin(self, *, digest: str = NEVER, **choices: str) -> Self:
+    async def begin(self, *, digest: str = NEVER, **choices: str | int) -> Self:
         """Open the doors of the world and the sinks, and write the configuration; the daemon is not started."""
         for server in (self.world, self.mail, self.slack):
             await self.stack.enter_async_context(server)

@@ -32,6 +32,7 @@ CONFIGURATION = """
 [wirewatch]
 database = "{database}"
 contact = "ops@paper.example"
+flood = 0
 
 [fetch]
 allow = ["127.0.0.0/8"]

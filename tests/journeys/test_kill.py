@@ -105,7 +105,7 @@ def piece(chance: random.Random, number: int, kind: str) -> Piece:
 async def test_d01_kill_at_random_moments_loses_nothing_and_repeats_only_what_was_never_acknowledged(journey) -> None:
     chance = random.Random(SEED)
     sites = [site(number) for number in range(SITES)]
-    day = await journey(sites, group_wait="500ms", host_gap="30ms", flood=0)
+    day = await journey(sites, group_wait="500ms", host_gap="30ms", flood=0, group_by="copies")
     day.mail.delay_s = day.slack.delay_s = 0.05
     for each in sites:
         day.world.publish(each, *each.pieces)

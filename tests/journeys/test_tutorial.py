@@ -49,7 +49,7 @@ async def test_a_day_by_cron_tells_each_story_once_and_the_tutorial_shows_what_i
     assert len(commands) >= 5
     for command, lines in commands:
         # its number is another each day; its address is as good
-        here = re.sub(r"articles show \d+", f"articles show {day.world.url(wire, wire.pieces[0])}", command)
+        here = re.sub(r"(articles show|explain) \d+", rf"\1 {day.world.url(wire, wire.pieces[0])}", command)
         status, printed = await day.shell(here)
         assert status == 0, printed
         got = [plain(line) for line in printed.splitlines()]

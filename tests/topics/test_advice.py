@@ -44,7 +44,7 @@ def test_nothing_is_said_of_a_query_that_says_what_it_means(query: str) -> None:
 
 
 def test_a_warning_points_at_its_clause() -> None:
-    [advice] = advise(parse("fish AND NATO"), LEXICON, NAMES)
+    [advice] = advise(parse("fish AND OTAN"), LEXICON, NAMES)
     assert advice.span == (9, 13)
 
 
@@ -102,3 +102,16 @@ def test_whatever_is_said_becomes_a_query_that_parses_or_an_error(text: str) -> 
     except QueryError:
         return
     assert parse(found.query)
+
+
+def test_an_acronym_that_is_a_word_of_some_language_is_told() -> None:
+    texts = [advice.text for advice in advise(parse("NATO AND MIT AND OTAN"), LEXICON, NAMES)]
+    assert "NATO also finds the word nato (column 1): =NATO finds it as written" in texts
+    assert "MIT also finds the word mit (column 10): =MIT finds it as written" in texts
+    assert not [text for text in texts if text.startswith("OTAN also")]
+
+
+def test_what_joins_chinese_words_is_left_out() -> None:
+    found = suggest("北约与欧盟之间的合作", LEXICON, NAMES)
+    assert found.query == "@nato NEAR/25 @eu AND @cooperation"
+    assert [meaning.words for meaning in found.meanings if not meaning.clause] == ["与", "之间的"]

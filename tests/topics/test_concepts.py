@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -273,3 +274,144 @@ def test_the_names_of_countries_are_not_loaded_before_a_topic_needs_one() -> Non
         assert "babel" in sys.modules
     """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+OFFICES = """
+[mayor]
+kind = "title"
+[mayor.names]
+en = ["mayor", "head of the council"]
+fr = ["maire"]
+[port-arven]
+kind = "place"
+[port-arven.names]
+any = ["Arven", { text = "Port", needs = "alone" }]
+[ada-lind]
+kind = "person"
+[ada-lind.names]
+any = ["Ada Lind", { text = "Lind", needs = "context" }]
+[olaf-brun]
+kind = "person"
+[olaf-brun.names]
+any = ["Olaf Brun"]
+[arven-mayor]
+kind = "office"
+title = "mayor"
+at = "port-arven"
+terms = [["ada-lind", 2020-01-01, 2024-01-01], ["olaf-brun", 2024-01-01]]
+[ferry]
+[ferry.names]
+en = ["ferr{y,ies,yman}"]
+"""
+
+
+def standing(text: str, lexicon: Lexicon, language: str = "en", day: datetime | None = None) -> set[str]:
+    """Which concepts of a file stand in a text of a day."""
+    spotter = Spotter(map(lexicon.concepts.__getitem__, lexicon.concepts), language)
+    return set(spotter.spot(Index(Document(body=text, language=language, published=day))))
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Lexicon:
+    return Lexicon().extended([write(tmp_path, OFFICES)])
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "held"),
+    [
+        (datetime(2023, 12, 31, 23, tzinfo=UTC), "Ada Lind spoke", True),
+        (datetime(2024, 1, 1, tzinfo=UTC), "Ada Lind spoke", False),
+        (datetime(2024, 1, 1, tzinfo=UTC), "Olaf Brun spoke", True),
+        (datetime(2019, 1, 1, tzinfo=UTC), "Ada Lind or Olaf Brun", False),
+        (None, "Olaf Brun spoke", True),
+        (None, "Ada Lind spoke", False),
+    ],
+)
+def test_an_office_is_who_holds_it_on_the_day_of_the_article(
+    offices: Lexicon, day: datetime | None, text: str, held: bool
+) -> None:
+    assert ("arven-mayor" in standing(text, offices, day=day)) is held
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "held"),
+    [
+        ("en", "the mayor of Arven", True),
+        ("en", "Arven's mayor", True),
+        ("en", "the Arven mayor", True),
+        ("en", "the mayor, and Arven too", False),
+        ("en", "the mayor slept. Arven slept", False),
+        ("en", "the mayor who came to Arven", False),
+        ("fr", "le maire de la ville d'Arven", False),
+        ("fr", "le maire d'Arven", True),
+        ("fr", "Arven maire", False),
+    ],
+)
+def test_an_office_is_its_title_beside_its_place(offices: Lexicon, language: str, text: str, held: bool) -> None:
+    assert ("arven-mayor" in standing(text, offices, language)) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("Lind left", False),
+        ("The mayor, they say, is Lind", True),
+        ("Lind left Arven", True),
+        ("Lind left. Ada Lind was tired", True),
+        ("Arven " + "word " * 13 + "Lind", False),
+    ],
+)
+def test_a_surname_alone_needs_what_speaks_for_it(offices: Lexicon, text: str, met: bool) -> None:
+    assert ("ada-lind" in standing(text, offices)) is met
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [("In Port they slept", True), ("Port, Maria said", True), ("Maria Port slept", False), ("Port Maria", False)],
+)
+def test_a_name_that_must_stand_alone_is_not_part_of_another(offices: Lexicon, text: str, met: bool) -> None:
+    assert ("port-arven" in standing(text, offices)) is met
+
+
+def test_braces_are_several_names(offices: Lexicon) -> None:
+    for word in ("ferry", "ferries", "ferryman"):
+        assert standing(word, offices) == {"ferry"}
+    assert standing("ferr", offices) == set()
+
+
+@pytest.mark.parametrize(
+    ("day", "who", "office"),
+    [
+        (datetime(2024, 9, 1, tzinfo=UTC), "Joe Biden", "us-president"),
+        (datetime(2025, 6, 1, tzinfo=UTC), "Donald Trump", "us-president"),
+        (datetime(2022, 3, 1, tzinfo=UTC), "Stoltenberg", "nato-secretary-general"),
+        (datetime(2025, 3, 1, tzinfo=UTC), "Mark Rutte", "nato-secretary-general"),
+        (datetime(2023, 3, 1, tzinfo=UTC), "Mark Rutte", "nl-prime-minister"),
+    ],
+)
+def test_the_shipped_terms_are_in_force(day: datetime, who: str, office: str) -> None:
+    spotter = everything("en")
+    assert office in spotter.spot(Index(Document(body=f"{who} spoke", language="en", published=day)))
+    later = day.replace(year=day.year + 40 if office == "us-president" and who != "Donald Trump" else day.year - 40)
+    assert office not in spotter.spot(Index(Document(body=f"{who} spoke", language="en", published=later)))
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ('[a]\ntitle = "b"\n', "a: an office has both: write title"),
+        ('[a]\ntitle = "b"\nat = "c"\n', "a: 'b' is no concept, or an office: declare it, or mend the id"),
+        ('[a]\ntitle = "a"\nat = "fr"\n', "a: 'a' is no concept, or an office"),
+        ('[a]\ntitle = "president"\nat = "fr"\nterms = [["x"]]\n', "a.terms: ['x'] is not a term: write"),
+        (
+            '[a]\ntitle = "president"\nat = "fr"\nterms = [["nato", 2024-01-01, 2020-01-01]]\n',
+            "a.terms: ['nato', datetime.date(2024, 1, 1), datetime.date(2020, 1, 1)] is not a term",
+        ),
+        ('[a.names]\nen = [{ text = "x", needs = "luck" }]', "a.names.en: 'x': case is any, initial or exact; form is"),
+    ],
+)
+def test_a_wrong_office_is_refused_with_place_and_remedy(tmp_path: Path, text: str, error: str) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(LexiconError) as caught:
+        Lexicon.shipped().extended([path])
+    assert str(caught.value).startswith(f"{path}: {error}")

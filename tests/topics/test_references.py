@@ -128,3 +128,14 @@ def test_wildcards_stand_in_phrases() -> None:
     assert met('"clim?t* chang*"', "the climate changes")
     assert not met('"clim?t* chang*"', "the climate has changed")
     assert met('"who is it?"', "Who is it")
+
+
+def test_a_nest_of_proximity_takes_no_more_time_for_being_deep() -> None:
+    nest = "a"
+    for depth in range(23):
+        nest = f"(({nest}) OR {'bcd'[depth % 3]}) NEAR/50 a"
+    matcher = Matcher(LEXICON)
+    matcher.add("", parse(nest))
+    began = time.process_time()
+    assert matcher.match(Document(body="a b c d " * 150, language="en"))
+    assert time.process_time() - began < 20  # twice the work at each level would be hours

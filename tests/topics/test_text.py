@@ -112,6 +112,7 @@ def test_a_blank_line_opens_a_paragraph_and_a_line_break_only_where_no_line_is_b
         ("uk", ["європейський", "європейського", "європейською"]),
         ("ko", ["정상회담", "정상회담에서", "정상회담을"]),
         ("ar", ["العقوبات", "عقوبات"]),
+        ("bg", ["правителство", "правителството", "правителства", "правителствата"]),
     ],
 )
 def test_forms_of_one_word_share_a_stem(language: str, forms: list[str]) -> None:
@@ -124,6 +125,13 @@ def test_an_arabic_word_counts_without_what_is_written_onto_it() -> None:
     assert {"الاتحاد", "اتحاد"} <= set(found.variants[0])
     assert "تعاون" in found.variants[1]
     assert f"~{stem('اتحاد', 'ar')}" in found.variants[0]
+
+
+def test_a_hebrew_word_counts_without_the_letters_in_front_of_it() -> None:
+    found = analyse("ובישראל הנשיא", "he")
+    assert "ישראל" in found.variants[0]
+    assert "נשיא" in found.variants[1]
+    assert variants("שלום", "xx") == ("לום",)  # never under three letters
 
 
 def test_a_language_without_a_stemmer_has_no_stems() -> None:

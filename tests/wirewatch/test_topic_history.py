@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from storage.records import Article
+from storage.records import Access, Article
 from tests.conftest import NOW as THEN
 from tests.wirewatch.test_topic_verbs import NOW, Newsroom
 from tests.wirewatch.test_topic_verbs import newsroom as newsroom
@@ -143,3 +144,66 @@ def test_what_was_old_when_it_was_first_seen_counts_on_its_own_day(newsroom: New
             article = Article(url=f"https://w.example/{number}", headline="x", body_text="x", published_at=published)
             ledger.articles.store(article, source_id=newsroom.source, seen_at=THEN, baseline=True)
         assert ledger.articles.days(THEN - 9 * DAY) == {(THEN - 3 * DAY).date(): 1, THEN.date(): 1}
+
+
+def test_explain_tells_how_an_article_began_and_ceased_to_match(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("ships", "ship")
+    newsroom.declare("loaves", "loaf")
+    newsroom.store(0)
+    article = Article(url="https://wire.example/0", headline="Another headline", body_text="A loaf of bread. " * 9)
+    with newsroom.database.begin() as ledger:
+        ledger.articles.store(article, source_id=newsroom.source, seen_at=NOW)
+    newsroom.match()
+    told = wirewatch("explain", "1", "ships").out
+    assert "does not match" in told
+    assert "revision 2 met the topic no more" in told
+    assert "the article says something else" in told
+    assert "with revision 2, for the first time, joined story" in wirewatch("explain", "1", "loaves").out
+
+
+def test_explain_tells_who_stands_in_the_way(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("ships", "ship")
+    newsroom.store(3)
+    with newsroom.database.begin() as ledger:
+        topic = ledger.topics.named("ships")
+        assert topic is not None
+        ledger.silences.add(author="Ada", comment="a drill", topic="ships", starts_at=NOW - DAY, ends_at=None, now=NOW)
+    newsroom.store(0)
+    told = wirewatch("explain", "2", "ships").out
+    assert "suppressed" in told
+    assert "a drill" in told
+
+
+def test_explain_tells_what_a_page_waits_for(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("ships", "ship")
+    for number in (7, 8, 9):
+        newsroom.announce(number)
+    with newsroom.database.begin() as ledger:
+        ledger.entries.failed(2, NOW, "the server answered 503", NOW + DAY)
+    told = wirewatch("explain", "https://wire.example/8", "ships").out
+    assert "still to be read after 1 tries, next on" in told
+    assert "the server answered 503" in told
+    assert "3 pages of Wire wait to be read" in told
+
+
+def test_explain_says_what_was_read_of_a_page_behind_a_wall(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("ships", "ship")
+    article = Article(url="https://wire.example/1", headline="A ship", body_text="Subscribe.", access=Access.PAYWALLED)
+    with newsroom.database.begin() as ledger:
+        ledger.articles.store(article, source_id=newsroom.source, seen_at=NOW)
+    newsroom.match()
+    told = wirewatch("explain", "1", "ships").out
+    assert "access: paywalled; 1 word of its text could be read" in told
+
+
+def test_init_writes_a_topic_that_is_said_in_plain_words(
+    wirewatch: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = wirewatch("init", "mine.toml", "--topic", 'Санкции "ЕС"')
+    assert told.out.splitlines()[0] == "@eu AND @sanctions"
+    topics = tomllib.loads((tmp_path / "mine.toml").read_text(encoding="utf-8"))
+    assert topics["topics"] == [{"name": "санкции-ес", "title": 'Санкции "ЕС"', "query": "@eu AND @sanctions"}]
+    assert topics["subscriptions"][0]["topic"] == "санкции-ес"
+    assert wirewatch("--config", "mine.toml", "check").status == 0
+    assert wirewatch("init", "other.toml", "--topic", "of the").status == 2
+    assert not (tmp_path / "other.toml").exists()

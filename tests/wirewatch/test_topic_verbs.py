@@ -60,6 +60,9 @@ class Newsroom:
         article = Article(url=f"{SITE}/{number}", headline=headline, body_text=f"{text} {number}", language=language)
         with self.database.begin() as ledger:
             ledger.articles.store(article, source_id=self.source, seen_at=NOW - age, baseline=baseline)
+        self.match(age)
+
+    def match(self, age: timedelta = timedelta()) -> None:
         Watch(Lexicon.shipped(), Router("UTC").route).round(self.database, NOW - age)
 
 
@@ -136,25 +139,25 @@ def test_explain_says_why_an_address_is_not_stored(wirewatch: Call, newsroom: Ne
 
 
 def test_lint_warns_of_every_topic_with_or_without_a_ledger(wirewatch: Call, tmp_path: Path) -> None:
-    told = wirewatch("topics", "lint", "--query", "NATO AND quotas")
-    assert told.out == "NATO: only articles that write NATO; use @nato for all languages\n"
+    told = wirewatch("topics", "lint", "--query", "OTAN AND quotas")
+    assert told.out == "OTAN: only articles that write OTAN; use @nato for all languages\n"
     assert wirewatch("topics", "lint").err == "nothing to say\n"
     assert 'no topic is called "plain": ' in wirewatch("topics", "lint", "plain").err
     newsroom = Newsroom(tmp_path)
-    newsroom.declare("plain", "fish AND NATO")
+    newsroom.declare("plain", "fish AND OTAN")
     (warning,) = wirewatch("topics", "lint", "plain", "--json").data
     assert (warning["topic"], warning["span"]) == ("plain", [9, 13])
-    assert wirewatch("topics", "lint").out.startswith("plain: NATO: only articles")
+    assert wirewatch("topics", "lint").out.startswith("plain: OTAN: only articles")
     assert 'no topic is called "plan": did you mean "plain"?' in wirewatch("topics", "lint", "plan").err
 
 
 def test_lint_goes_on_behind_a_topic_that_is_no_query_any_more(wirewatch: Call, newsroom: Newsroom) -> None:
     newsroom.declare("gone", "@nosuchthing")
-    newsroom.declare("plain", "fish AND NATO")
+    newsroom.declare("plain", "fish AND OTAN")
     told = wirewatch("topics", "lint")
     assert told.status == 1
     assert 'topic "gone": unknown concept @nosuchthing' in told.err
-    assert told.out.startswith("plain: NATO: only articles")
+    assert told.out.startswith("plain: OTAN: only articles")
 
 
 def test_lint_warns_of_a_clause_that_rules_out_few_articles(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -10,24 +12,38 @@ from pathlib import Path
 
 import click
 
-from wirewatch.config import FILE_NAME, Configuration, from_environment, reference
+from topics.advice import suggest
+from topics.concepts import Lexicon
+from topics.syntax import QueryError
+from wirewatch.config import FILE_NAME, Configuration, from_environment, query_mistake, reference
 from wirewatch.forecast import too_loud
 from wirewatch.lazy import Door
-from wirewatch.output import Output, counted
+from wirewatch.output import Output, counted, toml_string
 from wirewatch.problems import ConfigurationError, Problem
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--topic", "words", metavar="WORDS", help='What to watch, in plain words: "NATO-EU cooperation".')
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.pass_obj
-def init(door: Door, path: Path | None, force: bool) -> None:
-    """Write a commented PATH (wirewatch.toml) to start from: real feeds, one topic, alerts on the terminal."""
+def init(door: Door, path: Path | None, words: str | None, force: bool) -> None:
+    """Write a commented PATH (wirewatch.toml) to start from: real feeds, one topic, alerts on the terminal.
+
+    --topic says what to watch in plain words of any language; what became of them is said, as `topics suggest` does.
+    """
     out = Output(door)
     path = path or door.config or Path(FILE_NAME)
     if path.is_dir():
         path = path / FILE_NAME
     starter = resources.files("wirewatch").joinpath("starter.toml").read_bytes()
+    suggestion = None
+    if words is not None:
+        try:
+            suggestion = suggest(words, Lexicon.shipped())
+        except QueryError as error:
+            raise ConfigurationError([Problem("", "--topic", query_mistake(error))]) from error
+        starter = _about(starter.decode(), words, suggestion.query).encode()
     try:
         with path.open("wb" if force else "xb") as stream:
             stream.write(starter)
@@ -36,9 +52,29 @@ def init(door: Door, path: Path | None, force: bool) -> None:
     except OSError as error:
         raise _unwritten(path, f"cannot be written ({error.strerror}): name another") from error
     if out.json:
-        out.data({"path": path})
+        out.data({"path": path, "suggestion": suggestion})
+    elif suggestion is not None:
+        out.line(suggestion.query)
+        for each in suggestion.meanings:
+            out.text("  ".join(filter(None, (f'  "{each.words}"', each.clause, f"({each.kind})"))))
     named = "" if path == Path(FILE_NAME) else f" --config {path}"
     out.note(f"wrote {path}; next: `wirewatch check{named}`, then `wirewatch run{named}`")
+
+
+def _about(starter: str, words: str, query: str) -> str:
+    """The file to start from with a topic of one's own in place of its own."""
+    [own] = tomllib.loads(starter)["topics"]
+    name = "-".join(re.findall(r"\w+", words.lower())[:5]) or "topic"
+    lines = []
+    for line in starter.split("\n"):
+        if line.startswith("query = "):
+            line = f"query = {toml_string(query)}"
+        elif line.startswith("title = ") and own["title"] in line:
+            line = f"title = {toml_string(' '.join(words.split()))}"
+        elif line in (f'name = "{own["name"]}"', f'topic = "{own["name"]}"'):
+            line = line.replace(own["name"], name)
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _unwritten(path: Path, what: str) -> ConfigurationError:

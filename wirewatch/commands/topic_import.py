@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tomllib
@@ -18,7 +17,7 @@ from topics.translation import Note, Translation, translate
 from wirewatch.asking import understood
 from wirewatch.config import lexicon, query_mistake
 from wirewatch.lazy import Door
-from wirewatch.output import Output
+from wirewatch.output import Output, toml_string
 from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.writing import writing
 
@@ -82,8 +81,8 @@ def import_topics(
         for each in found:
             if each.translation is not None and not each.error:
                 out.line(f"[[topics]]  # {each.translation.dialect}")
-                out.line(f"name = {_quoted(each.name)}")
-                out.line(f"query = {_quoted(each.translation.query)}\n")
+                out.line(f"name = {toml_string(each.name)}")
+                out.line(f"query = {toml_string(each.translation.query)}\n")
     return 1 if any(each.error for each in found) else 0
 
 
@@ -152,8 +151,3 @@ def _add(door: Door, found: list[Imported]) -> list[Imported]:
                     ledger.topics.declare(each.name, title=each.name, query=query, now=work.now, declared=False)
                 kept.append(each)
     return kept
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -39,6 +39,7 @@ def write_configuration(
     group_wait: str = "4s",
     host_gap: str = "100ms",
     flood: int = 20,
+    group_by: str = "event",
 ) -> tuple[Path, dict[str, str]]:
     """Write the file; where it is, and the environment that it needs."""
     path = folder / "wirewatch.toml"
@@ -53,6 +54,7 @@ def write_configuration(
         group_wait=group_wait,
         host_gap=host_gap,
         flood=flood,
+        group_by=group_by,
     )
     path.write_text(text, encoding="utf-8")
     return path, {WEBHOOK_VARIABLE: slack.url}
