@@ -1,8 +1,11 @@
 """Extracts every page of a folder (pages/*.html.gz and a manifest.jsonl) and writes predictions for its scorer.
 
-    python benchmarks/extraction.py FOLDER --out predictions.jsonl [--every N] [--set NAME] [--plain]
+    python benchmarks/extraction.py FOLDER --out predictions.jsonl [--every N] [--set NAME]
+    python benchmarks/extraction.py FOLDER --peers [TOOL ...] [--scorer FILE] [--environment DIR] [--every N]
 
-`--plain` runs trafilatura alone, as the figure to compare with. Printed: CPU per page, errors by kind.
+The first prints CPU per page and errors by kind. The second runs other extractors, too, each in one process of an
+environment of their own, and prints CPU and peak memory, then all that the scorer tells, overall, per set and per
+language. The scorer is looked for beside FOLDER.
 """
 
 from __future__ import annotations
@@ -10,7 +13,12 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import resource
+import subprocess
+import sys
+import tempfile
 import time
+import venv
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -18,30 +26,29 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-import trafilatura
-
 from crawler.extraction import ExtractionError, extract, written_at
 
 NOW = datetime.now(UTC)
-Job = tuple[dict[str, Any], Path, bool]
+HERE = Path(__file__).parent
+PEERS = {
+    "trafilatura": "trafilatura",
+    "trafilatura-precision": "trafilatura",
+    "readability": "readability-lxml",
+    "resiliparse": "resiliparse",
+    "newspaper4k": "newspaper4k",
+    "goose3": "goose3",
+}
+"""Tools that `peers.py` can ask, and what to install for each."""
+Job = tuple[dict[str, Any], Path]
 
 
 def predicted(job: Job) -> tuple[dict[str, Any], float, str]:
     """The prediction for one page, its CPU seconds, and the kind of error if there was one."""
-    row, folder, plain = job
+    row, folder = job
     body = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
-    url = row.get("url") or ""
     start = time.process_time()
-    if plain:
-        document: Any = trafilatura.bare_extraction(body, url=url, with_metadata=True, include_comments=False)
-        took = time.process_time() - start
-        if document is None:
-            return {"id": row["id"]}, took, "none"
-        authors = (document.author or "").split("; ")
-        answer = {"title": document.title, "body": document.text, "authors": authors, "published_at": document.date}
-        return {"id": row["id"], **answer}, took, ""
     try:
-        article = extract(body, url=url, charset=row.get("charset"), fetched_at=NOW)
+        article = extract(body, url=row.get("url") or "", charset=row.get("charset"), fetched_at=NOW)
     except ExtractionError as error:
         return {"id": row["id"]}, time.process_time() - start, error.kind
     took = time.process_time() - start
@@ -57,30 +64,84 @@ def predicted(job: Job) -> tuple[dict[str, Any], float, str]:
     return {"id": row["id"], **answer}, took, ""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--every", type=int, default=1, help="only every Nth page")
-    parser.add_argument("--set", help="only the pages of one set")
-    parser.add_argument("--plain", action="store_true", help="trafilatura alone")
-    parser.add_argument("--workers", type=int, default=2)
-    args = parser.parse_args()
-    rows = [json.loads(line) for line in (args.folder / "manifest.jsonl").read_text().splitlines()]
-    rows = [row for row in rows if args.set in (None, row["set"])][:: args.every]
+def ours(rows: list[dict[str, Any]], folder: Path, out: Path, workers: int) -> dict[str, float]:
+    """Write our predictions; CPU per page in ms and peak memory in MiB."""
     took: list[float] = []
     kinds: Counter[str] = Counter()
     access: Counter[str] = Counter()
-    with ProcessPoolExecutor(args.workers) as pool, args.out.open("w") as out:
-        for answer, seconds, kind in pool.map(predicted, [(row, args.folder, args.plain) for row in rows], chunksize=8):
+    with ProcessPoolExecutor(workers) as pool, out.open("w") as stream:
+        for answer, seconds, kind in pool.map(predicted, [(row, folder) for row in rows], chunksize=8):
             took.append(1000 * seconds)
             kinds[kind] += 1
             access[answer.get("access", "-")] += 1
-            out.write(json.dumps(answer) + "\n")
+            stream.write(json.dumps(answer) + "\n")
     ordered = sorted(took)
-    high = f"p95 {ordered[int(0.95 * len(ordered))]:.1f}, max {ordered[-1]:.0f}"
-    print(f"{len(rows)} pages, CPU ms: mean {mean(took):.1f}, median {median(took):.1f}, {high}")
-    print(f"errors {dict(kinds)}  access {dict(access)}")
+    print(f"{len(rows)} pages, errors {dict(kinds)}, access {dict(access)}", flush=True)
+    return {
+        "mean": mean(took),
+        "median": median(took),
+        "p95": ordered[int(0.95 * len(ordered))],
+        "peak_mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+    }
+
+
+def peers_environment(folder: Path, tools: list[str]) -> Path:
+    """An environment with these tools; the Python in it."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    wanted = sorted({PEERS[tool] for tool in tools} | {"lxml_html_clean"})
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted], check=True)
+    return python
+
+
+def scored(scorer: Path, predictions: Path, manifest: Path) -> str:
+    """What the scorer prints for these predictions."""
+    command = [sys.executable, scorer, predictions, "--manifest", manifest, "--bootstrap", "0"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def compare(args: argparse.Namespace, rows: list[dict[str, Any]]) -> None:
+    """Our figures beside the peers', from one run on the same pages."""
+    tools = args.peers or list(PEERS)
+    python = peers_environment(args.environment, tools)
+    with tempfile.TemporaryDirectory() as scratch:
+        work = Path(scratch)
+        manifest = work / "manifest.jsonl"
+        manifest.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        costs = {"wirewatch": ours(rows, args.folder, work / "wirewatch.jsonl", 1)}
+        for tool in tools:
+            command = [python, HERE / "peers.py", args.folder, "--tool", tool, "--out", work / f"{tool}.jsonl"]
+            done = subprocess.run([*command, "--every", str(args.every)], check=True, stdout=subprocess.PIPE, text=True)
+            costs[tool] = json.loads(done.stdout.splitlines()[-1])
+        print(f"{'CPU ms a page':<24}{'mean':>8}{'median':>8}{'p95':>8}{'MiB':>8}")
+        for tool, cost in costs.items():
+            print(f"{tool:<24}" + "".join(f"{cost[name]:>8.1f}" for name in ("mean", "median", "p95", "peak_mib")))
+        for tool in costs:
+            print(f"\n{tool}\n{scored(args.scorer, work / f'{tool}.jsonl', manifest)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, help="where our predictions go")
+    parser.add_argument("--every", type=int, default=1, help="only every Nth page")
+    parser.add_argument("--set", help="only the pages of one set; not with --peers")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--peers", nargs="*", choices=sorted(PEERS), help="compare with these; with none named, all")
+    parser.add_argument("--environment", type=Path, default=Path(tempfile.gettempdir()) / "wirewatch-peers")
+    parser.add_argument("--scorer", type=Path, help="[default: FOLDER/../score_articles.py]")
+    args = parser.parse_args()
+    args.scorer = args.scorer or args.folder.parent / "score_articles.py"
+    rows = [json.loads(line) for line in (args.folder / "manifest.jsonl").read_text().splitlines()]
+    if args.peers is not None:
+        compare(args, rows[:: args.every])
+    elif args.out is None:
+        parser.error("say --out FILE, or --peers")
+    else:
+        rows = [row for row in rows if args.set in (None, row["set"])][:: args.every]
+        cost = ours(rows, args.folder, args.out, args.workers)
+        print("CPU ms: " + ", ".join(f"{name} {value:.1f}" for name, value in cost.items() if name != "peak_mib"))
 
 
 if __name__ == "__main__":

@@ -72,11 +72,14 @@ _MONTH_DAY = re.compile(
     r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,14})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}))?"
 )
 _TIME = re.compile(
-    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|時|시|u(?=\d))\s*(?P<minute>\d{2})?|\.(?P<dotted>\d{2})(?![\d.]))"
+    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|[時时点點시]|u(?=\d))\s*(?P<minute>\d{2})?|\.(?P<dotted>\d{2})(?![\d.]))"
     + _SECOND_FORM
     + r"\s*(?P<half>[ap]\.?\s?m\b\.?)?(?!\d)",
     re.IGNORECASE,
 )
+_HOUR_SIGN = re.compile("[時时点點시]")
+_AFTERNOON, _MORNING = re.compile(r"(?:下午|晚上|午後|오후)\s*$"), re.compile(r"(?:上午|早上|凌晨|午前|오전)\s*$")
+_EVENING_BEHIND, _MORNING_BEHIND = re.compile(r"\s*(?:م\b|مساء)"), re.compile(r"\s*(?:ص\b|صباح)")
 _HALF_TIME = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
 _ZONE = re.compile(
     r"\b(?P<name>[A-Z]{2,5})\b|(?<![\d:])(?P<utc>UTC|GMT)?(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{1,2}\b)|(?P<z>(?<=\d)Z)\b"
@@ -291,10 +294,10 @@ def _find_time(text: str) -> tuple[time, str, int] | None:
         groups = found.groupdict()
         minute = groups["minute"] or groups["dotted"]
         if minute is None and (
-            groups["half"] is None and "h" not in found[0].lower() and "時" not in found[0] and "시" not in found[0]
+            groups["half"] is None and "h" not in found[0].lower() and not _HOUR_SIGN.search(found[0])
         ):
             continue
-        hour = _hour(int(groups["hour"]), groups["half"])
+        hour = _hour(int(groups["hour"]), groups["half"] or _half_of_day(text, found.start(), found.end()))
         if hour is not None and int(minute or 0) < 60 and int(groups["second"] or 0) < 60:
             precision = "second" if groups["second"] else "minute"
             return time(hour, int(minute or 0), int(groups["second"] or 0)), precision, found.end()
@@ -304,6 +307,14 @@ def _find_time(text: str) -> tuple[time, str, int] | None:
         if hour is not None:
             return time(hour), "minute", half.end()
     return None
+
+
+def _half_of_day(text: str, start: int, end: int) -> str | None:
+    """The half of the day that is said before a time (下午3:38, 午後6時) or behind it (06:30 م), as am or pm."""
+    before, behind = text[max(0, start - 4) : start], text[end : end + 8]
+    if _AFTERNOON.search(before) or _EVENING_BEHIND.match(behind):
+        return "pm"
+    return "am" if _MORNING.search(before) or _MORNING_BEHIND.match(behind) else None
 
 
 def _hour(hour: int, half: str | None) -> int | None:

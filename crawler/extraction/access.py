@@ -74,7 +74,7 @@ def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: st
     `lines` are all that the page shows.
     """
     claims = list(proposals)
-    if len(text) < SHORT and not _is_article(claims):
+    if len(text) < SHORT and not is_article(claims):
         seen = f"{title}\n{page.first('string(//title)') or ''}\n{text}"
         visible = page.first("normalize-space(string(//body))") or ""
         if _CHALLENGE.search(seen) or (_CHALLENGE_MARKUP.search(page.markup) and len(visible) < 20 * SHORT):
@@ -104,7 +104,8 @@ def is_appeal(paragraph: str) -> bool:
     return len(paragraph) < 300 and bool(_PAYWALL.search(paragraph))
 
 
-def _is_article(claims: list[Proposal]) -> bool:
+def is_article(claims: Sequence[Proposal]) -> bool:
+    """Whether a page declares that it is an article."""
     kind = best(claims, "kind")
     return any(claim.method == "jsonld" and claim.field == "published" for claim in claims) or (
         kind is not None and str(kind.value).lower() == "article" and best(claims, "published") is not None

@@ -17,6 +17,7 @@ from crawler.extraction.errors import ExtractionError
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
+from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
@@ -35,6 +36,11 @@ _PLAIN = (
     ("copyright", "copyright_notice"), ("syndicated", "syndicated_from"),
 )  # fmt: skip
 """What readers propose under one name and the article has under another, taken over as it is."""
+_INSTEAD = {
+    "no-text": "no article text was found on the page",
+    INDEX_PAGE: "an index page in place of the article",
+    SOFT_404: "a page that says that there is no such article",
+}
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -103,6 +109,9 @@ def read_article(
     source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}
     if access in _WALLS:
         return Reading(_walled(entry, access, **source), tuple(claims))
+    other = in_its_place(url, blocks, claims, (title, page.first("string(//title)") or ""), text) if text else None
+    if other is not None:
+        return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims))
     if main is None or not text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
 
@@ -302,14 +311,15 @@ def _without_text(
     page: Page,
     access: Access,
     *,
+    kind: str = "no-text",
     url: str,
     fetched_at: datetime,
     timezone: str | None,
     language: str | None,
 ) -> Article:
     if entry is None or not (entry.title or entry.summary or entry.content):
-        raise ExtractionError("no-text", "no article text was found on the page")
-    note = "no article text was found on the page: judged on the feed's words alone"
+        raise ExtractionError(kind, _INSTEAD[kind])
+    note = f"{_INSTEAD[kind]}: judged on the feed's words alone"
     article = article_from_entry(
         entry, url=url, fetched_at=fetched_at, timezone=timezone, language=language, access=access, warning=note
     )

@@ -242,6 +242,37 @@ def test_a_wall_is_never_taken_for_an_article(access: Access, wall: str) -> None
     assert "judged on the feed's words alone" in article.warnings[0]
 
 
+LINKS = "".join(
+    f'<li><a href="/{n}">Les pêcheurs de la baie numéro {n} attendent le nouveau môle</a></li>' for n in range(30)
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        (
+            "soft-404",
+            "<title>Page introuvable</title><h1>Page introuvable</h1><p>Cette page a été déplacée ou retirée.</p>",
+        ),
+        (
+            "soft-404",
+            "<title>404 - Post</title><h1>404</h1><p>We are sorry, the page you want has moved elsewhere.</p>",
+        ),
+        ("index-page", f"<title>Mer</title><main><h1>Mer</h1><ul>{LINKS}</ul></main>"),
+    ],
+)
+def test_what_stands_in_an_articles_place_is_not_one(kind: str, place: str) -> None:
+    body = f"<html>{place}</html>".encode()
+    with pytest.raises(ExtractionError) as refused:
+        read(body)
+    assert refused.value.kind in (kind, "no-text")
+    assert read(body, entry=ENTRY).body_text == ENTRY.summary
+
+
+def test_an_article_about_a_missing_page_is_an_article() -> None:
+    assert read(page(h1="Page introuvable : le site du port est en panne")).body_text == "\n\n".join(PARAGRAPHS)
+
+
 def test_a_paywall_is_named_and_its_appeal_left_out() -> None:
     article = read(
         page(PARAGRAPHS[0], "Cet article est réservé aux abonnés. Il vous reste 75 % de cet article à lire.")

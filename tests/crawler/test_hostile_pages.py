@@ -172,5 +172,22 @@ async def test_x07_p02_a_page_that_breaks_its_reader_goes_into_quarantine(new_cr
     assert newsroom.revisions()[0].article.body_text == SAID["summary"]
 
 
+async def test_a_page_that_confuses_its_reader_goes_into_quarantine_and_its_entry_stands_in(
+    new_crawl, newsroom, site, monkeypatch
+):
+    monkeypatch.setattr("crawler.reading.page", confused)
+    desk = await new_crawl(newsroom.now)
+    article, _ = await one(desk, newsroom, site, page())
+    with newsroom.database.read() as ledger:
+        (kept,) = ledger.quarantine.all()
+        assert ledger.quarantine.get(kept.id)[1] == page()
+    assert kept.kind == "LookupError"
+    assert article.body_text == SAID["summary"]
+
+
+def confused(*_: object, **__: object):
+    raise LookupError("a table of the reader has a hole")
+
+
 def dying(*_: object, **__: object):
     os.abort()

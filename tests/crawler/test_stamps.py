@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.extraction.stamps import is_stamp, read_stamps
 from crawler.moments import parse_moment
@@ -83,3 +85,49 @@ def test_what_is_still_to_come_is_the_nearest_day_and_the_next_time() -> None:
     later = parse_moment("08:00 GMT", now=NOW, coming=True)
     assert later is not None
     assert later.at == datetime(2017, 12, 7, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "line", "at"),
+    [
+        ("fr", "Europe/Paris", "Mis à jour le mardi 5 décembre 2017 à 20 h 15", "2017-12-05T19:15"),
+        ("fr", "Europe/Paris", "Modifié le 1er décembre 2017 à 09h00", "2017-12-01T08:00"),
+        ("en", "America/New_York", "Updated 8:38 PM ET, Tue December 5, 2017", "2017-12-06T01:38"),
+        ("en", "Europe/London", "First published on Tue 5 Dec 2017 06.00 GMT", "2017-12-05T06:00"),
+        ("en", "Asia/Kolkata", "Updated: December 06, 2017 10:15 IST", "2017-12-06T04:45"),
+        ("de", "Europe/Berlin", "Veröffentlicht am 05.12.17 um 18:05 Uhr", "2017-12-05T17:05"),
+        ("es", "America/Mexico_City", "Última actualización: martes 5 dic. 2017 - 21:15", "2017-12-06T03:15"),
+        ("it", "Europe/Rome", "Aggiornato alle 08:38 del 6 dicembre", "2017-12-06T07:38"),
+        ("pt", "America/Sao_Paulo", "Atualizado em 06/12/2017 06h38", "2017-12-06T08:38"),
+        ("nl", "Europe/Amsterdam", "Gepubliceerd: 05-12-2017 om 18.30 uur", "2017-12-05T17:30"),
+        ("pl", "Europe/Warsaw", "Dodano: 5.12.2017, godz. 18:30", "2017-12-05T17:30"),
+        ("ru", "Europe/Moscow", "Опубликовано 05.12.2017 в 18:30 МСК", "2017-12-05T15:30"),
+        ("uk", "Europe/Kyiv", "Опубліковано вчора о 18:30", "2017-12-05T16:30"),
+        ("ar", "Asia/Riyadh", "تم النشر في الثلاثاء ٥ ديسمبر ٢٠١٧ الساعة ١٨:٣٠", "2017-12-05T15:30"),
+        ("ar", "Africa/Cairo", "نُشر: 5 ديسمبر 2017 06:30 م", "2017-12-05T16:30"),
+        ("ar", "Africa/Cairo", "آخر تحديث: 6 ديسمبر 2017 09:38 ص", "2017-12-06T07:38"),
+        ("zh", "Asia/Shanghai", "最后更新：12月6日15时38分", "2017-12-06T07:38"),
+        ("zh", "Asia/Shanghai", "更新时间：2017年12月6日 下午3:38", "2017-12-06T07:38"),
+        ("zh", "Asia/Taipei", "更新時間：2017/12/06 15:38", "2017-12-06T07:38"),
+        ("ja", "Asia/Tokyo", "公開 2017年12月5日 午後6時30分", "2017-12-05T09:30"),
+        ("ja", "Asia/Tokyo", "公開 2017年12月5日 午前6時30分", "2017-12-04T21:30"),
+    ],
+)
+def test_a_stamp_is_an_instant_in_the_zone_of_its_paper(language: str, zone: str, line: str, at: str) -> None:
+    (stamp,) = read_stamps(line, timezone=zone, language=language, now=NOW)
+    assert stamp.moment.at.strftime("%Y-%m-%dT%H:%M") == at
+
+
+@given(st.text(alphabet="0123456789:./- hHUhrupdatedStandобновлено更新公開午後下午時分年月日م", max_size=60))
+def test_no_line_breaks_the_grammar_or_lies_far_ahead(line: str) -> None:
+    for stamp in read_stamps(line, timezone="Europe/Paris", language="fr", now=NOW):
+        assert stamp.moment.at.tzinfo is UTC
+        assert stamp.raw
+
+
+@given(st.integers(0, 23), st.integers(0, 59), st.integers(1, 28), st.integers(1, 12))
+def test_the_two_halves_of_the_day_are_told_apart(hour: int, minute: int, day: int, month: int) -> None:
+    half, shown = ("下午" if hour >= 12 else "上午"), hour % 12 or 12
+    moment = parse_moment(f"2016年{month}月{day}日 {half}{shown}:{minute:02}", language="zh")
+    assert moment is not None
+    assert moment.at == datetime(2016, month, day, hour, minute, tzinfo=UTC)
