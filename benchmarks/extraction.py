@@ -91,7 +91,9 @@ def peers_environment(folder: Path, tools: list[str]) -> Path:
     if not python.exists():
         venv.create(folder, with_pip=True)
     wanted = sorted({PEERS[tool] for tool in tools} | {"lxml_html_clean"})
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted], check=True)
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "--upgrade", "pip>=25"], check=True)  # old ones cannot resolve what follows
+    subprocess.run([*install, *wanted], check=True)
     return python
 
 

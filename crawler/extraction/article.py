@@ -358,9 +358,9 @@ def _authors(page: Page, claims: list[Proposal], provenance: dict[str, Provenanc
     """The people who sign, as data or as the page shows them; where none does, who else signs."""
     papers = [claim.value for claim in claims if claim.field in ("site", "organisation")]
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
-    seen = [Proposal("authors", (line,), "html", 0.6, line) for line in visible_bylines(page)]
-    offers += seen
-    offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
+    if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
+        offers += [Proposal("authors", (line,), "html", 0.6, line) for line in visible_bylines(page)]
+        offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
         people = clean_authors(claim.value, papers)
         if people:
