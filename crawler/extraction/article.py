@@ -14,6 +14,7 @@ from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
 from crawler.extraction.dates import clamp, guess_date, heading_dates, printed_proposals, settle_date
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.fulltext import feed_text, outdoes, withdrawn, without_system_lines
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
@@ -41,6 +42,7 @@ _INSTEAD = {
     INDEX_PAGE: "an index page in place of the article",
     SOFT_404: "a page that says that there is no such article",
 }
+FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -116,6 +118,13 @@ def read_article(
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
 
     declared = best(claims, "language")
+    warnings = list(page.warnings)
+    full = feed_text(claims, [title])
+    if full is not None and outdoes(full, main):
+        spoken = (declared.value if declared else None, language)
+        if not withdrawn(title, text, notes, languages=spoken, timezone=timezone, now=fetched_at):
+            main, text = full, full.value
+            warnings.append(FULL_TEXT)
     code, probability = detect_language(title, text, declared.value if declared else language)
     stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=code, now=fetched_at)
     claims += [
@@ -126,7 +135,6 @@ def read_article(
     cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
     if not cut.text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
-    warnings = list(page.warnings)
     provenance: dict[str, Provenance] = {}
     found: dict[str, Any] = {}
 
@@ -220,8 +228,8 @@ def article_from_entry(
     warning: str | None = None,
 ) -> Article:
     """The article as its feed tells it, where the page could not be read; `warning` says why."""
-    text = entry.content if len(entry.content or "") > len(entry.summary or "") else entry.summary
-    text = text or ""
+    content = without_system_lines(entry.content or "", [entry.title or ""])
+    text = content if len(content) > len(entry.summary or "") else entry.summary or ""
     urgency, headline = urgency_of(entry.title or "")
     code, probability = detect_language(entry.title or "", text, entry.language or language)
     cut = cut_wire(text, language=code, now=fetched_at)
@@ -272,6 +280,7 @@ def _entry_claims(entry: ParsedEntry | None) -> list[Proposal]:
     values: list[tuple[str, Any, str | None]] = [
         ("headline", entry.title, None),
         ("description", entry.summary, None),
+        ("body", entry.content, None),
         ("authors", entry.authors, None),
         ("keywords", entry.categories, None),
         ("published", _entry_date(entry.published, entry.published_raw), entry.published_raw),
@@ -411,5 +420,6 @@ def _canonical(page: Page, claims: list[Proposal]) -> tuple[str, Proposal] | Non
     return None
 
 
-def _method(claim: Proposal | None) -> str:
-    return "jsonld" if claim is not None and claim.method == "jsonld" else "html"
+def _method(body: Proposal) -> str:
+    """What the body is proven by: a general extractor's is the page's markup."""
+    return "html" if body.method == "trafilatura" else body.method
