@@ -20,6 +20,7 @@ from crawler.extraction.notices import declared_embargoes, note_blocks, read_not
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
 from crawler.extraction.proposals import Proposal, best, ranked
+from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
@@ -101,11 +102,12 @@ def read_article(
     if http_status is not None and http_status >= 400:
         raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
     page = open_page(body, url=url, content_type=content_type, charset=charset)
-    claims = [*read_structured(page), *_entry_claims(entry)]
-    headline = settle_headline(page, claims)
+    claims = [*publisher_claims(page), *read_structured(page), *_entry_claims(entry)]
+    own = [claim for claim in claims if claim.field == "headline" and claim.method == "publisher"]
+    headline = own[0] if own else settle_headline(page, claims)
     title = headline.value if headline else ""
     blocks, notes = page_blocks(page.tree), note_blocks(page)
-    main = settle_body(page, blocks, claims, title) or _summary(claims) or _notes(notes)
+    main = by_rule(claims, settle_body(page, blocks, claims, title), title) or _summary(claims) or _notes(notes)
     text = main.value if main else ""
     access = judge_access(page, claims, title, text, [block.text for block in blocks])
     source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}

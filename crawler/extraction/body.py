@@ -70,8 +70,8 @@ def evidence(
 
 
 def _declared(proposals: Sequence[Proposal]) -> Proposal | None:
-    """The body that the page itself declares; the feed's is weighed against the page's, and is no mark of it."""
-    return best([each for each in proposals if each.method != "feed"], "body")
+    """The body that the page itself declares; a feed's or a rule's stands for itself, and is no mark of a block."""
+    return best([each for each in proposals if each.method not in ("feed", "publisher")], "body")
 
 
 def _extracted(page: Page, **focus: bool) -> str:
