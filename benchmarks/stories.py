@@ -5,9 +5,9 @@
 Each line of the file is an article: `event` (its label), `title`, `text`, `publisher`, perhaps `lang`, `date` and `id`.
 The articles go one by one through a ledger and the same code that the daemon runs, ten minutes apart (with --dates:
 when they were published). Printed: B-cubed precision, recall and F1 of the events as shipped, beside a one-pass TF-IDF
-clustering that is given its best threshold (with --sweep: ours at each threshold, and of both what is measured on a fifth
-of the events with the threshold that is best on the others, in turn). Then how many edited copies are found, how much news from a pattern is
-taken for a copy, and milliseconds of CPU per article with so many articles kept.
+clustering that is given its best threshold (with --sweep: ours at each threshold, and of both what is measured on a
+fifth of the events with the threshold that is best on the others, in turn). Then how many edited copies are found, how
+much news from a pattern is taken for a copy, and milliseconds of CPU per article with so many articles kept.
 """
 
 from __future__ import annotations
