@@ -277,15 +277,3 @@ def test_what_all_news_says_weighs_little_before_anything_was_read(language: str
     assert len(weights) == 2
     assert weights[0] < weights[1] / 2
     assert sorted(counts.guesses.values())[1] > 2 * sorted(counts.guesses.values())[0]
-
-
-def test_articles_that_share_only_the_phrases_of_all_news_are_two_events_in_a_new_ledger(database: Database) -> None:
-    desk = Desk(database)
-    phrases = (
-        "Police said on Tuesday that the people who were known to officials had been told before the end of the week."
-        " The government spokesman said that several members of the family were asked to help at the scene."
-    )
-    one = desk.store("Fire in Lomvik", f"{phrases} The sawmill of Lomvik burned. 4 engines came from Brenn.")
-    other = desk.store("Thieves in Velm", f"{phrases} A museum in Velm lost its coins. 4 guards slept near Brenn.")
-    desk.match()
-    assert desk.event(one) != desk.event(other)
