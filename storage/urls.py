@@ -6,11 +6,14 @@ import hashlib
 import ipaddress
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 import idna
-from tldextract import TLDExtract
 from w3lib.url import safe_url_string
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_URL = 2_048
 """Characters of an address; the limit of the sitemap protocol, and more than any article has."""
@@ -102,6 +105,8 @@ def site_of(url: str) -> str:
 
 @cache
 def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract  # noqa: PLC0415 (it loads an HTTP client that no command needs)
+
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)  # never the network
 
 
