@@ -7,11 +7,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from storage.particulars import particulars
 from storage.records import Article, ParsedEntry, PubStatus, RevisionKind
-from storage.urls import url_key
+from storage.urls import site_of, url_key
 
 # ------------------------------------------------------------------ entries
 
@@ -60,10 +59,12 @@ def article_keys(article: Article) -> list[str]:
     site's article) and, if there is enough of it, its exact words: one text under two addresses is one article.
     """
     addresses = [article.url, article.final_url]
-    if article.canonical_url and _site(article.canonical_url) == _site(article.final_url or article.url):
+    if article.canonical_url and site_of(article.canonical_url) == site_of(article.final_url or article.url):
         addresses.insert(0, article.canonical_url)
-    site = _site(article.final_url or article.url)
-    addresses += [each for each in article.alt_ids if each.startswith(("http://", "https://")) and _site(each) == site]
+    site = site_of(article.final_url or article.url)
+    addresses += [
+        each for each in article.alt_ids if each.startswith(("http://", "https://")) and site_of(each) == site
+    ]
     keys = [f"u:{_bounded(url_key(address))}" for address in addresses if address]
     if len(article.body_text) >= 400:
         keys.append(f"t:{content_hash(article)}")
@@ -159,11 +160,6 @@ _WORD = re.compile(r"\w+")
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-
-
-def _site(address: str) -> str:
-    host = (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-    return ".".join(host.split(".")[-2:]) if not host.replace(".", "").isdigit() else host
 
 
 def _bounded(text: str) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 import idna
 from w3lib.url import safe_url_string
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_URL = 2_048
 """Characters of an address; the limit of the sitemap protocol, and more than any article has."""
@@ -32,6 +36,11 @@ _TRACKING = frozenset(_TRACKING_NAMES.split())
 # These carry an article's number on some sites (slashdot, PHP-Nuke) and a visitor's session on others.
 _SESSIONS = frozenset({"sid", "session", "sessionid", "session_id", "s_id"})
 _SESSION_VALUE = re.compile(r"(?!\d+$)[0-9A-Za-z_-]{6,}")
+_PRINTED: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("print", "printable", "printview", "print_view"), frozenset({"", "1", "true", "yes", "y"})),
+    **dict.fromkeys(("view", "mode", "layout", "format"), frozenset({"print", "printable", "mobile", "amp"})),
+}
+"""What asks for the print, mobile or AMP form of a page."""
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _AMP_PATH = re.compile(r"(?:/amp|\.amp|/amp\.html|\.amp\.html|\.amp\.htm)$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"^/(?:amp/|[acv]/)(?:s/)?(?P<target>[^/]+\.[^/]+/.*)$")
@@ -83,6 +92,24 @@ def host_of(url: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4_096)
+def site_of(url: str) -> str:
+    """The site that an address lies on: the name that its owner registered, by the public suffix list that tldextract
+    brings (paper.co.uk, paper.github.io); of an unlisted suffix the last two labels, of a numeric host all of it."""
+    host = host_of(url) or ""
+    labels = host.split(".")
+    if labels[-1].isdigit() or ":" in host:
+        return host
+    return _suffixes()(host).top_domain_under_public_suffix or ".".join(labels[-2:])
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract  # noqa: PLC0415 (it loads an HTTP client that no command needs)
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)  # never the network
+
+
 def feed_address(text: str, base: str | None = None) -> str | None:
     """The address of a feed as people and pages write it: `feed:https://...` and `feed://...` are understood, too."""
     text = text.strip()
@@ -95,8 +122,8 @@ def feed_address(text: str, base: str | None = None) -> str | None:
 def url_key(url: str) -> str:
     """The normal form of an address: equal for addresses that lead to the same article. Not an address to fetch.
 
-    Without scheme, www, mobile and AMP forms, default port, tracking and session parameters, fragment and trailing
-    slash; the query sorted. Of an address that cannot be read, the address behind a mark.
+    Without scheme, www, mobile, AMP and print forms, default port, tracking and session parameters, fragment and
+    trailing slash; the query sorted. Of an address that cannot be read, the address behind a mark.
     """
     cleaned = clean_url(url)
     return _unreadable(url) if cleaned is None else _key(cleaned)
@@ -193,6 +220,8 @@ def _is_tracking(name: str, value: str) -> bool:
     folded = name.lower()
     if folded in _SESSIONS:
         return bool(_SESSION_VALUE.fullmatch(value))
+    if folded in _PRINTED:
+        return value.lower() in _PRINTED[folded]
     return folded in _TRACKING or folded.startswith(_TRACKING_PREFIXES)
 
 

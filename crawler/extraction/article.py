@@ -25,10 +25,10 @@ from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
-from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, site_of, syndicated_from
+from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.plaintext import clean_line, clean_text, unique
 from storage.records import Access, Article, ParsedEntry, Provenance
-from storage.urls import clean_url
+from storage.urls import clean_url, site_of
 
 MAX_STAMP, MAX_STAMP_LINES = 160, 400
 """Characters of a line that may be a stamp, and lines that are looked at."""

@@ -13,6 +13,7 @@ from crawler.extraction.notices import STATUS, Notices
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.stamps import is_stamp
 from storage.records import Provenance
+from storage.urls import site_of
 
 
 def noticed(notices: Notices, provenance: dict[str, Provenance]) -> dict[str, Any]:
@@ -85,12 +86,6 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:  # "http://[...": brackets are for IPv6
         return ""
-
-
-def site_of(url: str) -> str:
-    """The last two labels of an address's host, or the address of a host without a name."""
-    labels = host_of(url).split(".")
-    return ".".join(labels[-2:]) if not labels[-1].isdigit() else ".".join(labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -438,3 +438,9 @@ def test_the_papers_name_is_cut_as_its_host_spells_it() -> None:
     head = '<meta property="og:title" content="Deux ports signent une convention de pilotage - La Vigie">'
     body = page(head=head, h1="Mer").replace(b"<title>Mer | Le Courrier du Port", b"<title>x")
     assert read(body, url="https://www.lavigie.example/a").headline == "Deux ports signent une convention de pilotage"
+
+
+def test_p07_another_site_under_the_same_public_suffix_is_not_believed() -> None:
+    for there, believed in (("https://www.courrier.co.uk/a", True), ("https://www.autre.co.uk/a", False)):
+        article = read(page(head=f'<link rel="canonical" href="{there}">'), url="https://m.courrier.co.uk/a?print=1")
+        assert (article.canonical_url == there) is believed

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.urls import MAX_KEY, MAX_URL, clean_url, url_key
+from storage.urls import MAX_KEY, MAX_URL, clean_url, site_of, url_key
 
 WEIRD = st.text(alphabet=st.sampled_from("abz09./:?#&=%@[]\\ \t\n\0-_~+é漢\u202e;,'\"<>{}|^`"), max_size=60)
 ADDRESSES = st.one_of(
@@ -127,3 +127,33 @@ def test_tracking_never_changes_a_key(text: str, tracking: str) -> None:
         return
     joined = f"{cleaned}&{tracking}" if "?" in cleaned else f"{cleaned}?{tracking}"
     assert url_key(joined) == url_key(cleaned)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["m.paper.example/a-1", "mobile.paper.example/a-1", "amp.paper.example/a-1", "www.paper.example/a-1/amp",
+     "www.paper.example/a-1?print=1", "www.paper.example/a-1?view=print", "www.paper.example/a-1?printable=true",
+     "www.paper.example/a-1.amp?outputType=amp"],
+)  # fmt: skip
+def test_mobile_amp_and_print_forms_are_the_article(form: str) -> None:
+    assert url_key(f"https://{form}") == url_key("https://www.paper.example/a-1")
+
+
+def test_what_only_looks_like_a_print_form_is_another_page() -> None:
+    keys = ("a-1", "a-1?print=2", "a-1?view=map", "print", "a-1?format=long")
+    assert len({url_key(f"https://paper.example/{each}") for each in keys}) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.paper.co.uk/a", "paper.co.uk"),
+        ("https://m.paper.com.br/a", "paper.com.br"),
+        ("https://one.github.io/a", "one.github.io"),
+        ("https://news.m.paper.example/a", "paper.example"),
+        ("http://127.0.0.1:80/a", "127.0.0.1"),
+        ("https://[broken/a", ""),
+    ],
+)
+def test_a_site_is_the_name_that_its_owner_registered(url: str, site: str) -> None:
+    assert site_of(url) == site
