@@ -16,9 +16,9 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from storage.particulars import Particulars, particulars
-from topics.common import expected
 from topics.concepts import Lexicon
 from topics.index import Index
+from topics.plain_words import expected
 from topics.presearch import Spotter
 from topics.text import Analysis, fold, is_unspaced
 
