@@ -18,6 +18,7 @@ from itertools import chain, pairwise
 from storage.particulars import Particulars, particulars
 from topics.concepts import Lexicon
 from topics.index import Index
+from topics.plain_words import expected
 from topics.presearch import Spotter
 from topics.text import Analysis, fold, is_unspaced
 
@@ -48,7 +49,7 @@ class Counts:
     lead: Mapping[int, int]
     concepts: Mapping[int, int]
     guesses: Mapping[int, float]
-    """In which share of documents a term is to be expected, by its length."""
+    """In which share of documents a term is to be expected before enough were read."""
     headline: frozenset[int]
     particulars: Particulars
     language: str | None
@@ -112,7 +113,7 @@ class Counting:
             text=Counter(hashes[key] for key in chain(keys, weighed)),
             lead=Counter(hashes[key] for key in chain(keys[:_LEAD], weighed)),
             concepts={term("c", id_): len(places) for id_, places in found.items()},
-            guesses={hashes[key]: _guess(key) for key in all_keys},
+            guesses={hashes[key]: expected(key, language) for key in all_keys},
             headline=frozenset(hashes[key] for key in heads),
             particulars=particulars(f"{index.document.title or ''}\n{index.document.body or ''}"),
             language=language,
@@ -129,8 +130,8 @@ def weigh(counts: Counts, documents: int, met: Mapping[int, int]) -> Gist:
             common = met.get(key, 0)
             if common > documents * _TOO_COMMON + 1:
                 continue
-            expected = common + _PRIOR * counts.guesses.get(key, 0.02) + 0.5
-            if (rarity := math.log((documents + _PRIOR) / expected)) > 0:
+            foreseen = common + _PRIOR * counts.guesses.get(key, 0.02) + 0.5
+            if (rarity := math.log((documents + _PRIOR) / foreseen)) > 0:
                 raw[key] = (1 + math.log(count)) * rarity
         kept = dict(sorted(raw.items(), key=lambda each: (-each[1], each[0]))[:most])
         length = math.sqrt(sum(weight * weight for weight in kept.values()))
@@ -207,9 +208,3 @@ def _keys(text: Analysis | None, language: str | None, most: int) -> Iterable[st
                 yield word + following
         elif len(word) > 1:
             yield next((form for form in forms if form[0] == "~"), word)
-
-
-def _guess(key: str) -> float:
-    """In which share of documents a word is to be expected if nothing is known of it: short words are common."""
-    size = len(key.removeprefix("~"))
-    return 0.05 if is_unspaced(key[0]) else {1: 0.6, 2: 0.6, 3: 0.4, 4: 0.15, 5: 0.08}.get(size, 0.02)

@@ -264,3 +264,16 @@ def test_across_languages_concepts_and_names_carry_it_and_nothing_less() -> None
     assert [each.event_id for each in found] == [7]
     assert find_event(OTHER, [Member(7, ENGLISH, NOW)], 1000, NOW + MINUTE) == []
     assert find_event(FRENCH, [Member(7, ENGLISH, NOW - timedelta(hours=30))], 1000, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "common", "rare"),
+    [("en", "people", "python"), ("fr", "gouvernement", "gouvernail"), ("de", "regierung", "regatta")],
+)
+def test_what_all_news_says_weighs_little_before_anything_was_read(language: str, common: str, rare: str) -> None:
+    index = Index(Document(title="", body=f"{common} {rare} {common} {rare}", language=language))
+    counts = Counting(Lexicon.shipped()).counts(index)
+    weights = sorted(weigh(counts, 0, {}).text.values())
+    assert len(weights) == 2
+    assert weights[0] < weights[1] / 2
+    assert sorted(counts.guesses.values())[1] > 2 * sorted(counts.guesses.values())[0]
