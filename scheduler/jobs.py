@@ -11,7 +11,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -75,6 +75,8 @@ class Trades:
     """Hubs that send what is new; None: they cannot reach us."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
+    totals: Counter[str] = field(default_factory=Counter)
+    """What all jobs of this process came to, by name."""
 
 
 class Jobs:
@@ -94,8 +96,7 @@ class Jobs:
         """The source whose page was handed out last: the next one's turn comes first."""
         self.backfill: timedelta | None = None
         """Entries of a first poll published within this are news, not baseline."""
-        self.totals: Counter[str] = Counter()
-        """What all jobs of this process came to."""
+        self.totals = trades.totals
 
     @property
     def names(self) -> Mapping[str, Callable[[], Awaitable[Report]]]:

@@ -53,6 +53,8 @@ class Listed:
     published_at: datetime | None
     first_seen_at: datetime
     story_id: int | None
+    event_id: int | None
+    """The event that its story of copies is part of."""
     revisions: int
     baseline: bool
     topics: tuple[str, ...] = ()
@@ -313,8 +315,10 @@ class Articles:
             "revisions",
             "baseline",
         )
-        query = sa.select(*(t.article.c[name] for name in columns), t.source.c.name.label("source")).join(
-            t.source, t.source.c.id == t.article.c.source_id
+        query = (
+            sa.select(*(t.article.c[name] for name in columns), t.story.c.event_id, t.source.c.name.label("source"))
+            .join(t.source, t.source.c.id == t.article.c.source_id)
+            .outerjoin(t.story, t.story.c.id == t.article.c.story_id)
         )
         if since is not None:
             query = query.where(t.article.c.first_seen_at >= since)

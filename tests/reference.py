@@ -17,6 +17,7 @@ from wirewatch.keys import KeyDescription
 from wirewatch.lazy import Noun, Verb, common_options, load_verb
 from wirewatch.web.api import BASE
 from wirewatch.web.endpoints import ENDPOINTS
+from wirewatch.web.metrics import COUNTERS, GAUGES
 from wirewatch.web.shapes import LARGEST, Parameter
 
 PAGES = Path(__file__).parent.parent / "docs" / "reference"
@@ -115,6 +116,13 @@ def endpoints_part() -> str:
     return "\n\n".join(sections)
 
 
+def metrics_part() -> str:
+    """What Prometheus is told."""
+    rows = [(f"`{each.name}_total`", "counter", "", each.doc) for each in COUNTERS.values()]
+    rows += [(f"`{each.name}`", "gauge", f"`{each.label}`" if each.label else "", each.doc) for each in GAUGES]
+    return _table(("metric", "kind", "label", "meaning"), rows)
+
+
 def _taken(parameter: Parameter) -> str:
     if parameter.choices:
         takes = ", ".join(f"`{each}`" for each in parameter.choices)
@@ -134,6 +142,7 @@ def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "cli.md": {"commands": commands_part},
     "http-api.md": {"endpoints": endpoints_part},
+    "metrics.md": {"metrics": metrics_part},
     "configuration.md": {"keys": keys_part},
     "query-language.md": {"limits": limits_part, "concepts": concepts_part},
 }

@@ -15,7 +15,7 @@ import crawler.formats
 from crawler.polls import conditional_headers
 from storage.records import Feed, PollOutcome, PollStatus
 from tests.crawler.conftest import NOW, http
-from tests.crawler.test_spider import page
+from tests.crawler.test_spider import PARAGRAPHS, page
 
 MIB = 1024 * 1024
 HONEST = "<item><title>Honest coopération</title><link>https://wire.example/honest</link><guid>honest</guid></item>"
@@ -268,7 +268,7 @@ async def test_f05_p02_documents_are_read_in_child_processes_and_nowhere_else(wi
         setattr(module, name, never)
         try:
             link = site.url(f"/{name}")
-            site.routes[f"/{name}"] = answering(page(f"Titre {name}"))
+            site.routes[f"/{name}"] = answering(page(f"Titre {name}", [f"{each} {name}" for each in PARAGRAPHS]))
             await wire.poll(rss(f"<item><title>{name}</title><link>{link}</link></item>"))
             await newsroom.fetch(wire.crawl)
         finally:

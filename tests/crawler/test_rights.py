@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.rights import Seen, Tdmrep, header_signals, known_file, meta_signals, read_tdmrep, recorded, reservations
 from storage.records import Access, EntryState
 from tests.crawler.conftest import NOW
-from tests.crawler.test_spider import page
+from tests.crawler.test_spider import PARAGRAPHS, page
 
 FEED_WORDS = {"title": "Réunion des ministres", "summary": "Les ministres parlent des détroits."}
 
@@ -162,7 +162,9 @@ async def test_tdmrep_is_asked_for_once_a_day_by_however_many_processes(new_craw
         newsroom.time = NOW + timedelta(hours=hours)
         desk = await new_crawl(newsroom.now)  # a new one knows only what the ledger knows
         for path in ("/a", "/b"):
-            site.routes[f"{path}{hours}"] = answering(page(title=f"Titre {path} {hours}"))
+            site.routes[f"{path}{hours}"] = answering(
+                page(f"Titre {path} {hours}", [f"{each} ({path} {hours})" for each in PARAGRAPHS])
+            )
             newsroom.announce(site.url(f"{path}{hours}"), f"Titre {path} {hours}")
         await newsroom.fetch(desk)
         asked.append(site.paths.count("/.well-known/tdmrep.json"))

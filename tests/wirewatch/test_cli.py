@@ -6,7 +6,7 @@ import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -39,13 +39,13 @@ HEAVY = {
 """What may not be loaded before a command needs it."""
 
 
-def verbs() -> Iterator[tuple[str, Verb]]:
-    for name, entry in COMMANDS.items():
+def verbs(table: Mapping[str, Verb | Noun] = COMMANDS, before: str = "") -> Iterator[tuple[str, Verb]]:
+    for name, entry in table.items():
         match entry:
             case Noun():
-                yield from ((f"{name} {verb}", each) for verb, each in entry.verbs.items())
+                yield from verbs(entry.verbs, f"{before}{name} ")
             case Verb():
-                yield name, entry
+                yield before + name, entry
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["feeds", "--help"], ["nonsense"]])
@@ -224,7 +224,7 @@ def test_init_then_check_finds_no_mistake(
 
 def test_init_writes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", str(tmp_path), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"path": str(tmp_path / "wirewatch.toml")}
+    assert json.loads(capsys.readouterr().out) == {"path": str(tmp_path / "wirewatch.toml"), "suggestion": None}
     assert run(["init", str(tmp_path / "none" / "w.toml")]) == 2
     assert "cannot be written (No such file or directory)" in capsys.readouterr().err
 

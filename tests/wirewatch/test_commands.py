@@ -280,7 +280,7 @@ def test_a_feed_that_cannot_be_reached_stays_watched_and_is_named(wirewatch: Cal
     assert "refused (2 in a row)" in wirewatch("feeds", "show", "1").out
 
 
-@pytest.mark.parametrize("url", ["ftp://wire.example/feed", "wire.example", "https://user:hunter2@wire.example/feed"])
+@pytest.mark.parametrize("url", ["ftp://wire.example/feed", "no address", "https://user:hunter2@wire.example/feed"])
 def test_what_is_no_address_is_refused(url: str, wirewatch: Callable[..., Any]) -> None:
     answer = wirewatch("feeds", "add", url)
     assert answer.status == 2

@@ -129,7 +129,8 @@ MISTAKES = {
     ),
     "no channel kind": (
         '[[channels]]\nname = "a"',
-        'wirewatch.toml: channels[0]: "kind" is missing: write one of email, slack, webhook, console, file',
+        'wirewatch.toml: channels[0]: "kind" is missing: '
+        "write one of email, slack, webhook, feed, file, console, apprise",
     ),
     "another kind's key": (
         '[[channels]]\nname = "a"\nkind = "console"\nwebhook = { env = "SMTP_PASSWORD" }',

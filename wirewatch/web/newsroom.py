@@ -31,7 +31,7 @@ MOST_FOUND = 50
 class Told:
     """A story as the list shows it."""
 
-    story_id: int | None
+    event_id: int | None
     first: Listed
     """The article that we saw first."""
     others: tuple[Listed, ...]
@@ -44,16 +44,16 @@ class Told:
 
 
 def gathered(articles: Iterable[Listed]) -> list[Told]:
-    """Articles by the story they tell, the story that moved last first."""
+    """Articles by the event they tell of, the one that moved last first."""
     stories: dict[tuple[str, int], list[Listed]] = {}
     for each in articles:
-        key = ("article", each.id) if each.story_id is None else ("story", each.story_id)
+        key = ("article", each.id) if each.event_id is None else ("event", each.event_id)
         stories.setdefault(key, []).append(each)
     told = []
     for members in stories.values():
         members.sort(key=lambda each: (each.first_seen_at, each.id))
         topics = tuple(dict.fromkeys(topic for each in members for topic in each.topics))
-        told.append(Told(members[0].story_id, members[0], tuple(members[1:]), topics))
+        told.append(Told(members[0].event_id, members[0], tuple(members[1:]), topics))
     return sorted(told, key=lambda each: each.newest, reverse=True)
 
 

@@ -8,6 +8,7 @@ from scheduler.jobs import Trades
 from wirewatch.web.api import Api
 from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
+from wirewatch.web.metrics import Metrics
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.plant import Plant
 from wirewatch.web.pushes import push_part
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
 def parts(app: App, trades: Trades) -> tuple[Part, ...]:
     """Every part, in no order that matters: each has paths of its own."""
     site = Site(app.configuration, app.database, lambda: app.lexicon, trades.clock.now)
-    pages: tuple[Part, ...] = (Entrance(site), Newsroom(site), Desk(site), Plant(site), Api(site))
+    pages: tuple[Part, ...] = (
+        Entrance(site),
+        Newsroom(site),
+        Desk(site),
+        Plant(site),
+        Api(site),
+        Metrics(site, trades.totals),
+    )
     if trades.pushes is not None:
         pages = (*pages, push_part(trades.pushes))
     if app.links is None:

@@ -26,6 +26,7 @@ from wirewatch.config import load
 from wirewatch.web.api import Api
 from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
+from wirewatch.web.metrics import Metrics
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.passwords import hashed, secret_hash
 from wirewatch.web.plant import Plant
@@ -152,7 +153,15 @@ async def opened(folder: Path) -> AsyncIterator[Desktop]:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     seen: list[web.Application] = []
-    parts = (Entrance(site), Newsroom(site), Desk(site), Plant(site), Api(site), seen.append)
+    parts = (
+        Entrance(site),
+        Newsroom(site),
+        Desk(site),
+        Plant(site),
+        Api(site),
+        Metrics(site, {"polls": 7}),
+        seen.append,
+    )
     jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 has no name
     async with serving(address, None, parts), aiohttp.ClientSession(cookie_jar=jar) as http:
         yield Desktop(http, f"http://{address}", database, seen[0], folder)

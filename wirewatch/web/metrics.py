@@ -1,0 +1,135 @@
+"""`/metrics` for Prometheus: what this process did since it started, and how the ledger stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+
+from storage.database import UnitOfWork
+from storage.delays import Histogram
+from wirewatch.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One metric: its name, what it is, and the label that tells its values apart."""
+
+    name: str
+    doc: str
+    label: str | None = None
+
+
+COUNTERS = {
+    "polls": Described("wirewatch_polls", "Polls of feeds."),
+    "poll_failures": Described("wirewatch_poll_failures", "Polls that brought no document."),
+    "entries": Described("wirewatch_entries", "New entries of feeds."),
+    "pages": Described("wirewatch_pages", "Pages handed out to be read."),
+    "matched": Described("wirewatch_revisions_matched", "Revisions held against the topics."),
+    "matches": Described("wirewatch_matches", "Matches found."),
+    "alerts": Described("wirewatch_alerts_opened", "Alerts opened."),
+    "delivered": Described("wirewatch_deliveries", "Messages handed over."),
+    "failed": Described("wirewatch_delivery_failures", "Attempts to send that did not hand the message over."),
+}
+"""Name among the totals of the jobs -> the counter; Prometheus adds `_total`."""
+
+BUILD = Described("wirewatch_build_info", "1, with the version as its label.", "version")
+FEEDS = Described("wirewatch_feeds", "Feeds by how they are doing.", "state")
+PAGES = Described("wirewatch_entries_waiting", "Entries whose page is still to be read.", "state")
+UNMATCHED = Described("wirewatch_unmatched_revisions", "Revisions that no topic has looked at.")
+ALERTS = Described("wirewatch_alerts_waiting", "Alerts that wait for their time.", "state")
+OUTBOX = Described("wirewatch_outbox_rows", "Messages that are not handed over.", "state")
+OLDEST = Described("wirewatch_outbox_oldest_age_seconds", "How long the message due first has been due.")
+CHANNELS = Described("wirewatch_channel_up", "1 if the channel works, 0 if it rests or is given up.", "channel")
+DELAYS = Described("wirewatch_delay_seconds", "Time from one step to the next within 24 h, half and 95 %.", "step")
+GAUGES = (BUILD, FEEDS, PAGES, UNMATCHED, ALERTS, OUTBOX, OLDEST, CHANNELS, DELAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the ledger says, read in one transaction."""
+
+    feeds: Mapping[str, int]
+    entries: Mapping[str, int]
+    unmatched: int
+    alerts: Mapping[str, int]
+    outbox: Mapping[str, int]
+    due_since: datetime | None
+    channels: Mapping[str, str]
+    delays: Mapping[str, Histogram]
+
+
+def standing(ledger: UnitOfWork, now: datetime) -> Standing:
+    return Standing(
+        feeds=ledger.feeds.counts(now),
+        entries=ledger.entries.waiting(),
+        unmatched=ledger.articles.count_unmatched(),
+        alerts=ledger.alerts.counts(),
+        outbox=ledger.deliveries.counts(),
+        due_since=ledger.deliveries.next_due(),
+        channels={channel.name: channel.state for channel in ledger.people.channels()},
+        delays=ledger.delays.since(now - timedelta(days=1)),
+    )
+
+
+class Metrics:
+    """The metrics as a route; whoever asks shows a token, for names of channels are nobody else's business."""
+
+    def __init__(self, site: Site, totals: Mapping[str, int]) -> None:
+        self._site = site
+        self._totals = totals
+
+    def __call__(self, application: web.Application) -> None:
+        application.router.add_get("/metrics", self._site.sessions.api(self.metrics))
+
+    async def metrics(self, _: web.Request) -> web.StreamResponse:
+        now = self._site.now()
+        found = await self._site.ask(lambda ledger: standing(ledger, now))
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(_Told(families(found, self._totals, now)))
+        ProcessCollector(registry=registry)
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class _Told(Collector):
+    def __init__(self, told: Iterable[Metric]) -> None:
+        self._told = list(told)
+
+    def collect(self) -> Iterable[Metric]:
+        return self._told
+
+
+def families(found: Standing, totals: Mapping[str, int], now: datetime) -> Iterator[Metric]:
+    """Every metric with its values; no address is a label, for there is no end of them."""
+    for name, counter in COUNTERS.items():
+        yield CounterMetricFamily(counter.name, counter.doc, value=totals.get(name, 0))
+    yield _gauge(BUILD, {version("wirewatch"): 1})
+    yield _gauge(FEEDS, found.feeds)
+    yield _gauge(PAGES, found.entries)
+    yield GaugeMetricFamily(UNMATCHED.name, UNMATCHED.doc, value=found.unmatched)
+    yield _gauge(ALERTS, found.alerts)
+    yield _gauge(OUTBOX, found.outbox)
+    age = (now - found.due_since).total_seconds() if found.due_since else 0.0
+    yield GaugeMetricFamily(OLDEST.name, OLDEST.doc, value=max(age, 0.0))
+    yield _gauge(CHANNELS, {name: int(state == "active") for name, state in found.channels.items()})
+    delays = GaugeMetricFamily(DELAYS.name, DELAYS.doc, labels=["step", "quantile"])
+    for step, histogram in found.delays.items():
+        for quantile, span in (("0.5", histogram.p50), ("0.95", histogram.p95)):
+            if span is not None:
+                delays.add_metric([step, quantile], span.total_seconds())
+    yield delays
+
+
+def _gauge(described: Described, values: Mapping[str, Any]) -> Metric:
+    gauge = GaugeMetricFamily(described.name, described.doc, labels=[described.label or "name"])
+    for label, value in values.items():
+        gauge.add_metric([label], value)
+    return gauge
