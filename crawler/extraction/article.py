@@ -14,11 +14,13 @@ from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
 from crawler.extraction.dates import clamp, guess_date, heading_dates, printed_proposals, settle_date
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.fulltext import feed_text, outdoes, withdrawn, without_system_lines
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
 from crawler.extraction.proposals import Proposal, best, ranked
+from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
@@ -41,6 +43,7 @@ _INSTEAD = {
     INDEX_PAGE: "an index page in place of the article",
     SOFT_404: "a page that says that there is no such article",
 }
+FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -99,11 +102,12 @@ def read_article(
     if http_status is not None and http_status >= 400:
         raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
     page = open_page(body, url=url, content_type=content_type, charset=charset)
-    claims = [*read_structured(page), *_entry_claims(entry)]
-    headline = settle_headline(page, claims)
+    claims = [*publisher_claims(page), *read_structured(page), *_entry_claims(entry)]
+    own = [claim for claim in claims if claim.field == "headline" and claim.method == "publisher"]
+    headline = own[0] if own else settle_headline(page, claims)
     title = headline.value if headline else ""
     blocks, notes = page_blocks(page.tree), note_blocks(page)
-    main = settle_body(page, blocks, claims, title) or _summary(claims) or _notes(notes)
+    main = by_rule(claims, settle_body(page, blocks, claims, title), title) or _summary(claims) or _notes(notes)
     text = main.value if main else ""
     access = judge_access(page, claims, title, text, [block.text for block in blocks])
     source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}
@@ -116,6 +120,13 @@ def read_article(
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
 
     declared = best(claims, "language")
+    warnings = list(page.warnings)
+    full = feed_text(claims, [title])
+    if full is not None and outdoes(full, main):
+        spoken = (declared.value if declared else None, language)
+        if not withdrawn(title, text, notes, languages=spoken, timezone=timezone, now=fetched_at):
+            main, text = full, full.value
+            warnings.append(FULL_TEXT)
     code, probability = detect_language(title, text, declared.value if declared else language)
     stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=code, now=fetched_at)
     claims += [
@@ -126,7 +137,6 @@ def read_article(
     cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
     if not cut.text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
-    warnings = list(page.warnings)
     provenance: dict[str, Provenance] = {}
     found: dict[str, Any] = {}
 
@@ -220,8 +230,8 @@ def article_from_entry(
     warning: str | None = None,
 ) -> Article:
     """The article as its feed tells it, where the page could not be read; `warning` says why."""
-    text = entry.content if len(entry.content or "") > len(entry.summary or "") else entry.summary
-    text = text or ""
+    content = without_system_lines(entry.content or "", [entry.title or ""])
+    text = content if len(content) > len(entry.summary or "") else entry.summary or ""
     urgency, headline = urgency_of(entry.title or "")
     code, probability = detect_language(entry.title or "", text, entry.language or language)
     cut = cut_wire(text, language=code, now=fetched_at)
@@ -272,6 +282,7 @@ def _entry_claims(entry: ParsedEntry | None) -> list[Proposal]:
     values: list[tuple[str, Any, str | None]] = [
         ("headline", entry.title, None),
         ("description", entry.summary, None),
+        ("body", entry.content, None),
         ("authors", entry.authors, None),
         ("keywords", entry.categories, None),
         ("published", _entry_date(entry.published, entry.published_raw), entry.published_raw),
@@ -411,5 +422,6 @@ def _canonical(page: Page, claims: list[Proposal]) -> tuple[str, Proposal] | Non
     return None
 
 
-def _method(claim: Proposal | None) -> str:
-    return "jsonld" if claim is not None and claim.method == "jsonld" else "html"
+def _method(body: Proposal) -> str:
+    """What the body is proven by: a general extractor's is the page's markup."""
+    return "html" if body.method == "trafilatura" else body.method

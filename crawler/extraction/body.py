@@ -41,10 +41,10 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
         paragraphs, confidence = text.split("\n\n"), 0.6
-    said = best(proposals, "body")
+    said = _declared(proposals)
     if said is not None and len(known.structured) > max(200, RESCUE * sum(map(len, paragraphs))):
         paragraphs, method, confidence = known.structured.split("\n\n"), said.method, 0.7
-    kept = "\n\n".join(_kept(paragraphs, [headline, *known.headings]))
+    kept = "\n\n".join(cleaned(paragraphs, [headline, *known.headings]))
     return Proposal("body", kept, method, confidence) if kept else None
 
 
@@ -52,7 +52,7 @@ def evidence(
     page: Page, blocks: Sequence[Block], proposals: Sequence[Proposal], headline: str
 ) -> tuple[str, Surroundings, Known]:
     """What the extractor kept, and all that the judgement of the page's blocks rests on."""
-    said, described = best(proposals, "body"), best(proposals, "description")
+    said, described = _declared(proposals), best(proposals, "description")
     structured = clean_text(said.value) if said is not None else ""
     titles = tuple(headings(page))
 
@@ -67,6 +67,11 @@ def evidence(
             text = other
             around = Surroundings(blocks, known(text))
     return text, around, known(text)
+
+
+def _declared(proposals: Sequence[Proposal]) -> Proposal | None:
+    """The body that the page itself declares; a feed's or a rule's stands for itself, and is no mark of a block."""
+    return best([each for each in proposals if each.method not in ("feed", "publisher")], "body")
 
 
 def _extracted(page: Page, **focus: bool) -> str:
@@ -93,7 +98,7 @@ def _confidence(around: Surroundings, likely: Sequence[float]) -> float:
     return round(sum(length * score for length, score in kept) / size, 2) if size else 0.0
 
 
-def _kept(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
+def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
     """Paragraphs without the repeated headline, appeals to subscribe and what was said before."""
     repeated = [_WORD.findall(title.casefold()) for title in titles if title]
     seen: set[str] = set()

@@ -21,7 +21,7 @@ PROPOSED_AS = {
 RULES: Mapping[str, str] = {
     "headline": "the h1 that the page's other titles say too; else one that speaks of the same; else the surest title",
     "kicker": "what the h1 has before the title that the page declares, or an element above it that is named for it",
-    "body_text": "the page's blocks, weighed; the declared body only where they come out far too short",
+    "body_text": "the page's blocks, weighed, by the publisher's rule; if far too short, the declared body, the feed's",
     "authors": "the first that names a person; if none does, who signs: the desk or the paper",
     "published_at": "the first that can be read, made exact by a later one of the same day; never the date of a change",
     "updated_at": "the first that can be read, made exact by a later one of the same day",

@@ -16,7 +16,7 @@ class Proposal:
     field: str
     value: Any
     method: str
-    """jsonld, opengraph, meta, microdata, html, text, feed or inferred."""
+    """publisher, jsonld, opengraph, meta, microdata, html, text, feed or inferred."""
     confidence: float
     raw: str | None = None
     """The value as written, where reading changed it."""
@@ -27,13 +27,13 @@ class Proposal:
         return Provenance(method=self.method, confidence=self.confidence, raw=self.raw)
 
 
-DEFAULT_TRUST = ("jsonld", "opengraph", "meta", "microdata", "html", "text", "feed", "inferred")
+DEFAULT_TRUST = ("publisher", "jsonld", "opengraph", "meta", "microdata", "html", "text", "feed", "inferred")
 TRUST: Mapping[str, Sequence[str]] = {
     # A feed's date comes from the publisher's system, a printed one from its page; a guess comes last.
-    "published": ("jsonld", "opengraph", "meta", "microdata", "feed", "text", "html", "inferred"),
+    "published": ("publisher", "jsonld", "opengraph", "meta", "microdata", "feed", "text", "html", "inferred"),
     "updated": ("jsonld", "opengraph", "meta", "microdata", "text", "feed", "html", "inferred"),
     "guessed": ("inferred", "html"),
-    "authors": ("jsonld", "meta", "opengraph", "microdata", "html", "feed", "text"),
+    "authors": ("publisher", "jsonld", "meta", "opengraph", "microdata", "html", "feed", "text"),
     "description": ("opengraph", "meta", "jsonld", "feed"),
     "section": ("opengraph", "meta", "jsonld", "microdata", "html"),
     "canonical": ("html", "opengraph", "jsonld"),

@@ -1,0 +1,1 @@
+"""Newspapers of the United Kingdom."""
