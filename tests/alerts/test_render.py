@@ -250,4 +250,4 @@ def test_words_inside_other_words_are_still_marked_in_slack(message: Make, item:
 def test_a_post_says_what_kind_of_news_it_is_though_a_mail_would_only_say_re(message: Make) -> None:
     update = replace(message(), kind=told.MessageKind.UPDATE, thread_subject="Ministers agree (The Paper)")
     assert phrases.subject(update) == "Re: Ministers agree (The Paper)"
-    assert blocks.slack(update)["text"].startswith(f"{words(update.recipient.language).update}: ")
+    assert blocks.slack(update)["text"].startswith(words(update.recipient.language).update)
