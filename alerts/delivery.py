@@ -231,14 +231,17 @@ class Outbox:
         )
 
     async def _kept(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
-        """Write what an attempt came to, trying again if the ledger cannot be written now: it must not be lost."""
+        """Write what an attempt came to, before all else that is to be written: until then a kill would repeat it.
+
+        If the ledger cannot be written now it is tried again: it must not be lost.
+        """
         for pause_s in _WRITE_AGAIN_S:
             try:
-                return await self._database.write(work)
+                return await self._database.write(work, first=True)
             except Exception:
                 log.exception("delivery not written: trying again in %.0f s", pause_s)
                 await asyncio.sleep(pause_s)
-        return await self._database.write(work)
+        return await self._database.write(work, first=True)
 
     async def _give_back(self, deliveries: Sequence[Delivery]) -> None:
         def unclaim(ledger: UnitOfWork) -> None:

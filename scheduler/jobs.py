@@ -31,7 +31,7 @@ from storage.entries import Recorded
 from storage.records import Feed, FetchTask, PollOutcome, PollStatus
 from topics.events import LONGEST, WINDOW
 from topics.stories import STALE
-from topics.watch import Watch
+from topics.watch import Watch, Watched
 
 log = logging.getLogger("wirewatch.jobs")
 
@@ -293,7 +293,7 @@ class Jobs:
         """Match every revision that no topic has looked at, or as many as so many rounds take."""
         before = Counter(self.totals)
         while True:
-            done = await self._database.in_writer(lambda: self._trades.watch.round(self._database, self._clock.now()))
+            done = await self._match_round()
             self.totals.update(matched=done.revisions, matches=done.matches, alerts=done.alerts)
             if done.matches:
                 log.info(
@@ -302,6 +302,14 @@ class Jobs:
             rounds = None if rounds is None else rounds - 1
             if done.revisions == 0 or rounds == 0:
                 return self._since(before, "matched", "matches", "alerts")
+
+    async def _match_round(self) -> Watched:
+        """One round, step by step: other writes have their turn between the steps."""
+        done = Watched()
+        steps = self._trades.watch.steps(self._database, self._clock.now())
+        while (so_far := await self._database.in_writer(lambda: next(steps, None))) is not None:
+            done = so_far
+        return done
 
     # -------------------------------------------------------------- deliver
 

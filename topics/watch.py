@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence, Set
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +29,8 @@ Route = Callable[[UnitOfWork, Revision, int, Sequence[Match], datetime], int]
 """Opens the alerts that a matched revision gives rise to, inside the transaction; how many. Given are the ledger, the
 revision, its story's id, its matches and now. Made in alerts/, handed in by the door."""
 
+STEP_S = 0.03
+"""Seconds after which a step of a round takes in no more revisions: nobody who wants to write waits much longer."""
 _GIVE_UP = 3
 """Failed tries after which a revision is taken for poison: kept, marked as matched by nothing."""
 
@@ -71,28 +75,46 @@ class Watch:
     def round(self, database: Database, now: datetime, limit: int = 50) -> Watched:
         """Match the oldest revisions that no topic has looked at; call again while `revisions` is not 0."""
         done = Watched()
+        for so_far in self.steps(database, now, limit):
+            done = so_far
+        return done
+
+    def steps(self, database: Database, now: datetime, limit: int = 50) -> Iterator[Watched]:
+        """The same in short steps, each with what the round has come to so far; between them no transaction is open."""
+        done = Watched()
         with database.read() as ledger:
             self._refresh(ledger)
             waiting = ledger.articles.unmatched(limit)
             if any(revision.source_id not in self._sources for revision in waiting):
                 self._sources = {source.id: source for source in ledger.sources.all(retired=True)}
-        if not waiting:
-            return done
-        try:
-            read = [self.read(revision) for revision in waiting]
-            with database.begin() as ledger:
-                counts = [self._keep(ledger, each, now) for each in read]
-        except Exception:
-            log.exception("matching failed: trying one by one revisions=%d", len(waiting))
-            for revision in waiting:
-                self._alone(database, revision, now, done)
-            if done.trouble is not None and not done.revisions:
-                raise done.trouble from None
-            return done
-        done.revisions = len(read)
-        done.matches = sum(matches for matches, _ in counts)
-        done.alerts = sum(alerts for _, alerts in counts)
-        return done
+        left = deque(waiting)
+        while left:
+            taken: list[Revision] = []
+            read: list[Read] = []
+            try:
+                until = time.monotonic() + STEP_S
+                while left and (not taken or time.monotonic() < until):
+                    taken.append(left.popleft())
+                    read.append(self.read(taken[-1]))
+                yield done
+                self._together(database, read, now, done)
+            except Exception:
+                log.exception("matching failed: trying one by one revisions=%d", len(taken))
+                for revision in taken:
+                    self._alone(database, revision, now, done)
+                    yield done
+            else:
+                yield done
+        if done.trouble is not None and not done.revisions:
+            raise done.trouble
+
+    def _together(self, database: Database, read: Sequence[Read], now: datetime, done: Watched) -> None:
+        """Keep what a step has read, in one transaction."""
+        with database.begin() as ledger:
+            counts = [self._keep(ledger, each, now) for each in read]
+        done.revisions += len(read)
+        done.matches += sum(matches for matches, _ in counts)
+        done.alerts += sum(alerts for _, alerts in counts)
 
     def read(self, revision: Revision) -> Read:
         """Analyse a revision and let every topic look at it; pure but for the topics known."""

@@ -204,10 +204,10 @@ async def test_d06_a_ledger_that_cannot_be_written_for_a_moment_does_not_repeat_
     failures = iter([RuntimeError("database is locked")])
     settle = room.database.write
 
-    async def write(work: Any) -> Any:
+    async def write(work: Any, **how: Any) -> Any:
         if mail.sent and (error := next(failures, None)) is not None:
             raise error
-        return await settle(work)
+        return await settle(work, **how)
 
     monkeypatch.setattr("alerts.delivery._WRITE_AGAIN_S", (0.01,))
     monkeypatch.setattr(room.database, "write", write)

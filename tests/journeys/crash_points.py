@@ -51,7 +51,7 @@ POINTS = {
     "after the article's commit": Point("crawler.pipelines", "Store.process_item", When.AFTER),
     "inside the match's transaction": Point("storage.alerts", "Alerts.open", When.AFTER),
     "after grouping": Point(
-        "topics.watch", "Watch.round", When.AFTER, only=lambda _words, _named, done: done.alerts > 0
+        "topics.watch", "Watch._together", When.AFTER, only=lambda words, _named, _: words[-1].alerts > 0
     ),
     "inside the outbox's transaction": Point("storage.deliveries", "Deliveries.queue", When.AFTER),
     "after the outbox's commit": Point(

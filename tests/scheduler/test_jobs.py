@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from alerts.channels import Receipt
 from alerts.delivery import Outbox
 from alerts.release import Release
 from alerts.routing import Router
@@ -16,9 +18,10 @@ from scheduler import budget, rhythm
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.jobs import MOST_POLLS, Jobs, Trades
-from storage.database import Database, StorageError
+from storage.database import Database, StorageError, UnitOfWork
 from storage.records import (
     Article,
+    AttemptOutcome,
     Delivery,
     Feed,
     FeedFormat,
@@ -79,9 +82,6 @@ class Kept:
         self.sent: list[Delivery] = []
 
     async def send(self, delivery: Delivery):  # type: ignore[no-untyped-def]
-        from alerts.channels import Receipt
-        from storage.records import AttemptOutcome
-
         self.sent.append(delivery)
         return Receipt(outcome=AttemptOutcome.DELIVERED)
 
@@ -272,6 +272,76 @@ async def test_how_long_a_message_took_can_be_told(world: World) -> None:
     assert [told[step].count for step in steps] == [1, 1, 1]
     assert told["published_to_seen"].p50 is not None
     assert timedelta(minutes=3) <= told["published_to_seen"].p50 < timedelta(minutes=4)
+
+
+async def test_an_answer_waits_neither_for_a_round_of_matching_nor_for_other_writes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is written down a kill lets the message arrive twice."""
+    monkeypatch.setattr("topics.watch.STEP_S", 0)
+    loop, database = asyncio.get_running_loop(), world.database
+    await world.jobs.poll()
+    world.announce(1, 2, 3, 4)
+    world.later(hours=1)
+    await world.jobs.poll()
+    await world.jobs.fetch()
+    with database.begin() as ledger:
+        (channel,) = ledger.people.channels()
+        delivery_id = ledger.deliveries.queue(
+            channel_id=channel.id,
+            recipient="@desk",
+            address=None,
+            kind="single",
+            idem_key="key",
+            message_id="<key@paper.example>",
+            thread_ref=None,
+            order_key="order",
+            payload={},
+            alert_ids=[],
+            now=world.clock.now(),
+        )
+    assert delivery_id is not None
+    answer, handed_in = asyncio.Event(), threading.Event()
+    while_matching: list[str] = []
+    while_writing: list[str] = []
+    writes: list[asyncio.Task[None]] = []
+
+    def state(ledger: UnitOfWork) -> str:
+        delivery = ledger.deliveries.get(delivery_id)
+        assert delivery is not None
+        return delivery.state.value
+
+    def other_writes() -> None:
+        for _ in range(3):
+            writes.append(loop.create_task(database.write(lambda ledger: while_writing.append(state(ledger)))))
+        loop.call_soon(answer.set)
+
+    class Answering(Kept):
+        async def send(self, delivery: Delivery):  # type: ignore[no-untyped-def]
+            await super().send(delivery)
+            await answer.wait()
+            loop.call_soon(handed_in.set)  # comes after the settlement, which follows at once
+            return Receipt(outcome=AttemptOutcome.DELIVERED)
+
+    def route(ledger: UnitOfWork, *_: object) -> int:
+        while_matching.append(state(ledger))
+        if len(while_matching) == 1:
+            loop.call_soon_threadsafe(other_writes)
+            assert handed_in.wait(10)
+        return 0
+
+    receiver = Answering()
+    outbox = Outbox(database, {"desk": receiver}, world.clock.now, owner="outbox")
+    jobs = Jobs(replace(world.trades, watch=Watch(Lexicon.shipped(), route), outbox=outbox))
+    sending = asyncio.create_task(outbox.deliver_due())
+    async with asyncio.timeout(10):
+        while not receiver.sent:  # noqa: ASYNC110 - what is waited for knows no event
+            await asyncio.sleep(0.005)
+    assert (await jobs.match())["matched"] == 4
+    assert (await sending).delivered == 1
+    await asyncio.gather(*writes)
+    assert while_matching == ["sending", "delivered", "delivered", "delivered"]
+    assert while_writing == ["delivered"] * 3
 
 
 async def test_prune_takes_out_expired_texts_everywhere(world: World) -> None:

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,40 @@ async def test_writes_from_many_tasks_are_one_after_the_other(database: Database
 
     await asyncio.gather(*(database.write(count) for _ in range(20)))
     assert await database.ask(lambda ledger: ledger.jobs.setting("count")) == "20"
+
+
+async def test_what_goes_first_waits_for_nothing_but_the_work_that_has_begun(database: Database) -> None:
+    begun, go = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def held() -> None:
+        begun.set()
+        assert go.wait(10)
+        done.append("begun")
+
+    holding = asyncio.create_task(database.in_writer(held))
+    assert await asyncio.to_thread(begun.wait, 10)
+    names = ("one", "two", "three")
+    others = [asyncio.create_task(database.write(lambda _, name=name: done.append(name))) for name in names]
+    await asyncio.sleep(0)  # each has taken its place in the queue
+    first = asyncio.create_task(database.write(lambda _: done.append("first"), first=True))
+    others[1].cancel()
+    await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(holding, first, *others, return_exceptions=True)
+    assert done == ["begun", "first", "one", "three"]
+
+
+async def test_an_error_in_the_writer_reaches_whoever_waits_and_ends_nothing_else(database: Database) -> None:
+    def breaks(ledger) -> None:  # type: ignore[no-untyped-def]
+        ledger.sources.declare("Wire")
+        raise RuntimeError("broken")
+
+    broken, whole = await asyncio.gather(
+        database.write(breaks), database.write(lambda ledger: ledger.sources.all()), return_exceptions=True
+    )
+    assert str(broken) == "broken"
+    assert whole == []
 
 
 def _write_often(address: str, times: int) -> None:
