@@ -29,7 +29,7 @@ def slack(message: Message) -> dict[str, Any]:
     """The body of a post: blocks, and the text that notifications show; no address is unfurled, no name linked."""
     said = words(message.recipient.language)
     return {
-        "text": escape(cut(phrases.subject(message), FALLBACK_LIMIT // 5)),
+        "text": escape(cut(phrases.notice_line(message), FALLBACK_LIMIT // 5)),
         "blocks": _bounded(_blocks(message, said), said),
         "unfurl_links": False,
         "unfurl_media": False,

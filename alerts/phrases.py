@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from alerts.excerpts import Excerpt, Segment
 from alerts.message import Item, Message, MessageKind, Place, Reason, Recipient
@@ -32,6 +33,11 @@ def subject(message: Message) -> str:
         titles = ", ".join(topic.title for topic in message.topics)
         return cut(f"{count(len(message.items), said.digest_one, said.digest_many)} · {titles}", SUBJECT_LIMIT)
     return cut(label(message.kind, said) + (message.headline or ""), SUBJECT_LIMIT)
+
+
+def notice_line(message: Message) -> str:
+    """The same where no thread carries it: what kind of news it is stands before it, "Re:" never does."""
+    return subject(replace(message, thread_subject=None))
 
 
 def label(kind: MessageKind, said: Words) -> str:

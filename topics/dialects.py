@@ -2,7 +2,7 @@
 how each counts distances.
 
 Factiva and Lexis say how many words apart two words are, so that 1 is adjacent: `adj1`, `w/1` and `pre/1` are our 0.
-Meltwater and Google count the words between, as we do; of these two that is the least certain, for their pages say little.
+Meltwater and Google count the words between, as we do; of these two that is the least certain: their pages say little.
 """
 
 from __future__ import annotations

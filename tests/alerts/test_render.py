@@ -245,3 +245,9 @@ def test_words_inside_other_words_are_still_marked_in_slack(message: Make, item:
     )
     post = "\n".join(texts(blocks.slack(replace(message(), item=inside))))
     assert "北约\u200b*欧盟*\u200b合作" in post
+
+
+def test_a_post_says_what_kind_of_news_it_is_though_a_mail_would_only_say_re(message: Make) -> None:
+    update = replace(message(), kind=told.MessageKind.UPDATE, thread_subject="Ministers agree (The Paper)")
+    assert phrases.subject(update) == "Re: Ministers agree (The Paper)"
+    assert blocks.slack(update)["text"].startswith(words(update.recipient.language).update)
