@@ -5,8 +5,6 @@ The cursor is the number of the last row that was read. Numbers grow in the orde
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from storage import tables as t
@@ -54,18 +52,6 @@ class Streams:
     def newest_alert(self) -> int:
         """The cursor behind which only what is still to come lies."""
         return int(self._connection.execute(sa.select(sa.func.coalesce(sa.func.max(t.alert.c.id), 0))).scalar_one())
-
-    def matched_of_topic(self, topic: str, limit: int, now: datetime) -> list[int]:
-        """The newest revision numbers that met the topic, newest first, each article once."""
-        query = (
-            sa.select(sa.func.max(t.match.c.revision_id))
-            .join(t.topic, t.topic.c.id == t.match.c.topic_id)
-            .where(t.topic.c.name == topic, t.match.c.matched_at <= now)
-            .group_by(t.match.c.article_id)
-            .order_by(sa.func.max(t.match.c.revision_id).desc())
-            .limit(limit)
-        )
-        return self._numbers(query)
 
     def _numbers(self, query: sa.Select[int]) -> list[int]:
         return list(self._connection.execute(query).scalars())

@@ -29,6 +29,7 @@ from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.schema import SchemaState
 from wirewatch.config import Configuration
+from wirewatch.output import counted
 from wirewatch.secret import masked
 from wirewatch.sections import DeclaredChannel, EmailChannel, FileChannel
 
@@ -275,7 +276,9 @@ def site(visit: Visit) -> Finding:
     """What a look at a host's robots.txt says of our feeds there (RFC 9309)."""
     subject, feeds = f"host {urlsplit(visit.host).netloc}", len(visit.feeds)
     if visit.error is not None:
-        return bad(subject, f"not reached: {visit.error}", f"its {feeds} feeds wait; check the address, or the way out")
+        return bad(
+            subject, f"not reached: {visit.error}", f"{counted(feeds, 'feed')} there: check the address, or the way out"
+        )
     if visit.status is not None and visit.status >= 500:
         return bad(subject, f"robots.txt answers {visit.status}", "that forbids everything until it answers otherwise")
     forbidden = [feed for feed in visit.feeds if not visit.rules.allows(feed)]
