@@ -151,6 +151,14 @@ class Access(StrEnum):
     UNKNOWN = "unknown"
 
 
+SHUT = (Access.PAYWALLED, Access.BLOCKED, Access.CHALLENGE)
+"""Kinds of access that show a page's text in part, or not at all."""
+SHORT_METHODS = ("feed", "meta")
+"""What gives an article's text in short, unless it is likely the whole: its feed, or the description in a page's head."""
+LIKELY_WHOLE = 0.5
+"""From this `extraction_probability` on."""
+
+
 class PubStatus(StrEnum):
     USABLE = "usable"
     WITHHELD = "withheld"
@@ -263,6 +271,15 @@ class Article:
     warnings: tuple[str, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     """Field name -> where its value comes from, for each field that was read or inferred."""
+
+    @property
+    def in_full(self) -> bool:
+        """Whether the body is the article's text, and not only what a feed or the page's head says of it in short."""
+        if not self.body_text:
+            return False
+        if self.extraction_method in SHORT_METHODS:
+            return (self.extraction_probability or 0.0) >= LIKELY_WHOLE
+        return self.access not in SHUT
 
     @property
     def word_count(self) -> int:
