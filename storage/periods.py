@@ -11,7 +11,6 @@ from storage import tables as t
 from storage.records import LIKELY_WHOLE, SHORT_METHODS, SHUT
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """A stretch of the watch; baselines are not part of it."""

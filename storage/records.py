@@ -154,7 +154,7 @@ class Access(StrEnum):
 SHUT = (Access.PAYWALLED, Access.BLOCKED, Access.CHALLENGE)
 """Kinds of access that show a page's text in part, or not at all."""
 SHORT_METHODS = ("feed", "meta")
-"""What gives an article's text in short, unless it is likely the whole: its feed, or the description in a page's head."""
+"""What gives a text in short, unless it is likely the whole: the feed, or the description in the page's head."""
 LIKELY_WHOLE = 0.5
 """From this `extraction_probability` on."""
 
@@ -348,6 +348,8 @@ class Feed:
     """Of its address."""
     kind: str = "auto"
     """auto, feed, sitemap or section; what it turned out to be is `format`."""
+    verify_tls: bool = True
+    """False: the operator chose to read it, and its pages on the same host, whatever certificate the host shows."""
     title: str | None = None
     format: FeedFormat | None = None
     declared: bool = True
@@ -384,6 +386,8 @@ class Feed:
     """When something new came last; of a feed that brought nothing yet, since when it is watched."""
     longest_gap: timedelta | None = None
     """The longest time between two polls that brought something new, fading over months."""
+    empty_since: datetime | None = None
+    """Since when its document has held no entry at all, though it could be read; None if it holds some."""
     gaps: int = 0
     """Polls whose document did not reach back to the one before: what came and went in between was perhaps missed."""
     missed: float = 0.0
@@ -507,6 +511,8 @@ class FetchTask:
 
     entry: Entry
     source: Source
+    verify_tls: bool = True
+    """False: it lies on the host of a feed that is read whatever certificate its host shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
