@@ -411,7 +411,7 @@ async def test_r06_many_feeds_at_start_take_turns_and_spread(sqlite: Database) -
 
 
 async def test_r06_an_import_of_many_feeds_is_asked_evenly_from_the_first_minute_on(sqlite: Database) -> None:
-    """400 feeds, polled by the jobs and the cadence as they are for 40 minutes: no minute has much more than its share."""
+    """400 feeds, polled by the jobs and the cadence for 40 minutes: no minute has much more than its share."""
     world = World(sqlite)
     polled: list[float] = []
     begun = world.clock.now()
