@@ -35,6 +35,7 @@ from storage import schema
 from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
+from wirewatch import in_force
 from wirewatch.config import Configuration, lexicon
 from wirewatch.gloss import glossary
 from wirewatch.problems import ConfigurationError
@@ -317,6 +318,7 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             subscriptions=subscriptions,
         )
     )
+    in_force.keep(ledger, configuration, now)
     return Applied(len(sources), len(feeds), len(topics), len(subscriptions), retired)
 
 

@@ -68,7 +68,9 @@ async def test_a_good_file_is_taken_up_and_a_bad_one_changes_nothing(journey) ->
         '[[subscriptions]]\ntopic = "quay"\nchannel = "journal"\ngroup_wait = "0s"\n'
     )
     declare(day, whole.replace('host_gap = "100ms"', 'host_gap = "90ms"') + journal)
-    day.daemon.signal(signal.SIGHUP)
+    status, printed = await day.shell("wirewatch config apply --yes")
+    assert status == 0, printed
+    assert "the running daemon has taken it up" in printed
     await logged(
         day, "configuration reloaded sources=2 feeds=2 topics=3 subscriptions=5 retired=0 waiting=fetch.host_gap"
     )
