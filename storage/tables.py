@@ -270,6 +270,7 @@ story = Table(
     Column("level", sa.Text, nullable=False, default="copies", server_default="copies"),
     Column("event_id", Key),  # of a story of copies: the event that it is part of
     Column("follows_id", Key),  # the closed story that this one goes on with
+    Column("likeness", sa.Float),  # of a story of copies to the event that it joined by itself
 )
 Index("ix_story_event_id", story.c.event_id)
 Index("ix_story_level_id", story.c.level, story.c.id)
