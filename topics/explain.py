@@ -145,7 +145,7 @@ class _Explaining:
         marks = [Mark(str(node), concept, span) for span in found[:MAX_EVIDENCE]]
         inner = view
         if isinstance(node, Field | First):
-            inner = view.narrowed(self._stretches(node))
+            inner = view.narrowed(node, lambda _: self._stretches(node))
         clause = Clause(
             str(node),
             "place",

@@ -180,8 +180,8 @@ def _operator_or_word(word: str, at: int) -> Token:
         if number.isdecimal():
             hint = f'write NEAR/{number} for a distance in words, or "{word}" to look for these words'
             raise QueryError(f"unknown operator {word}", at + 1, hint)
-    if hint := _foreign(word):
-        raise QueryError(f"unknown operator {word}", at + 1, f'{hint}, or "{word}" to look for the word')
+    if (foreign := _foreign(word)) is not None:
+        raise QueryError(f"unknown operator {word}", at + 1, f'{foreign}, or "{word}" to look for the word')
     return Token(Kind.WORD, word, at, end)
 
 
