@@ -202,8 +202,8 @@ class TooCostlyError(Exception):
 
 
 class View:
-    """A document, or certain stretches of it, as one topic looks at it; it knows what was found out already, and how much
-    work is left."""
+    """A document, or certain stretches of it, as one topic looks at it; it knows what was found out already, and how
+    much work is left."""
 
     __slots__ = ("_narrowed", "_whole", "index", "known", "left", "stretches")
 
@@ -257,9 +257,10 @@ class View:
 
     def seen(self, intervals: Sequence[Interval]) -> Sequence[Interval]:
         """The intervals that lie in this view, the first MAX_INTERVALS."""
-        self.take(len(intervals) + 1)
         if self.stretches is None:
+            self.take(min(len(intervals), MAX_INTERVALS) + 1)
             return intervals[:MAX_INTERVALS]
+        self.take(len(intervals) + 1)
         firsts = [first for first, _ in self.stretches]
         kept = []
         for first, last in intervals:
