@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.cadence import (
@@ -161,7 +162,8 @@ def test_no_floor_is_ever_undercut(
         assert waited >= min(ttl or timedelta(), DAY)
 
 
-@given(count=st.integers(0, 3_000), polls=st.integers(1, 2_000), ceiling=st.integers(5, 240))
+@settings(deadline=None)
+@given(count=st.integers(0, 2_000), polls=st.integers(1, 2_000), ceiling=st.integers(5, 240))
 def test_r06_first_polls_of_many_feeds_are_spread_over_the_interval(count: int, polls: int, ceiling: int) -> None:
     pace = Pace(polls_per_feed_per_day=polls, quiet_ceiling=ceiling * MINUTE)
     starts = first_polls(count, pace, NOW)
@@ -171,9 +173,8 @@ def test_r06_first_polls_of_many_feeds_are_spread_over_the_interval(count: int, 
     assert all(timedelta() <= each <= pace.interval for each in waits)
     assert all(each == timedelta() for each in waits[:FIRST_AT_ONCE])
     share = max(count * MINUTE / pace.interval, 60.0)  # what an even spread gives a minute; a few feeds go at once
-    for minute in range(pace.interval // MINUTE):
-        begun = sum(minute * MINUTE <= each < (minute + 1) * MINUTE for each in waits)
-        assert begun <= share + FIRST_AT_ONCE + 1
+    begun = Counter(each // MINUTE for each in waits)
+    assert max(begun.values(), default=0) <= share + FIRST_AT_ONCE + 1
 
 
 def pushed(unpushed: float, due: timedelta = 15 * MINUTE, weight: float = 1.0) -> tuple[timedelta, Why]:

@@ -1,7 +1,7 @@
 """Feeds that hold no entry, and feeds whose certificate is not verified
 
 Revision ID: 0011
-Revises: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from storage.types import Instant
 
 revision = "0011"
-down_revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
