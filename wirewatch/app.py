@@ -15,7 +15,7 @@ from email.utils import parseaddr
 
 import aiohttp
 
-from alerts.channels import Channel, build_channel
+from alerts.channels import Channel, Turns, build_channel
 from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
 from alerts.links import Links
@@ -134,8 +134,9 @@ class App:
             headers={"User-Agent": settings.user_agent},
             cookie_jar=aiohttp.DummyCookieJar(),
         ) as http:
+            turns = Turns()
             channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links)
+                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links, turns)
                 for channel in self.configuration.channels
             }
             try:
