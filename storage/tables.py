@@ -371,6 +371,19 @@ lapse = Table(
 Index("ix_lapse_article_id", lapse.c.article_id)
 Index("ix_lapse_topic_id", lapse.c.topic_id)
 
+overrun = Table(
+    "overrun",
+    metadata,
+    _id(),
+    _to("revision"),
+    _to("article"),
+    _to("topic"),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("revision_id", "topic_id"),
+)
+Index("ix_overrun_article_id", overrun.c.article_id)
+Index("ix_overrun_topic_id_at", overrun.c.topic_id, overrun.c.at)
+
 mark = Table(
     "mark",
     metadata,
