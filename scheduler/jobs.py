@@ -325,14 +325,12 @@ class Jobs:
         before = Counter(self.totals)
         if wait:
             await self.take_over_deliveries()
-        now = self._clock.now()
-
-        def release(ledger: UnitOfWork) -> int:
-            if self._trades.operator is not None:
-                self._trades.operator.tell(ledger, now, at_once=at_once)
-            return self._trades.release.due(ledger, now, at_once=at_once)
-
-        self.totals["released"] += await self._database.write(release)
+        now, operator = self._clock.now(), self._trades.operator
+        if operator is not None:
+            await self._database.write(lambda ledger: operator.tell(ledger, now, at_once=at_once))
+        steps = self._trades.release.steps(self._database, now, at_once=at_once)
+        while (left := await self._database.in_writer(lambda: next(steps, None))) is not None:
+            self.totals["released"] += left
         report = await self._trades.outbox.deliver_due(wait=wait)
         self.totals.update(delivered=report.delivered, failed=report.tried - report.delivered)
         return self._since(before, "released", "delivered", "failed")
