@@ -28,7 +28,7 @@ from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
-from storage.records import Feed, FetchTask, PollOutcome, PollStatus
+from storage.records import Feed, FetchTask, PollOutcome, PollStatus, Source
 from topics.events import LONGEST, WINDOW
 from topics.stories import STALE
 from topics.watch import Watch, Watched
@@ -127,10 +127,16 @@ class Jobs:
         by = due_by or now
         self._unkept = {feed_id: until for feed_id, until in self._unkept.items() if until > now}
         besides = (*self._polling, *self._unkept)
-        due = await self._database.ask(lambda ledger: ledger.feeds.due(by, room, besides=besides))
+
+        def look(ledger: UnitOfWork) -> tuple[list[Feed], dict[int, Source]]:
+            found = ledger.feeds.due(by, room, besides=besides)
+            return found, ledger.sources.among({feed.source_id for feed in found})
+
+        due, sources = await self._database.ask(look)
         for feed in due:
             if feed.id not in self._polling:
-                self._polling[feed.id] = asyncio.create_task(self._poll(feed), name=f"poll {feed.url}")
+                visit = self._poll(feed, sources.get(feed.source_id))
+                self._polling[feed.id] = asyncio.create_task(visit, name=f"poll {feed.url}")
         return len(due)
 
     async def poll(self) -> Report:
@@ -144,9 +150,10 @@ class Jobs:
                 raise self._trouble
         return self._since(before, "polls", "poll_failures", "entries", "baseline")
 
-    async def poll_feed(self, feed: Feed) -> tuple[PollOutcome, Recorded | None]:
-        """Poll one feed now; what its server said, and what was recorded."""
-        source = await self._database.ask(lambda ledger: ledger.sources.get(feed.source_id))
+    async def poll_feed(self, feed: Feed, source: Source | None = None) -> tuple[PollOutcome, Recorded | None]:
+        """Poll one feed (of this source) now; what its server said, and what was recorded."""
+        if source is None:
+            source = await self._database.ask(lambda ledger: ledger.sources.get(feed.source_id))
         outcome = await self._trades.crawl.poll(feed, source)
         if outcome.error_kind == STOPPED:
             return outcome, None
@@ -211,9 +218,9 @@ class Jobs:
             self._watched = now, feeds
         return feeds
 
-    async def _poll(self, feed: Feed) -> None:
+    async def _poll(self, feed: Feed, source: Source | None) -> None:
         try:
-            outcome, recorded = await self.poll_feed(feed)
+            outcome, recorded = await self.poll_feed(feed, source)
         except StorageError as error:
             self._unkept[feed.id] = self._clock.now() + self._trades.pace.minimum_spacing
             self._trouble = error

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.identity import entry_hash, entry_keys
-from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry, Source
+from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry
 from storage.rows import record, records
+from storage.sources import Sources
 from storage.urls import url_key
 
 _TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
@@ -184,15 +185,7 @@ class Entries:
         )
         rows = self._connection.execute(sa.select(t.entry).where(t.entry.c.id.in_(ids)))
         entries = {row.id: record(Entry, row) for row in rows}
-        sources = {
-            source.id: source
-            for source in records(
-                Source,
-                self._connection.execute(
-                    sa.select(t.source).where(t.source.c.id.in_({entry.source_id for entry in entries.values()}))
-                ),
-            )
-        }
+        sources = Sources(self._connection).among({entry.source_id for entry in entries.values()})
         return [FetchTask(entry=entries[each], source=sources[entries[each].source_id]) for each in ids]
 
     def _next(self, now: datetime, limit: int, baseline: bool, after: int, out: Counter[int]) -> list[int]:
