@@ -257,18 +257,21 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        again = room if self._trades.crawl.in_flight <= MOST_REREADS else 0
-        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again))
+        behind = len(self._polling) >= MOST_POLLS  # then what is news is looked for before what is old is read
+        again = room if self._trades.crawl.in_flight <= MOST_REREADS and not behind else 0
+        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again, news_only=behind))
         for task in tasks:
             await self._trades.crawl.submit(task)
             self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
 
-    def _claim(self, ledger: UnitOfWork, now: datetime, room: int, again: int) -> list[FetchTask]:
+    def _claim(
+        self, ledger: UnitOfWork, now: datetime, room: int, again: int, *, news_only: bool = False
+    ) -> list[FetchTask]:
         """News first; and in what room is left pages that are due again, as far as the budget allows."""
         ages = self._trades.pace.reread
-        tasks = ledger.entries.claim(now, room, after=self._served)
+        tasks = ledger.entries.claim(now, room, after=self._served, news_only=news_only)
         if ages and (most := min(again, room - len(tasks), MOST_REREADS)) > 0:
             per_day = self._trades.pace.polls_per_feed_per_day
             account = rereads.known(ledger.jobs.setting(rereads.SETTING))

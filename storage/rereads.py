@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.identity import content_hash
-from storage.records import Entry, EntryState, FetchTask, Revision, RevisionKind, Source
+from storage.records import Entry, EntryState, FetchTask, Revision, RevisionKind
 from storage.revisions import details_of
-from storage.rows import record, records
+from storage.rows import record
+from storage.sources import Sources
 
 _BACKLOG = 2_000
 
@@ -57,9 +58,7 @@ class Rereads:
         self._connection.execute(sa.update(t.entry).where(t.entry.c.id.in_(ids)).values(**claimed))
         rows = self._connection.execute(sa.select(t.entry).where(t.entry.c.id.in_(ids)))
         entries = {row.id: record(Entry, row) for row in rows}
-        of = {entry.source_id for entry in entries.values()}
-        found = self._connection.execute(sa.select(t.source).where(t.source.c.id.in_(of)))
-        sources = {source.id: source for source in records(Source, found)}
+        sources = Sources(self._connection).among({entry.source_id for entry in entries.values()})
         return [FetchTask(entry=entries[each], source=sources[entries[each].source_id]) for each in ids]
 
     def next_due(self) -> datetime | None:
