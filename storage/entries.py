@@ -15,7 +15,7 @@ from storage import tables as t
 from storage.identity import entry_hash, entry_keys
 from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry
 from storage.rows import record, records
-from storage.sources import Sources
+from storage.tasks import fetch_tasks
 from storage.urls import url_key
 
 _TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
@@ -189,10 +189,7 @@ class Entries:
         self._connection.execute(
             sa.update(t.entry).where(t.entry.c.id.in_(ids)).values(state=EntryState.FETCHING, next_fetch_at=now + lease)
         )
-        rows = self._connection.execute(sa.select(t.entry).where(t.entry.c.id.in_(ids)))
-        entries = {row.id: record(Entry, row) for row in rows}
-        sources = Sources(self._connection).among({entry.source_id for entry in entries.values()})
-        return [FetchTask(entry=entries[each], source=sources[entries[each].source_id]) for each in ids]
+        return fetch_tasks(self._connection, ids)
 
     def _next(self, now: datetime, limit: int, baseline: bool, after: int, out: Counter[int]) -> list[int]:
         """The pages whose turn it is among news or baseline; `out` counts those of each source under way, and these."""

@@ -115,6 +115,10 @@ class DeclaredFeed:
             "What it is: auto finds out at the first poll; section is a page whose links to articles are its entries.",
         ),
     ] = "auto"
+    verify_tls: Annotated[
+        bool,
+        Key(forms.TRUTH, "False: it and its pages on the same host are read whatever certificate the host shows."),
+    ] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

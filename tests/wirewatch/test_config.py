@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.cadence import Pace
+from wirewatch.app import open_app
 from wirewatch.config import Configuration, load, load_topics, reference
 from wirewatch.problems import ConfigurationError
 from wirewatch.sections import DeclaredFeed, EmailChannel, SlackChannel
@@ -104,6 +106,22 @@ def mistakes(path: Path, environ: Mapping[str, str] = SECRETS) -> list[str]:
     with pytest.raises(ConfigurationError) as caught:
         load(path, environ)
     return [str(problem).removeprefix("wirewatch: ") for problem in caught.value.problems]
+
+
+async def test_what_the_file_allows_of_polls_and_visits_is_what_the_jobs_keep_to(tmp_path: Path) -> None:
+    wanted = (
+        '[fetch]\npolls_per_feed_per_day = 48\nminimum_spacing = "3m"\nquiet_ceiling = "20m"\nreread = ["1h", "10m"]\n'
+    )
+    app = open_app(load(written(tmp_path, wanted), {}))
+    async with app.trades() as trades:
+        minute = timedelta(minutes=1)
+        assert trades.pace == Pace(
+            polls_per_feed_per_day=48,
+            minimum_spacing=3 * minute,
+            quiet_ceiling=20 * minute,
+            reread=(10 * minute, 60 * minute),
+        )
+    app.close()
 
 
 def test_a_whole_file_is_read_as_it_is_meant(whole: Path) -> None:
