@@ -160,10 +160,16 @@ class Entries:
     # -------------------------------------------------------------- the queue
 
     def claim(
-        self, now: datetime, limit: int, *, lease: timedelta = timedelta(minutes=5), after: int = 0
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        lease: timedelta = timedelta(minutes=5),
+        after: int = 0,
+        news_only: bool = False,
     ) -> list[FetchTask]:
         """Pages to fetch now: news before baseline, the sources in turn from the one `after` on, each longest waiting
-        first.
+        first; with `news_only` the baseline waits.
 
         A claim lasts for `lease`; what is not settled by then is handed out again. The work is bounded by `limit`,
         however many pages wait.
@@ -175,7 +181,7 @@ class Entries:
         )
         out = Counter({source_id: int(pages) for source_id, pages in self._connection.execute(under_way)})
         ids: list[int] = []
-        for baseline in (False, True):
+        for baseline in (False,) if news_only else (False, True):
             if len(ids) < limit:
                 ids += self._next(now, limit - len(ids), baseline, after, out)
         if not ids:
@@ -234,8 +240,8 @@ class Entries:
             "error": None,
             "rereads": 0 if changed else t.entry.c.rereads + 1,
         }
-        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values))
-        row = self._connection.execute(sa.select(t.entry).where(t.entry.c.id == entry_id)).first()
+        statement = sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values)
+        row = self._connection.execute(statement.returning(t.entry.c.source_id, t.entry.c.url_key)).first()
         if row is not None and row.url_key:
             self._connection.execute(
                 sa.update(t.entry)

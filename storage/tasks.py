@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.records import Entry, FetchTask, Source
-from storage.rows import record, records
+from storage.records import Entry, FetchTask
+from storage.rows import record
+from storage.sources import Sources
 from storage.urls import host_of
 
 
@@ -18,9 +19,7 @@ def fetch_tasks(connection: sa.Connection, ids: Sequence[int]) -> list[FetchTask
     feed = t.feed.c.verify_tls, t.feed.c.host.label("feed_host")
     found = connection.execute(sa.select(t.entry, *feed).select_from(of_feed).where(t.entry.c.id.in_(ids)))
     rows = {row.id: row for row in found}
-    of = {row.source_id for row in rows.values()}
-    kept = records(Source, connection.execute(sa.select(t.source).where(t.source.c.id.in_(of))))
-    sources = {source.id: source for source in kept}
+    sources = Sources(connection).among({row.source_id for row in rows.values()})
     return [
         FetchTask(
             entry=record(Entry, row),

@@ -16,7 +16,7 @@ from typing import Any
 
 import aiohttp
 
-from alerts.channels import Channel, build_channel
+from alerts.channels import Channel, Turns, build_channel
 from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
 from alerts.links import Links
@@ -138,8 +138,9 @@ class App:
             headers={"User-Agent": settings.user_agent},
             cookie_jar=aiohttp.DummyCookieJar(),
         ) as http:
+            turns = Turns()
             channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links)
+                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links, turns)
                 for channel in configuration.channels
             }
             try:

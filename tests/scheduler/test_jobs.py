@@ -410,6 +410,20 @@ async def test_r06_many_feeds_at_start_take_turns_and_spread(sqlite: Database) -
     assert len(set(due)) > 190
 
 
+async def test_pages_of_the_baseline_wait_while_polls_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.announce(1)
+    await world.jobs.poll()  # the first poll: the baseline
+    world.announce(1, 2)
+    world.later(hours=1)
+    await world.jobs.poll()
+    monkeypatch.setattr("scheduler.jobs.MOST_POLLS", 0)  # as many as may be are under way
+    assert await world.jobs.start_fetches() == 1
+    with world.database.read() as ledger:
+        assert [article.baseline for article in ledger.articles.recent()] == [False]
+    monkeypatch.undo()
+    assert await world.jobs.start_fetches() == 1
+
+
 async def test_r06_an_import_of_many_feeds_is_asked_evenly_from_the_first_minute_on(sqlite: Database) -> None:
     """400 feeds, polled by the jobs and the cadence for 40 minutes: no minute has much more than its share."""
     world = World(sqlite)
