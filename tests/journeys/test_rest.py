@@ -48,6 +48,8 @@ class Papers:
         self.asked.append(now)
         if request.path in ("/robots.txt", "/.well-known/tdmrep.json"):
             return web.Response(status=404)
+        if request.path == "/feed":
+            return web.Response(text='<rss version="2.0"><channel><title>Paper</title></channel></rss>')
         self.pages.append((request.path, now))
         if self.told_to_wait is None:
             self.told_to_wait = now
@@ -114,6 +116,8 @@ async def test_n19_pages_that_wait_for_a_host_outlive_the_process_and_so_does_it
         waiting = [each for each in entries(tmp_path) if each.state in (EntryState.PENDING, EntryState.FETCHING)]
         assert len(waiting) == PAGES  # none was lost, none given up
         before = len(papers.asked)
+        with path.open("a") as file:  # something of that host that nothing in the ledger waits for yet
+            file.write(f'[[sources]]\nname = "Paper"\nfeeds = ["http://127.0.0.72:{papers.port}/feed"]\n')
         await daemon.start()
         await until(lambda: len(papers.pages) >= PAGES, "all others were asked for after the wait")
         again = papers.asked[before]
