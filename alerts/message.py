@@ -139,6 +139,8 @@ class Item:
     full_text: bool = True
     """False: judged on headline and summary only, the page could not be read."""
     access: str = "unknown"
+    excerpt_chars: int | None = None
+    """Characters of the text that may leave in feeds; None: as many as are shown here."""
     alert_id: int
     story_id: int
     article_id: int
@@ -260,6 +262,7 @@ def item(
         changes=changes(before, article) if before else (),
         full_text=bool(article.body_text) and article.access not in _NO_FULL_TEXT,
         access=article.access.value,
+        excerpt_chars=revision.excerpt_chars,
         alert_id=alert.id,
         story_id=alert.story_id,
         article_id=revision.article_id,

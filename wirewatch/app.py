@@ -29,7 +29,7 @@ from crawler.settings import FetchSettings
 from scheduler.cadence import Pace
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping
-from scheduler.jobs import Trades
+from scheduler.jobs import Keep, Trades
 from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
@@ -187,6 +187,13 @@ def decisions(configuration: Configuration, known: Lexicon) -> dict[str, Any]:
             quiet_ceiling=fetch.quiet_ceiling,
             reread=fetch.reread,
         ),
+        "keep": Keep(
+            job_runs=configuration.keep.job_runs,
+            health_changes=configuration.keep.health_changes,
+            silences=configuration.keep.silences,
+            quarantine=configuration.keep.quarantine,
+            dead_letters=configuration.keep.dead_letters,
+        ),
         "operator": operator(configuration),
         "ping": pinging(configuration.wirewatch.heartbeat, fetch_settings(configuration)),
     }
@@ -278,6 +285,7 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             lists=source.lists,
             licence=source.licence,
             keep_text=source.keep_text,
+            excerpt_chars=source.excerpt_chars,
         )
         sources.append(source_id)
         feeds += [ledger.feeds.declare(source_id, feed.url, kind=feed.kind, first_poll_at=now) for feed in source.feeds]

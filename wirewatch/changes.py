@@ -21,7 +21,7 @@ WINDOW = timedelta(days=30)
 _BEFORE = "\n"
 """Before a topic's name: as it was; no name has it."""
 _MEANING = ("query", "languages", "sources")
-_OF_SOURCE = ("country", "language", "timezone", "tier", "lists", "licence", "keep_text")
+_OF_SOURCE = ("country", "language", "timezone", "tier", "lists", "licence", "keep_text", "excerpt_chars")
 _OF_SUBSCRIBER = ("email", "language", "timezone", "quiet_hours")
 _OF_SUBSCRIPTION = (
     *("group_wait", "group_by", "max_per_hour", "breakthrough", "embargo", "max_age", "threshold"),
