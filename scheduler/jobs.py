@@ -206,7 +206,8 @@ class Jobs:
         doubt(ledger, feed, outcome)
         feed_polled(ledger, feed, outcome, new)
         if recorded is not None and recorded.overflow and known is not None:
-            ledger.feeds.gap(feed.id, rhythm.missed(known, recorded.dates, now))
+            since, until = rhythm.gap(known, recorded.dates, now)
+            ledger.poll_gaps.found(feed.id, since, until, rhythm.missed(known, recorded.dates, now))
         if outcome.http_status is not None and outcome.retry_after:
             ledger.feeds.rest(feed, now + outcome.retry_after, Why.RETRY_AFTER)
         if pushes is not None:
@@ -391,6 +392,7 @@ class Jobs:
                 "job_runs": ledger.jobs.prune(now - keep.job_runs),
                 "health_changes": ledger.health.prune(now - keep.health_changes),
                 "hosts": ledger.hosts.prune(now - keep.job_runs),
+                "gaps": ledger.poll_gaps.prune(now),
                 "silences": ledger.silences.prune(now - keep.silences),
                 "quarantined": expired["quarantined"] + ledger.quarantine.prune(now - keep.quarantine),
                 "dead_letters": ledger.deliveries.prune_dead(now - keep.dead_letters),

@@ -8,7 +8,7 @@ from alembic import op
 from storage.types import Instant, Json, Key
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0011b"
 branch_labels = None
 depends_on = None
 
