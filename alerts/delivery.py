@@ -124,6 +124,12 @@ class Outbox:
         self._tried = self._delivered = self._dead = 0
         return report
 
+    async def use(self, channels: Mapping[str, Channel]) -> None:
+        """Send through these channels from now on; returns when nothing goes through those before any more."""
+        self._channels = channels
+        if lanes := list(self._lanes.values()):
+            await asyncio.wait(lanes)
+
     def stop(self) -> None:
         """Begin nothing more; sends under way end, what is claimed and not begun goes back."""
         self._stopping = True
@@ -157,11 +163,15 @@ class Outbox:
     async def _lane(self, deliveries: Sequence[Delivery]) -> None:
         """Send one channel's deliveries in order; give the rest back when the channel rests or we stop."""
         for place, delivery in enumerate(deliveries):
-            if self._stopping or not await self._attempt(delivery):
-                await self._give_back(deliveries[place if self._stopping else place + 1 :])
+            channel = self._channels.get(delivery.channel)  # None: it has left the configuration meanwhile
+            if self._stopping or channel is None:
+                await self._give_back(deliveries[place:])
+                return
+            if not await self._attempt(delivery, channel):
+                await self._give_back(deliveries[place + 1 :])
                 return
 
-    async def _attempt(self, delivery: Delivery) -> bool:
+    async def _attempt(self, delivery: Delivery, channel: Channel) -> bool:
         """One attempt, from its record to its settlement; whether the channel may go on."""
         began = self._now()
         number = await self._database.write(
@@ -170,13 +180,13 @@ class Outbox:
         if number is None:
             log.warning("delivery lost delivery=%d channel=%s", delivery.id, delivery.channel)
             return True
-        receipt = await self._send(delivery)
+        receipt = await self._send(delivery, channel)
         now = self._now()
 
         def settle(ledger: UnitOfWork) -> retry.Settlement | None:
-            channel = ledger.people.channel(delivery.channel_id)
-            assert channel is not None, f"delivery {delivery.id} has no channel"
-            settlement = retry.after(receipt, delivery, channel, now, self._chance)
+            kept = ledger.people.channel(delivery.channel_id)
+            assert kept is not None, f"delivery {delivery.id} has no channel"
+            settlement = retry.after(receipt, delivery, kept, now, self._chance)
             held = ledger.deliveries.settle(
                 delivery,
                 number,
@@ -192,9 +202,9 @@ class Outbox:
             )
             if settlement.pause is not None:
                 pause = settlement.pause
-                ledger.people.channel_failed(channel.id, pause.state, pause.error, pause.until)
+                ledger.people.channel_failed(kept.id, pause.state, pause.error, pause.until)
             else:
-                ledger.people.channel_works(channel.id)
+                ledger.people.channel_works(kept.id)
             if held and delivery.address is not None:
                 _address(ledger, delivery, settlement, now)
             return settlement if held else None
@@ -203,9 +213,9 @@ class Outbox:
         self._count(delivery, number, settlement)
         return settlement is None or settlement.pause is None
 
-    async def _send(self, delivery: Delivery) -> Receipt:
+    async def _send(self, delivery: Delivery, channel: Channel) -> Receipt:
         try:
-            return await self._channels[delivery.channel].send(delivery)
+            return await channel.send(delivery)
         except Exception as error:  # a fault of ours with one message must not end the lane; it may have been sent
             log.exception("delivery failed delivery=%d channel=%s", delivery.id, delivery.channel)
             return ambiguous("fault", f"{type(error).__name__}: {error}")

@@ -25,6 +25,7 @@ _BY_PREFERENCE = ("email", "slack", "console", "file")
 """Kinds that may stand in for the operator's own channel; a webhook's reader is a program."""
 _DEATHS_TOLD = "operator.deaths_told"
 _AILMENT_TOLD = "operator.ailment_told"
+_REFUSAL_TOLD = "operator.refusal_told"
 _MOST_LINES = 40
 _RECIPIENT = "operator"
 
@@ -49,16 +50,36 @@ class Operator:
 
     def tell_of_ailment(self, ledger: UnitOfWork, why: str | None, now: datetime) -> None:
         """Tell that the watch itself does not live, once, and that it does again."""
-        before = ledger.jobs.setting(_AILMENT_TOLD) or ""
+        heads = "the watch stands still", "the watch is at work again"
+        self._tell_once(ledger, "ailment", _AILMENT_TOLD, heads, why, "`wirewatch status` and the log say more", now)
+
+    def tell_of_configuration(self, ledger: UnitOfWork, why: str | None, now: datetime) -> None:
+        """Tell that a changed configuration was refused, once, and that one was taken up again."""
+        heads = "the new configuration is refused", "the configuration is taken up again"
+        advice = "the one before stays in force; `wirewatch check` names every mistake"
+        self._tell_once(ledger, "configuration", _REFUSAL_TOLD, heads, why, advice, now)
+
+    def _tell_once(
+        self,
+        ledger: UnitOfWork,
+        subject: str,
+        setting: str,
+        heads: tuple[str, str],
+        why: str | None,
+        advice: str,
+        now: datetime,
+    ) -> None:
+        """Tell of something amiss when it begins and when it is over; `heads` are the two titles."""
+        before = ledger.jobs.setting(setting) or ""
         if bool(before) == bool(why):
             return
         way = self._way(ledger.people.channels())
         if way is None:
             return
-        head = "the watch stands still" if why else "the watch is at work again"
-        said = [why, "`wirewatch status` and the log say more"] if why else [f"before: {before}"]
-        self._queue(ledger, way, f"ailment|{bool(why)}|{now.isoformat()}", "ailment", head, said, now)
-        ledger.jobs.set(_AILMENT_TOLD, why or "")
+        said = [why, advice] if why else [f"before: {before}"]
+        head = heads[0] if why else heads[1]
+        self._queue(ledger, way, f"{subject}|{bool(why)}|{now.isoformat()}", subject, head, said, now)
+        ledger.jobs.set(setting, why or "")
 
     def _tell_of_feeds(self, ledger: UnitOfWork, channels: Sequence[Channel], now: datetime, at_once: bool) -> int:
         changes = ledger.health.untold(now - STALE_AFTER)

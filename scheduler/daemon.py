@@ -11,12 +11,13 @@ import contextlib
 import logging
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from scheduler.heartbeat import Heartbeat
+from scheduler.heartbeat import Heartbeat, Tell
 from scheduler.jobs import Jobs, Trades
 from scheduler.notify import notify
 from storage.lock import LedgerLock
@@ -34,32 +35,40 @@ PRUNE_EVERY = timedelta(days=1)
 ROUNDS = 10
 """Of matching, before the loop comes round, however many articles wait: one that hangs is told from one at work."""
 _AFTER_ERROR = timedelta(seconds=5)
+_UPKEEP_EVERY = timedelta(seconds=5)
+
+
+Reload = Callable[[], Awaitable[Trades | None]]
+"""Reads the configuration again: the parts that it makes, or None where it cannot be used; raises nothing."""
+RELOAD_WANTED = "configuration.wanted"
+"""The setting of the ledger that changes when somebody wants the configuration to be read again."""
 
 
 class Daemon:
     """Runs the jobs until told to stop."""
 
-    def __init__(self, trades: Trades, lock: LedgerLock) -> None:
+    def __init__(self, trades: Trades, lock: LedgerLock, reload: Reload | None = None) -> None:
         self._trades = trades
         self._lock = lock
+        self._reload = reload
+        self._reload_asked = asyncio.Event()
+        self._wanted: str | None = None
+        """`RELOAD_WANTED` as it was last seen."""
         self._jobs = Jobs(trades)
         self._stopping = asyncio.Event()
         self._wakes = {name: asyncio.Event() for name in ("poll", "fetch", "match", "deliver", "push")}
         # One job per loop, never two at once; a tick that came late or twice is one tick.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        self._heartbeat = Heartbeat(
-            trades.database,
-            trades.clock.now,
-            trades.ping,
-            trades.operator.tell_of_ailment if trades.operator is not None else None,
-        )
+        self._heartbeat = Heartbeat(trades.database, trades.clock.now, trades.ping, _teller(trades))
         self._ticker = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
 
     async def run(self) -> int:
-        """Watch until SIGTERM or SIGINT; the exit status."""
+        """Watch until SIGTERM or SIGINT; the exit status. SIGHUP reads the configuration again."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._asked_to_stop, number)
+        loop.add_signal_handler(signal.SIGHUP, self._reload_asked.set)
+        self._wanted = await self._trades.database.ask(lambda ledger: ledger.jobs.setting(RELOAD_WANTED))
         await self._take_over()
         await self._trades.crawl.start()
         if self._trades.pushes is not None:
@@ -75,6 +84,7 @@ class Daemon:
             asyncio.create_task(self._loop("deliver", self._deliver), name="deliver"),
             asyncio.create_task(self._loop("push", self._push), name="push"),
             asyncio.create_task(self._upkeep(), name="upkeep"),
+            asyncio.create_task(self._reloads(), name="reload"),
             asyncio.create_task(self._heartbeat.run(self._stopping), name="heartbeat"),
         ]
         await self._tick()  # the ticker's own first wake comes a second later
@@ -144,6 +154,29 @@ class Daemon:
         if self._trades.pushes is not None:
             await self._trades.pushes.arrange()
 
+    async def _reloads(self) -> None:
+        """Take up the configuration anew whenever that is asked for; one that cannot be used changes nothing."""
+        while True:
+            await self._reload_asked.wait()
+            self._reload_asked.clear()
+            if self._stopping.is_set():
+                return
+            notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+            trades = await self._reload() if self._reload is not None else None
+            if trades is not None:
+                self._trades = trades
+                self._jobs.take_up(trades)
+                self._heartbeat.use(trades.ping, _teller(trades))
+                await self._tick()
+            notify("READY=1")
+
+    async def _look_for_wishes(self) -> None:
+        """Somebody may have asked by command, from another machine even."""
+        wanted = await self._trades.database.ask(lambda ledger: ledger.jobs.setting(RELOAD_WANTED))
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._reload_asked.set()
+
     async def _upkeep(self) -> None:
         """Prune once a day, also after a long stop; give up if the hold on the ledger is lost."""
         while not self._stopping.is_set():
@@ -152,11 +185,12 @@ class Daemon:
                     log.error("daemon lost its hold on the ledger: stopping, so that two never work on it")
                     self._stopping.set()
                     return
+                await self._look_for_wishes()
                 await self._prune_daily()
             except Exception:
                 log.exception("job failed job=upkeep")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 15)
+                await asyncio.wait_for(self._stopping.wait(), _UPKEEP_EVERY.total_seconds())
 
     async def _prune_daily(self) -> None:
         database, now = self._trades.database, self._trades.clock.now()
@@ -178,7 +212,7 @@ class Daemon:
         self._trades.outbox.stop()
         if self._trades.pushes is not None:
             self._trades.pushes.stop()
-        for wake in self._wakes.values():
+        for wake in (*self._wakes.values(), self._reload_asked):
             wake.set()
         await self._jobs.stop()
         fetching = asyncio.create_task(self._trades.crawl.stop(FETCH_GRACE))
@@ -189,3 +223,7 @@ class Daemon:
         except TimeoutError:
             log.warning("daemon stopped before everything under way had ended: it is taken up at the next start")
         await asyncio.gather(fetching, *tasks, return_exceptions=True)
+
+
+def _teller(trades: Trades) -> Tell | None:
+    return trades.operator.tell_of_ailment if trades.operator is not None else None

@@ -40,6 +40,10 @@ class Heartbeat:
         self._ticked = self._wrote = began
         self._why: str | None = None
 
+    def use(self, ping: Ping | None, tell: Tell | None) -> None:
+        """Tell these from now on."""
+        self._ping, self._tell = ping, tell
+
     def ticked(self) -> None:
         """The ticker ticked."""
         self._ticked = time.monotonic()

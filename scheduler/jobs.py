@@ -116,6 +116,10 @@ class Jobs:
         """What arranges and hears pushes; None where hubs cannot reach us."""
         return self._trades.pushes
 
+    def take_up(self, trades: Trades) -> None:
+        """Go on with parts that a new configuration made; what is under way ends as it began."""
+        self._trades = trades
+
     # -------------------------------------------------------------- poll
 
     async def start_polls(self, due_by: datetime | None = None) -> int:

@@ -68,7 +68,8 @@ class Pushes:
         self._database = database
         self._crawl = crawl
         self._clock = clock
-        self._pace = pace
+        self.pace = pace
+        """What the operator allows; a new configuration may change it."""
         self._callback = f"{public_url.rstrip('/')}/push"
         self.largest = largest
         """Bytes of a push."""
@@ -100,7 +101,7 @@ class Pushes:
 
     async def open(self) -> None:
         """Begin to hear. While we were away pushes may have been lost: no poll waits for them any longer."""
-        soon = self._clock.now() + self._pace.quiet_ceiling
+        soon = self._clock.now() + self.pace.quiet_ceiling
         await self._database.write(lambda ledger: ledger.feeds.poll_by(None, [Why.PUSH], soon))
         self._open = True
 
@@ -122,7 +123,7 @@ class Pushes:
         """What no poll tells: feeds that are no longer watched, leases that ended, hubs that were never asked."""
         ledger.pushes.leave_unwatched(now)
         lapsed = ledger.pushes.lapse(now)
-        ledger.feeds.poll_by(lapsed, [Why.PUSH], now + self._pace.quiet_ceiling)
+        ledger.feeds.poll_by(lapsed, [Why.PUSH], now + self.pace.quiet_ceiling)
         for feed_id, hub, own in ledger.pushes.unarranged():
             self._want(ledger, feed_id, hub, own, now)
 
@@ -182,7 +183,7 @@ class Pushes:
             ledger.pushes.forget(push.id)
         else:
             ledger.pushes.denied(push.id, f"denied: {why}", now + DENIED_RETRY)
-            ledger.feeds.poll_by([push.feed_id], [Why.PUSH], now + self._pace.quiet_ceiling)
+            ledger.feeds.poll_by([push.feed_id], [Why.PUSH], now + self.pace.quiet_ceiling)
         log.warning("hub denied self=%s reason=%r", push.self_url, why)
         return ""
 
@@ -243,10 +244,10 @@ class Pushes:
             ledger.quarantine.keep(feed.source_id, feed.url, outcome.error_kind or "crashed", outcome.poison, now)
         if outcome.parsed is None:  # it says that something is new, and not what: that is what polls are for
             ledger.pushes.received(push, digest, now, 0)
-            ledger.feeds.poll_by([feed.id], _PATIENT, max(now, (feed.last_poll_at or now) + self._pace.minimum_spacing))
+            ledger.feeds.poll_by([feed.id], _PATIENT, max(now, (feed.last_poll_at or now) + self.pace.minimum_spacing))
             return None
         recorded = ledger.entries.record(
-            feed, outcome.parsed.entries, now, reread_after=self._pace.minimum_spacing, whole=False
+            feed, outcome.parsed.entries, now, reread_after=self.pace.minimum_spacing, whole=False
         )
         ledger.pushes.received(push, digest, now, len(recorded.new))
         known = rhythms.known(feed.rhythm)

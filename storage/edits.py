@@ -32,11 +32,11 @@ def join(connection: sa.Connection, story: Story, other: Story, author: str, now
         before = stories.event_of(other.id)
         if before == story.id:
             raise EditError(f"story {other.id} is part of event {story.id} already")
-        connection.execute(sa.update(t.story).where(t.story.c.id == other.id).values(event_id=story.id))
+        connection.execute(sa.update(t.story).where(t.story.c.id == other.id).values(**_by_hand(story.id)))
         _retire_if_empty(connection, before, story.id, now)
     else:
         part = t.story.c.event_id == other.id
-        connection.execute(sa.update(t.story).where(part).values(event_id=story.id))
+        connection.execute(sa.update(t.story).where(part).values(**_by_hand(story.id)))
         _retire(connection, other.id, story.id, now)
     _span(connection, story.id)
     _note(connection, story.id, now, author, "join", other.id, moved)
@@ -64,7 +64,7 @@ def split(connection: sa.Connection, story: Story, articles: Sequence[int], auth
             its = _articles(connection, part.id)
             out = [each for each in its if each in leaving]
             if len(out) == len(its):
-                connection.execute(sa.update(t.story).where(t.story.c.id == part.id).values(event_id=new))
+                connection.execute(sa.update(t.story).where(t.story.c.id == part.id).values(**_by_hand(new)))
             elif out:
                 copies = stories.open(part.headline, now, event_id=new)
                 _move(connection, out, copies)
@@ -78,6 +78,11 @@ def edits_of(connection: sa.Connection, story_id: int) -> list[StoryEdit]:
     """What was done to a story by hand, oldest first."""
     either = sa.or_(t.story_edit.c.story_id == story_id, t.story_edit.c.other_id == story_id)
     return records(StoryEdit, connection.execute(sa.select(t.story_edit).where(either).order_by(t.story_edit.c.id)))
+
+
+def _by_hand(event_id: int) -> dict[str, object]:
+    """In this event, of which nobody doubts any more."""
+    return {"event_id": event_id, "likeness": None}
 
 
 def _articles(connection: sa.Connection, story_id: int) -> list[int]:

@@ -538,6 +538,8 @@ class Story:
     """Of copies: the event that they are part of."""
     follows_id: int | None = None
     """The closed story of the same level that this one goes on with."""
+    likeness: float | None = None
+    """Of copies that joined an event: how alike they were, 0 to 1; None if they opened it or were put there by hand."""
     articles: int = 0
 
 

@@ -45,20 +45,45 @@ class Stories:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def open(self, headline: str, now: datetime, *, event_id: int | None = None, follows_id: int | None = None) -> int:
-        """A story of copies, in this event or in a new one of its own; `follows_id` is the closed story before it."""
+    def open(
+        self,
+        headline: str,
+        now: datetime,
+        *,
+        event_id: int | None = None,
+        follows_id: int | None = None,
+        likeness: float | None = None,
+    ) -> int:
+        """A story of copies, in this event or in a new one of its own; `follows_id` is the closed story before it.
+
+        `likeness` is how alike it is to the event that it joins.
+        """
         if event_id is None:
             follows = None if follows_id is None else self.event_of(follows_id)
             event_id = self._add(headline, now, EVENT, None, follows)
-        return self._add(headline, now, COPIES, event_id, follows_id)
+        return self._add(headline, now, COPIES, event_id, follows_id, likeness)
 
     def open_event(self, headline: str, now: datetime, *, follows_id: int | None = None) -> int:
         """An event without any article yet; `follows_id` is the closed event before it."""
         return self._add(headline, now, EVENT, None, follows_id)
 
-    def _add(self, headline: str, now: datetime, level: str, event_id: int | None, follows_id: int | None) -> int:
+    def _add(
+        self,
+        headline: str,
+        now: datetime,
+        level: str,
+        event_id: int | None,
+        follows_id: int | None,
+        likeness: float | None = None,
+    ) -> int:
         statement = sa.insert(t.story).values(
-            headline=headline, opened_at=now, last_at=now, level=level, event_id=event_id, follows_id=follows_id
+            headline=headline,
+            opened_at=now,
+            last_at=now,
+            level=level,
+            event_id=event_id,
+            follows_id=follows_id,
+            likeness=likeness,
         )
         return int(self._connection.execute(statement.returning(t.story.c.id)).scalar_one())
 
@@ -71,6 +96,10 @@ class Stories:
         """The event of a story of copies; an event is its own."""
         event_id = self._connection.execute(sa.select(t.story.c.event_id).where(t.story.c.id == story_id)).scalar()
         return story_id if event_id is None else int(event_id)
+
+    def likeness(self, story_id: int) -> float | None:
+        """How alike copies were to the event that they joined; None if they opened it or were put there by hand."""
+        return self._connection.execute(sa.select(t.story.c.likeness).where(t.story.c.id == story_id)).scalar()
 
     def copies_of(self, event_id: int) -> list[Story]:
         """The stories of copies that make up an event, in the order in which they joined it."""

@@ -270,6 +270,7 @@ story = Table(
     Column("level", sa.Text, nullable=False, default="copies", server_default="copies"),
     Column("event_id", Key),  # of a story of copies: the event that it is part of
     Column("follows_id", Key),  # the closed story that this one goes on with
+    Column("likeness", sa.Float),  # of a story of copies to the event that it joined by itself
 )
 Index("ix_story_event_id", story.c.event_id)
 Index("ix_story_level_id", story.c.level, story.c.id)
@@ -369,6 +370,19 @@ lapse = Table(
 )
 Index("ix_lapse_article_id", lapse.c.article_id)
 Index("ix_lapse_topic_id", lapse.c.topic_id)
+
+overrun = Table(
+    "overrun",
+    metadata,
+    _id(),
+    _to("revision"),
+    _to("article"),
+    _to("topic"),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("revision_id", "topic_id"),
+)
+Index("ix_overrun_article_id", overrun.c.article_id)
+Index("ix_overrun_topic_id_at", overrun.c.topic_id, overrun.c.at)
 
 mark = Table(
     "mark",

@@ -153,6 +153,26 @@ class Topics:
         )
         return records(Lapse, self._connection.execute(query))
 
+    def add_overrun(self, *, revision_id: int, article_id: int, topic_id: int, now: datetime) -> None:
+        """Keep that the topic was given up on the revision, because it took too much work."""
+        values = {"revision_id": revision_id, "article_id": article_id, "topic_id": topic_id, "at": now}
+        self._connection.execute(sa.insert(t.overrun).values(**values))
+
+    def overruns(self, topic_id: int, since: datetime) -> int:
+        """On how many articles the topic was given up since then."""
+        query = sa.select(sa.func.count(t.overrun.c.article_id.distinct())).where(
+            t.overrun.c.topic_id == topic_id, t.overrun.c.at >= since
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def overran(self, topic_id: int, article_id: int) -> datetime | None:
+        """When the topic was last given up on the article; None: never."""
+        query = sa.select(sa.func.max(t.overrun.c.at)).where(
+            t.overrun.c.topic_id == topic_id, t.overrun.c.article_id == article_id
+        )
+        at: datetime | None = self._connection.execute(query).scalar_one()
+        return at
+
     def matched_articles(self, topic_id: int, since: datetime) -> list[Counted]:
         """The articles that met the topic and came since then, oldest first. What stood in a feed when it was first
         seen came when it was published, if that is known, as in `Articles.days`."""

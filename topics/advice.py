@@ -5,7 +5,7 @@ What the parser noticed (words side by side, AND and OR without parentheses, acr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from topics.concepts import Lexicon
@@ -16,7 +16,7 @@ from topics.plan import plan
 from topics.query import Query, QueryError, parse
 from topics.rules import MIN_PREFIX
 from topics.syntax import TEXT_FIELDS, Field, Node, Phrase, Prefix, Term
-from topics.text import Analysis, analyse, is_unspaced
+from topics.text import Analysis, analyse, fold, is_unspaced
 
 NEAR = 25
 """Words between two things that plain words name side by side."""
@@ -33,9 +33,16 @@ _STOP_WORDS = (
     " ao com do dos em na no nas nos o os pelo uma"
     " het een op te van voor"
     " i na sie w z ze и в на не по с у та що до"
-    " 与 和 及 的 在 之 间 對 对 の と は が を に"
+    " against since during gegen bei seit durch pour chez desde hasta durante verso fino op aan met tegen"
+    " och pa av med mot til fra og i ja tai se na pre si in pe cu la de si impotriva es a az ellen"
+    " за для о об к от из при против про проти від до"
+    " على في من الى عن مع ضد بين و در به از با بر را که"
+    " και στην στο στη της του των με για κατα"
+    " ve ile icin karsi bir di dan dari ke yang untuk terhadap va cua voi cho"
+    " על של את עם נגד בין के का की को में पर और से खिलाफ"
+    " 与 和 及 的 在 之 间 對 对 の と は が を に へ"
 )
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+STOP_WORDS = frozenset(fold(word) for word in _STOP_WORDS.split())
 """Words that stand in most articles of their language, folded."""
 
 
@@ -107,10 +114,9 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
     things: dict[str, None] = {}
     rest: dict[str, None] = {}
     meanings = []
-    for first, last, ids in _joined(names, analysis):
+    for first, last, ids in _offices(list(_joined(names, analysis)), analysis, lexicon):
         written = analysis.text[analysis.starts[first] : analysis.ends[last]]
-        plain = analysis.words[first : last + 1]
-        if not ids and STOP_WORDS.issuperset(plain) and AMBIGUOUS.isdisjoint(plain):
+        if not ids and _says_little(analysis, first, last):
             meanings.append(Meaning(written, "", "left out"))
             continue
         clause = _any_of(ids) if ids else _word(written)
@@ -170,6 +176,42 @@ def _joined(names: Names, analysis: Analysis) -> Iterator[tuple[int, int, tuple[
             yield each.first, each.last, ()
     if held is not None:
         yield (*held, ())
+
+
+def _says_little(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether these are words of most articles, or what is left of an elision: l'OTAN, Germany's."""
+    word = analysis.words[first]
+    if first == last and len(word) == 1 and word.isalpha() and not is_unspaced(word):
+        return True
+    each = range(first, last + 1)
+    is_acronym = any(analysis.words[at] in AMBIGUOUS and not analysis.surfaces[at].islower() for at in each)
+    return STOP_WORDS.issuperset(analysis.words[first : last + 1]) and not is_acronym
+
+
+Named = tuple[int, int, tuple[str, ...]]
+"""First and last word, and the concepts that they name."""
+
+
+def _offices(named: Sequence[Named], analysis: Analysis, lexicon: Lexicon) -> list[Named]:
+    """The same with a title and what it is held at as the office, if it is known: the French president."""
+    offices = lexicon.offices
+    kept = list(named)
+    for title in named:
+        at = kept.index(title) if title in kept else -1
+        for step in (-1, 1):  # the German chancellor; the chancellor of Germany
+            there = at + step
+            while (
+                at >= 0 and 0 <= there < len(kept) and not kept[there][2] and _says_little(analysis, *kept[there][:2])
+            ):
+                there += step
+            if at < 0 or not 0 <= there < len(kept):
+                continue
+            found = [offices[one, other] for one in title[2] for other in kept[there][2] if (one, other) in offices]
+            if found:
+                low, high = sorted((at, there))
+                kept[low : high + 1] = [(kept[low][0], kept[high][1], (found[0],))]
+                break
+    return kept
 
 
 def _any_of(ids: tuple[str, ...]) -> str:

@@ -12,7 +12,10 @@ from pathlib import Path
 from topics.concept import ANY, UNDECLINED, Concept, Name, Office, Term, is_acronym
 from topics.concept_files import Entry, LexiconError, read_entries, sections
 from topics.countries import COUNTRIES, OFTEN_PART_OF_NAMES, country_names, longer_names
+from topics.text import analyse
 
+_RANK = {"country": 0, "organisation": 0, "action": 2, "title": 2}
+"""Of concepts of one name those first that are things."""
 AGGLUTINATING = frozenset({"fi", "et", "hu", "ko"})
 """Languages that write endings onto names, one behind the other: a name may go on."""
 _SLAVIC = frozenset({"ru", "uk", "pl", "cs", "sk", "hr", "sl", "sr", "bg"})
@@ -100,7 +103,16 @@ class Lexicon:
         return tuple(sorted({*self._unread, *self._entries, *COUNTRIES}))
 
     def resembling(self, id_: str) -> str | None:
-        """The id that somebody who wrote this one may have meant."""
+        """The id that somebody who wrote this one may have meant: that of a concept of this name (@france), or one
+        that is written nearly so."""
+        said = " ".join(analyse(id_.replace("-", " "), None).words)
+        named = [
+            other
+            for other in self.ids()
+            if (concept := self.get(other)) and any(_is_called(each, said) for each in concept.names)
+        ]
+        if named:
+            return min(named, key=lambda other: (_RANK.get((self.get(other) or Concept("")).kind, 1), len(other)))
         return next(iter(get_close_matches(id_, self.ids(), n=1, cutoff=0.5)), None)
 
     def _concept(self, entry: Entry) -> Concept:
@@ -136,6 +148,16 @@ class Lexicon:
         return tuple(found.values())
 
     @cached_property
+    def offices(self) -> Mapping[tuple[str, str], str]:
+        """Of a title and what it is held at the office that they are."""
+        found: dict[tuple[str, str], str] = {}
+        for id_ in self.ids():
+            concept = self.get(id_)
+            if concept is not None and concept.office is not None:
+                found.setdefault((concept.office.title.id, concept.office.at.id), id_)
+        return found
+
+    @cached_property
     def _held(self) -> Mapping[str, tuple[str, ...]]:
         """The offices of each person."""
         held: dict[str, tuple[str, ...]] = {}
@@ -147,6 +169,10 @@ class Lexicon:
             for who, _, _ in entry.terms:
                 held[who] = (*held.get(who, ()), id_)
         return held
+
+
+def _is_called(name: Name, said: str) -> bool:
+    return name.text.rstrip("*").casefold() == said or " ".join(analyse(name.text, None).words) == said
 
 
 @cache

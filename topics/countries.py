@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from topics.text import primary
+
 LANGUAGES = (
     "en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "zh_Hant", "ja", "cs", "sk", "ro", "hu",
     "bg", "el", "sv", "da", "nb", "fi", "tr", "he", "fa", "hi", "ko", "th", "vi", "id", "hr", "sr", "sl", "et", "lv",
@@ -52,7 +54,8 @@ def country_names(code: str) -> tuple[tuple[str, str], ...]:
         if instead := _INSTEAD.get((code, tag)):
             found.update(dict.fromkeys((tag, one) for one in instead))
         elif name := Locale.parse(tag).territories.get(code.upper()):
-            found.update(dict.fromkeys((tag[:2], one) for one in _spellings(name, tag[:2])))
+            language = primary(tag) or tag
+            found.update(dict.fromkeys((language, one) for one in _spellings(name, language)))
     return tuple(found)
 
 

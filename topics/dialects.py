@@ -47,6 +47,8 @@ class Dialect:
     any_letters: str = "*"
     """Signs of any number of letters at the end of a word."""
     one_letter: str = "?"
+    unsaid: re.Pattern[str] = re.compile(r"(?!)")
+    """Conditions that are left out: days of publication in a form that leaves open which is the month."""
     signs: re.Pattern[str] = re.compile(r"(?!)")
     """By which a query is taken for this dialect."""
 
@@ -66,6 +68,9 @@ def _binding(*loosest_first: tuple[Op, ...]) -> dict[Op, int]:
     return {op: level for level, ops in enumerate(loosest_first, 1) for op in ops}
 
 
+_SMALL_OPERATORS = r"(?<=[\w)*!\"”»]\s)(?:and|or|not)(?=\s+[\w(\"“«])"
+"""Operators in small letters, as Factiva and Lexis alone take them."""
+
 _PROXIMITY = (Op.NEAR, Op.ONEAR, Op.NOTNEAR, Op.SENT, Op.PARA)
 
 FACTIVA = Dialect(
@@ -83,14 +88,20 @@ FACTIVA = Dialect(
     apart=1,
     fields=_fields(
         "hd=title hl=title hlp=title+lead lp=lead tx=title+body td=body by=author la=lang sn=source "
-        "se=section clm=section rst= ns= re= co= in= fds= an= rf= wc= date= pd="
+        "se=section clm=section rst= ns= re= co= in= fds= an= rf= wc= date= pd= dt= djn= ipd= pub="
     ),
     field_form=re.compile(
-        r"(?P<name>hd|hl|hlp|lp|tx|td|by|la|sn|se|clm|rst|ns|re|co|in|fds|an|rf|wc|pd|date)[=<>]+", re.I
+        r"(?P<name>hd|hl|hlp|lp|tx|td|by|la|sn|se|clm|rst|ns|re|co|in|fds|an|rf|wc|pd|date|dt|djn|ipd|pub)[=<>]+",
+        re.IGNORECASE,
     ),
     counted=re.compile(r"atleast(?P<n>\d+)\b", re.IGNORECASE),
     any_letters="*$",
-    signs=re.compile(r"\b(?:adj|near)\d+\b|/[nf]\d+/|\b(?:hd|hlp|la|rst|sn|by|lp|ns)=|\bsame\b|\$\d", re.IGNORECASE),
+    unsaid=re.compile(r"date\s+(?:from|after|before|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?", re.IGNORECASE),
+    signs=re.compile(
+        r"\b(?:adj|near)\d+\b|/[nf]\d+/|\b(?:hd|hlp?|la|rst|sn|by|lp|ns|re|co|in|dt|djn|wc|pd|tx|td|fds)[=<>]"
+        r"|\bsame\b|(?<=\w)\$\d|\bdate\s+(?:from|after|before|on)\s|\batleast\d+\s+\w|(?-i:" + _SMALL_OPERATORS + ")",
+        re.IGNORECASE,
+    ),
 )
 
 LEXIS = Dialect(
@@ -121,8 +132,12 @@ LEXIS = Dialect(
     counted=re.compile(r"atleast(?P<n>\d+)(?=\s*\()", re.IGNORECASE),
     any_letters="!",
     one_letter="*?",
+    unsaid=re.compile(r"date\s*(?:\(|geq|leq|gtr|lss|aft|bef|is|=|<|>)[\s(=<>]*[\d/.-]+\s*\)?", re.IGNORECASE),
     signs=re.compile(
-        r"\b(?:w|pre)/(?:\d+|s|p|seg)\b|(?<=\w)!|\s/[sp\d]|\batleast\d+\s*\(|\b(?:hlead|all)?caps\(", re.I
+        r"\b(?:w|pre)/(?:\d+|s|p|seg)\b|(?<=\w)!|\s/[sp\d]|\s\+\d+\s|\batleast\d+\s*\(|\b(?:hlead|all)?caps\("
+        r"|\b(?:headline|hlead|byline|publication|section|dateline|length)\s*\(|\bdate\s+(?:geq|leq|aft|bef)\b"
+        r"|(?-i:" + _SMALL_OPERATORS + ")",
+        re.IGNORECASE,
     ),
 )
 
@@ -136,6 +151,8 @@ MELTWATER = Dialect(
         ("OR", Op.OR),
         (r"ONEAR(?:/(?P<n>\d+))?", Op.ONEAR),
         (r"NEAR(?:/(?P<n>\d+))?", Op.NEAR),
+        (r"SENT(?:ENCE)?", Op.SENT),
+        (r"PARA(?:GRAPH)?", Op.PARA),
         case=True,
     ),
     apart=0,
@@ -161,7 +178,7 @@ GOOGLE = Dialect(
     field_form=re.compile(r"(?P<name>[A-Za-z.]+):(?:(?<=allintitle:)\s*|(?<=allintext:)\s*|(?<=allinurl:)\s*|(?=\S))"),
     one_letter="",
     signs=re.compile(
-        r"AROUND\s*\(|(?:^|\s)-[\w\"(]|\b(?:all)?in(?:title|url|text):|(?:^|\s)(?:after|before|filetype):"
+        r"AROUND\s*\(|(?:^|\s)-[\w\"(]|\s\|\s|\b(?:all)?in(?:title|url|text):|(?:^|\s)(?:after|before|filetype):"
     ),
 )
 
@@ -170,4 +187,5 @@ DIALECTS = {each.name: each for each in (FACTIVA, LEXIS, MELTWATER, GOOGLE)}
 
 def guessed(text: str) -> Dialect:
     """The dialect whose signs are in a query most often; where there are none, the one that writes as we do."""
-    return max((MELTWATER, FACTIVA, LEXIS, GOOGLE), key=lambda dialect: len(dialect.signs.findall(text)))
+    bare = re.sub(r'"[^"]*"|«[^»]*»|“[^”]*”', '""', text)
+    return max((MELTWATER, FACTIVA, LEXIS, GOOGLE), key=lambda dialect: len(dialect.signs.findall(bare)))

@@ -14,7 +14,7 @@ from storage.records import Evidence
 from topics import intervals
 from topics.concepts import Lexicon
 from topics.document import Document
-from topics.index import Index, View
+from topics.index import MAX_WORK, Index, View
 from topics.intervals import Interval
 from topics.matcher import MAX_EVIDENCE, Matcher, evidence_of, in_language, of_source
 from topics.names import Names
@@ -102,7 +102,16 @@ def explain(
     if not of_source([source.casefold() for source in sources], document):
         source = document.source or "no known source"
         restrictions.append(f"the topic is watched in {', '.join(sources)} only; the article is of {source}")
-    clause = _Explaining(query.text, matcher.index(document), lexicon, names).clause(spread(query.root))
+    index = Index(document)
+    matcher.matching(index)
+    if index.too_costly:
+        restrictions.append(
+            f"too costly: the topic takes more than {MAX_WORK:,} steps on this article; narrow what stands beside "
+            "NEAR, or split the topic"
+        )
+        clause = Clause(str(query.root), "place", False, why="given up")
+    else:
+        clause = _Explaining(query.text, index, lexicon, names).clause(spread(query.root))
     return Explanation(clause.met and not restrictions, query.text, document.language, tuple(restrictions), clause)
 
 
@@ -145,7 +154,7 @@ class _Explaining:
         marks = [Mark(str(node), concept, span) for span in found[:MAX_EVIDENCE]]
         inner = view
         if isinstance(node, Field | First):
-            inner = view.narrowed(self._stretches(node))
+            inner = view.narrowed(node, lambda _: self._stretches(node))
         clause = Clause(
             str(node),
             "place",

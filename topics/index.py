@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,10 @@ from topics.wildcards import GRAM, beginning_of, pattern_of
 
 GAP = 1_000
 """Positions left free between two fields: wider than any distance that a query may name."""
+MAX_WORK = 120_000
+"""Units that one topic may take on one article, some 50 ms. Counted and not timed, so that it ends the same everywhere:
+live, over the archive, and when it is proved."""
+UNBOUNDED = 1 << 60
 MAX_EXPANSIONS = 128
 """Different words of one document that one prefix or wildcard stands for; the first in order of the alphabet."""
 
@@ -44,6 +48,10 @@ class Index:
         """Folded word, stem (behind a ~) or other form of a word -> its positions, in order."""
         self.concepts: dict[str, list[Interval]] = {}
         """Where the concepts stand that whoever asks has looked for."""
+        self.too_costly: tuple[str, ...] = ()
+        """The topics whose work on it was given up, of those that it was held against."""
+        self.views: dict[str, View] = {}
+        """As the topics that matched have looked at it."""
         self._sets: dict[str, frozenset[int]] = {}
         self._singles: dict[str, list[Interval]] = {}
         self._wild: dict[str, list[int]] = {}
@@ -189,30 +197,70 @@ class Index:
         return stretches
 
 
-@dataclass(frozen=True, slots=True)
+class TooCostlyError(Exception):
+    """A topic would take more work on one article than any may: it is left, and said so."""
+
+
 class View:
-    """A document, or certain stretches of it."""
+    """A document, or certain stretches of it, as one topic looks at it; it knows what was found out already, and how
+    much work is left."""
 
-    index: Index
-    stretches: tuple[Interval, ...] | None = None
-    """Where intervals may lie, in order, none overlapping; None: anywhere."""
+    __slots__ = ("_narrowed", "_whole", "index", "known", "left", "stretches")
 
-    def narrowed(self, stretches: Sequence[Interval]) -> View:
-        """The part of this view that lies in these stretches too."""
+    def __init__(
+        self,
+        index: Index,
+        stretches: tuple[Interval, ...] | None = None,
+        left: int = UNBOUNDED,
+        whole: View | None = None,
+    ) -> None:
+        self.index = index
+        self.stretches = stretches
+        """Where intervals may lie, in order, none overlapping; None: anywhere."""
+        self.known: dict[object, Sequence[Interval]] = {}
+        """Of the parts of the topic that join others where they stand."""
+        self.left = left
+        """Units of work, each about one place of a word that is looked at; counted in the whole document's view."""
+        self._narrowed: dict[object, View] = {}
+        self._whole = whole or self
+
+    def renew(self, left: int) -> None:
+        """Begin with another topic."""
+        self.left = left
+        if self.known or self._narrowed:
+            self.known, self._narrowed = {}, {}
+
+    def take(self, units: int) -> None:
+        """Say how much work something is, before or after it is done. TooCostlyError: more than is left."""
+        whole = self._whole
+        whole.left -= units
+        if whole.left < 0:
+            raise TooCostlyError
+
+    def narrowed(self, part: object, stretches: Callable[[Index], Sequence[Interval]]) -> View:
+        """The part of this view that lies in these stretches too; for one part of the topic it is made once."""
+        known = self._narrowed.get(part)
+        if known is None:
+            found = stretches(self.index)
+            known = self._narrowed[part] = View(self.index, self._both(found), whole=self._whole)
+        return known
+
+    def _both(self, stretches: Sequence[Interval]) -> tuple[Interval, ...]:
         if self.stretches is None:
-            return View(self.index, tuple(stretches))
-        both = [
+            return tuple(stretches)
+        return tuple(
             (max(first, low), min(last, high))
             for first, last in stretches
             for low, high in self.stretches
             if max(first, low) <= min(last, high)
-        ]
-        return View(self.index, tuple(both))
+        )
 
     def seen(self, intervals: Sequence[Interval]) -> Sequence[Interval]:
         """The intervals that lie in this view, the first MAX_INTERVALS."""
         if self.stretches is None:
+            self.take(min(len(intervals), MAX_INTERVALS) + 1)
             return intervals[:MAX_INTERVALS]
+        self.take(len(intervals) + 1)
         firsts = [first for first, _ in self.stretches]
         kept = []
         for first, last in intervals:

@@ -71,7 +71,12 @@ _WORD = re.compile(r"(?:[^\s()（）|,，、\"＂“”„«»「」『』]|(?<=
 _RAW = re.compile(r"[^\s()（）\"＂“”„«»「」『』]+")
 _FIELD = re.compile(r"([^\W\d_]+):")
 _OPERATOR = re.compile(r"([^\W\d_]+)/(\S*)")
-_FOREIGN = re.compile(r"(?:O?NEAR|ADJ)\d+|AROUND|XOR|ANDNOT", re.IGNORECASE)
+_FOREIGN = re.compile(r"(?:O?NEAR|ADJ)\d+|AROUND|XOR|ANDNOT|(?:W|PRE)?/(?:\d+|s|p)|(?:W|PRE)/seg", re.IGNORECASE)
+_UNCOUNTED = re.compile(r"(?P<name>ATLEAST|FIRST)(?P<n>\d+)")
+_WEIGHT = re.compile(r".*(?:\^\d+(?:\.\d+)?|~\d*)")
+"""Of Lucene: a weight, a word that is nearly the same."""
+_EQUALS = re.compile(r"([a-z]+)=(?=[^\W_]|$)", re.IGNORECASE)
+_SINGLE_QUOTED = re.compile(r"['‘‚‹]\w[^'‘’‚‹›\"]*\s[^'‘’‚‹›\"]*\w['’‘›](?!\w)")
 _SLOP = re.compile(r"~(\d{1,6})")
 
 
@@ -115,6 +120,8 @@ def _token(text: str, at: int, raw: bool) -> Token:
         return _topic(text, word[0], at)
     if name := _FIELD.match(word[0]):
         return _field(name, word[0], at)
+    if first in "'‘‚‹" and " " in text[at:] and _SINGLE_QUOTED.match(text, at):
+        raise QueryError("single quotes make no phrase", at + 1, 'put the words in "double quotes"')
     return _operator_or_word(word[0], at)
 
 
@@ -173,11 +180,23 @@ def _operator_or_word(word: str, at: int) -> Token:
         if number.isdecimal():
             hint = f'write NEAR/{number} for a distance in words, or "{word}" to look for these words'
             raise QueryError(f"unknown operator {word}", at + 1, hint)
-    if _FOREIGN.fullmatch(word):
-        raise QueryError(
-            f"unknown operator {word}", at + 1, f'write NEAR/n or AND NOT, or "{word}" to look for the word'
-        )
+    if (foreign := _foreign(word)) is not None:
+        raise QueryError(f"unknown operator {word}", at + 1, f'{foreign}, or "{word}" to look for the word')
     return Token(Kind.WORD, word, at, end)
+
+
+def _foreign(word: str) -> str | None:
+    """What to write in place of a word that only other tools know."""
+    if uncounted := _UNCOUNTED.fullmatch(word):
+        return f"write {uncounted['name']}/{uncounted['n']}"
+    if _WEIGHT.fullmatch(word):
+        return 'leave the sign out, or write "two words"~5'
+    if re.fullmatch(r"\d+OF", word):
+        return f"write {word[:-2]} OF (a, b, c)"
+    equals = _EQUALS.match(word)
+    if equals and FIELD_ALIASES.get(equals[1].lower(), equals[1].lower()) in FIELDS:
+        return f"write {FIELD_ALIASES.get(equals[1].lower(), equals[1].lower())}:word"
+    return "write NEAR/n, SENT, PARA or AND NOT" if _FOREIGN.fullmatch(word) else None
 
 
 def _number(name: str, digits: str, at: int, low: int, high: int) -> int:

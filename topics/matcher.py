@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import filterfalse
 
@@ -11,7 +12,7 @@ from storage.records import Evidence, FoundMatch
 from topics.concepts import Lexicon
 from topics.document import Document
 from topics.frequency import Learning
-from topics.index import Index, View
+from topics.index import MAX_WORK, Index, TooCostlyError, View
 from topics.parts import Mark, Part, rarest
 from topics.plan import plan
 from topics.presearch import Routes, Spotter
@@ -96,14 +97,29 @@ class Matcher:
 
     def evidence(self, name: str, index: Index) -> tuple[Evidence, ...]:
         """What shows that a topic is met by a document that was held against the topics."""
-        return evidence_of(self._topics[name].part.marks(View(index)), index)
+        view = index.views.pop(name, None) or View(index)
+        view.left = MAX_WORK
+        marks = self._topics[name].part.marks(view)
+        return evidence_of(_until_too_costly(marks), index)
 
     def matching(self, index: Index) -> list[str]:
-        """The names of the topics that a document matches, in no order."""
+        """The names of the topics that a document matches, in no order; those that were too costly are told in
+        `index.too_costly`."""
         self._spot(index)
         view = View(index)
-        candidates = self._candidates(index)
-        found = [topic.name for topic in candidates if _concerns(topic, index.document) and topic.part.holds(view)]
+        found: list[str] = []
+        given_up: list[str] = []
+        for topic in self._candidates(index):
+            if _concerns(topic, index.document):
+                view.renew(MAX_WORK)
+                try:
+                    if topic.part.holds(view):
+                        found.append(topic.name)
+                        index.views[topic.name] = view  # whoever asks for the evidence needs what was found on the way
+                        view = View(index)
+                except TooCostlyError:
+                    given_up.append(topic.name)
+        index.too_costly = tuple(sorted(given_up))
         self._learn(index)
         return found
 
@@ -170,6 +186,11 @@ class Matcher:
                     hint = f"did you mean @{near}?" if near else "declare it in a file of concepts"
                     raise QueryError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
                 yield node
+
+
+def _until_too_costly(marks: Iterator[Mark]) -> Iterator[Mark]:
+    with suppress(TooCostlyError):
+        yield from marks
 
 
 def _present(index: Index) -> Set[str]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from topics.concepts import Lexicon, Name, is_acronym
 from topics.text import Analysis, analyse
 
-AMBIGUOUS = frozenset(
-    {"ace", "aid", "aids", "care", "ice", "is", "it", "may", "no", "start", "un", "us", "who", "ue", "ai", "a"}
+_AMBIGUOUS = (
+    "a ace aes ai aid aids bei bid bis care cis das die ema esa ice is ist it mas may no oas pam sco sec sol start ue"
+    " un us who"
 )
+AMBIGUOUS = frozenset(_AMBIGUOUS.split())
 """Acronyms that are words in small letters: they name a concept only where they stand in capitals."""
 _LEAST = 3
 """Letters that a name with a star keeps before it."""
@@ -50,19 +52,29 @@ class Names:
     def of(self, words: Sequence[str], surfaces: Sequence[str]) -> tuple[str, ...]:
         """The concepts that have exactly these words for a name."""
         key = tuple(words)
-        found = list(self._names.get(key, ()))
-        for size in range(len(key[-1]), _LEAST - 1, -1):
-            found += self._names.get((*key[:-1], f"{key[-1][:size]}*"), ())
         written = surfaces[0] if len(key) == 1 else None
-        ids = (id_ for id_, capitals in found if not _is_a_word(key[0], written, capitals))
-        return tuple(dict.fromkeys(ids))
+        beginnings = (f"{key[-1][:size]}*" for size in range(len(key[-1]), _LEAST - 1, -1))
+        for last in (key[-1], *beginnings):  # Taiwan, and not what begins with Tai
+            found = self._names.get((*key[:-1], last), ())
+            ids = dict.fromkeys(id_ for id_, capitals in found if not _is_a_word(key[0], written, capitals))
+            if ids:
+                return tuple(ids)
+        return ()
+
+    def _is_acronym(self, word: str) -> bool:
+        """Whether something has this name in capitals."""
+        found = self._names.get((word,), ())
+        return any(capitals is not None for _, capitals in found)
 
     def recognised(self, text: Analysis) -> Iterator[Recognised]:
         """All words of a text in their order, the longest names first taken; a word that names nothing by itself."""
         at = 0
+        capitals = any(surface[0].isupper() for surface in text.surfaces)
         while at < len(text.words):
             for size in range(min(self._longest, len(text.words) - at), 0, -1):
                 ids = self.of(text.words[at : at + size], text.surfaces[at : at + size])
+                if size == 1 and capitals and text.surfaces[at].islower() and self._is_acronym(text.words[at]):
+                    ids = ()  # « Streik bei der Bahn » does not speak of the BEI
                 if ids or size == 1:
                     yield Recognised(at, at + size - 1, ids)
                     at += size

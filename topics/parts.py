@@ -72,6 +72,22 @@ class Placed(Part):
         return found if windows is None else intervals.inside(found, windows)
 
 
+class Joined(Placed):
+    """A clause whose places follow from those of others; in one view they are found once."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def join(self, view: View) -> Sequence[Interval]:
+        """Where it stands, as often as it is asked."""
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        found = view.known.get(self)
+        if found is None:
+            found = view.known[self] = self.join(view)
+        return found
+
+
 class Leaf(Placed):
     """A clause that is looked up."""
 
@@ -91,7 +107,7 @@ class Leaf(Placed):
             yield Mark(self.clause, concept, interval)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bare(Leaf):
     """One word in any of its forms."""
 
@@ -110,7 +126,7 @@ class Bare(Leaf):
         return (Need(max(map(common, keys)), keys),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Written(Leaf):
     """A phrase, a prefix or an exact word."""
 
@@ -120,15 +136,24 @@ class Written(Leaf):
     def find(self, index: Index) -> Sequence[Interval]:
         return self.pattern.find(index)
 
+    def spans(self, view: View) -> Sequence[Interval]:
+        view.take(self.pattern.work(view.index))
+        return view.seen(self.find(view.index))
+
     def holds(self, view: View) -> bool:
-        return self.pattern.stands(view.index) if view.stretches is None else bool(self.spans(view))
+        if view.stretches is not None:
+            return bool(self.spans(view))
+        if self.pattern.only_word is not None:
+            return self.pattern.only_word in view.index.positions
+        view.take(self.pattern.work(view.index))
+        return self.pattern.stands(view.index)
 
     def needs(self, common: Common) -> Sequence[Need]:
         commonness, key = min((common(key), key) for key in self.pattern.routes())
         return (Need(commonness, frozenset((key,))),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Named(Leaf):
     """A concept, which the index knows by then."""
 
@@ -143,13 +168,15 @@ class Named(Leaf):
         return (Need(common(key), frozenset((key,))),)
 
 
-@dataclass(frozen=True, slots=True)
-class Either(Placed):
+@dataclass(frozen=True, slots=True, eq=False)
+class Either(Joined):
     """Any of several clauses that have places."""
 
     parts: tuple[Placed, ...]
+    _bare: tuple[Placed, ...] = field(init=False, repr=False, compare=False)
+    """The parts that are plain words ..."""
     _words: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    """The parts that are plain words, which are looked up all at once."""
+    """... and the words, which are looked up all at once."""
     _phrases: tuple[tuple[str, Placed], ...] = field(init=False, repr=False, compare=False)
     """The phrases, each with a word that it needs."""
     _others: tuple[Placed, ...] = field(init=False, repr=False, compare=False)
@@ -160,6 +187,8 @@ class Either(Placed):
         needed = [part.pattern.longest_word if isinstance(part, Written) else None for part in others]
         phrases = [(word, part) for word, part in zip(needed, others, strict=True) if word is not None]
         object.__setattr__(self, "_words", tuple(word for word in words if word is not None))
+        bare = [part for part, word in zip(self.parts, words, strict=True) if word is not None]
+        object.__setattr__(self, "_bare", tuple(bare))
         object.__setattr__(self, "_phrases", tuple(phrases))
         object.__setattr__(
             self, "_others", tuple(part for word, part in zip(needed, others, strict=True) if word is None)
@@ -179,14 +208,16 @@ class Either(Placed):
                 return True
         return False
 
-    def spans(self, view: View) -> Sequence[Interval]:
+    def join(self, view: View) -> Sequence[Interval]:
         if view.stretches is not None:
-            return intervals.union([part.spans(view) for part in self.parts])
-        # Only what is looked up is asked first whether it stands: of a join that is as much work as its places, and at
-        # every level of a nest twice the work is too much at the top.
-        return intervals.union(
-            [part.spans(view) for part in self.parts if not isinstance(part, Leaf) or part.holds(view)]
-        )
+            found = [part.spans(view) for part in self.parts]
+        else:
+            present = view.index.positions.keys().__contains__
+            found = [part.spans(view) for part in self._bare if part.holds(view)]
+            found += [part.spans(view) for word, part in self._phrases if present(word)]
+            found += [part.spans(view) for part in self._others]
+        view.take(sum(map(len, found)))
+        return intervals.union(found)
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         for part in self.parts:
@@ -196,17 +227,21 @@ class Either(Placed):
         return _some_of(1, self.parts, common)
 
 
-@dataclass(frozen=True, slots=True)
-class Together(Placed):
+@dataclass(frozen=True, slots=True, eq=False)
+class Together(Joined):
     """Two clauses near one another, or in one sentence or paragraph."""
 
     left: Placed
     right: Placed
-    join: Callable[[Index, Sequence[Interval], Sequence[Interval]], Sequence[Interval]]
+    nearness: Callable[[Index, Sequence[Interval], Sequence[Interval]], Sequence[Interval]]
 
-    def spans(self, view: View) -> Sequence[Interval]:
+    def join(self, view: View) -> Sequence[Interval]:
         left = self.left.spans(view)
-        return self.join(view.index, left, self.right.spans(view)) if left else ()
+        if not left:
+            return ()
+        right = self.right.spans(view)
+        view.take(len(left) + len(right))
+        return self.nearness(view.index, left, right) if right else ()
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         own = self.spans_in(view, windows)
@@ -217,16 +252,18 @@ class Together(Placed):
         return (*self.left.needs(common), *self.right.needs(common))
 
 
-@dataclass(frozen=True, slots=True)
-class Apart(Placed):
+@dataclass(frozen=True, slots=True, eq=False)
+class Apart(Joined):
     """A clause where another does not stand near."""
 
     left: Placed
     right: Placed
     distance: int
 
-    def spans(self, view: View) -> Sequence[Interval]:
-        return intervals.not_near(self.left.spans(view), self.right.spans(view), self.distance)
+    def join(self, view: View) -> Sequence[Interval]:
+        left, right = self.left.spans(view), self.right.spans(view)
+        view.take(len(left) + len(right))
+        return intervals.not_near(left, right, self.distance)
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         yield from self.left.marks(view, intervals.minimal(self.spans_in(view, windows)))
@@ -235,15 +272,16 @@ class Apart(Placed):
         return self.left.needs(common)
 
 
-@dataclass(frozen=True, slots=True)
-class Often(Placed):
+@dataclass(frozen=True, slots=True, eq=False)
+class Often(Joined):
     """A clause so many times; a place inside another counts once."""
 
     count: int
     part: Placed
 
-    def spans(self, view: View) -> Sequence[Interval]:
+    def join(self, view: View) -> Sequence[Interval]:
         found = self.part.spans(view)
+        view.take(len(found))
         return found if len(found) >= self.count and len(intervals.minimal(found)) >= self.count else ()
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
@@ -254,17 +292,17 @@ class Often(Placed):
         return self.part.needs(common)
 
 
-@dataclass(frozen=True, slots=True)
-class Within(Placed):
+@dataclass(frozen=True, slots=True, eq=False)
+class Within(Joined):
     """A clause in some stretches of the document only."""
 
     part: Placed
     stretches: Callable[[Index], Sequence[Interval]]
 
     def _narrowed(self, view: View) -> View:
-        return view.narrowed(self.stretches(view.index))
+        return view.narrowed(self, self.stretches)
 
-    def spans(self, view: View) -> Sequence[Interval]:
+    def join(self, view: View) -> Sequence[Interval]:
         return self.part.spans(self._narrowed(view))
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
@@ -274,7 +312,7 @@ class Within(Placed):
         return self.part.needs(common)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Filter(Part):
     """One value of a filter."""
 
@@ -291,7 +329,7 @@ class Filter(Part):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Enough(Part):
     """So many of several clauses, and none of those that are ruled out: all of them is AND, one of them OR."""
 

@@ -76,6 +76,22 @@ class Pattern:
         fixed = [word.key for word in self.words if not word.prefix and not word.wild]
         return max(fixed, key=len, default=None)
 
+    def work(self, index: Index) -> int:
+        """How much it is to find it: the places of its words that are looked at, and where words begin or look so, the
+        words that are tried."""
+        if self.only_word is not None:
+            return 0
+        positions = index.positions
+        units = 1
+        for word in self.words:
+            if word.wild or word.prefix:
+                units += len(positions) >> (2 if word.wild else 6)
+            elif (found := positions.get(word.key)) is not None:
+                units += len(found)
+            else:
+                return 1
+        return units
+
     def stands(self, index: Index) -> bool:
         """Whether it stands anywhere."""
         positions = index.positions

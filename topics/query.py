@@ -52,6 +52,14 @@ _ALSO_WORDS = frozenset(_COMMON.split())
 """Acronyms that in small letters are common words of some language: « eu » is French for had, « nato » Italian for
 born, « mit » German for with."""
 
+_EXAMPLES = {
+    "lang": "lang:fr or lang:(fr OR de)", "country": "country:fr", "site": "site:lemonde.fr",
+    "urgency": "urgency:1..3", "tier": "tier:1", "published": "published:2026-11-01..2026-11-30",
+}  # fmt: skip
+_FOREIGN = "ET OU SAUF UND ODER NICHT Y NI E EN OG OCH И ИЛИ НЕ І АБО ЧИ VE VEYA"
+_ELSEWHERE = frozenset(_FOREIGN.split())
+"""AND, OR and NOT in other languages: here they are words."""
+
 _PROXIMITY = (Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA)
 _PRIMARY = (
     Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.TOPIC, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST,
@@ -98,7 +106,11 @@ class _Parser:
         self._joined: list[Token] = []
         """What stands side by side with what comes before it."""
         self._mixed: list[Node] = []
+        self._said: list[str] = []
+        """Other notices."""
         self._also_words: dict[str, Token] = {}
+        self._narrow: tuple[Token, Node] | None = None
+        """The field that was read last and what stands in it, if that is one word or phrase."""
 
     def whole(self) -> Node:
         if self._peek().kind is Kind.END:
@@ -117,6 +129,7 @@ class _Parser:
             found.append(f"words side by side are joined with AND (column {columns})")
         for node in self._mixed:
             found.append(f"AND binds before OR (column {node.span[0] + 1}): this is read as {_shortened(node)}")
+        found += dict.fromkeys(self._said)
         for word, token in self._also_words.items():
             column = token.start + 1
             found.append(f"{word} also finds the word {word.lower()} (column {column}): ={word} finds it as written")
@@ -178,9 +191,19 @@ class _Parser:
             raise QueryError(f"lower-case '{token.text}' between terms", token.start + 1, hint)
         if token.kind not in (Kind.NOT, Kind.PLUS):
             self._joined.append(token)
+        if token.kind is Kind.WORD and token.text in _ELSEWHERE:
+            said = f"{token.text} is looked for as a word (column {token.start + 1}): the operators are AND, OR and NOT"
+            self._said.append(said)
+        if self._narrow is not None and token.kind in (Kind.WORD, Kind.PHRASE, Kind.CONCEPT):
+            field, child = self._narrow
+            said = (
+                f"{field.text}: holds for {child} alone (column {field.start + 1}): write {field.text}:(...) for more"
+            )
+            self._said.append(said)
 
     def _unary(self) -> Node:
         start = self._peek().start
+        self._narrow = None
         if self._peek().kind is Kind.NOT:
             self._take()
             child = self._proximity()
@@ -261,10 +284,13 @@ class _Parser:
     def _in_field(self, token: Token) -> Node:
         outer, self._field = self._field, None if token.text in TEXT_FIELDS else token.text
         if self._peek().kind not in _PRIMARY:
-            hint = f"write {token.text}:word or {token.text}:(a OR b)"
+            example = _EXAMPLES.get(token.text, f"{token.text}:word or {token.text}:(a OR b)")
+            hint = f"write {example}"
             raise QueryError(f"nothing after {token.text}:", token.start + 1, hint)
+        is_group = self._peek().kind is Kind.OPEN
         child = self._primary()
         self._field = outer
+        self._narrow = (token, child) if token.text in TEXT_FIELDS and not is_group else None
         return Field(token.text, child, span=self._span(token.start))
 
     def _filter_value(self) -> Node:

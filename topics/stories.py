@@ -14,7 +14,7 @@ from storage.database import UnitOfWork
 from storage.gists import Kept
 from storage.notices import is_notice
 from storage.records import Revision, Story
-from topics.events import LONGEST, WINDOW, Member, find_event
+from topics.events import LONGEST, WINDOW, Found, Member, find_event
 from topics.gists import Counts, Gist, details_of, gist_of, weigh
 from topics.versions import Fingerprint, Text, are_alike_and_short, are_copies, is_next_version
 
@@ -90,10 +90,16 @@ class _Search:
             self._ledger.stories.touch(story_id, self._now)
             return story_id
         headline = self._revision.article.headline or self._revision.article.url
-        event_id, follows_id = self._event({each.article_id: each for each in (*near, *alike)}.values(), documents)
-        if event_id is None:
+        found, follows_id = self._event({each.article_id: each for each in (*near, *alike)}.values(), documents)
+        if found is None:
             event_id = self._ledger.stories.open_event(headline, self._now, follows_id=follows_id)
-        story_id = self._ledger.stories.open(headline, self._now, event_id=event_id, follows_id=self._follows)
+        story_id = self._ledger.stories.open(
+            headline,
+            self._now,
+            event_id=event_id if found is None else found.event_id,
+            follows_id=self._follows,
+            likeness=None if found is None else found.likeness,
+        )
         self._ledger.stories.touch(story_id, self._now)
         return story_id
 
@@ -144,12 +150,12 @@ class _Search:
         story = self._ledger.stories.get(story_id)
         return story is not None and is_open(story, self._now)
 
-    def _event(self, candidates: Iterable[Kept], documents: int) -> tuple[int | None, int | None]:
+    def _event(self, candidates: Iterable[Kept], documents: int) -> tuple[Found | None, int | None]:
         """The open event that the article belongs to, and if there is none, the closed one that it goes on with."""
         members = [Member(each.event_id, gist_of(each.terms, each.details), each.seen_at) for each in candidates]
         followed = None if self._follows is None else self._ledger.stories.event_of(self._follows)
         for found in find_event(self._gist, members, documents, self._now):
             if self._joinable(found.event_id):
-                return found.event_id, None
+                return found, None
             followed = followed or found.event_id
         return None, followed

@@ -32,6 +32,7 @@ DEFAULT_DISTANCE = 10
 _MAX_DEPTH = 50
 _QUOTED = re.compile(r'["“”„«»＂]([^"“”„«»＂]*)["“”„«»＂]')
 _WORD = re.compile(r'[^\s()"“”„«»＂|]+')
+_SLOP = re.compile(r"~(\d{1,4})")
 _CASE = re.compile(r"(?P<name>all|no)?caps(?=\s*\()", re.IGNORECASE)
 _FIRST = re.compile(r"/f(?P<n>\d+)/", re.IGNORECASE)
 
@@ -199,6 +200,9 @@ class _Reading:
             return child and AtLeast(int(counted["n"]), child)
         if self._dialect.name == "lexis" and (case := self._take(_CASE)):
             return self._cased(case)
+        if unsaid := self._take(self._dialect.unsaid):
+            self._note(unsaid[0], "", "write published:2026-11-01..2026-11-30")
+            return None
         if name := self._take(self._dialect.field_form):
             return self._field(name)
         return self._words()
@@ -271,7 +275,10 @@ class _Reading:
         while True:
             self._skip()
             if found := self._take(_QUOTED):
+                loose = None if pieces else self._take(_SLOP)
                 pieces, quoted = [*pieces, *found[1].split()], True
+                if loose and pieces and "*" not in pieces:
+                    return Phrase(" ".join(map(self._word, pieces)), slop=min(int(loose[1]), MAX_DISTANCE))
             elif self._operator() is None and not self._is_function() and (found := self._take(_WORD)):
                 pieces.append(found[0])
             else:
@@ -294,7 +301,12 @@ class _Reading:
 
     def _is_function(self) -> bool:
         """Whether a field, a count or a case begins here and no word."""
-        forms = [self._dialect.field_form, self._dialect.counted, _CASE if self._dialect.name == "lexis" else None]
+        forms = [
+            self._dialect.field_form,
+            self._dialect.unsaid,
+            self._dialect.counted,
+            _CASE if self._dialect.name == "lexis" else None,
+        ]
         if _FIRST.match(self._text, self._at):
             return True
         return any(form is not None and form.match(self._text, self._at) for form in forms)
@@ -316,7 +328,7 @@ class _Reading:
     def _word(self, piece: str) -> str:
         """A word with its wildcards as they are written here."""
         dialect = self._dialect
-        if re.search(r"\$\d+$", piece) and "$" in dialect.any_letters:
+        if re.search(r"\w\$\d+$", piece) and "$" in dialect.any_letters:
             piece, written = re.sub(r"\$\d+$", "*", piece), piece
             self._note(written, piece, "any number of letters more")
             return piece

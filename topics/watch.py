@@ -57,6 +57,8 @@ class Read:
     words: list[str]
     stems: frozenset[str]
     traits: Traits
+    too_costly: tuple[str, ...] = ()
+    """Topics that were given up on it."""
 
 
 class Watch:
@@ -122,7 +124,9 @@ class Watch:
         index = Index(document)
         words, stems = index_stream(index)
         sketch = fingerprint(index.words("title"), index.words("body"))
-        return Read(revision, self._matcher.found(index), words, stems, Traits(sketch, self._counting.counts(index)))
+        found = self._matcher.found(index)
+        traits = Traits(sketch, self._counting.counts(index))
+        return Read(revision, found, words, stems, traits, index.too_costly)
 
     def _document(self, revision: Revision) -> Document:
         return document_of(revision, self._sources.get(revision.source_id))
@@ -154,7 +158,14 @@ class Watch:
         ledger.articles.matched(revision, story_id, now, ANALYZER)
         ledger.search.index(revision.article_id, read.words, read.stems)
         otherwise = MatchKind.NEW if revision.number == 1 else MatchKind.BEGUN
-        kinds, lapses = self._history(ledger, revision, {self._topics[found.topic].id for found in read.found})
+        given_up = {self._topics[name].id: name for name in read.too_costly}
+        for topic_id, name in given_up.items():
+            log.warning("topic too costly topic=%s revision=%d", name, revision.id)
+            ledger.topics.add_overrun(
+                revision_id=revision.id, article_id=revision.article_id, topic_id=topic_id, now=now
+            )
+        met = {self._topics[found.topic].id for found in read.found}
+        kinds, lapses = self._history(ledger, revision, met, given_up.keys())
         for topic_id, why in lapses.items():
             ledger.topics.add_lapse(
                 revision_id=revision.id, article_id=revision.article_id, topic_id=topic_id, why=why, now=now
@@ -175,9 +186,10 @@ class Watch:
         return len(matches), self._route(ledger, revision, story_id, matches, now)
 
     def _history(
-        self, ledger: UnitOfWork, revision: Revision, met: Set[int]
+        self, ledger: UnitOfWork, revision: Revision, met: Set[int], unknown: Set[int]
     ) -> tuple[dict[int, MatchKind], dict[int, LapseReason]]:
-        """How the matches with topics that earlier revisions met came about, and which topics are met no more."""
+        """How the matches with topics that earlier revisions met came about, and which topics are met no more; of those
+        that were given up, nothing is known."""
         if revision.number == 1:
             return {}, {}
         before = ledger.articles.before(revision)
@@ -191,7 +203,7 @@ class Watch:
         lapses = {
             id_: LapseReason.TEXT if queries[id_] == query else LapseReason.QUERY
             for id_, (last, query) in last_met.items()
-            if last == before and id_ not in met and id_ in queries
+            if last == before and id_ not in met and id_ not in unknown and id_ in queries
         }
         return kinds, lapses
 

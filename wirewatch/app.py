@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
 import aiohttp
 
@@ -34,9 +35,11 @@ from storage import schema
 from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from topics.watch import Watch
+from wirewatch import in_force
 from wirewatch.config import Configuration, lexicon
 from wirewatch.gloss import glossary
 from wirewatch.problems import ConfigurationError
+from wirewatch.refusal import refuse
 from wirewatch.secret import Secret
 from wirewatch.sections import DeclaredChannel
 
@@ -66,6 +69,7 @@ class App:
         self.clock = clock or Clock()
         self.database = Database(configuration.wirewatch.database)
         self._link_key: bytes | None = None
+        self._lexicon: Lexicon | None = None
 
     def close(self) -> None:
         self.database.close()
@@ -77,12 +81,15 @@ class App:
             log.info("ledger upgraded database=%s from=%s to=%s", self.database, before or "nothing", after)
         with self.database.begin() as ledger:
             self._link_key = link_key(ledger)
+            refuse(ledger, None)
             return apply(self.configuration, ledger, self.clock.now())
 
     @property
     def lexicon(self) -> Lexicon:
-        """The shipped concepts and the user's own."""
-        return lexicon(self.configuration)
+        """The shipped concepts and the user's own, read once."""
+        if self._lexicon is None:
+            self._lexicon = lexicon(self.configuration)
+        return self._lexicon
 
     @property
     def fetch_settings(self) -> FetchSettings:
@@ -93,40 +100,37 @@ class App:
         """The working parts, on the running loop; the crawl is made and not started."""
         async with self.channels() as channels:
             now = self.clock.now
-            settings = self.fetch_settings
             fetch, public_url = self.configuration.fetch, self.configuration.wirewatch.public_url
             reachable = self.configuration.web.listen is not None and public_url is not None
-            pace = Pace(
-                polls_per_feed_per_day=fetch.polls_per_feed_per_day,
-                minimum_spacing=fetch.minimum_spacing,
-                quiet_ceiling=fetch.quiet_ceiling,
-            )
-            crawl = Crawl(settings, self.database, now)
-            zone = self.configuration.wirewatch.timezone
+            crawl = Crawl(self.fetch_settings, self.database, now)
+            decided = decisions(self.configuration, self.lexicon)
             yield Trades(
                 database=self.database,
                 crawl=crawl,
-                watch=Watch(self.lexicon, Router(zone).route),
-                release=Release(
-                    domain=mail_domain(self.configuration),
-                    timezone=zone,
-                    flood=self.configuration.wirewatch.flood,
-                    gloss=glossary(self.lexicon),
-                ),
                 outbox=Outbox(self.database, channels, now, owner="outbox"),
-                pace=pace,
                 clock=self.clock,
-                pushes=Pushes(self.database, crawl, self.clock, pace, public_url, fetch.max_feed_size)
+                pushes=Pushes(self.database, crawl, self.clock, decided["pace"], public_url, fetch.max_feed_size)
                 if reachable and public_url is not None
                 else None,
-                operator=operator(self.configuration),
-                ping=pinging(self.configuration.wirewatch.heartbeat, settings),
                 backups=self.database.path.parent / "backups" if self.database.path else None,
+                **decided,
             )
 
+    def take_up(self, configuration: Configuration, known: Lexicon, trades: Trades) -> Trades:
+        """The working parts of a running daemon as a new configuration wants them; it, too, is this app's from now on.
+
+        What goes out to the web stays as it was: `reload.LASTING` names those keys.
+        """
+        self.configuration, self._lexicon = configuration, known
+        renewed = dataclasses.replace(trades, **decisions(configuration, known))
+        if renewed.pushes is not None:
+            renewed.pushes.pace = renewed.pace
+        return renewed
+
     @asynccontextmanager
-    async def channels(self) -> AsyncIterator[dict[str, Channel]]:
+    async def channels(self, configuration: Configuration | None = None) -> AsyncIterator[dict[str, Channel]]:
         """Every channel of the file, by name, on the running loop."""
+        configuration = configuration or self.configuration
         settings = self.fetch_settings
         async with aiohttp.ClientSession(
             connector=AddressGuard(settings.allow).connector(),
@@ -136,7 +140,7 @@ class App:
         ) as http:
             channels = {
                 channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links)
-                for channel in self.configuration.channels
+                for channel in configuration.channels
             }
             try:
                 yield channels
@@ -164,6 +168,28 @@ class App:
         """What makes subscribers' links; None without a public address, or where nothing is to be sent."""
         public_url = self.configuration.wirewatch.public_url
         return None if public_url is None or self._link_key is None else Links(public_url, self._link_key)
+
+
+def decisions(configuration: Configuration, known: Lexicon) -> dict[str, Any]:
+    """The parts that decide, and keep nothing: a new configuration makes them anew."""
+    zone, fetch = configuration.wirewatch.timezone, configuration.fetch
+    return {
+        "watch": Watch(known, Router(zone).route),
+        "release": Release(
+            domain=mail_domain(configuration),
+            timezone=zone,
+            flood=configuration.wirewatch.flood,
+            gloss=glossary(known),
+        ),
+        "pace": Pace(
+            polls_per_feed_per_day=fetch.polls_per_feed_per_day,
+            minimum_spacing=fetch.minimum_spacing,
+            quiet_ceiling=fetch.quiet_ceiling,
+            reread=fetch.reread,
+        ),
+        "operator": operator(configuration),
+        "ping": pinging(configuration.wirewatch.heartbeat, fetch_settings(configuration)),
+    }
 
 
 def link_key(ledger: UnitOfWork) -> bytes:
@@ -292,6 +318,7 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             subscriptions=subscriptions,
         )
     )
+    in_force.keep(ledger, configuration, now)
     return Applied(len(sources), len(feeds), len(topics), len(subscriptions), retired)
 
 

@@ -196,7 +196,14 @@ COMMANDS: dict[str, Verb | Noun] = {
     ),
     "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),
     "config": Noun(
-        "The configuration.", {"keys": Verb("wirewatch.commands.setup:keys", "List every key with its default.")}
+        "The configuration.",
+        {
+            "keys": Verb("wirewatch.commands.setup:keys", "List every key with its default."),
+            "diff": Verb("wirewatch.commands.config_changes:diff_configuration", "Show what the file would change."),
+            "apply": Verb(
+                "wirewatch.commands.config_changes:apply_configuration", "Take the file up, also while a daemon runs."
+            ),
+        },
     ),
     "init": Verb("wirewatch.commands.setup:init", "Write a commented wirewatch.toml to start from."),
     "check": Verb("wirewatch.commands.setup:check", "Explain every mistake in the configuration."),

@@ -57,7 +57,9 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
     read = list(_read(revision))
     kept = ledger.topics.matches(topic=topic.name, article_id=revision.article_id)
     if not kept:
-        return Fate((*read, *_unkept(revision, topic)))
+        overran = ledger.topics.overran(topic.id, revision.article_id)
+        said = (f"given up on {_at(overran)}: the topic took too much work on it",) if overran else ()
+        return Fate((*read, *said, *_unkept(revision, topic)))
     match = kept[0]
     numbers = {each.id: each.number for each in ledger.articles.revisions(revision.article_id)}
     steps = [*read, *_matched(kept, numbers)]

@@ -104,6 +104,30 @@ async def test_a_channel_that_is_not_configured_keeps_its_deliveries(room: Newsr
     assert state(room).state is DeliveryState.QUEUED
 
 
+async def test_other_channels_are_taken_up_and_what_is_under_way_ends_through_those_before(room: Newsroom) -> None:
+    for n in range(3):
+        room.tell(f"OTAN {n}")
+        room.tell(f"OTAN {n}", to="@desk", url=f"https://wire.example/b{n}")
+    room.run()
+    mail, desk, other = Scripted(), Scripted(), Scripted()
+    mail.gate.clear()
+    desk.gate.clear()
+    box = outbox(room, mail=mail, desk=desk)
+    sending = asyncio.create_task(box.deliver_due())
+    await eventually(lambda: mail.sent and desk.sent)
+    changing = asyncio.create_task(box.use({"mail": other}))
+    await asyncio.sleep(0)
+    assert not changing.done()
+    mail.gate.set()
+    desk.gate.set()
+    await changing
+    assert (await sending).delivered == 4
+    assert (len(mail.sent), len(other.sent), len(desk.sent)) == (1, 2, 1)
+    states = {(each.channel, each.state) for each in room.outbox() if each.state is not DeliveryState.DELIVERED}
+    assert states == {("desk", DeliveryState.QUEUED)}
+    assert (await outbox(room, desk=other).deliver_due()).delivered == 2
+
+
 async def test_updates_of_a_story_leave_in_order(room: Newsroom) -> None:
     with room.database.begin() as ledger:
         story = ledger.stories.open("x", MONDAY)

@@ -11,7 +11,7 @@ import pytest
 from alerts.message import Message, MessageKind, thawed
 from alerts.phrases import subject
 from alerts.render import text
-from alerts.routing import Router
+from alerts.routing import FIRM, Router
 from storage.database import Database
 from storage.records import Alert, AlertKind, AlertState, Article, Delivery, Evidence, Revision
 from tests.alerts.newsroom import Newsroom
@@ -35,7 +35,15 @@ class Event:
         with database.begin() as ledger:
             self.event = ledger.stories.open_event("L'OTAN et l'UE", MONDAY)
 
-    def publish(self, number: int, *, story: int | None = None, event: bool = True, **article: Any) -> int:
+    def publish(
+        self,
+        number: int,
+        *,
+        story: int | None = None,
+        event: bool = True,
+        likeness: float | None = None,
+        **article: Any,
+    ) -> int:
         """An article of its own on the event (or a copy, in a story that is there); its story."""
         values = {"url": f"https://{number}.example/a", "headline": f"OTAN {number}", "body_text": "mots " * 9}
         with self.room.database.begin() as ledger:
@@ -48,7 +56,7 @@ class Event:
             story = story or revision.story_id
             if story is None:
                 event_id = self.event if event else None
-                story = ledger.stories.open(f"OTAN {number}", self.room.now, event_id=event_id)
+                story = ledger.stories.open(f"OTAN {number}", self.room.now, event_id=event_id, likeness=likeness)
             ledger.articles.matched(revision, story, self.room.now, "1")
             match = ledger.topics.add_match(
                 revision_id=revision.id,
@@ -161,6 +169,32 @@ def test_another_event_is_news(event: Event) -> None:
     event.publish(1)
     event.publish(2, event=False)
     assert [message.kind for message in event.after(MINUTE)] == [MessageKind.NEW] * 2
+
+
+@pytest.mark.parametrize("group_by", ["event", "first"])
+def test_what_is_weakly_like_an_event_is_told_by_itself(database: Database, group_by: str) -> None:
+    event = Event(database, group_by=group_by)
+    event.publish(1)
+    event.after(MINUTE)
+    event.publish(2, likeness=FIRM - 0.01)
+    (message,) = event.after(MINUTE)
+    assert (message.kind, message.items[0].title) == (MessageKind.NEW, "OTAN 2")
+    assert event.outbox()[-1].thread_ref is None
+    why = f"first match of the story; too little like event {event.event} to come in its thread"
+    assert event.alerts()[-1].reason == why
+
+
+def test_what_is_surely_of_an_event_comes_in_its_thread(event: Event) -> None:
+    event.publish(1)
+    event.after(MINUTE)
+    event.publish(2, likeness=FIRM - 0.01)
+    event.publish(3, likeness=FIRM)
+    told = event.after(GAP + MINUTE)
+    assert [(message.kind, message.items[0].title) for message in told] == [
+        (MessageKind.NEW, "OTAN 2"),
+        (MessageKind.FOLLOW_UP, "OTAN 3"),
+    ]
+    assert event.outbox()[-1].thread_ref == event.outbox()[0].message_id
 
 
 def test_an_event_whose_first_story_was_not_told_begins_with_the_next(event: Event) -> None:

@@ -115,3 +115,33 @@ def test_what_joins_chinese_words_is_left_out() -> None:
     found = suggest("北约与欧盟之间的合作", LEXICON, NAMES)
     assert found.query == "@nato NEAR/25 @eu AND @cooperation"
     assert [meaning.words for meaning in found.meanings if not meaning.clause] == ["与", "之间的"]
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("French president", "@fr-president"),
+        ("chancellor of Germany", "@de-chancellor"),
+        ("the German chancellor's visit to China", "@de-chancellor NEAR/25 @cn AND @visit"),
+        ("UN secretary general", "@un-secretary-general"),
+        ("le président de la Commission européenne", "@european-commission-president"),
+        ("日本の首相", "@jp-prime-minister"),
+        ("sanctions against the Russian president", "@ru-president AND @sanctions"),
+        ("president of the chess club", "(@chair OR @president) AND chess AND club"),
+    ],
+)
+def test_a_title_beside_what_it_is_held_at_is_an_office(said: str, query: str) -> None:
+    assert suggest(said, LEXICON, NAMES).query == query
+
+
+def test_a_small_word_is_no_acronym_and_the_whole_name_goes_before_a_beginning() -> None:
+    assert suggest("Streik bei der Bahn", LEXICON, NAMES).query == "@strike AND Bahn"
+    assert suggest("nato eu cooperation", LEXICON, NAMES).query == "@nato NEAR/25 @eu AND @cooperation"
+    assert suggest("Taiwan tensions", LEXICON, NAMES).query == "@tw AND tensions"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("france", "fr"), ("usa", "us"), ("united-nations", "un"), ("nto", "nato")]
+)
+def test_a_concept_called_by_its_name_is_told_by_its_id(written: str, meant: str) -> None:
+    assert LEXICON.resembling(written) == meant

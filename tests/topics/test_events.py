@@ -15,7 +15,7 @@ from storage.schema import upgrade
 from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
 from topics.document import Document
-from topics.events import Member, find_event
+from topics.events import NEEDED, Member, find_event
 from topics.gists import Counting, Gist, weigh
 from topics.index import Index
 from topics.watch import Watch
@@ -116,6 +116,9 @@ def test_independent_articles_on_one_event_join_it_and_others_do_not(desk: Desk)
         assert story is not None
         assert (story.level, story.articles, len(ledger.stories.copies_of(story.id))) == ("event", 3, 3)
         assert [step.article_id for step in ledger.stories.timeline(story.id)] == ferry
+        opened, *joined = ledger.stories.copies_of(story.id)
+        assert opened.likeness is None
+        assert all(NEEDED <= (each.likeness or 0) <= 1 for each in joined)
 
 
 def test_f20_a_hundred_copies_are_one_story(desk: Desk) -> None:
@@ -220,6 +223,7 @@ def test_what_is_split_or_joined_by_hand_stays_so(desk: Desk) -> None:
     assert [desk.event(each) for each in (later, after)] == [event, new]
     assert [desk.event(each) for each in (*ferry, *budget)] == [event, event, new, new, new]
     with desk.database.begin() as ledger:
+        assert [each.likeness for each in ledger.stories.copies_of(new)[:3]] == [None] * 3, "nobody doubts a hand"
         assert [each.verb for each in edits.edits_of(ledger.connection, new)] == ["split", "join"]
         story = ledger.stories.get(new)
         assert story is not None

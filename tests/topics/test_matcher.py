@@ -10,6 +10,8 @@ import pytest
 
 from tests.topics.news import FIRST_STORY, LOOK_ALIKES, ONE_STORY
 from topics.concepts import Lexicon
+from topics.explain import explain
+from topics.index import Index
 from topics.matcher import MAX_EVIDENCE, Document, Matcher
 from topics.query import QueryError, parse
 
@@ -281,7 +283,10 @@ def test_no_article_holds_up_the_others() -> None:
     )
     hostile = Document(title="NATO EU " * 5_000, deck="EU. " * 20_000, body="NATO EU abc " * 100_000, language="en")
     began = time.process_time()
-    assert len(watching.match(hostile)) == 4
+    index = Index(hostile)
+    found = {each.topic for each in watching.found(index)}
+    assert found | set(index.too_costly) == {"near", "sentence", "often", "loose"}
+    assert {"near", "often"} <= found
     assert time.process_time() - began < 3
 
 
@@ -309,3 +314,27 @@ def test_a_phrase_of_common_words_is_found_by_two_of_them() -> None:
 def test_a_topic_that_lacks_one_of_its_words_is_not_run() -> None:
     watching = matcher(topic="neon AND (paris OR rome)", other="neon")
     assert watching.candidates(Document(body="neon in Berlin", language="en")) == {"other"}
+
+
+def test_a_nest_over_a_very_long_text_ends_in_bounded_work() -> None:
+    words = [f"w{number:02d}" for number in range(60)]
+    long = Document(body=" ".join(words * 800), language="en")
+    nest = "w00"
+    for word in words[1:46]:
+        nest = f"({nest} NEAR/100 {word})"
+    all_of_all = f"({' AND '.join(words[:40])}) NEAR/50 ({' AND '.join(words[10:50])})"
+    loose = "ATLEAST/100 (" + " OR ".join(f'"{one} {other}"~20' for one in words[:12] for other in words[20:40]) + ")"
+    queries = {"nest": nest, "all": all_of_all, "loose": loose, "plain": "w01 NEAR/3 w02"}
+    together = matcher(**queries)
+    index = Index(long)
+    found = {each.topic: each.evidence for each in together.found(index)}
+    assert sorted([*found, *index.too_costly]) == sorted(queries)
+    assert "all" in index.too_costly
+    assert found["plain"]
+    for name, query in queries.items():  # whoever looks after it counts the same
+        again = Index(long)
+        matcher(**{name: query}).matching(again)
+        assert again.too_costly == ((name,) if name in index.too_costly else ())
+        told = explain(parse(query), long, Lexicon.shipped())
+        assert told.matched == (name in found)
+        assert any("too costly" in each for each in told.restrictions) == (name in index.too_costly)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import event, given, settings
@@ -169,3 +170,18 @@ def test_the_more_documents_have_a_key_the_commoner_it_is(counts: dict[str, int]
     raised = Commonness({**counts, "nato": counts.get("nato", 0) + 1}, 9)
     assert raised("nato") > common("nato")
     assert raised("unknown") == common("unknown")
+
+
+@settings(max_examples=150)
+@given(QUERIES, DOCUMENTS, st.integers(0, 60))
+def test_too_little_work_ends_in_no_answer_and_never_in_another(
+    lexicon: Lexicon, root: Node, document: Document, most: int
+) -> None:
+    matcher = Matcher(lexicon)
+    matcher.add("topic", parse(str(root)))
+    whole, some = Index(document), Index(document)
+    met = matcher.matching(whole)
+    with mock.patch("topics.matcher.MAX_WORK", most):
+        met_with_little = matcher.matching(some)
+    event(f"given up {bool(some.too_costly)}")
+    assert met_with_little == ([] if some.too_costly else met)

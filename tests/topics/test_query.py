@@ -72,6 +72,24 @@ def test_every_part_knows_its_place() -> None:
             """lower-case 'and' between terms at column 3: write AND for the operator, or "and" to look for the word""",
         ),
         ("titel:nato", "unknown field 'titel' at column 1: did you mean title:?"),
+        (
+            "a /5 b",
+            'unknown operator /5 at column 3: write NEAR/n, SENT, PARA or AND NOT, or "/5" to look for the word',
+        ),
+        (
+            "a w/s b",
+            'unknown operator w/s at column 3: write NEAR/n, SENT, PARA or AND NOT, or "w/s" to look for the word',
+        ),
+        ("ATLEAST3 a", 'unknown operator ATLEAST3 at column 1: write ATLEAST/3, or "ATLEAST3" to look for the word'),
+        ("hd=a", 'unknown operator hd=a at column 1: write title:word, or "hd=a" to look for the word'),
+        ("2OF (a, b)", 'unknown operator 2OF at column 1: write 2 OF (a, b, c), or "2OF" to look for the word'),
+        (
+            "nato^2",
+            'unknown operator nato^2 at column 1: leave the sign out, or write "two words"~5, or "nato^2" to look for'
+            " the word",
+        ),
+        ("'a b' OR c", """single quotes make no phrase at column 1: put the words in "double quotes\""""),
+        ("published:-7d", "nothing after published: at column 1: write published:2026-11-01..2026-11-30"),
         ("(a OR b", "missing ) at column 8: the ( at column 1 is never closed"),
         ('otan "ue', 'unclosed quote at column 6: add "'),
         ("« otan", "unclosed quote at column 1: add »"),
@@ -178,6 +196,10 @@ def test_what_may_have_been_meant_otherwise_is_noticed() -> None:
     assert side_by_side == "words side by side are joined with AND (column 6, 13)"
     [mixed] = parse("a OR b AND c").notices
     assert mixed == "AND binds before OR (column 1): this is read as a OR (b AND c)"
+    _, otherwise = parse("otan ET ue").notices
+    assert otherwise == "ET is looked for as a word (column 6): the operators are AND, OR and NOT"
+    assert parse("title:nato summit").notices[1] == "title: holds for nato alone (column 1): write title:(...) for more"
+    assert len(parse("title:(nato summit) eu").notices) == len(parse("title:nato AND summit eu").notices) == 1
     [also] = parse("WHO AND =US AND geneva").notices
     assert also == "WHO also finds the word who (column 1): =WHO finds it as written"
 

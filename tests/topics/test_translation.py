@@ -81,6 +81,12 @@ ALL = [
 ]
 
 
+def test_a_loose_phrase_stays_one_and_money_is_no_wildcard() -> None:
+    assert translate('"nato summit"~5', DIALECTS["meltwater"]).query == '"nato summit"~5'
+    assert translate("a SENTENCE b", DIALECTS["meltwater"]).query == "a SENT b"
+    assert translate("$3 w/5 fine", DIALECTS["factiva"]).query == "$3 ONEAR/4 fine"
+
+
 @pytest.mark.parametrize(("dialect", "text", "ours"), ALL)
 def test_it_is_written_so_here(dialect: str, text: str, ours: str) -> None:
     found = translate(text, DIALECTS[dialect])
@@ -98,6 +104,18 @@ def test_it_is_written_so_here(dialect: str, text: str, ours: str) -> None:
             "GEOGRAPHIC(france) AND strike",
             "strike",
             "GEOGRAPHIC(france): left out (there is no geographic here)",
+        ),
+        (
+            "factiva",
+            "nato and date from 01/11/2026 to 30/11/2026",
+            "nato",
+            "date from 01/11/2026 to 30/11/2026: left out (write published:2026-11-01..2026-11-30)",
+        ),
+        (
+            "lexis",
+            "nato AND date geq (11/1/2026)",
+            "nato",
+            "date geq (11/1/2026): left out (write published:2026-11-01..2026-11-30)",
         ),
         ("google", "nato filetype:pdf", "nato", "filetype:pdf: left out (there is no filetype here)"),
         ("meltwater", "nato AND karma:high", "nato", "karma:high: left out (unknown field)"),
@@ -126,6 +144,12 @@ def test_what_was_changed_is_said() -> None:
         ("nato -football intitle:eu", "google"),
         ("nato NEAR/5 eu", "meltwater"),
         ("nato AND eu", "meltwater"),
+        ("nato not (sport or football)", "factiva"),
+        ("merger* and re=fra", "factiva"),
+        ("NATO +3 summit", "lexis"),
+        ("HEADLINE(nato) AND eu", "lexis"),
+        ("nato | otan", "google"),
+        ('"war and peace"', "meltwater"),
     ],
 )
 def test_the_tool_is_guessed(text: str, dialect: str) -> None:

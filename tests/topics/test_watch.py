@@ -10,6 +10,7 @@ import pytest
 from storage.database import Database, StorageError, UnitOfWork
 from storage.records import Article, Match, Revision
 from tests.conftest import MINUTE, NOW
+from topics import matcher
 from topics.concepts import Lexicon
 from topics.query import QueryError, parse
 from topics.search import search
@@ -230,3 +231,38 @@ def test_beginning_ceasing_and_matching_anew_are_recorded(database: Database, wa
         ("nato", 3): "anew", ("fish", 3): "still",
     }  # fmt: skip
     assert lapses == [("nato", 2, "text"), ("both", 3, "query")]
+
+
+def test_a_topic_that_is_too_costly_is_given_up_on_that_article_alone_and_remembered(
+    database: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    topic(database, "nest", "((un NEAR/100 deux) NEAR/100 trois) NEAR/100 un")
+    topic(database, "plain", "trois")
+    publish(database, 1, "un deux trois quatre cinq. " * 40)
+    publish(database, 2, "Un, deux, trois, un.")
+    monkeypatch.setattr(matcher, "MAX_WORK", 150)
+    watch.round(database, NOW)
+    with database.read() as ledger:
+        met = {(match.topic, match.article_id) for match in ledger.topics.matches()}
+        nest = ledger.topics.named("nest")
+        assert nest is not None
+        first, second = sorted({article for _, article in met})
+        assert met == {("plain", first), ("plain", second), ("nest", second)}
+        assert ledger.topics.overruns(nest.id, NOW - MINUTE) == 1
+        assert ledger.topics.overruns(nest.id, NOW + MINUTE) == 0
+        assert (ledger.topics.overran(nest.id, first), ledger.topics.overran(nest.id, second)) == (NOW, None)
+    assert "topic too costly topic=nest" in caplog.text
+
+
+def test_what_was_given_up_did_not_cease_to_match(
+    database: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic(database, "nest", "(un NEAR/100 deux) NEAR/100 trois")
+    publish(database, 1, "Un, deux, trois.")
+    watch.round(database, NOW)
+    revise(database, "un deux trois quatre cinq. " * 40)
+    monkeypatch.setattr(matcher, "MAX_WORK", 100)
+    watch.round(database, NOW + MINUTE)
+    with database.read() as ledger:
+        [match] = ledger.topics.matches()
+        assert ledger.topics.lapses(match.article_id) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from wirewatch.ledger import must_exist
 from wirewatch.logs import start_logging
 from wirewatch.output import Output, counted
 from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.reload import reloading
 
 log = logging.getLogger("wirewatch.acts")
 
@@ -38,7 +40,12 @@ NETWORKED = ("poll", "fetch")
 @click.command()
 @click.pass_obj
 def run_daemon(door: Door) -> int:
-    """Watch until told to stop (SIGTERM or Ctrl-C): poll, fetch, match, alert; the log is standard error."""
+    """Watch until told to stop (SIGTERM or Ctrl-C): poll, fetch, match, alert; the log is standard error.
+
+    SIGHUP reads the configuration again; one with mistakes leaves the one before in force, and is told of.
+    """
+    # A hang-up reads the configuration again, later: until then it must not end us.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     start_logging(door, logging.INFO)
     app = open_app(from_environment(door.config), _clock())
     try:
@@ -64,8 +71,8 @@ def _clock() -> Clock:
 
 
 async def _daemon(app: App, lock: LedgerLock) -> int:
-    async with app.trades() as trades, app.web(trades):
-        return await Daemon(trades, lock).run()
+    async with app.trades() as trades, app.web(trades), reloading(app, trades) as reload:
+        return await Daemon(trades, lock, reload).run()
 
 
 @click.command()

@@ -15,7 +15,8 @@ from storage.delays import BUCKETS, Histogram
 from storage.records import Health
 from wirewatch.lazy import Door
 from wirewatch.ledger import reading
-from wirewatch.output import Columns
+from wirewatch.output import Columns, cell
+from wirewatch.refusal import refusal
 
 _MOST_ILL = 20
 
@@ -45,13 +46,20 @@ def status(door: Door) -> None:
     """Say how the watch is doing: what comes in, what waits, what went out."""
     with reading(door) as (ledger, work):
         found = standing(ledger, work.now)
-        found = {"configuration": work.configuration.path, "database": str(work.database), **found}
+        refused = refusal(ledger)
+        found = {
+            "configuration": work.configuration.path,
+            "configuration_refused": refused,
+            "database": str(work.database),
+            **found,
+        }
         if work.out.json:
             work.out.data(found)
             return
         work.out.fields(
             {
                 "configuration": found["configuration"],
+                "refused": f"{cell(refused.at)} {refused.why}: the one before is in force" if refused else None,
                 "database": found["database"],
                 "feeds": _counts(found["feeds"]),
                 **{f"health of {kind}": _counts(counts) for kind, counts in found["health"].items() if counts},

@@ -61,6 +61,7 @@ def show_story(door: Door, story: int) -> None:
                 "story": f"{found.id} ({found.level})",
                 "headline": found.headline,
                 "event": found.event_id,
+                "likeness": None if found.likeness is None else f"{found.likeness:.2f}",
                 "follows": found.follows_id,
                 "followed by": shown["followed_by"],
                 "opened": found.opened_at,

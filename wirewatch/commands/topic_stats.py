@@ -55,6 +55,7 @@ def topic_stats(door: Door, name: str, since: datetime, as_csv: bool) -> None:
         captured = ledger.articles.days(since)
         days = list(_days(matched, captured, since, work.now))
         stories = len({each.story_id for each in matched})
+        given_up = ledger.topics.overruns(topic.id, since)
         if as_csv:
             _write_csv(days)
         elif work.out.json:
@@ -64,6 +65,7 @@ def topic_stats(door: Door, name: str, since: datetime, as_csv: bool) -> None:
                     "since": since,
                     "articles": len(matched),
                     "stories": stories,
+                    "too_costly": given_up,
                     "days": [{**_fields(each), "gap": not each.captured} for each in days],
                     "sources": dict(_counts(each.source for each in matched)),
                     "tiers": dict(_counts(str(each.tier or "none") for each in matched)),
@@ -76,6 +78,8 @@ def topic_stats(door: Door, name: str, since: datetime, as_csv: bool) -> None:
             work.out.line(
                 f"{counted(len(matched), 'article')} in {counted(stories, 'story')} since {since:%Y-%m-%d}{share}"
             )
+            if given_up:
+                work.out.line(f"too costly for {counted(given_up, 'article')} more, which it was not held against")
             size = days_a_bar(len(days))
             unit = "day" if size == 1 else f"{size} days"
             work.out.line(f"articles by {unit}  {plot([each.articles for each in days])}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import click
 
@@ -22,6 +23,7 @@ from wirewatch.suggestions import remedy
 
 COMMON = 20
 """A deciding clause is common if it may stand in more than one in so many stored articles."""
+_LATELY = timedelta(days=30)
 ENOUGH = 200
 """Stored articles from which that says something."""
 
@@ -49,6 +51,7 @@ def lint_topics(door: Door, name: str | None, query: str | None) -> int:
                 continue
             found += [(title, each) for each in advise(read, known, names)]
             found += [(title, each) for each in _common(ledger, read, known)]
+            found += [(title, each) for each in _overrun(ledger, work, title if query is None else None)]
         if work.out.json:
             work.out.data([{"topic": title, "warning": each.text, "span": each.span} for title, each in found])
             return failed
@@ -98,6 +101,17 @@ def _to_lint(ledger: UnitOfWork | None, work: Opened, name: str | None, query: s
         return [each for each in declared.items() if name in (None, each[0])]
     topics = ledger.topics.all() if name is None else [topic_named(ledger, name)]
     return [(topic.name, topic.query) for topic in topics]
+
+
+def _overrun(ledger: UnitOfWork | None, work: Opened, name: str | None) -> Iterator[Advice]:
+    """What a topic that is watched could not do."""
+    topic = ledger.topics.named(name) if ledger is not None and name else None
+    given_up = ledger.topics.overruns(topic.id, work.now - _LATELY) if ledger is not None and topic else 0
+    if given_up:
+        yield Advice(
+            f"too costly for {counted(given_up, 'article')} of the last {_LATELY.days} days, which it was not held"
+            " against: narrow what stands beside NEAR, or split it"
+        )
 
 
 def _common(ledger: UnitOfWork | None, query: Query, known: Lexicon) -> Iterator[Advice]:

@@ -51,6 +51,10 @@ class Daemon:
                 preexec_fn=_end_with_parent,
             )
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
     async def stop(self, within_s: float) -> int | None:
         """Ask it to end (SIGTERM); its exit status, or None if it had to be killed after that many seconds."""
         if self._process is None:

@@ -53,7 +53,6 @@ class Site:
         self.sessions = Sessions(database, now, https=public_url.startswith("https:"))
         self.router = Router(configuration.wirewatch.timezone)
         self._lexicon = lexicon
-        self._known: Lexicon | None = None
         self._zone = ZoneInfo(configuration.wirewatch.timezone)
         self._templates = jinja2.Environment(
             loader=jinja2.PackageLoader("wirewatch.web"),
@@ -71,10 +70,8 @@ class Site:
 
     @property
     def lexicon(self) -> Lexicon:
-        """The concepts, read once."""
-        if self._known is None:
-            self._known = self._lexicon()
-        return self._known
+        """The concepts, as the configuration has them now."""
+        return self._lexicon()
 
     async def ask(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
         """Read the ledger beside the loop."""
