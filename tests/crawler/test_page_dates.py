@@ -224,13 +224,11 @@ def test_a_card_that_holds_the_headline_too_is_the_articles_own() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "This report was written by Ada Quill on 12 March 2024 and filed under harbours, piles and moles, as ever.",
+        "This report, written by Ada Quill on 12 March 2024, was filed under harbours, piles and moles, as ever.",
         "Press release of 12 March 2024 | Quillport – The harbour board has agreed to lengthen its northern mole soon.",
     ],
 )
 def test_a_sentence_about_its_writing_confirms_a_guess(sentence: str) -> None:
     other = "<aside><a href='/boats'>Boats</a> <span>14 January 2024</span></aside>"
-    found = page(
-        after=f"<p class='entry-date'>{sentence} It was read by all the members of the board, and by the four villages.</p>{other}"
-    )
+    found = page(after=f"<p class='entry-date'>{sentence} All members of the board have read it, too.</p>{other}")
     assert day_of(found) == "2024-03-12"
