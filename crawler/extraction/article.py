@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,6 +46,7 @@ _INSTEAD = {
     SOFT_404: "a page that says that there is no such article",
 }
 FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
+_DIGIT = re.compile(r"\d")
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -360,7 +362,7 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
 def _stamp_lines(blocks: Sequence[Block]) -> list[str]:
     """Short lines with a digit."""
     lines = (block.text for block in blocks if len(block.text) <= MAX_STAMP)
-    return list(islice((line for line in lines if any(character.isdigit() for character in line)), MAX_STAMP_LINES))
+    return list(islice(filter(_DIGIT.search, lines), MAX_STAMP_LINES))
 
 
 # ------------------------------------------------------------------ authors and dates
