@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts import floods
 from alerts.rhythm import next_slot, parse_quiet_hours, quiet_until
 from alerts.routing import AT_ONCE, is_burst, too_old
 from alerts.silencing import Subject, reason, silenced
@@ -19,8 +20,7 @@ CORRECTING = (AlertKind.CORRECTION, AlertKind.HOLD, AlertKind.WITHDRAWAL)
 WITHHELD_LOOK = timedelta(minutes=10)
 """How often an alert of an article that its publisher holds is looked at again."""
 FLOOD = 20
-"""Messages about one source to one recipient within `FLOOD_WINDOW`; what comes beyond is one summary."""
-FLOOD_WINDOW = timedelta(minutes=10)
+"""Messages about one source to one recipient in ten minutes, its habit being unknown; what is more is one summary."""
 CLOSED = ("webhook", "feed")
 """Kinds of channels that never tell what is under embargo: nobody knows who reads them."""
 
@@ -95,9 +95,11 @@ class Situation:
     sent_this_hour: Callable[[], int] = lambda: 0
     """Messages of this clock hour."""
     sent_of_source: Callable[[], int] = lambda: 0
-    """Alerts about this source that were told lately, within `FLOOD_WINDOW`."""
+    """Alerts about this source that were told lately, within `floods.SPAN`."""
     flood: int = FLOOD
-    """How many of these are too many; 0: none ever are."""
+    """How many of these are too many for a source whose habit is not known; 0: none ever are."""
+    busy_spans: Callable[[], Sequence[int]] = tuple
+    """How many there were in each of the past spans that had any."""
 
 
 def decide(alert: Alert, party: Party, now_is: Situation, now: datetime) -> Decision:
@@ -149,10 +151,18 @@ def _at_once(alert: Alert, party: Party, now_is: Situation, now: datetime) -> De
         return Send(together=True)
     if party.max_per_hour is not None and now_is.sent_this_hour() >= party.max_per_hour:
         return Hold(until=hour(now) + timedelta(hours=1), reason=f"more than {party.max_per_hour} in this hour")
-    if now_is.flood and now_is.sent_of_source() >= now_is.flood:
-        why = f"a flood: more than {now_is.flood} of {now_is.source} in ten minutes, told together"
+    if (most := _flooded(now_is)) is not None:
+        why = f"a flood: more than {most} of {now_is.source} in ten minutes, told together"
         return Hold(until=_flood_end(now), reason=why)
     return Send()
+
+
+def _flooded(now_is: Situation) -> int | None:
+    """What is usual for the source at most, if more than that was told of it; None if not."""
+    if not now_is.flood or (sent := now_is.sent_of_source()) < floods.least(now_is.flood):
+        return None
+    most = floods.limit(now_is.flood, now_is.busy_spans())
+    return most if sent >= most else None
 
 
 def embargo_of(article: Article, party: Party, now: datetime) -> datetime | None:
@@ -169,8 +179,8 @@ def hour(now: datetime) -> datetime:
 def _flood_end(now: datetime) -> datetime:
     """The end of the clock's ten minutes, or of the next if that is near: a summary is not worth a few seconds."""
     start = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
-    end = start + FLOOD_WINDOW
-    return end if end - now >= timedelta(minutes=2) else end + FLOOD_WINDOW
+    end = start + floods.SPAN
+    return end if end - now >= timedelta(minutes=2) else end + floods.SPAN
 
 
 def _unreachable(party: Party) -> str | None:

@@ -15,7 +15,7 @@ from alerts.changes import Change, changes
 from alerts.excerpts import Excerpt, Segment, excerpts, headline, lead, paragraphs
 from alerts.text import cut, line, link
 from storage.periods import Period
-from storage.records import Access, Alert, Article, Match, Revision, Subscriber, Topic
+from storage.records import Alert, Article, Match, Revision, Subscriber, Topic
 
 SCHEMA = 1
 """Grows when a field changes its meaning or goes; a new field does not make a new schema."""
@@ -26,7 +26,6 @@ _PLACES = 5
 _OTHERS = 200
 _SILENT = 12
 _TITLE_LIMIT = 200
-_NO_FULL_TEXT = (Access.PAYWALLED, Access.BLOCKED, Access.CHALLENGE)
 
 
 class MessageKind(StrEnum):
@@ -137,7 +136,7 @@ class Item:
     glosses: tuple[Gloss, ...] = ()
     changes: tuple[Change, ...] = ()
     full_text: bool = True
-    """False: judged on headline and summary only, the page could not be read."""
+    """False: judged on headline and summary only: the page could not be read, reserves its text or asks to be paid."""
     access: str = "unknown"
     alert_id: int
     story_id: int
@@ -258,7 +257,7 @@ def item(
         why=tuple(reason for match in matches for reason in _reasons(match, article))[:_REASONS],
         others=tuple(others)[:_OTHERS],
         changes=changes(before, article) if before else (),
-        full_text=bool(article.body_text) and article.access not in _NO_FULL_TEXT,
+        full_text=article.in_full,
         access=article.access.value,
         alert_id=alert.id,
         story_id=alert.story_id,

@@ -1,5 +1,8 @@
 """Alerts whose time has come become deliveries: decided, built and put into the outbox in one transaction.
 
+Many that are due at once leave in short transactions, one after the other, so that what else is to be written has its
+turn between them.
+
 An alert at once is a message of its own. Alerts that had to wait (quiet hours, too many in an hour, a flood) come
 together when the wait is over; alerts with a cron rhythm come together at their slot, each slot once, also if there are
 none. What corrects, holds or withdraws something that was told takes the place of the message that told it, if that has
@@ -10,7 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+import math
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,7 +27,7 @@ from alerts.gaps import Gaps
 from alerts.rhythm import next_slot
 from alerts.round import Gloss, Round
 from alerts.routing import AT_ONCE
-from storage.database import UnitOfWork
+from storage.database import Database, UnitOfWork
 from storage.records import Alert, AlertKind, AlertState
 
 log = logging.getLogger("wirewatch.release")
@@ -29,6 +35,10 @@ log = logging.getLogger("wirewatch.release")
 DIGEST_LIMIT = 200
 """Stories in one message; a digest of more comes in parts, so that nothing is left out."""
 DIGEST_LIMIT_SLACK = 25
+SHARE = 50
+"""Alerts that are looked at together."""
+STEP_S = 0.03
+"""Seconds after which a step takes in no more alerts: nobody who wants to write waits much longer."""
 
 
 class Release:
@@ -57,26 +67,55 @@ class Release:
     def due(self, ledger: UnitOfWork, now: datetime, *, at_once: bool = False) -> int:
         """Release what is due; how many alerts left. With `at_once` the waits for copies are taken as over."""
         self._gaps.tell(ledger, now)
-        left = self._digests(ledger, now)
-        while alerts := ledger.alerts.due(now, waits_over=at_once):  # each is released, held until later or suppressed
-            left += self._release(ledger, alerts, now)
+        slots = deque(self._slots.due(ledger, now))
+        left = 0
+        while (more := self._step(ledger, slots, now, at_once=at_once)) is not None:
+            left += more
         return left
+
+    def steps(self, database: Database, now: datetime, *, at_once: bool = False) -> Iterator[int]:
+        """The same in short transactions, each with how many alerts left; between them none is open."""
+        slots: deque[SlotDue] | None = None
+        while True:
+            with database.begin() as ledger:
+                if slots is None:
+                    self._gaps.tell(ledger, now)
+                    slots = deque(self._slots.due(ledger, now))
+                left = self._step(ledger, slots, now, at_once=at_once, stop_at=time.monotonic() + STEP_S)
+            if left is None:
+                return
+            yield left
 
     def digests(self, ledger: UnitOfWork, now: datetime) -> int:
         """Release the digests whose slot has come, and nothing else; how many alerts left."""
-        left = self._digests(ledger, now)
+        slots = deque(self._slots.due(ledger, now))
+        left = 0
+        while slots:
+            left += self._digests(ledger, slots, now, math.inf)
         while alerts := ledger.alerts.due(now, digests_only=True):
-            left += self._release(ledger, alerts, now)
+            left += self._release(ledger, alerts, now, math.inf)
         return left
 
     # -------------------------------------------------------------- one transaction
 
-    def _release(self, ledger: UnitOfWork, alerts: Sequence[Alert], now: datetime) -> int:
+    def _step(
+        self, ledger: UnitOfWork, slots: deque[SlotDue], now: datetime, *, at_once: bool, stop_at: float = math.inf
+    ) -> int | None:
+        """Release some of what is due, at least one thing; how many alerts left, None if nothing is due."""
+        if slots:
+            return self._digests(ledger, slots, now, stop_at)
+        # Each is released, held until later or suppressed: none is due again.
+        alerts = ledger.alerts.due(now, SHARE, waits_over=at_once)
+        return self._release(ledger, alerts, now, stop_at) if alerts else None
+
+    def _release(self, ledger: UnitOfWork, alerts: Sequence[Alert], now: datetime, stop_at: float) -> int:
         round_ = Round(ledger, self._timezone, now, self._flood, self._gloss)
         left, done = 0, set[int]()
-        for alert in alerts:
+        for place, alert in enumerate(alerts):
             if alert.id in done:
                 continue
+            if place and time.monotonic() >= stop_at:
+                break
             party = round_.party(alert)
             match round_.decision(alert, party):
                 case Suppress(reason=reason, state=state):
@@ -99,14 +138,12 @@ class Release:
                     left += self._together(round_, group, party)
         return left
 
-    def _digests(self, ledger: UnitOfWork, now: datetime) -> int:
+    def _digests(self, ledger: UnitOfWork, slots: deque[SlotDue], now: datetime, stop_at: float) -> int:
         """A digest for each slot that has come, even if nothing waited for it; how many alerts left."""
-        slots = self._slots.due(ledger, now)
-        if not slots:
-            return 0
         round_ = Round(ledger, self._timezone, now, self._flood, self._gloss)
-        left = 0
-        for slot in slots:
+        left, begun = 0, False
+        while slots and not (begun and time.monotonic() >= stop_at):
+            slot, begun = slots.popleft(), True
             party = round_.party_of(list(slot.subscriptions))
             group = self._waiting(round_, slot.recipient, slot.rhythm)
             first = self._parts(round_, group, party, slot) if party.reachable else None

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from alerts import evidence
+from alerts import evidence, floods
 from alerts import message as told
-from alerts.decisions import CLOSED, FLOOD, FLOOD_WINDOW, Decision, Party, Send, Situation, decide, hour
+from alerts.decisions import CLOSED, FLOOD, Decision, Party, Send, Situation, decide, hour
 from alerts.phrases import subject
 from alerts.routing import recipient_of, widest
 from storage.articles import Listed
@@ -41,6 +41,7 @@ class Round:
             self._subscriptions.setdefault(recipient_of(each), []).append(each)
         self._topics = {topic.name: topic for topic in ledger.topics.all(retired=True)}
         self._silences: list[Silence] = ledger.silences.at(now)
+        self._habits: dict[tuple[str, int], list[int]] = {}
         self._periods: dict[tuple[datetime, datetime], Period] = {}
 
     # -------------------------------------------------------------- deciding
@@ -81,6 +82,7 @@ class Round:
             sent_this_hour=lambda: self.ledger.deliveries.queued_since(alert.recipient, hour(self.now)),
             sent_of_source=self._counter(alert.recipient, revision.source_id),
             flood=self._flood,
+            busy_spans=lambda: self._habit(alert.recipient, revision.source_id),
         )
         return decide(alert, party, situation, self.now)
 
@@ -89,8 +91,17 @@ class Round:
         return isinstance(self.decision(alert, self.party(alert)), Send)
 
     def _counter(self, recipient: str, source_id: int) -> Callable[[], int]:
-        since = self.now - FLOOD_WINDOW
+        since = self.now - floods.SPAN
         return lambda: self.ledger.alerts.released_since(recipient, since, source_id=source_id)
+
+    def _habit(self, recipient: str, source_id: int) -> list[int]:
+        """How many alerts about the source each of the recipient's busy spans had; looked up once."""
+        key = (recipient, source_id)
+        if key not in self._habits:
+            since, until = self.now - floods.REMEMBERED, self.now - floods.SPAN
+            found = self.ledger.alerts.in_spans(recipient, since, until, source_id=source_id, span=floods.SPAN)
+            self._habits[key] = found
+        return self._habits[key]
 
     # -------------------------------------------------------------- telling
 

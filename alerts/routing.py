@@ -35,6 +35,10 @@ BREAKING = 2
 """Urgency up to which nothing waits for copies."""
 UPDATE_GAP = timedelta(minutes=5)
 """Updates of one story to one recipient come no closer than this."""
+UPDATES_A_DAY = 6
+"""Of one story to one recipient; what is newer comes when the first of them is a day old."""
+FOLLOW_UPS_A_DAY = 12
+"""Messages about other articles on one event to one recipient; what is more comes together after that."""
 WEIGHT = 8
 """Words added or removed below which an update is not worth a message."""
 
@@ -318,15 +322,20 @@ def change_kind(revision: Revision, told: Revision | None) -> AlertKind | None:
 
 
 def next_update(updates: Sequence[Alert], now: datetime) -> datetime:
-    """When the next update of a story may go out, given those before it."""
-    last = max((update.released_at for update in updates if update.released_at is not None), default=None)
-    return now if last is None else max(now, last + UPDATE_GAP)
+    """When the next update of a story may go out, given those before it: not too soon, and not too many a day."""
+    sent = sorted(update.released_at for update in updates if update.released_at is not None)
+    return max([now, *(at + UPDATE_GAP for at in sent[-1:]), *room_in_a_day(sent, UPDATES_A_DAY)])
+
+
+def room_in_a_day(sent: Sequence[datetime], most: int) -> list[datetime]:
+    """From when on one more message is not more than so many in 24 hours, given those before it; or nothing."""
+    return [sent[-most] + timedelta(days=1)] if len(sent) >= most else []
 
 
 def next_follow_up(told: Sequence[Alert], gap: timedelta, soonest_at: datetime, now: datetime) -> datetime:
     """When another article on an event is told, given what was and will be told of it.
 
-    What comes meanwhile comes with it: at most one message in each gap.
+    What comes meanwhile comes with it: at most one message in each gap, and not too many a day.
     """
     waiting = (AlertState.GROUPING, AlertState.HELD)
     before = [each.due_at for each in told if each.kind is AlertKind.FOLLOW_UP and each.state in waiting]
@@ -334,4 +343,5 @@ def next_follow_up(told: Sequence[Alert], gap: timedelta, soonest_at: datetime, 
         return max(min(before), now)
     opening = (AlertKind.NEW, AlertKind.FOLLOW_UP)
     sent = [each.released_at or each.due_at for each in told if each.kind in opening and each.state in _LIVE]
-    return max([soonest_at, *(at + gap for at in sent)])
+    follow_ups = sorted({each.released_at for each in told if each.kind is AlertKind.FOLLOW_UP and each.released_at})
+    return max([soonest_at, *(at + gap for at in sent), *room_in_a_day(follow_ups, FOLLOW_UPS_A_DAY)])

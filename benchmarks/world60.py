@@ -141,6 +141,7 @@ async def measure(feeds: int, minutes: float, speed: float, seed: int, spacing: 
     return told(list(served.values()), begun, end, spacing, machine) | {
         "exit_status": status,
         "errors_in_log": text.count(" ERROR "),
+        "first_errors": [line for line in text.splitlines() if " ERROR " in line][:5],
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any
 
@@ -112,6 +113,7 @@ class AddressGuard:
         raise asked.refusal
 
 
+@lru_cache(maxsize=4_096)
 def is_public(ip: IPv4Address | IPv6Address) -> bool:
     """Whether the address is globally reachable unicast, for the host that is dialled in the end."""
     if isinstance(ip, IPv4Address):

@@ -40,7 +40,7 @@ class GuardedDownload:
     """Downloads through one guarded session; every ending but an answer is a FetchFailed.
 
     Scrapy calls it when a host's turn has come (one in flight, gap kept). Request meta: `download_maxsize` in bytes,
-    `truncate` to take that many and leave the rest instead of failing.
+    `truncate` to take that many and leave the rest instead of failing, `verify_tls` False to take any certificate.
     """
 
     lazy = False
@@ -111,6 +111,7 @@ class GuardedDownload:
                 headers=request.headers.to_tuple_list(),
                 data=request.body or None,
                 allow_redirects=False,
+                ssl=request.meta.get("verify_tls") is not False,
             ) as answer:
                 headers = Headers(answer.raw_headers)
                 spider = self._crawler.spider

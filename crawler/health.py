@@ -1,7 +1,7 @@
 """How feeds, hosts and sources are doing: state machines over what asking them came to. Pure.
 
 ok -> degraded -> down            failures in a row, a refusal that stays, 410 twice
-ok -> silent                      it answers, and brings nothing new for far longer than it ever did
+ok -> silent                      it answers, and brings nothing new for far longer than ever, or holds no entry
 degraded, down, silent -> recovered -> ok
 
 A feed that fails because its host does is the host's trouble: while other feeds of the host fail likewise, the host is
@@ -11,7 +11,7 @@ judged, and the feed follows it. A source is as well as its feeds and as what is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storage.records import Feed, Health, Host, PollOutcome, PollStatus
@@ -31,6 +31,10 @@ SILENT_TIMES = 3
 YOUNG = timedelta(days=14)
 YOUNG_SILENT_AFTER = timedelta(days=7)
 """Of a feed that has been watched for less than `YOUNG`: its weekends and holidays are not known yet."""
+EMPTY_AFTER = timedelta(days=1)
+"""A document without any entry is a sign before nothing new is one: a feed keeps its past entries, as a rule."""
+YOUNG_EMPTY_AFTER = timedelta(days=3)
+"""Of a feed watched for less than `YOUNG` that did hold entries: some take them out for a weekend."""
 HABIT_HALF_LIFE = timedelta(days=30)
 """In which a gap counts for half, so that one long summer is forgotten."""
 DOUBTED_AFTER = timedelta(hours=1)
@@ -65,6 +69,8 @@ class Habit:
 
     new_at: datetime | None
     longest_gap: timedelta | None
+    empty_since: datetime | None = None
+    """Since when its document held no entry at all; None if it holds some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def judge(feed: Feed, outcome: PollOutcome, new: int, host: HostJudgement | None
     `host` is given if other feeds are on the same host: where it fails as often as the feed does, the feed is not
     worse than its host.
     """
-    habit = _habit(feed, outcome, new)
+    habit = replace(_habit(feed, outcome, new), empty_since=_empty_since(feed, outcome))
     if outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED):
         health, why = _answered(feed, habit, outcome.finished_at, new)
     else:
@@ -193,8 +199,33 @@ def to_be_told(health: Health, earlier: Sequence[tuple[Health, bool]], *, others
     return False
 
 
+def hollow(feed: Feed, now: datetime) -> str | None:
+    """That a feed parses well and has held no entry for too long, and what to do about it; None if it has not."""
+    if feed.empty_since is None or feed.failures:
+        return None
+    span = now - max(feed.empty_since, feed.new_at or feed.empty_since)  # a hub may send what the document never holds
+    if span <= _empty_patience(feed, now):
+        return None
+    held = "any more" if feed.entries_seen else "and never did since it is watched"
+    return (
+        f"it answers, but has held no entry {held} for {_span(span)}: its address may have changed; "
+        "look for another with `wirewatch feeds add` and the site's home page"
+    )
+
+
 def _answered(feed: Feed, habit: Habit, now: datetime, new: int) -> tuple[Health, str]:
+    empty = hollow(replace(feed, empty_since=habit.empty_since, new_at=habit.new_at, failures=0), now)
+    if empty is not None and feed.health not in ILL:
+        return Health.SILENT, empty
     if feed.health is Health.SILENT:
+        quiet = now - (habit.new_at or now)
+        if (
+            not new
+            and feed.empty_since is not None
+            and habit.empty_since is None
+            and quiet <= _patience(feed, habit, now)
+        ):
+            return Health.RECOVERED, "it holds entries again"
         if feed.new_at is not None and feed.health_since is not None and feed.new_at > feed.health_since:
             return Health.RECOVERED, "a hub sent something new"
         return (Health.RECOVERED, f"{_entries(new)} came") if new else (Health.SILENT, "still nothing new")
@@ -231,6 +262,18 @@ def _habit(feed: Feed, outcome: PollOutcome, new: int) -> Habit:
     gap = max(now - feed.new_at, timedelta())
     faded = (feed.longest_gap or timedelta()) * 0.5 ** (gap / HABIT_HALF_LIFE)
     return Habit(now, max(gap, faded))
+
+
+def _empty_since(feed: Feed, outcome: PollOutcome) -> datetime | None:
+    if outcome.parsed is None:
+        return feed.empty_since
+    return (feed.empty_since or outcome.finished_at) if not outcome.parsed.entries else None
+
+
+def _empty_patience(feed: Feed, now: datetime) -> timedelta:
+    young = feed.baseline_at is None or now - feed.baseline_at < YOUNG
+    least = YOUNG_EMPTY_AFTER if young and feed.entries_seen else EMPTY_AFTER
+    return max(least, feed.longest_gap or timedelta())
 
 
 def _patience(feed: Feed, habit: Habit, now: datetime) -> timedelta:

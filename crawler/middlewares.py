@@ -54,7 +54,7 @@ class Manners:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._fetch: FetchSettings = crawler.settings["WIREWATCH_FETCH"]
-        self._known: OrderedDict[str, asyncio.Task[_Answer]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, bool], asyncio.Task[_Answer]] = OrderedDict()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -76,13 +76,14 @@ class Manners:
     async def _robots(self, request: Request) -> _Answer:
         """The rules of the request's origin: asked for once by however many requests need them."""
         parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        known = self._known.get(origin)
+        origin, verified = f"{parts.scheme}://{parts.netloc}", request.meta.get("verify_tls") is not False
+        key = origin, verified  # what nobody vouches for says nothing to those who want it vouched for
+        known = self._known.get(key)
         last = known.result() if known is not None and _succeeded(known) else None
         asked = known is None or (known.done() and (last is None or last.good_until < monotonic()))
         if known is None or asked:
-            known = self._known[origin] = asyncio.create_task(self._ask(origin, last))
-        self._known.move_to_end(origin)
+            known = self._known[key] = asyncio.create_task(self._ask(origin, last, verified=verified))
+        self._known.move_to_end(key)
         answer = await asyncio.shield(known)
         if asked:
             self._forget()
@@ -95,8 +96,9 @@ class Manners:
             _, oldest = self._known.popitem(last=False)
             rules -= _rules_of(oldest)
 
-    async def _ask(self, origin: str, last: _Answer | None) -> _Answer:
+    async def _ask(self, origin: str, last: _Answer | None, *, verified: bool) -> _Answer:
         meta = {"robots": False, "download_maxsize": MAX_SIZE, "truncate": True, "max_hops": _ROBOTS_HOPS}
+        meta |= {} if verified else {"verify_tls": False}
         rules: Rules | None = None
         failure: FetchFailed | None = None
         try:
@@ -156,4 +158,6 @@ class Redirects:
         if len(hops) > request.meta.get("max_hops", MAX_HOPS) or any(url == target for _, url in hops):
             raise FetchFailed("redirects", f"{hops[0][1]} redirects in a circle or too often ({len(hops)} times)")
         meta = {name: value for name, value in request.meta.items() if name != "download_slot"}  # another host's turn
+        if urlsplit(target).hostname != urlsplit(request.url).hostname:
+            meta.pop("verify_tls", None)  # that was said of the first host alone
         return request.replace(url=target, meta={**meta, "hops": hops})

@@ -22,7 +22,7 @@ from crawler.links import header_links, named_hub
 from crawler.settings import FetchSettings
 from crawler.workers import TaskFailed, WorkerKilled, Workers
 from storage.records import Feed, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus, Source
-from storage.urls import clean_url
+from storage.urls import clean_url, host_of
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ _PERMANENT = frozenset({301, 308})
 _TRIES = 3
 """How often one document may break its reader before it is left alone until it changes."""
 _BROKEN_KEPT = 1_000
+_CERTIFICATE = ": if the feed is to be read all the same, set verify_tls = false for it"
 _QUARANTINED = f"the same document broke its reader {_TRIES} times: it is in quarantine, and read when it changes"
 
 
@@ -78,7 +79,8 @@ class Polls:
             outcome = await self._visit(feed, source)
         except FetchFailed as failure:
             status = PollStatus.REFUSED if failure.kind in REFUSALS else PollStatus.SOFT
-            outcome = self._ended(status, failure.kind, str(failure), retry_after=failure.retry_after)
+            remedy = _CERTIFICATE if failure.kind == "tls" and feed.verify_tls else ""
+            outcome = self._ended(status, failure.kind, f"{failure}{remedy}", retry_after=failure.retry_after)
         except (TaskFailed, WorkerKilled) as failure:
             outcome = self._ended(PollStatus.SOFT, failure.kind, f"{feed.url}: cannot be read: {failure}")
         except Exception as error:
@@ -88,7 +90,7 @@ class Polls:
 
     async def _visit(self, feed: Feed, source: Source | None) -> PollOutcome:
         conditions = conditional_headers(feed, self._now())
-        response = await self._get(feed.url, conditions, source)
+        response = await self._get(feed.url, conditions, source, feed)
         answer = _Answer.of(response, self._now())
         if response.status == 304 and conditions:
             return self._ended(
@@ -136,7 +138,7 @@ class Polls:
         if parsed is None:
             return good
         if parsed.format is FeedFormat.SITEMAP_INDEX:
-            parsed, digest, size = await self._follow(response.url, parsed, source)
+            parsed, digest, size = await self._follow(response.url, parsed, source, feed)
             # The index alone does not tell whether its sitemaps changed: it is always asked for whole.
             good = replace(good, etag=None, last_modified=None, body_hash=digest, size=good.size + size)
             if digest == feed.body_hash:
@@ -179,16 +181,17 @@ class Polls:
         log.warning("document quarantined kind=%s url=%s", failure.kind, seen_at)
         return replace(ended, poison=body)
 
-    async def _get(self, url: str, headers: dict[str, str], source: Source | None) -> Response:
+    async def _get(self, url: str, headers: dict[str, str], source: Source | None, feed: Feed) -> Response:
         address = clean_url(url)
         if address is None:
             raise FetchFailed("bad-address", f'"{url}" is not a web address that may be asked for: correct it')
         headers = {"Accept": ACCEPT, **headers}
         if source is not None and source.language:
             headers["Accept-Language"] = f"{source.language}, *;q=0.5"
-        return await self._download(
-            Request(address, headers=headers, meta={"download_maxsize": self._fetch.max_feed_size})
-        )
+        meta = {"download_maxsize": self._fetch.max_feed_size}
+        if not feed.verify_tls and host_of(address) == host_of(feed.url):
+            meta["verify_tls"] = False
+        return await self._download(Request(address, headers=headers, meta=meta))
 
     async def _read(
         self, response: Response, learned: Mapping[str, Any] | None = None, *, section: bool = False
@@ -200,7 +203,9 @@ class Polls:
             function, response.body, learned, url=response.url, content_type=media_type, charset=charset
         )
 
-    async def _follow(self, url: str, index: ParsedFeed, source: Source | None) -> tuple[ParsedFeed, str, int]:
+    async def _follow(
+        self, url: str, index: ParsedFeed, source: Source | None, feed: Feed
+    ) -> tuple[ParsedFeed, str, int]:
         """Read the sitemaps of an index: one feed of all their entries, a digest over all of them, and their size.
 
         A sitemap that cannot be had is skipped with a warning, unless none can be had.
@@ -217,7 +222,7 @@ class Polls:
                 continue
             seen.add(child)
             try:
-                response = await self._get(child, {}, source)
+                response = await self._get(child, {}, source, feed)
                 if response.status != 200:
                     raise FetchFailed(f"http-{response.status}", _words(response, child))
                 parsed = await self._read(response)

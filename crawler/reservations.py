@@ -40,14 +40,14 @@ class Reservations:
             return
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        file = await self._file(origin, task)
+        file = await self._file(origin, task, verified=request.meta.get("verify_tls") is not False)
         if file is None:
             return
         request.meta.setdefault("tdmrep", {})[origin] = file
         if file.reserves(request.url) and task.source.licence is None:
             raise FetchFailed("rights-reserved", f"{origin}{WELL_KNOWN} reserves {request.url}: its text is not kept")
 
-    async def _file(self, origin: str, task: FetchTask) -> Tdmrep | None:
+    async def _file(self, origin: str, task: FetchTask, *, verified: bool) -> Tdmrep | None:
         """The origin's tdmrep.json: as it is known, or asked for once by however many pages need it."""
         now = self._crawler.spider.now()
         asking = self._known.get(origin)
@@ -55,18 +55,19 @@ class Reservations:
         if last is not None and now - last.asked_at < ASK_AGAIN:
             return last
         if asking is None or asking.done():
-            asking = self._known[origin] = asyncio.create_task(self._ask(origin, last))
+            asking = self._known[origin] = asyncio.create_task(self._ask(origin, last, verified=verified))
         self._known.move_to_end(origin)
         while len(self._known) > _HOSTS_KEPT:
             self._known.popitem(last=False)
         return await asyncio.shield(asking)
 
-    async def _ask(self, origin: str, last: Tdmrep | None) -> Tdmrep | None:
+    async def _ask(self, origin: str, last: Tdmrep | None, *, verified: bool) -> Tdmrep | None:
         """Ask for the file; one that cannot be had says what it said last, or nothing."""
         spider = self._crawler.spider
         rules = last.rules if last is not None else ALLOW_ALL
         try:
-            request = Request(origin + WELL_KNOWN, meta={"download_maxsize": _LARGEST, "max_hops": 5})
+            meta = {"download_maxsize": _LARGEST, "max_hops": 5} | ({} if verified else {"verify_tls": False})
+            request = Request(origin + WELL_KNOWN, meta=meta)
             response = await self._crawler.engine.download_async(request)
             if response.status == 200:
                 rules = await spider.equipment.workers.run(reading.tdmrep, response.body)

@@ -38,7 +38,9 @@ def feed_polled(ledger: UnitOfWork, feed: Feed, outcome: PollOutcome, new: int) 
     verdict = judge(feed, outcome, new, shared)
     changed = verdict.health is not feed.health
     since = now if changed or feed.health_since is None else feed.health_since
-    ledger.feeds.judged(feed.id, verdict.health, since, verdict.habit.new_at, verdict.habit.longest_gap)
+    ledger.feeds.judged(
+        feed.id, verdict.health, since, verdict.habit.new_at, verdict.habit.longest_gap, verdict.habit.empty_since
+    )
     by_host = shared is not None and shared.health in ILL and shares_fate(feed, outcome, shared)
     good = outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED)
     if not changed and (good or by_host or feed.health not in ILL):

@@ -80,7 +80,8 @@ class Workers:
         async with self._turns:
             if self._closed:
                 raise WorkerKilled("crashed", "the workers are closed")
-            _start_server()
+            if not self._idle:
+                _start_server()
             child = self._idle.pop() if self._idle else _Child(self._limits)
             self._busy.add(child)
             call = asyncio.get_running_loop().run_in_executor(

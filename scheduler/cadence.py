@@ -26,6 +26,10 @@ GONE_AFTER = 2
 """410 answers in a row after which a feed is gone (RFC 9110 15.5.11)."""
 MOVED_AFTER = 3
 """Polls in a row that were redirected permanently to one address, after which it is adopted."""
+FIRST_AT_ONCE = 20
+"""Of the feeds that are added together: whoever tries a few wants to see them now."""
+FIRST_STEP = timedelta(seconds=1)
+"""Between the first polls of the others, at most: many more share the interval evenly."""
 _JITTER = 0.05
 _BUSY = frozenset({429, 503})
 """Answers of a server that has too much to do: how long they hold is how long it wants to be left alone."""
@@ -102,6 +106,14 @@ def next_poll(
     return NextPoll(allowed, Why.SKIP if allowed > at else why)
 
 
+def first_polls(count: int, pace: Pace, now: datetime) -> list[datetime]:
+    """When so many feeds that are added together are polled first: a few at once, the others one after the other, all
+    within the interval that the budget allows."""
+    later = max(count - FIRST_AT_ONCE, 0)
+    whole = min(pace.interval, FIRST_STEP * later)
+    return [now + whole * max(place - FIRST_AT_ONCE + 1, 0) / max(later, 1) for place in range(count)]
+
+
 def _wait(
     feed: Feed,
     outcome: PollOutcome,
@@ -145,9 +157,11 @@ def _floors(outcome: PollOutcome, pace: Pace, wished: wishes.Wishes) -> list[tup
 
 def adopts(feed: Feed, outcome: PollOutcome) -> bool:
     """Whether a feed has moved for good: permanent redirects led to one place often enough, and it was there: a feed,
-    the same bytes, or a server that knows our validators."""
+    the same bytes, or a server that knows our validators. From https to http none has moved: it is followed there, and
+    asked securely first each time."""
     return (
-        outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED)
+        not (feed.url.startswith("https:") and (outcome.moved_to or "").startswith("http:"))
+        and outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED)
         and outcome.moved_to is not None
         and outcome.moved_to == feed.moved_to
         and feed.moved_count + 1 >= MOVED_AFTER

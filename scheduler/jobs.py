@@ -28,7 +28,7 @@ from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
-from storage.records import Feed, FetchTask, PollOutcome, PollStatus
+from storage.records import Feed, FetchTask, PollOutcome, PollStatus, Source
 from topics.events import LONGEST, WINDOW
 from topics.stories import STALE
 from topics.watch import Watch, Watched
@@ -131,10 +131,16 @@ class Jobs:
         by = due_by or now
         self._unkept = {feed_id: until for feed_id, until in self._unkept.items() if until > now}
         besides = (*self._polling, *self._unkept)
-        due = await self._database.ask(lambda ledger: ledger.feeds.due(by, room, besides=besides))
+
+        def look(ledger: UnitOfWork) -> tuple[list[Feed], dict[int, Source]]:
+            found = ledger.feeds.due(by, room, besides=besides)
+            return found, ledger.sources.among({feed.source_id for feed in found})
+
+        due, sources = await self._database.ask(look)
         for feed in due:
             if feed.id not in self._polling:
-                self._polling[feed.id] = asyncio.create_task(self._poll(feed), name=f"poll {feed.url}")
+                visit = self._poll(feed, sources.get(feed.source_id))
+                self._polling[feed.id] = asyncio.create_task(visit, name=f"poll {feed.url}")
         return len(due)
 
     async def poll(self) -> Report:
@@ -148,9 +154,10 @@ class Jobs:
                 raise self._trouble
         return self._since(before, "polls", "poll_failures", "entries", "baseline")
 
-    async def poll_feed(self, feed: Feed) -> tuple[PollOutcome, Recorded | None]:
-        """Poll one feed now; what its server said, and what was recorded."""
-        source = await self._database.ask(lambda ledger: ledger.sources.get(feed.source_id))
+    async def poll_feed(self, feed: Feed, source: Source | None = None) -> tuple[PollOutcome, Recorded | None]:
+        """Poll one feed (of this source) now; what its server said, and what was recorded."""
+        if source is None:
+            source = await self._database.ask(lambda ledger: ledger.sources.get(feed.source_id))
         outcome = await self._trades.crawl.poll(feed, source)
         if outcome.error_kind == STOPPED:
             return outcome, None
@@ -215,9 +222,9 @@ class Jobs:
             self._watched = now, feeds
         return feeds
 
-    async def _poll(self, feed: Feed) -> None:
+    async def _poll(self, feed: Feed, source: Source | None) -> None:
         try:
-            outcome, recorded = await self.poll_feed(feed)
+            outcome, recorded = await self.poll_feed(feed, source)
         except StorageError as error:
             self._unkept[feed.id] = self._clock.now() + self._trades.pace.minimum_spacing
             self._trouble = error
@@ -254,18 +261,21 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        again = room if self._trades.crawl.in_flight <= MOST_REREADS else 0
-        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again))
+        behind = len(self._polling) >= MOST_POLLS  # then what is news is looked for before what is old is read
+        again = room if self._trades.crawl.in_flight <= MOST_REREADS and not behind else 0
+        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again, news_only=behind))
         for task in tasks:
             await self._trades.crawl.submit(task)
             self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
 
-    def _claim(self, ledger: UnitOfWork, now: datetime, room: int, again: int) -> list[FetchTask]:
+    def _claim(
+        self, ledger: UnitOfWork, now: datetime, room: int, again: int, *, news_only: bool = False
+    ) -> list[FetchTask]:
         """News first; and in what room is left pages that are due again, as far as the budget allows."""
         ages = self._trades.pace.reread
-        tasks = ledger.entries.claim(now, room, after=self._served)
+        tasks = ledger.entries.claim(now, room, after=self._served, news_only=news_only)
         if ages and (most := min(again, room - len(tasks), MOST_REREADS)) > 0:
             per_day = self._trades.pace.polls_per_feed_per_day
             account = rereads.known(ledger.jobs.setting(rereads.SETTING))
@@ -325,14 +335,12 @@ class Jobs:
         before = Counter(self.totals)
         if wait:
             await self.take_over_deliveries()
-        now = self._clock.now()
-
-        def release(ledger: UnitOfWork) -> int:
-            if self._trades.operator is not None:
-                self._trades.operator.tell(ledger, now, at_once=at_once)
-            return self._trades.release.due(ledger, now, at_once=at_once)
-
-        self.totals["released"] += await self._database.write(release)
+        now, operator = self._clock.now(), self._trades.operator
+        if operator is not None:
+            await self._database.write(lambda ledger: operator.tell(ledger, now, at_once=at_once))
+        steps = self._trades.release.steps(self._database, now, at_once=at_once)
+        while (left := await self._database.in_writer(lambda: next(steps, None))) is not None:
+            self.totals["released"] += left
         report = await self._trades.outbox.deliver_due(wait=wait)
         self.totals.update(delivered=report.delivered, failed=report.tried - report.delivered)
         return self._since(before, "released", "delivered", "failed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -179,6 +179,28 @@ class Alerts:
             )
         )
         return int(self._connection.execute(query).scalar_one())
+
+    def in_spans(
+        self, recipient: str, since: datetime, until: datetime, *, source_id: int, span: timedelta
+    ) -> list[int]:
+        """How many alerts about a source's articles the recipient was sent, for each span of time that had any.
+
+        Counted when they were opened: what was told together came one by one.
+        """
+        at = sa.type_coerce(t.alert.c.created_at, sa.BigInteger)
+        query = (
+            sa.select(sa.func.count())
+            .select_from(t.alert.join(t.article, t.article.c.id == t.alert.c.article_id))
+            .where(
+                t.alert.c.recipient == recipient,
+                t.alert.c.released_at >= since,
+                t.alert.c.created_at < until,
+                t.alert.c.state == AlertState.RELEASED,
+                t.article.c.source_id == source_id,
+            )
+            .group_by(at - at % int(span.total_seconds() * 1_000_000))
+        )
+        return [int(count) for count in self._connection.execute(query).scalars()]
 
     def take_slot(self, recipient: str, rhythm: str, slot_at: datetime, delivery_id: int | None) -> bool:
         """Mark a digest's slot as used; False if it was used before: each slot tells once, whatever the ticker does."""

@@ -1,23 +1,21 @@
 """Opening the ledger, and the transactions in which everything is decided.
 
-One transaction is one decision. Writers take the write lock at once (BEGIN IMMEDIATE on SQLite: a deferred transaction
-that reads first and writes later fails with SQLITE_BUSY_SNAPSHOT under contention). In the daemon every write goes
-through one thread; the event loop never waits for the disk. What comes of a send goes before all that waits for that
-thread: until it is written down, a kill lets the message arrive twice.
+A decision is whole or not at all. Writers take the write lock at once (BEGIN IMMEDIATE on SQLite: a deferred
+transaction that reads first and writes later fails with SQLITE_BUSY_SNAPSHOT under contention). In the daemon every
+write goes through one thread (`writer.py`); the event loop never waits for the disk. What comes of a send goes before
+all that waits for that thread: until it is written down, a kill lets the message arrive twice.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
@@ -48,6 +46,7 @@ from storage.stories import Stories
 from storage.streams import Streams
 from storage.topics import Topics
 from storage.vitals import Vitals, vitals
+from storage.writer import Writer
 
 Answer = TypeVar("Answer")
 
@@ -94,45 +93,6 @@ class UnitOfWork:
         return vitals(self.connection, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task(Generic[Answer]):
-    work: Callable[[], Answer]
-    outcome: Future[Answer]
-
-    def run(self) -> None:
-        if not self.outcome.set_running_or_notify_cancel():
-            return
-        try:
-            answer = self.work()
-        except BaseException as error:  # noqa: BLE001 - whoever waits for it is told
-            self.outcome.set_exception(error)
-        else:
-            self.outcome.set_result(answer)
-
-
-class _Writer:
-    """One thread for all writes, in the order in which they came but for those that go first."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger-writer")
-        self._first: deque[_Task[Any]] = deque()
-        self._others: deque[_Task[Any]] = deque()
-
-    def submit(self, work: Callable[[], Answer], *, first: bool) -> Future[Answer]:
-        """Do the work when its turn comes; what goes first waits for nothing but the work that has begun."""
-        task = _Task(work, Future[Answer]())
-        (self._first if first else self._others).append(task)
-        self._thread.submit(self._next)
-        return task.outcome
-
-    def _next(self) -> None:
-        (self._first or self._others).popleft().run()
-
-    def end(self) -> None:
-        """Wait for what was given."""
-        self._thread.shutdown(wait=True)
-
-
 class Database:
     """The ledger at an address: `sqlite:///path` or `postgresql://user@host/name`."""
 
@@ -146,7 +106,7 @@ class Database:
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise StorageError(f"database {self.url.get_backend_name()} is not supported: use sqlite or postgresql")
         self.engine = _engine(self.url)
-        self._writer = _Writer()
+        self._writer = Writer(self.begin)
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="ledger-reader")
 
     @property
@@ -173,17 +133,12 @@ class Database:
             transaction.rollback()
 
     async def write(self, work: Callable[[UnitOfWork], Answer], *, first: bool = False) -> Answer:
-        """Do the work in one write transaction, on the one writer thread; with `first` before all that waits for it."""
+        """Do the work in a write transaction, on the one writer thread; with `first` before all that waits for it."""
+        return await asyncio.wrap_future(self._writer.decide(work, first=first))
 
-        def done() -> Answer:
-            with self.begin() as ledger:
-                return work(ledger)
-
-        return await self.in_writer(done, first=first)
-
-    async def in_writer(self, work: Callable[[], Answer], *, first: bool = False) -> Answer:
+    async def in_writer(self, work: Callable[[], Answer]) -> Answer:
         """Do work that opens its own transactions on the one writer thread; long work is given to it in steps."""
-        return await asyncio.wrap_future(self._writer.submit(work, first=first))
+        return await asyncio.wrap_future(self._writer.work(work))
 
     async def ask(self, work: Callable[[UnitOfWork], Answer]) -> Answer:
         """Do the work in one read transaction, beside the event loop."""

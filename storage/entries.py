@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.identity import entry_hash, entry_keys
-from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry, Source
+from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry
 from storage.rows import record, records
+from storage.tasks import fetch_tasks
 from storage.urls import url_key
 
 _TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
@@ -159,10 +160,16 @@ class Entries:
     # -------------------------------------------------------------- the queue
 
     def claim(
-        self, now: datetime, limit: int, *, lease: timedelta = timedelta(minutes=5), after: int = 0
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        lease: timedelta = timedelta(minutes=5),
+        after: int = 0,
+        news_only: bool = False,
     ) -> list[FetchTask]:
         """Pages to fetch now: news before baseline, the sources in turn from the one `after` on, each longest waiting
-        first.
+        first; with `news_only` the baseline waits.
 
         A claim lasts for `lease`; what is not settled by then is handed out again. The work is bounded by `limit`,
         however many pages wait.
@@ -174,7 +181,7 @@ class Entries:
         )
         out = Counter({source_id: int(pages) for source_id, pages in self._connection.execute(under_way)})
         ids: list[int] = []
-        for baseline in (False, True):
+        for baseline in (False,) if news_only else (False, True):
             if len(ids) < limit:
                 ids += self._next(now, limit - len(ids), baseline, after, out)
         if not ids:
@@ -182,18 +189,7 @@ class Entries:
         self._connection.execute(
             sa.update(t.entry).where(t.entry.c.id.in_(ids)).values(state=EntryState.FETCHING, next_fetch_at=now + lease)
         )
-        rows = self._connection.execute(sa.select(t.entry).where(t.entry.c.id.in_(ids)))
-        entries = {row.id: record(Entry, row) for row in rows}
-        sources = {
-            source.id: source
-            for source in records(
-                Source,
-                self._connection.execute(
-                    sa.select(t.source).where(t.source.c.id.in_({entry.source_id for entry in entries.values()}))
-                ),
-            )
-        }
-        return [FetchTask(entry=entries[each], source=sources[entries[each].source_id]) for each in ids]
+        return fetch_tasks(self._connection, ids)
 
     def _next(self, now: datetime, limit: int, baseline: bool, after: int, out: Counter[int]) -> list[int]:
         """The pages whose turn it is among news or baseline; `out` counts those of each source under way, and these."""
@@ -244,8 +240,8 @@ class Entries:
             "error": None,
             "rereads": 0 if changed else t.entry.c.rereads + 1,
         }
-        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values))
-        row = self._connection.execute(sa.select(t.entry).where(t.entry.c.id == entry_id)).first()
+        statement = sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values)
+        row = self._connection.execute(statement.returning(t.entry.c.source_id, t.entry.c.url_key)).first()
         if row is not None and row.url_key:
             self._connection.execute(
                 sa.update(t.entry)

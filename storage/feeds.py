@@ -39,6 +39,10 @@ class Feeds:
         row = self._connection.execute(_FEED.where(t.feed.c.url == url)).first()
         return None if row is None else record(Feed, row)
 
+    def addresses(self) -> set[str]:
+        """The addresses of all feeds, retired ones too."""
+        return {str(url) for url in self._connection.execute(sa.select(t.feed.c.url)).scalars()}
+
     def due(self, now: datetime, limit: int, *, besides: Collection[int] = ()) -> list[Feed]:
         """Feeds whose next poll has come, longest overdue first, leaving out those already being polled."""
         query = _FEED.where(t.feed.c.retired_at.is_(None), t.feed.c.next_poll_at <= now)
@@ -52,11 +56,18 @@ class Feeds:
         return self._connection.execute(query).scalar()
 
     def declare(
-        self, source_id: int, url: str, *, kind: str = "auto", first_poll_at: datetime, declared: bool = True
+        self,
+        source_id: int,
+        url: str,
+        *,
+        kind: str = "auto",
+        verify_tls: bool = True,
+        first_poll_at: datetime,
+        declared: bool = True,
     ) -> int:
         """Add the feed, or bring a retired one back; its id. What was learned of it is kept."""
         values: dict[str, Any] = {"source_id": source_id, "kind": kind, "declared": declared, "retired_at": None}
-        values["host"] = host_of(url)
+        values |= {"host": host_of(url), "verify_tls": verify_tls}
         statement = insert(self._connection, t.feed).values(url=url, next_poll_at=first_poll_at, **values)
         statement = statement.on_conflict_do_update(index_elements=["url"], set_=values).returning(t.feed.c.id)
         return int(self._connection.execute(statement).scalar_one())
@@ -178,17 +189,28 @@ class Feeds:
         self._update(feed.id, values)
 
     def judged(
-        self, feed_id: int, health: Health, since: datetime, new_at: datetime | None, longest_gap: timedelta | None
+        self,
+        feed_id: int,
+        health: Health,
+        since: datetime,
+        new_at: datetime | None,
+        longest_gap: timedelta | None,
+        empty_since: datetime | None = None,
     ) -> None:
         """Keep how the feed is doing, and the habit by which its silence is judged."""
-        habit = {"new_at": new_at, "longest_gap": longest_gap}
+        habit = {"new_at": new_at, "longest_gap": longest_gap, "empty_since": empty_since}
         self._update(feed_id, {"health": health.value, "health_since": since, **habit})
 
     def adopt(self, feed_id: int, url: str) -> bool:
-        """Poll the feed at its new address from now on; False if another feed is already there."""
+        """Poll the feed at its new address from now on; False if another feed is already there.
+
+        That a certificate need not be verified was said of the old host alone.
+        """
         if self.at(url) is not None:
             return False
-        self._update(feed_id, {"url": url, "host": host_of(url), "moved_to": None, "moved_count": 0})
+        host = host_of(url)
+        verify = sa.case((t.feed.c.host == host, t.feed.c.verify_tls), else_=sa.true())
+        self._update(feed_id, {"url": url, "host": host, "verify_tls": verify, "moved_to": None, "moved_count": 0})
         return True
 
     def ask_whole(self, feed_id: int) -> None:
@@ -229,6 +251,11 @@ class Feeds:
         """Watched feeds that are not well, the longest first."""
         query = _FEED.where(t.feed.c.retired_at.is_(None), t.feed.c.health != Health.OK.value)
         return records(Feed, self._connection.execute(query.order_by(t.feed.c.health_since).limit(limit)))
+
+    def unverified(self) -> list[str]:
+        """Addresses of watched feeds that are read whatever certificate their hosts show."""
+        query = sa.select(t.feed.c.url).where(t.feed.c.retired_at.is_(None), ~t.feed.c.verify_tls)
+        return [str(url) for url in self._connection.execute(query.order_by(t.feed.c.url)).scalars()]
 
     def by_health(self) -> dict[str, int]:
         """How many watched feeds are in each health."""

@@ -8,9 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage import tables as t
-
-_SHUT = ("paywalled", "blocked", "challenge")
-"""Kinds of access that leave only what the feed says."""
+from storage.records import LIKELY_WHOLE, SHORT_METHODS, SHUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +42,12 @@ class Periods:
             t.source.c.retired_at.is_(None), t.source.c.id.in_(polled)
         )
         sources = self._connection.execute(watched.order_by(t.source.c.name)).all()
-        shut = sa.or_(
+        details = t.revision.c.details
+        short = sa.func.coalesce(details["extraction_method"].as_string(), "").in_(SHORT_METHODS)
+        shut = sa.or_(  # the same as not `Article.in_full`
             t.revision.c.body_text == "",
-            sa.func.coalesce(t.revision.c.details["access"].as_string(), "").in_(_SHUT),
+            sa.and_(short, sa.func.coalesce(details["extraction_probability"].as_float(), 0.0) < LIKELY_WHOLE),
+            sa.and_(~short, sa.func.coalesce(details["access"].as_string(), "").in_([each.value for each in SHUT])),
         )
         newest = sa.and_(t.revision.c.article_id == t.article.c.id, t.revision.c.number == t.article.c.revisions)
         on_summary = sa.select(sa.func.count()).select_from(t.article.join(t.revision, newest)).where(seen, shut)

@@ -151,6 +151,14 @@ class Access(StrEnum):
     UNKNOWN = "unknown"
 
 
+SHUT = (Access.PAYWALLED, Access.BLOCKED, Access.CHALLENGE)
+"""Kinds of access that show a page's text in part, or not at all."""
+SHORT_METHODS = ("feed", "meta")
+"""What gives a text in short, unless it is likely the whole: the feed, or the description in the page's head."""
+LIKELY_WHOLE = 0.5
+"""From this `extraction_probability` on."""
+
+
 class PubStatus(StrEnum):
     USABLE = "usable"
     WITHHELD = "withheld"
@@ -265,6 +273,15 @@ class Article:
     """Field name -> where its value comes from, for each field that was read or inferred."""
 
     @property
+    def in_full(self) -> bool:
+        """Whether the body is the article's text, and not only what a feed or the page's head says of it in short."""
+        if not self.body_text:
+            return False
+        if self.extraction_method in SHORT_METHODS:
+            return (self.extraction_probability or 0.0) >= LIKELY_WHOLE
+        return self.access not in SHUT
+
+    @property
     def word_count(self) -> int:
         """Words of the body, split at white space (meaningless for scripts without spaces)."""
         return len(self.body_text.split())
@@ -331,6 +348,8 @@ class Feed:
     """Of its address."""
     kind: str = "auto"
     """auto, feed, sitemap or section; what it turned out to be is `format`."""
+    verify_tls: bool = True
+    """False: the operator chose to read it, and its pages on the same host, whatever certificate the host shows."""
     title: str | None = None
     format: FeedFormat | None = None
     declared: bool = True
@@ -367,6 +386,8 @@ class Feed:
     """When something new came last; of a feed that brought nothing yet, since when it is watched."""
     longest_gap: timedelta | None = None
     """The longest time between two polls that brought something new, fading over months."""
+    empty_since: datetime | None = None
+    """Since when its document has held no entry at all, though it could be read; None if it holds some."""
     gaps: int = 0
     """Polls whose document did not reach back to the one before: what came and went in between was perhaps missed."""
     missed: float = 0.0
@@ -490,6 +511,8 @@ class FetchTask:
 
     entry: Entry
     source: Source
+    verify_tls: bool = True
+    """False: it lies on the host of a feed that is read whatever certificate its host shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.identity import content_hash
-from storage.records import Entry, EntryState, FetchTask, Revision, RevisionKind, Source
+from storage.records import EntryState, FetchTask, Revision, RevisionKind
 from storage.revisions import details_of
-from storage.rows import record, records
+from storage.tasks import fetch_tasks
 
 _BACKLOG = 2_000
 
@@ -55,12 +55,7 @@ class Rereads:
             return []
         claimed = {"state": EntryState.FETCHING, "next_fetch_at": now + lease, "reread_at": None, "attempts": 0}
         self._connection.execute(sa.update(t.entry).where(t.entry.c.id.in_(ids)).values(**claimed))
-        rows = self._connection.execute(sa.select(t.entry).where(t.entry.c.id.in_(ids)))
-        entries = {row.id: record(Entry, row) for row in rows}
-        of = {entry.source_id for entry in entries.values()}
-        found = self._connection.execute(sa.select(t.source).where(t.source.c.id.in_(of)))
-        sources = {source.id: source for source in records(Source, found)}
-        return [FetchTask(entry=entries[each], source=sources[entries[each].source_id]) for each in ids]
+        return fetch_tasks(self._connection, ids)
 
     def next_due(self) -> datetime | None:
         """When the next page is to be visited again."""

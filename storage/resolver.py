@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,17 +34,15 @@ class Resolver:
 
     def remember(self, article: Article, keys: Sequence[str], article_id: int, now: datetime) -> None:
         """Know the article again by these keys, and by nearly the same words; the first to have a key keeps it."""
-        for key in keys:
-            self._connection.execute(self._insert(key, article_id, now).on_conflict_do_nothing())
-        newer = {"article_id": article_id, "added_at": now}
-        for key in near_keys(article):
-            statement = self._insert(key, article_id, now)
-            self._connection.execute(statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=newer))
-
-    def _insert(self, key: str, article_id: int, now: datetime) -> Any:
-        return insert(self._connection, t.article_key).values(
-            source_id=self._source_id, key=key, article_id=article_id, added_at=now
-        )
+        one = insert(self._connection, t.article_key)
+        newer = {name: one.excluded[name] for name in ("article_id", "added_at")}
+        found = {"source_id": self._source_id, "article_id": article_id, "added_at": now}
+        for statement, of in (
+            (one.on_conflict_do_nothing(), keys),
+            (one.on_conflict_do_update(index_elements=["source_id", "key"], set_=newer), near_keys(article)),
+        ):
+            if of:
+                self._connection.execute(statement, [{**found, "key": key} for key in of])
 
     def _by(self, keys: Sequence[str]) -> dict[str, int]:
         query = sa.select(t.article_key.c.key, t.article_key.c.article_id).where(

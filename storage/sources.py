@@ -29,6 +29,11 @@ class Sources:
         row = self._connection.execute(sa.select(t.source).where(t.source.c.id == source_id)).first()
         return None if row is None else record(Source, row)
 
+    def among(self, source_ids: Collection[int]) -> dict[int, Source]:
+        """These sources, by id."""
+        query = sa.select(t.source).where(t.source.c.id.in_(source_ids))
+        return {source.id: source for source in records(Source, self._connection.execute(query))}
+
     def named(self, name: str) -> Source | None:
         row = self._connection.execute(sa.select(t.source).where(t.source.c.name == name)).first()
         return None if row is None else record(Source, row)

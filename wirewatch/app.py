@@ -16,7 +16,7 @@ from typing import Any
 
 import aiohttp
 
-from alerts.channels import Channel, build_channel
+from alerts.channels import Channel, Turns, build_channel
 from alerts.channels.email import EmailChannel
 from alerts.delivery import Outbox
 from alerts.links import Links
@@ -26,7 +26,7 @@ from alerts.routing import Router
 from crawler.guard import AddressGuard
 from crawler.runner import Crawl
 from crawler.settings import FetchSettings
-from scheduler.cadence import Pace
+from scheduler.cadence import Pace, first_polls
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping
 from scheduler.jobs import Trades
@@ -138,8 +138,9 @@ class App:
             headers={"User-Agent": settings.user_agent},
             cookie_jar=aiohttp.DummyCookieJar(),
         ) as http:
+            turns = Turns()
             channels = {
-                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links)
+                channel.name: build_channel(channel.kind, channel.settings(), http, self.clock.now, self.links, turns)
                 for channel in configuration.channels
             }
             try:
@@ -172,7 +173,7 @@ class App:
 
 def decisions(configuration: Configuration, known: Lexicon) -> dict[str, Any]:
     """The parts that decide, and keep nothing: a new configuration makes them anew."""
-    zone, fetch = configuration.wirewatch.timezone, configuration.fetch
+    zone = configuration.wirewatch.timezone
     return {
         "watch": Watch(known, Router(zone).route),
         "release": Release(
@@ -181,12 +182,7 @@ def decisions(configuration: Configuration, known: Lexicon) -> dict[str, Any]:
             flood=configuration.wirewatch.flood,
             gloss=glossary(known),
         ),
-        "pace": Pace(
-            polls_per_feed_per_day=fetch.polls_per_feed_per_day,
-            minimum_spacing=fetch.minimum_spacing,
-            quiet_ceiling=fetch.quiet_ceiling,
-            reread=fetch.reread,
-        ),
+        "pace": pace_of(configuration),
         "operator": operator(configuration),
         "ping": pinging(configuration.wirewatch.heartbeat, fetch_settings(configuration)),
     }
@@ -264,10 +260,26 @@ def mail_domain(configuration: Configuration) -> str:
     return socket.gethostname() or "wirewatch.invalid"
 
 
+def pace_of(configuration: Configuration) -> Pace:
+    """What the configuration allows of polls and visits."""
+    fetch = configuration.fetch
+    return Pace(
+        polls_per_feed_per_day=fetch.polls_per_feed_per_day,
+        minimum_spacing=fetch.minimum_spacing,
+        quiet_ceiling=fetch.quiet_ceiling,
+        reread=tuple(sorted(fetch.reread)),
+    )
+
+
 def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Applied:
     """Declare what the file declares; what left the file is retired; what commands added is not touched."""
     sources: list[int] = []
     feeds: list[int] = []
+    known = ledger.feeds.addresses()
+    fresh = dict.fromkeys(
+        feed.url for source in configuration.sources for feed in source.feeds if feed.url not in known
+    )
+    starts = dict(zip(fresh, first_polls(len(fresh), pace_of(configuration), now), strict=True))
     for source in configuration.sources:
         source_id = ledger.sources.declare(
             source.name,
@@ -280,7 +292,12 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             keep_text=source.keep_text,
         )
         sources.append(source_id)
-        feeds += [ledger.feeds.declare(source_id, feed.url, kind=feed.kind, first_poll_at=now) for feed in source.feeds]
+        feeds += [
+            ledger.feeds.declare(
+                source_id, feed.url, kind=feed.kind, verify_tls=feed.verify_tls, first_poll_at=starts.get(feed.url, now)
+            )
+            for feed in source.feeds
+        ]
     topics = {
         topic.name: ledger.topics.declare(
             topic.name,

@@ -338,6 +338,11 @@ def query_mistake(error: QueryError) -> str:
 def _notices(configuration: Configuration) -> Iterable[str]:
     if configuration.wirewatch.contact is None:
         yield "wirewatch.contact is not set: publishers who want to complain can only block you"
+    if configuration.wirewatch.public_url is not None and configuration.web.listen is None:
+        yield (
+            "wirewatch.public_url is set and [web] listen is not: nobody answers the links in mails, and no hub can"
+            " reach you: set [web] listen, or take public_url out"
+        )
     for noun in ("topic", "channel"):
         used = {getattr(subscription, noun) for subscription in configuration.subscriptions}
         used |= {configuration.wirewatch.operator} if noun == "channel" else set()

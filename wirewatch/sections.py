@@ -40,7 +40,8 @@ class Wirewatch:
         int,
         Key(
             forms.whole(0, 100_000),
-            "Alerts about one source to one recipient in ten minutes; what is more comes as one summary. 0: no limit.",
+            "Alerts about one source to one recipient in ten minutes; what is more comes as one summary. Once its habit"
+            " is known, twice its busy times count instead, from half of this to three times this. 0: no limit.",
         ),
     ] = 20
     heartbeat: Annotated[
@@ -115,6 +116,10 @@ class DeclaredFeed:
             "What it is: auto finds out at the first poll; section is a page whose links to articles are its entries.",
         ),
     ] = "auto"
+    verify_tls: Annotated[
+        bool,
+        Key(forms.TRUTH, "False: it and its pages on the same host are read whatever certificate the host shows."),
+    ] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from crawler.discovery import Candidate
 from crawler.runner import Fetched
@@ -94,6 +94,12 @@ async def _each(
             return outcome
 
     return await asyncio.gather(*map(in_turn, feeds))
+
+
+def spread(starts: Sequence[datetime], now: datetime) -> str:
+    """That the first polls of many feeds take turns, to be added to a line; nothing if all are polled at once."""
+    minutes = (max(starts, default=now) - now) / timedelta(minutes=1)
+    return f"; their first polls are spread over {minutes:.0f} min" if minutes >= 1 else ""
 
 
 def wait_for_daemon(work: Opened, feed: Feed, patience: timedelta) -> Feed:

@@ -17,11 +17,12 @@ from alerts.channels.feed import FeedChannel
 from alerts.channels.file import FileChannel
 from alerts.channels.slack import SlackChannel
 from alerts.channels.slackbot import API, SlackBotChannel
+from alerts.channels.turns import Turns
 from alerts.channels.webhook import WebhookChannel
 from alerts.links import Links
 from alerts.mail import mailbox
 
-__all__ = ["Channel", "Receipt", "build_channel"]
+__all__ = ["Channel", "Receipt", "Turns", "build_channel"]
 
 
 def build_channel(
@@ -30,8 +31,12 @@ def build_channel(
     http: aiohttp.ClientSession,
     now: Callable[[], datetime],
     links: Links | None = None,
+    turns: Turns | None = None,
 ) -> Channel:
-    """The channel of that kind; settings are the keys of [[channels]] in the configuration, secrets revealed."""
+    """The channel of that kind; settings are the keys of [[channels]] in the configuration, secrets revealed.
+
+    Channels that are given the same turns keep their distance where they write to one place.
+    """
     match kind:
         case "email":
             return EmailChannel(
@@ -46,8 +51,8 @@ def build_channel(
         case "slack":
             if settings.get("token") is not None:
                 api = settings.get("api") or API
-                return SlackBotChannel(settings["token"], settings["channel"], http, now, api=api)
-            return SlackChannel(settings["webhook"], http, now)
+                return SlackBotChannel(settings["token"], settings["channel"], http, now, api=api, turns=turns)
+            return SlackChannel(settings["webhook"], http, now, turns)
         case "webhook":
             return WebhookChannel(settings["url"], http, now, settings.get("secret"))
         case "console":

@@ -5,9 +5,9 @@ A webhook returns no reference to the message, so its posts cannot be threaded o
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -15,11 +15,9 @@ import msgspec
 from alerts.blocks import slack
 from alerts.channels.channel import Receipt, ambiguous, delivered, permanent, transient
 from alerts.channels.posting import Answer, post, refused
+from alerts.channels.turns import Turns
 from alerts.message import thawed
 from storage.records import Delivery
-
-SPACING = timedelta(seconds=1)
-"""Between two posts: Slack allows about one a second for each Slack channel."""
 
 _OF_THE_CHANNEL = (
     "action_prohibited",
@@ -42,28 +40,34 @@ class SlackChannel:
     kind = "slack"
 
     def __init__(
-        self, webhook: str, http: aiohttp.ClientSession, now: Callable[[], datetime], spacing: timedelta = SPACING
+        self, webhook: str, http: aiohttp.ClientSession, now: Callable[[], datetime], turns: Turns | None = None
     ) -> None:
+        turns = turns or Turns()
         self._webhook = webhook
         self._http = http
         self._now = now
-        self._spacing_s = spacing.total_seconds()
-        self._turn = asyncio.Lock()
-        self._free_at = 0.0  # on the event loop's clock
+        self._place = turns.channel(webhook)
+        self._workspace = turns.workspace(*_team(webhook))
 
     async def send(self, delivery: Delivery) -> Receipt:
         try:
             body = msgspec.json.encode(slack(thawed(delivery.payload)))
         except ValueError as error:
             return permanent("message", f"this payload cannot be shown: {error}")
-        loop = asyncio.get_running_loop()
-        async with self._turn:
-            await asyncio.sleep(max(0.0, self._free_at - loop.time()))
-            try:
-                answer = await post(self._http, self._webhook, body, {}, self._now())
-            finally:
-                self._free_at = loop.time() + self._spacing_s
+        async with self._place.lock, self._place.turn():
+            await self._workspace.passed()
+            answer = await post(self._http, self._webhook, body, {}, self._now())
         return answer if isinstance(answer, Receipt) else _judged(answer)
+
+
+def _team(webhook: str) -> tuple[str, str]:
+    """Host and team of hooks.slack.com/services/TEAM/WEBHOOK/SECRET; the whole address if it has no such form."""
+    try:
+        address = urlsplit(webhook)
+    except ValueError:  # the channel says so when it is used
+        return "", webhook
+    parts = address.path.split("/")
+    return address.netloc, parts[2] if len(parts) > 3 and parts[1] == "services" else webhook
 
 
 def _judged(answer: Answer) -> Receipt:

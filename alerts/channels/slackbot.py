@@ -6,10 +6,9 @@ as well, and takes the opening post's place: who scrolls by must not read what w
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -18,7 +17,7 @@ import msgspec
 from alerts.blocks import slack
 from alerts.channels.channel import Receipt, ambiguous, delivered, permanent, transient
 from alerts.channels.posting import Answer, post, refused
-from alerts.channels.slack import SPACING
+from alerts.channels.turns import Turns
 from alerts.message import Message, MessageKind, thawed
 from storage.records import AttemptOutcome, Delivery
 
@@ -77,16 +76,16 @@ class SlackBotChannel:
         now: Callable[[], datetime],
         *,
         api: str = API,
-        spacing: timedelta = SPACING,
+        turns: Turns | None = None,
     ) -> None:
+        turns = turns or Turns()
         self._token = token
         self._slack_channel = slack_channel
         self._http = http
         self._now = now
         self._api = api.rstrip("/")
-        self._spacing_s = spacing.total_seconds()
-        self._turn = asyncio.Lock()
-        self._free_at = 0.0  # on the event loop's clock
+        self._place = turns.channel(self._api, token, slack_channel)
+        self._workspace = turns.workspace(self._api, token)
 
     async def send(self, delivery: Delivery) -> Receipt:
         try:
@@ -96,7 +95,7 @@ class SlackBotChannel:
             return permanent("message", f"this payload cannot be shown: {error}")
         opening = _reference(delivery.thread_provider_ref)
         body = self._body(delivery, message, content, opening)
-        async with self._turn:
+        async with self._place.lock:
             receipt = await self._call("chat.postMessage", body)
             if opening is not None and receipt.code in _NO_THREAD:
                 # Somebody removed the post that opened the story: what is new is told all the same.
@@ -128,13 +127,10 @@ class SlackBotChannel:
             log.warning("slack post not replaced code=%s detail=%s", receipt.code, receipt.detail)
 
     async def _call(self, method: str, body: Mapping[str, Any]) -> Receipt:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self._free_at - loop.time()))
         headers = {"Authorization": f"Bearer {self._token}"}
-        try:
+        async with self._place.turn():
+            await self._workspace.passed()
             answer = await post(self._http, f"{self._api}/{method}", msgspec.json.encode(body), headers, self._now())
-        finally:
-            self._free_at = loop.time() + self._spacing_s
         return answer if isinstance(answer, Receipt) else judged(answer)
 
 

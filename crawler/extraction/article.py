@@ -15,7 +15,7 @@ from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
 from crawler.extraction.dates import clamp, printed_proposals, settle_date, settle_published
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.fulltext import feed_text, outdoes, withdrawn, without_system_lines
+from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
@@ -235,6 +235,7 @@ def article_from_entry(
     """The article as its feed tells it, where the page could not be read; `warning` says why."""
     content = without_system_lines(entry.content or "", [entry.title or ""])
     text = content if len(content) > len(entry.summary or "") else entry.summary or ""
+    whole = text is content and is_whole(content)
     urgency, headline = urgency_of(entry.title or "")
     code, probability = detect_language(entry.title or "", text, entry.language or language)
     cut = cut_wire(text, language=code, now=fetched_at)
@@ -270,6 +271,7 @@ def article_from_entry(
         access=access,
         extraction_method="feed",
         extraction_version=VERSION,
+        extraction_probability=0.8 if whole else None,
         warnings=tuple(warnings),
         provenance=provenance,
         **found,

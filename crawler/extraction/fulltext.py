@@ -43,7 +43,12 @@ def feed_text(proposals: Iterable[Proposal], titles: Sequence[str]) -> Proposal 
     if said is None:
         return None
     text = without_system_lines(said.value, titles)
-    return Proposal("body", text, "feed", 0.6 if _CUT.search(text[-100:]) else 0.8) if len(text) >= LEAST else None
+    return Proposal("body", text, "feed", 0.8 if is_whole(text) else 0.6) if len(text) >= LEAST else None
+
+
+def is_whole(text: str) -> bool:
+    """Whether this is an article's length, and not cut off: « …», « [...] »."""
+    return len(text) >= LEAST and not _CUT.search(text[-100:])
 
 
 def without_system_lines(text: str, titles: Sequence[str] = ()) -> str:

@@ -94,7 +94,7 @@ class PagesSpider(Spider):
             errback=self.failed,
             cb_kwargs={"task": task},
             headers=headers,
-            meta={"download_maxsize": fetch.max_page_size},
+            meta={"download_maxsize": fetch.max_page_size} | ({} if task.verify_tls else {"verify_tls": False}),
         )
 
     async def read(self, response: Response, task: FetchTask) -> AsyncIterator[Page]:

@@ -17,7 +17,7 @@ import pytest
 from aiohttp import web
 
 from alerts import message as told
-from alerts.channels import Channel, Receipt, build_channel
+from alerts.channels import Channel, Receipt, Turns, build_channel
 from alerts.channels.console import ConsoleChannel
 from alerts.channels.file import FileChannel
 from alerts.channels.slack import SlackChannel
@@ -25,6 +25,9 @@ from alerts.channels.slackbot import SlackBotChannel
 from storage.records import AttemptOutcome
 
 Make = Callable[..., Any]
+
+
+AT_ONCE = Turns(timedelta(), timedelta())
 
 
 def now() -> datetime:
@@ -67,7 +70,7 @@ async def rig(
         key = "webhook" if kind == "slack" else "url"
         channel = build_channel(kind, {key: http_sink.url}, http, now)
         if kind == "slack":
-            channel = SlackChannel(http_sink.url, http, now, timedelta())
+            channel = SlackChannel(http_sink.url, http, now, AT_ONCE)
 
         def broken() -> None:
             http_sink.answers = [web.Response(status=503, text="down") for _ in range(9)]
@@ -75,7 +78,7 @@ async def rig(
         yield Rig(channel, lambda: [body.decode() for _, _, body in http_sink.requests], broken)
     elif kind == "slack bot":
         http_sink.usual = '{"ok": true, "channel": "C1", "ts": "1.2"}'
-        bot = SlackBotChannel("xoxb", "#desk", http, now, api=http_sink.url, spacing=timedelta())
+        bot = SlackBotChannel("xoxb", "#desk", http, now, api=http_sink.url, turns=AT_ONCE)
 
         def shut() -> None:
             http_sink.answers = [web.Response(status=503, text="down") for _ in range(9)]

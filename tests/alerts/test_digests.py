@@ -41,6 +41,8 @@ def test_an_empty_digest_says_what_was_watched(room: Newsroom) -> None:
         store(room, "paper", number, body_text="words")
     store(room, "wall", 1, body_text="words", access=Access.PAYWALLED)
     store(room, "bare", 1)
+    store(room, "bare", 2, body_text="words", extraction_method="feed")
+    store(room, "bare", 3, body_text="words", extraction_method="feed", extraction_probability=0.8)
     with room.database.begin() as ledger:
         quiet = ledger.sources.declare("quiet")
         ledger.feeds.declare(quiet, "https://quiet.example/rss", kind="feed", first_poll_at=START)
@@ -51,11 +53,11 @@ def test_an_empty_digest_says_what_was_watched(room: Newsroom) -> None:
     assert message.kind is MessageKind.DIGEST
     told = message.watched
     assert told is not None
-    assert (told.articles, told.sources, told.silent, told.on_summary) == (5, 4, ("quiet",), 2)
+    assert (told.articles, told.sources, told.silent, told.on_summary) == (7, 4, ("quiet",), 3)
     shown = " ".join(text(message).split())
     assert "Aucun sujet." in shown
-    assert "5 articles de 3 sources sur 4 depuis 23 nov. 2026 13:00; muettes : quiet" in shown
-    assert "2 jugés sur leur seul résumé" in shown
+    assert "7 articles de 3 sources sur 4 depuis 23 nov. 2026 13:00; muettes : quiet" in shown
+    assert "3 jugés sur leur seul résumé" in shown
     assert "muettes" in html(message)
     assert "NATO–EU" in message.sections[0].topic.title
 

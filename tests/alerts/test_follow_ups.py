@@ -11,7 +11,7 @@ import pytest
 from alerts.message import Message, MessageKind, thawed
 from alerts.phrases import subject
 from alerts.render import text
-from alerts.routing import FIRM, Router
+from alerts.routing import FIRM, FOLLOW_UPS_A_DAY, Router
 from storage.database import Database
 from storage.records import Alert, AlertKind, AlertState, Article, Delivery, Evidence, Revision
 from tests.alerts.newsroom import Newsroom
@@ -125,6 +125,22 @@ def test_there_is_at_most_one_message_in_each_gap(event: Event) -> None:
     event.after(GAP)
     told = {item.title for delivery in event.outbox() for item in thawed(delivery.payload).items}
     assert told == {f"OTAN {number}" for number in range(1, 26)}
+
+
+def test_one_thread_has_not_more_than_so_many_messages_a_day(event: Event) -> None:
+    event.publish(1)
+    event.after(MINUTE)
+    sent: list[datetime] = []
+    for number in range(2, 20):
+        event.publish(number)
+        if event.after(GAP):
+            sent.append(event.room.now)
+    assert len(sent) == FOLLOW_UPS_A_DAY
+    assert event.after(sent[0] + timedelta(days=1) - MINUTE - event.room.now) == []
+    (message,) = event.after(MINUTE)
+    told = {item.title for delivery in event.outbox() for item in thawed(delivery.payload).items}
+    assert told == {f"OTAN {number}" for number in range(1, 20)}, "what waits is not lost"
+    assert len(message.items) == 19 - 1 - FOLLOW_UPS_A_DAY
 
 
 def test_what_is_breaking_does_not_wait_for_the_gap(event: Event) -> None:

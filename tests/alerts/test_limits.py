@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alerts.floods import limit
 from alerts.message import MessageKind
 from alerts.routing import too_old
 from storage.database import Database
@@ -40,6 +41,48 @@ def test_a_flood_of_one_source_does_not_hold_up_another(sqlite: Database) -> Non
     room.tell("OTAN ailleurs", source="Autre", url="https://other.example/")
     assert room.run() == 1
     assert room.messages()[-1].kind is MessageKind.NEW
+
+
+def lived(database: Database, per_span: int, days: int = 12) -> Newsroom:
+    """A reader who was told so much of one source in ten minutes of each day."""
+    room = Newsroom(database, MONDAY - days * DAY, flood=4)
+    for day in range(days):
+        for n in range(per_span):
+            room.tell(f"OTAN {day}-{n}")
+        room.run()
+        room.now += DAY
+    assert {message.kind for message in room.messages()} == {MessageKind.NEW}
+    return room
+
+
+def test_f21_what_is_a_flood_of_a_quiet_source_is_learned(database: Database) -> None:
+    room = lived(database, 1)
+    alerts = [room.tell(f"OTAN aujourd'hui {n}") for n in range(4)]
+    assert room.run() == 2, "half of the configured figure: it never brings more than one"
+    assert room.alert(alerts[-1])[1] == "a flood: more than 2 of Agence in ten minutes, told together"
+
+
+def test_f21_what_a_busy_source_always_brings_is_no_flood(database: Database) -> None:
+    room = lived(database, 3)
+    alerts = [room.tell(f"OTAN aujourd'hui {n}") for n in range(8)]
+    assert room.run() == 6
+    assert room.alert(alerts[-1])[1] == "a flood: more than 6 of Agence in ten minutes, told together"
+
+
+@pytest.mark.parametrize(
+    ("busy", "most"),
+    [
+        ([], 20),
+        ([1] * 11, 20),  # too little is known
+        ([1] * 12, 10),
+        ([12] * 50, 24),
+        ([1] * 45 + [500] * 5, 10),  # floods of the past are no habit
+        ([500] * 50, 60),
+    ],
+)
+def test_f21_the_limit_of_a_source_follows_its_habit_within_bounds(busy: list[int], most: int) -> None:
+    assert limit(20, busy) == most
+    assert limit(1, [1] * 12) == 2
 
 
 def test_without_a_limit_nothing_is_a_flood(sqlite: Database) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import message as told
+from alerts import phrases
 from alerts.changes import changes
 from alerts.excerpts import EXCERPT_LIMIT, EXCERPTS, excerpts, headline, lead
 from alerts.phrases import marked
@@ -68,6 +69,24 @@ def test_an_article_without_page_says_so_and_shows_its_summary(item: Make) -> No
     shown = item(body_text="", description=summary, access=Access.PAYWALLED)
     assert shown.full_text is False
     assert "".join(segment.text for segment in shown.lead) == summary
+
+
+@pytest.mark.parametrize(
+    ("more", "full"),
+    [
+        ({"extraction_method": "html"}, True),
+        ({"extraction_method": "feed"}, False),  # the page could not be had
+        ({"extraction_method": "feed", "extraction_probability": 0.8, "access": Access.BLOCKED}, True),
+        ({"extraction_method": "meta", "extraction_probability": 0.3}, False),  # a page of a script alone
+        ({"extraction_method": "html", "access": Access.PAYWALLED}, False),
+        ({"extraction_method": "html", "access": Access.METERED}, True),
+    ],
+)
+def test_p04_a_message_says_whether_it_was_judged_on_the_whole_text(item: Make, more: dict, full: bool) -> None:
+    shown = item(**more)
+    assert shown.full_text is full
+    said = phrases.note(shown, told.Recipient(key="@desk", name="desk")) or ""
+    assert ("Full text unavailable" in said) is not full
 
 
 def test_h08_an_address_that_may_not_be_followed_is_text(item: Make) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import itertools
 import json
 import socket
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ from aiohttp import web
 
 from alerts.channels.posting import ANSWER_LIMIT, retry_after
 from alerts.channels.slack import SlackChannel
+from alerts.channels.turns import Turns
 from alerts.channels.webhook import SIGNATURE, WebhookChannel
 from storage.records import AttemptOutcome
 
@@ -35,7 +37,7 @@ def now() -> datetime:
 
 
 def slack(http: aiohttp.ClientSession, url: str, spacing: timedelta = timedelta()) -> SlackChannel:
-    return SlackChannel(url, http, now, spacing)
+    return SlackChannel(url, http, now, Turns(spacing, timedelta()))
 
 
 async def test_a_slack_post_is_json_that_slack_takes(
@@ -238,6 +240,28 @@ async def test_k08_posts_of_one_slack_channel_keep_their_distance(
     assert {receipt.outcome for receipt in receipts} == {D}
     gaps = [later - sooner for sooner, later in zip(http_sink.times, http_sink.times[1:], strict=False)]
     assert min(gaps) >= 0.149
+
+
+async def test_k08_two_channels_with_one_webhook_keep_their_distance_together(
+    http: aiohttp.ClientSession, http_sink: Any, message: Make, delivery: Make
+) -> None:
+    turns = Turns(timedelta(milliseconds=150), timedelta())
+    channels = [SlackChannel(http_sink.url, http, now, turns) for _ in range(2)]
+    await asyncio.gather(*(channel.send(delivery(message(), id=n)) for n in range(2) for channel in channels))
+    assert len(http_sink.times) == 4
+    assert min(later - sooner for sooner, later in itertools.pairwise(http_sink.times)) >= 0.149
+
+
+async def test_k08_one_workspace_is_not_written_to_by_all_its_channels_at_once(
+    http: aiohttp.ClientSession, http_sink: Any, message: Make, delivery: Make
+) -> None:
+    turns = Turns(timedelta(), timedelta(milliseconds=150))
+    base = http_sink.url.removesuffix("B0/secret-token")
+    channels = [SlackChannel(f"{base}B{n}/secret", http, now, turns) for n in range(4)]
+    receipts = await asyncio.gather(*(channel.send(delivery(message())) for channel in channels))
+    assert {receipt.outcome for receipt in receipts} == {D}
+    assert len(http_sink.times) == 4
+    assert http_sink.times[-1] - http_sink.times[0] >= 3 * 0.15 - 0.05  # they begin apart; how fast each is may differ
 
 
 @pytest.mark.parametrize(

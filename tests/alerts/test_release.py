@@ -177,6 +177,31 @@ def test_a_digest_tells_at_its_slot_what_waited_for_it(room: Newsroom) -> None:
     assert len(room.messages()[0].items) == 3
 
 
+def test_what_is_due_leaves_in_short_transactions_and_one_that_breaks_off_loses_nothing(
+    any_room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alerts.release.STEP_S", 0)
+    any_room.subscriber("Ben")
+    for name in ("Ana", "Ben"):
+        any_room.wants(subscriber=any_room.ana if name == "Ana" else any_room.ana + 1, rhythm=EVERY_MORNING)
+        any_room.tell(f"OTAN {name}", to=f"{name}@mail", state=AlertState.HELD, rhythm=EVERY_MORNING)
+    any_room.now = at("24T07:30")
+    for n in range(4):
+        any_room.tell(f"OTAN {n}")
+    steps = any_room.release.steps(any_room.database, any_room.now)
+    outbox = []
+    for left in range(1, 4):  # two digests and an alert
+        assert next(steps) == 1
+        outbox.append(len(any_room.outbox()))
+        with any_room.database.begin() as ledger:  # whoever wants to write has a turn
+            ledger.jobs.set("turn", str(left))
+    assert outbox == [1, 2, 3]
+    steps.close()  # the process ends here; the next one goes on
+    assert sum(any_room.release.steps(any_room.database, any_room.now)) == 3
+    told = sorted(item.title for message in any_room.messages() for item in message.items)
+    assert told == ["OTAN 0", "OTAN 1", "OTAN 2", "OTAN 3", "OTAN Ana", "OTAN Ben"]
+
+
 def test_c02_a_slot_tells_once_whatever_comes_late(any_room: Newsroom) -> None:
     slot = at("24T07:30") - MONDAY
     any_room.tell("OTAN un", state=AlertState.HELD, rhythm=EVERY_MORNING, due_in=slot)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts.routing import AT_ONCE, UPDATE_GAP, Router, change_kind, soonest, timing_of
+from alerts.routing import AT_ONCE, UPDATE_GAP, UPDATES_A_DAY, Router, change_kind, soonest, timing_of
 from storage.database import Database, UnitOfWork
 from storage.records import (
     Alert,
@@ -202,6 +202,19 @@ def test_updates_keep_their_distance_and_the_newest_replaces_one_that_waits(desk
     third, fourth = desk.alerts[-2:]
     assert (third.state, third.reason) == (AlertState.SUPPRESSED, "superseded by revision 4")
     assert fourth.due_at == NOW + MINUTE + UPDATE_GAP
+
+
+def test_one_story_is_not_updated_more_often_a_day_than_so(desk: Desk) -> None:
+    desk.wants("nato")
+    desk.publish("nato")
+    desk.release()
+    for number in range(1, UPDATES_A_DAY + 2):
+        now = NOW + 10 * number * MINUTE
+        desk.publish("nato", body_text=BODY + ADDED * number, now=now)
+        if number <= UPDATES_A_DAY:
+            assert desk.alerts[-1].due_at == now
+            desk.release(now)
+    assert desk.alerts[-1].due_at == NOW + 10 * MINUTE + timedelta(days=1), "the newest comes when there is room again"
 
 
 def test_a_few_words_more_are_not_told(desk: Desk) -> None:

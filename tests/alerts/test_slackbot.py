@@ -15,6 +15,7 @@ from aiohttp import web
 
 from alerts.channels.posting import Answer
 from alerts.channels.slackbot import SlackBotChannel, judged
+from alerts.channels.turns import Turns
 from storage.database import Database
 from storage.records import AlertKind, AttemptOutcome, DeliveryState
 from tests.alerts.newsroom import Newsroom, outbox
@@ -32,7 +33,9 @@ TAKEN = '{"ok": true, "channel": "C1", "ts": "1511.0001"}'
 
 def bot(http: aiohttp.ClientSession, sink: Any, spacing: timedelta = timedelta()) -> SlackBotChannel:
     sink.usual = TAKEN
-    return SlackBotChannel("xoxb-secret", "#europe", http, lambda: MONDAY, api=sink.url, spacing=spacing)
+    return SlackBotChannel(
+        "xoxb-secret", "#europe", http, lambda: MONDAY, api=sink.url, turns=Turns(spacing, timedelta())
+    )
 
 
 def posts(sink: Any) -> list[tuple[str, dict[str, Any]]]:

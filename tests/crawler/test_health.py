@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.health import DEGRADED_AFTER, DOWN_AFTER, judge
-from storage.records import Feed, Health, ParsedFeed, PollOutcome, PollStatus
+from crawler.health import DEGRADED_AFTER, DOWN_AFTER, hollow, judge
+from storage.records import Feed, Health, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from tests.crawler.conftest import NOW
 
 HOUR = timedelta(hours=1)
@@ -25,9 +25,11 @@ class Watched:
         self.why = ""
         self.changes: list[Health] = []
 
-    def poll(self, at: datetime, status: PollStatus = PollStatus.FRESH, new: int = 0) -> Health:
+    def poll(self, at: datetime, status: PollStatus = PollStatus.FRESH, new: int = 0, holds: int = 1) -> Health:
         good = status in (PollStatus.FRESH, PollStatus.UNCHANGED)
-        parsed = ParsedFeed(format="rss") if status is PollStatus.FRESH else None
+        parsed = (
+            ParsedFeed(format="rss", entries=(ParsedEntry(guid="a"),) * holds) if status is PollStatus.FRESH else None
+        )
         outcome = PollOutcome(status=status, finished_at=at, parsed=parsed, error=None if good else "it broke")
         verdict = judge(self.feed, outcome, new)
         if verdict.health is not self.feed.health:
@@ -42,6 +44,8 @@ class Watched:
             gone=self.feed.gone + 1 if status is PollStatus.GONE else 0,
             last_status=status,
             last_poll_at=at,
+            empty_since=verdict.habit.empty_since,
+            entries_seen=self.feed.entries_seen + new,
             last_success_at=at if good else self.feed.last_success_at,
             baseline_at=self.feed.baseline_at or (at if good else None),
         )
@@ -124,6 +128,38 @@ def test_a_new_feed_is_given_a_week():
     assert watched.changes == []
     watched.follow(NOW + 7 * DAY, DAY, lambda at: 0)
     assert watched.changes == [Health.SILENT]
+
+
+def test_f17_a_feed_that_never_held_an_entry_is_told_of_after_a_day():
+    watched = Watched()
+    for hour in range(26):
+        watched.poll(NOW + hour * HOUR, holds=0)
+        assert (hollow(watched.feed, NOW + hour * HOUR) is None) is (hour <= 24)
+    assert watched.changes == [Health.SILENT]
+    assert "held no entry and never did since it is watched for 25 h" in watched.why
+    assert "wirewatch feeds add" in watched.why
+    watched.poll(NOW + 26 * HOUR, PollStatus.UNCHANGED)  # word that nothing changed is word that it is still empty
+    assert hollow(watched.feed, NOW + 26 * HOUR) is not None
+    watched.poll(NOW + 27 * HOUR, new=3)
+    assert watched.changes == [Health.SILENT, Health.RECOVERED]
+    assert hollow(watched.feed, NOW + 9 * DAY) is None
+
+
+def test_f17_a_feed_that_lost_its_entries_is_told_of_against_its_own_habit():
+    watched = Watched()
+    at = watched.follow(NOW, 20 * DAY, lambda at: int(at.hour == 8 and at.weekday() < 5 and not at.minute))
+    assert watched.changes == []
+    emptied = at
+    while at < emptied + 6 * DAY and not watched.changes:
+        watched.poll(at, holds=0)
+        at += HOUR
+    assert watched.changes == [Health.SILENT]
+    assert "has held no entry any more" in watched.why
+    # Its weekend, three days from Friday's entry to Monday's, is no sign; a week without anything new, the general
+    # rule, would have come later.
+    assert timedelta(days=2.5) < at - emptied < timedelta(days=3.5)
+    watched.poll(at, holds=4)  # what it held before stands there again: nothing new, but all is as it was
+    assert watched.changes == [Health.SILENT, Health.RECOVERED]
 
 
 def test_what_was_not_watched_was_not_silent():

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from crawler.extraction.page import MAX_PAGE
-from storage.records import Access, EntryState, PollStatus
+from storage.records import Access, EntryState, ParsedEntry, PollStatus
 from tests.crawler.conftest import http
 from tests.crawler.figures import LAG_S, MIB, figures
 from tests.crawler.test_hostile_feeds import HONEST, Wire, rss
@@ -181,6 +181,75 @@ async def test_n12_a_certificate_of_another_host_is_refused(
     server.close()
     assert outcome.error_kind == kind
     assert not [asked for asked in site.asked if kind]  # nothing went over a connection that is not to be trusted
+
+
+@pytest.fixture
+async def unvouched(site, tmp_path) -> str:
+    """The address of the site behind a certificate that nobody vouches for, which names another host besides."""
+    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.load_cert_chain(certificate(tmp_path, "127.0.0.9"))
+    server = await asyncio.start_server(site.serve, site.host, 0, ssl=ours)
+    yield f"https://{site.host}:{server.sockets[0].getsockname()[1]}"
+    server.close()
+
+
+async def test_n12_a_feed_may_opt_out_and_its_pages_on_the_same_host_with_it(new_crawl, newsroom, site, unvouched):
+    desk = await new_crawl(newsroom.now)
+    site.routes |= {"/robots.txt": http(b"User-agent: *\nDisallow: /no"), "/a": http(page())}
+    site.routes["/feed"] = http(rss(f"<item><title>Réunion</title><link>{unvouched}/a</link></item>"))
+
+    def declare(**how) -> int:
+        with newsroom.database.begin() as ledger:
+            return ledger.feeds.declare(newsroom.source_id, f"{unvouched}/feed", first_poll_at=newsroom.now(), **how)
+
+    async def visit(feed_id: int):
+        with newsroom.database.read() as ledger:
+            feed = ledger.feeds.get(feed_id)
+        outcome = await desk.poll(feed)
+        with newsroom.database.begin() as ledger:
+            if outcome.parsed is not None:
+                ledger.entries.record(feed, outcome.parsed.entries, newsroom.now())
+        return outcome
+
+    refused = await visit(declare())
+    assert refused.error_kind == "tls"
+    assert "verify_tls = false" in refused.error  # what may be done about it is said
+    assert site.asked == []
+    feed_id = declare(verify_tls=False)
+    assert (await visit(feed_id)).status is PollStatus.FRESH
+    await newsroom.fetch(desk)
+    assert TEXT in newsroom.revisions()[0].article.body_text
+    with newsroom.database.read() as ledger:
+        feed = ledger.feeds.get(feed_id)
+    assert (await desk.poll(replace(feed, url=f"{unvouched}/no"))).error_kind == "robots"  # its robots.txt is heeded
+    assert (await desk.poll(replace(feed, verify_tls=True))).error_kind == "tls"  # nothing learned unverified is used
+    assert (await desk.poll(replace(feed, url=f"{unvouched}/feed", body_hash=None))).status is PollStatus.FRESH
+
+
+async def test_n12_the_opt_out_is_of_one_host_alone(new_crawl, newsroom, new_site, site, unvouched, tmp_path):
+    """Neither a redirect nor a page elsewhere is read over a connection that nobody vouches for."""
+    other = await new_site()
+    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.load_cert_chain(certificate(tmp_path, "127.0.0.8"))
+    server = await asyncio.start_server(other.serve, other.host, 0, ssl=ours)
+    elsewhere = f"https://{other.host}:{server.sockets[0].getsockname()[1]}"
+    other.routes |= {"/feed": other.rss(), "/a": http(page())}
+    site.routes["/feed"] = http(status=301, Location=f"{elsewhere}/feed")
+    desk = await new_crawl(newsroom.now)
+    with newsroom.database.begin() as ledger:
+        at = f"{unvouched}/feed"
+        feed_id = ledger.feeds.declare(newsroom.source_id, at, first_poll_at=newsroom.now(), verify_tls=False)
+        feed = ledger.feeds.get(feed_id)
+        said = [ParsedEntry(link=f"{elsewhere}/a", **SAID)]
+        ledger.entries.record(feed, said, newsroom.now())
+    assert (await desk.poll(feed)).error_kind == "tls"
+    await newsroom.fetch(desk)
+    server.close()
+    assert other.asked == []
+    with newsroom.database.begin() as ledger:
+        assert ledger.feeds.unverified() == [at]
+        assert ledger.feeds.adopt(feed_id, f"{elsewhere}/feed")
+        assert ledger.feeds.get(feed_id).verify_tls is True
 
 
 async def test_n13_a_resolver_that_hangs_keeps_no_loop_and_no_slot(new_crawl, site, feed_at, monkeypatch):

@@ -83,6 +83,30 @@ async def test_p04_n25_what_stands_in_the_articles_place_is_no_article(desk, new
     assert article.body_text == SAID["summary"]
     assert access is None or article.access is access
     assert article.access is not Access.FREE
+    assert not article.in_full
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http(status=404),
+        http(status=402),
+        http(page(), X_Robots_Tag="noai"),
+        http(page().replace(b"<p>", b"<p class=paywall>"), tdm_reservation="1"),
+    ],
+    ids=["gone", "to be paid", "reserved", "reserved by its head"],
+)
+async def test_p04_the_article_knows_that_the_feeds_words_are_not_the_whole_text(desk, newsroom, site, answer):
+    site.routes |= {"/a": answer, "/b": answer}
+    newsroom.announce(site.url("/a"), **SAID)
+    whole = "\n\n".join(PARAGRAPHS)
+    newsroom.announce(site.url("/b"), SAID["title"] + " (texte)", content=whole, guid="whole")
+    await newsroom.fetch(desk)
+    articles = {revision.article.url: revision.article for revision in newsroom.revisions()}
+    assert articles[site.url("/a")].body_text == SAID["summary"]
+    assert not articles[site.url("/a")].in_full
+    assert TEXT in articles[site.url("/b")].body_text
+    assert articles[site.url("/b")].in_full
 
 
 async def test_p05_the_text_tells_the_language(desk, newsroom, site):

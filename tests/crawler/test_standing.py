@@ -16,7 +16,7 @@ from crawler.standing import feed_polled, host_asked, page_read
 from storage import schema
 from storage.database import Database, UnitOfWork
 from storage.health import HealthChange
-from storage.records import Feed, FeedFormat, Health, Host, ParsedFeed, PollOutcome, PollStatus
+from storage.records import Feed, FeedFormat, Health, Host, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from tests.crawler.conftest import NOW
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -59,7 +59,7 @@ class Watched:
                 status=PollStatus.SOFT, finished_at=self.now, error_kind="http-404", error="nothing there"
             )
         else:
-            parsed = ParsedFeed(format=FeedFormat.RSS)
+            parsed = ParsedFeed(format=FeedFormat.RSS, entries=(ParsedEntry(guid="a"),))
             outcome = PollOutcome(status=PollStatus.FRESH, finished_at=self.now, http_status=200, parsed=parsed)
         self.ledger.feeds.settle(feed, outcome, self.now)
         feed_polled(self.ledger, feed, outcome, new)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.cadence import DAY, LONGEST_RETRY, REFUSED_RETRY, Pace, Why, adopts, next_poll
+from scheduler.cadence import (
+    DAY,
+    FIRST_AT_ONCE,
+    LONGEST_RETRY,
+    REFUSED_RETRY,
+    Pace,
+    Why,
+    adopts,
+    first_polls,
+    next_poll,
+)
 from scheduler.rhythm import Rhythm
 from storage.records import Feed, FeedFormat, ParsedFeed, PollOutcome, PollStatus
 from tests.conftest import NOW
@@ -114,6 +125,11 @@ def test_n15_a_feed_moves_after_the_third_permanent_redirect_to_one_place() -> N
     assert not adopts(feed(moved_to=to, moved_count=9), outcome(PollStatus.SOFT, moved_to=to))
 
 
+def test_n12_a_feed_never_moves_from_https_to_http() -> None:
+    to = "http://wire.example/new"
+    assert not adopts(feed(moved_to=to, moved_count=9), outcome(PollStatus.FRESH, moved_to=to))
+
+
 spans = st.none() | st.timedeltas(timedelta(0), timedelta(days=2))
 
 
@@ -144,6 +160,21 @@ def test_no_floor_is_ever_undercut(
     if status in (PollStatus.FRESH, PollStatus.UNCHANGED):
         assert waited >= min(fresh_for or timedelta(), DAY)
         assert waited >= min(ttl or timedelta(), DAY)
+
+
+@settings(deadline=None)
+@given(count=st.integers(0, 2_000), polls=st.integers(1, 2_000), ceiling=st.integers(5, 240))
+def test_r06_first_polls_of_many_feeds_are_spread_over_the_interval(count: int, polls: int, ceiling: int) -> None:
+    pace = Pace(polls_per_feed_per_day=polls, quiet_ceiling=ceiling * MINUTE)
+    starts = first_polls(count, pace, NOW)
+    waits = [start - NOW for start in starts]
+    assert waits == sorted(waits)
+    assert len(waits) == count
+    assert all(timedelta() <= each <= pace.interval for each in waits)
+    assert all(each == timedelta() for each in waits[:FIRST_AT_ONCE])
+    share = max(count * MINUTE / pace.interval, 60.0)  # what an even spread gives a minute; a few feeds go at once
+    begun = Counter(each // MINUTE for each in waits)
+    assert max(begun.values(), default=0) <= share + FIRST_AT_ONCE + 1
 
 
 def pushed(unpushed: float, due: timedelta = 15 * MINUTE, weight: float = 1.0) -> tuple[timedelta, Why]:

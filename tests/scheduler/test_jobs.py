@@ -15,7 +15,7 @@ from alerts.delivery import Outbox
 from alerts.release import Release
 from alerts.routing import Router
 from scheduler import budget, rhythm
-from scheduler.cadence import Pace
+from scheduler.cadence import FIRST_AT_ONCE, Pace, first_polls
 from scheduler.clock import Clock
 from scheduler.jobs import MOST_POLLS, Jobs, Trades
 from storage.database import Database, StorageError, UnitOfWork
@@ -408,3 +408,46 @@ async def test_r06_many_feeds_at_start_take_turns_and_spread(sqlite: Database) -
     with sqlite.read() as ledger:
         due = [feed.next_poll_at for feed in ledger.feeds.all()]
     assert len(set(due)) > 190
+
+
+async def test_pages_of_the_baseline_wait_while_polls_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.announce(1)
+    await world.jobs.poll()  # the first poll: the baseline
+    world.announce(1, 2)
+    world.later(hours=1)
+    await world.jobs.poll()
+    monkeypatch.setattr("scheduler.jobs.MOST_POLLS", 0)  # as many as may be are under way
+    assert await world.jobs.start_fetches() == 1
+    with world.database.read() as ledger:
+        assert [article.baseline for article in ledger.articles.recent()] == [False]
+    monkeypatch.undo()
+    assert await world.jobs.start_fetches() == 1
+
+
+async def test_r06_an_import_of_many_feeds_is_asked_evenly_from_the_first_minute_on(sqlite: Database) -> None:
+    """400 feeds, polled by the jobs and the cadence for 40 minutes: no minute has much more than its share."""
+    world = World(sqlite)
+    polled: list[float] = []
+    begun = world.clock.now()
+
+    async def poll(feed: Feed, source: object) -> PollOutcome:
+        at = world.clock.now()
+        polled.append((at - begun).total_seconds())
+        parsed = ParsedFeed(format=FeedFormat.RSS, entries=(ParsedEntry(guid="1", title="x", published=NOW),))
+        fresh = PollOutcome(status=PollStatus.FRESH, finished_at=at, http_status=200, parsed=parsed)
+        return fresh if feed.baseline_at is None else PollOutcome(status=PollStatus.UNCHANGED, finished_at=at)
+
+    world.crawl.poll = poll  # type: ignore[method-assign]
+    pace, count = world.trades.pace, 400
+    with sqlite.begin() as ledger:
+        for number, start in enumerate(first_polls(count, pace, NOW)):
+            ledger.feeds.declare(1, f"https://wire.example/{number}", first_poll_at=start)
+    for _ in range(40 * 4):
+        await world.jobs.poll()
+        world.later(seconds=15)
+    minutes = [sum(60 * n <= at < 60 * (n + 1) for at in polled) for n in range(40)]
+    share = count / (pace.interval / timedelta(minutes=1))
+    first = sorted(polled[: count + 1])
+    assert minutes[0] < 60 + FIRST_AT_ONCE + 20
+    assert max(minutes) < 4 * share, minutes
+    assert 0.3 * count < first[int(0.95 * count)] <= pace.interval.total_seconds()  # p95 of the first polls

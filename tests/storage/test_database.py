@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from storage import tables
 from storage.backup import backup
 from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
@@ -95,6 +96,69 @@ async def test_an_error_in_the_writer_reaches_whoever_waits_and_ends_nothing_els
     )
     assert str(broken) == "broken"
     assert whole == []
+
+
+async def _behind(database: Database, *works) -> list[object]:  # type: ignore[no-untyped-def]
+    """What comes of decisions that wait together while the writer is held."""
+    begun, go = threading.Event(), threading.Event()
+
+    def held() -> None:
+        begun.set()
+        assert go.wait(10)
+
+    holding = asyncio.create_task(database.in_writer(held))
+    assert await asyncio.to_thread(begun.wait, 10)
+    waiting = [asyncio.create_task(database.write(work)) for work in works]
+    await asyncio.sleep(0)  # each has taken its place in the queue
+    go.set()
+    await holding
+    return list(await asyncio.gather(*waiting, return_exceptions=True))
+
+
+async def test_decisions_that_wait_together_are_on_the_disk_together_and_one_that_fails_takes_back_only_itself(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.writer._LONGEST_S", 60)  # however slow the machine
+    commits: list[object] = []
+    sa.event.listen(database.engine, "commit", commits.append)
+
+    def declares(name: str, *, fails: bool = False):  # type: ignore[no-untyped-def]
+        def work(ledger) -> int:  # type: ignore[no-untyped-def]
+            ledger.sources.declare(name)
+            if fails:
+                raise RuntimeError("broken")
+            return len(ledger.sources.all())
+
+        return work
+
+    def twice(ledger) -> None:  # type: ignore[no-untyped-def]
+        ledger.connection.execute(sa.insert(tables.source).values(name="one"))
+
+    answers = await _behind(
+        database, declares("one"), declares("two", fails=True), twice, declares("three"), declares("four")
+    )
+    assert [str(each) for each in answers][0::3] == ["1", "2"]
+    assert str(answers[1]) == "broken"
+    assert isinstance(answers[2], sa.exc.IntegrityError)
+    assert answers[4] == 3
+    assert len(commits) == 1
+    names = await database.ask(lambda ledger: sorted(source.name for source in ledger.sources.all()))
+    assert names == ["four", "one", "three"]
+
+
+async def test_nobody_is_told_of_a_decision_that_the_disk_does_not_hold(sqlite: Database) -> None:
+    def breaks(ledger) -> None:  # type: ignore[no-untyped-def]
+        ledger.connection.exec_driver_sql("ROLLBACK")  # as SQLite itself does when a disk is full
+        raise sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    answers = await _behind(
+        sqlite, lambda ledger: ledger.sources.declare("one"), breaks, lambda ledger: ledger.sources.declare("two")
+    )
+    assert isinstance(answers[0], StorageError)
+    assert "make room on the disk" in str(answers[0])
+    assert isinstance(answers[1], StorageError)
+    assert isinstance(answers[2], int)
+    assert [source.name for source in await sqlite.ask(lambda ledger: ledger.sources.all())] == ["two"]
 
 
 def _write_often(address: str, times: int) -> None:

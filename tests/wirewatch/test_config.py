@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.cadence import Pace
+from wirewatch.app import open_app
 from wirewatch.config import Configuration, load, load_topics, reference
 from wirewatch.problems import ConfigurationError
 from wirewatch.sections import DeclaredFeed, EmailChannel, SlackChannel
@@ -104,6 +106,22 @@ def mistakes(path: Path, environ: Mapping[str, str] = SECRETS) -> list[str]:
     with pytest.raises(ConfigurationError) as caught:
         load(path, environ)
     return [str(problem).removeprefix("wirewatch: ") for problem in caught.value.problems]
+
+
+async def test_what_the_file_allows_of_polls_and_visits_is_what_the_jobs_keep_to(tmp_path: Path) -> None:
+    wanted = (
+        '[fetch]\npolls_per_feed_per_day = 48\nminimum_spacing = "3m"\nquiet_ceiling = "20m"\nreread = ["1h", "10m"]\n'
+    )
+    app = open_app(load(written(tmp_path, wanted), {}))
+    async with app.trades() as trades:
+        minute = timedelta(minutes=1)
+        assert trades.pace == Pace(
+            polls_per_feed_per_day=48,
+            minimum_spacing=3 * minute,
+            quiet_ceiling=20 * minute,
+            reread=(10 * minute, 60 * minute),
+        )
+    app.close()
 
 
 def test_a_whole_file_is_read_as_it_is_meant(whole: Path) -> None:
@@ -213,9 +231,8 @@ def test_a_mistake_in_the_environment_names_the_variable(whole: Path) -> None:
 
 def test_a_mistyped_variable_is_noticed(whole: Path) -> None:
     notices = load(whole, SECRETS | {"WIREWATCH_DATABSE": "x", "WIREWATCH_SOMETHING_OF_MINE": "y"}).notices
-    assert notices == (
-        'the environment variable WIREWATCH_DATABSE overrides nothing: did you mean "WIREWATCH_DATABASE"?',
-    )
+    said = 'the environment variable WIREWATCH_DATABSE overrides nothing: did you mean "WIREWATCH_DATABASE"?'
+    assert [notice for notice in notices if "environment" in notice] == [said]
 
 
 def test_any_scalar_may_be_a_reference(tmp_path: Path) -> None:
@@ -260,6 +277,13 @@ def test_what_is_perhaps_not_meant_is_noticed(tmp_path: Path) -> None:
         'topics[0] "t" has no subscription: nobody is told',
         'channels[0] "c" has no subscription: nobody is told',
     )
+
+
+def test_an_address_at_which_nobody_answers_is_noticed(tmp_path: Path) -> None:
+    text = '[wirewatch]\ncontact = "a@b.example"\npublic_url = "https://watch.paper.example"\n'
+    (notice,) = load(written(tmp_path, text), {}).notices
+    assert notice.startswith("wirewatch.public_url is set and [web] listen is not")
+    assert load(written(tmp_path, text + '[web]\nlisten = "127.0.0.1:8765"\n'), {}).notices == ()
 
 
 def test_topics_are_read_from_any_file_that_has_some(whole: Path, tmp_path: Path) -> None:

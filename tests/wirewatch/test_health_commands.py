@@ -49,6 +49,23 @@ def test_a_feeds_health_is_shown_with_its_changes(wirewatch: Callable) -> None:
 
 
 @pytest.mark.usefixtures("ledger_with_trouble", "hooked")
+def test_f17_an_empty_feed_is_named_with_what_to_do(wirewatch: Callable, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
+    with database.begin() as ledger:
+        (feed,) = [each for each in ledger.feeds.all() if each.url.endswith("rss")]
+        since = datetime.now(UTC) - timedelta(days=9)
+        ledger.feeds.judged(feed.id, Health.SILENT, since, since, timedelta(days=2), since)
+    database.close()
+    for verb in (("status",), ("feeds", "show", "1")):
+        told = " ".join(wirewatch(*verb).out.split())
+        assert "has held no entry and never did since it is watched for 9.0 days" in told, verb
+        assert "wirewatch feeds add" in told
+    assert "no entry" in wirewatch("feeds", "show", "1", "--json").data["hint"]
+    assert ["no entry" in each["why"] for each in wirewatch("status", "--json").data["ill"]] == [True]
+    assert "ok, but empty since" in wirewatch("feeds", "list").out or "not polled yet" in wirewatch("feeds", "list").out
+
+
+@pytest.mark.usefixtures("ledger_with_trouble", "hooked")
 def test_sources_show_what_they_reserve_and_the_licence(wirewatch: Callable) -> None:
     told = wirewatch("sources", "list").out
     assert "noarchive" in told

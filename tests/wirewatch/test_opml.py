@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage.database import Database
 from storage.records import Feed
+from wirewatch.app import open_app
 from wirewatch.commands.opml import read_opml, write_opml
+from wirewatch.config import load
 
 HOSTILE = """<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/hostname">]>
 <opml version="1.0"><body><outline text="Group">
@@ -46,6 +50,41 @@ def test_opml_goes_in_and_out(wirewatch: Callable[..., Any], tmp_path: Path) -> 
     (tmp_path / "out.opml").write_text(exported, encoding="utf-8")
     told = wirewatch("feeds", "import", "out.opml", "--json")
     assert (told.status, told.data) == (0, {"added": [], "known": 4})
+
+
+def spread_of(urls: int, database: Path) -> list[int]:
+    """First polls by minute."""
+    ledger_of = Database(f"sqlite:///{database}")
+    with ledger_of.read() as ledger:
+        due = [feed.next_poll_at for feed in ledger.feeds.all() if feed.next_poll_at]
+    ledger_of.close()
+    assert len(due) == urls
+    minutes = Counter(int((at - min(due)).total_seconds() // 60) for at in due)
+    return [minutes[n] for n in range(max(minutes) + 1)]
+
+
+def test_r06_a_thousand_feeds_are_not_polled_in_the_first_minute(wirewatch: Callable[..., Any], tmp_path: Path) -> None:
+    outlines = "".join(f'<outline text="P{n}" xmlUrl="https://p{n}.example/feed"/>' for n in range(1_000))
+    (tmp_path / "in.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', encoding="utf-8")
+    told = wirewatch("feeds", "import", "in.opml")
+    assert "1,000 feeds added" in told.err or "1000 feeds added" in told.err
+    assert "their first polls are spread over 15 min" in told.err
+    minutes = spread_of(1_000, tmp_path / "wirewatch.db")
+    assert max(minutes) <= 1_000 / 15 + 21
+    assert len(minutes) in (15, 16)
+
+
+def test_r06_nor_are_those_of_a_file_at_a_fresh_start(wirewatch: Callable[..., Any], tmp_path: Path) -> None:
+    listed = ", ".join(f'"https://p{n}.example/feed"' for n in range(600))
+    with (tmp_path / "wirewatch.toml").open("a") as file:
+        file.write(f'[[sources]]\nname = "Papers"\nfeeds = [{listed}]\n')
+    app = open_app(load(tmp_path / "wirewatch.toml", {"NO_SUCH_WEBHOOK": "http://127.0.0.41:1/hook"}))
+    app.prepare()
+    before = spread_of(600, tmp_path / "wirewatch.db")
+    assert max(before) <= 60 + 21
+    app.prepare()  # a second start changes nothing
+    app.close()
+    assert spread_of(600, tmp_path / "wirewatch.db") == before
 
 
 @pytest.mark.parametrize("text", ["", "no xml", "<html/>", "\x00"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from crawler.health import ILL
+from crawler.health import ILL, hollow
 from crawler.rights import reservations
 from scheduler import rhythm
 from scheduler.cadence import Why
@@ -27,7 +27,12 @@ def condition(feed: Feed) -> str:
         return "not polled yet"
     if feed.failures:
         return f"{feed.last_error_kind or feed.last_status} ({feed.failures} in a row)"
-    return "ok"
+    return f"ok, but empty since {feed.empty_since:%Y-%m-%d}" if feed.empty_since else "ok"
+
+
+def certificate_in_words(feed: Feed) -> str | None:
+    """That its host's certificate is not verified; None if it is."""
+    return None if feed.verify_tls else "not verified (verify_tls = false): who answers may be anybody"
 
 
 def health(each: Feed | Source | Host) -> str:
@@ -100,7 +105,8 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
         host = ledger.hosts.named(found.host) if found.host else None
         push = ledger.pushes.of_feed(found.id)
         if work.out.json:
-            more = {"host_health": host, "changes": changes, "push": push and push_data(push)}
+            more: dict[str, Any] = {"host_health": host, "changes": changes, "push": push and push_data(push)}
+            more["hint"] = hollow(found, work.now)
             work.out.data({**feed_data(found, entries), **more})
             return
         work.out.fields(
@@ -111,6 +117,8 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "format": found.format,
                 "status": condition(found),
                 "error": found.last_error,
+                "hint": hollow(found, work.now),
+                "certificate": certificate_in_words(found),
                 "failures": found.failures,
                 "health": health(found),
                 "host": host_in_words(host),

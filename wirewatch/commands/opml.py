@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 import click
 from lxml import etree
 
+from scheduler.cadence import first_polls
 from storage.records import Feed, Source
 from storage.urls import feed_address
+from wirewatch.app import pace_of
 from wirewatch.lazy import Door
 from wirewatch.ledger import reading
 from wirewatch.output import counted
 from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.secret import masked
-from wirewatch.writing import writing
+from wirewatch.writing import spread, writing
 
 LARGEST_FILE = 20 * 2**20
 SECTION = "section"
@@ -44,21 +46,22 @@ def import_opml(door: Door, file: Path) -> int:
         with work.database.begin() as ledger:
             known = {feed.url for feed in ledger.feeds.all()}
             fresh = [outline for outline in outlines if outline.url not in known]
-            for outline in fresh:
+            starts = first_polls(len(fresh), pace_of(work.configuration), work.now)
+            for outline, start in zip(fresh, starts, strict=True):
                 found = ledger.sources.named(outline.title)
                 source_id = (
                     found.id
                     if found
                     else ledger.sources.declare(outline.title, language=outline.language, declared=False)
                 )
-                ledger.feeds.declare(source_id, outline.url, kind=outline.kind, first_poll_at=work.now, declared=False)
+                ledger.feeds.declare(source_id, outline.url, kind=outline.kind, first_poll_at=start, declared=False)
         for address in refused:
             work.out.error(f"{file}: {masked(address[:200])!r} is no web address that may be polled")
         if work.out.json:
             work.out.data({"added": [outline.url for outline in fresh], "known": len(outlines) - len(fresh)})
         work.out.note(
             f"{counted(len(fresh), 'feed')} added, {len(outlines) - len(fresh)} there already; "
-            "what each holds at its first poll is the baseline: stored, not alerted"
+            f"what each holds at its first poll is the baseline: stored, not alerted{spread(starts, work.now)}"
         )
     return 1 if refused else 0
 

@@ -50,6 +50,11 @@ backfill_option = click.option(
 @click.option("--timezone", metavar="ZONE", help="The zone of the source's stamps, if it is new.")
 @click.option("--all", "every", is_flag=True, help="Of a page that names several feeds: watch all of them.")
 @click.option("--choose", is_flag=True, help="Of a page that names several feeds: ask which to watch.")
+@click.option(
+    "--verify-tls/--no-verify-tls",
+    default=None,
+    help="Whether its host must show a certificate that is to be trusted. [default: it must]",
+)
 @backfill_option
 @click.pass_obj
 def add_feed(
@@ -61,6 +66,7 @@ def add_feed(
     timezone: str | None,
     every: bool,
     choose: bool,
+    verify_tls: bool | None,
     backfill: timedelta | None,
 ) -> int:
     """Watch the feed at URL: poll it now and store what it holds as the baseline, silently.
@@ -79,9 +85,15 @@ def add_feed(
         def declared(at: str) -> Feed:
             with work.database.begin() as ledger:
                 known = ledger.feeds.at(at)
-                if known is not None and known.retired_at is None and (known.declared or kind in ("auto", known.kind)):
+                verify = verify_tls if verify_tls is not None else known is None or known.verify_tls
+                if known is not None and known.retired_at is None and known.declared and verify is not known.verify_tls:
+                    raise click.UsageError(f"{at} stands in the file: set verify_tls there")
+                same = known is not None and verify is known.verify_tls and kind in ("auto", known.kind)
+                if known is not None and known.retired_at is None and (known.declared or same):
                     return known
-                return _declare(ledger, work, at, source or urlsplit(address).hostname or at, kind, language, timezone)
+                name = source or (known.source if known else urlsplit(address).hostname) or at
+                as_before = known.kind if known is not None and kind == "auto" else kind
+                return _declare(ledger, work, at, name, as_before, language, timezone, verify_tls=verify)
 
         feeds = _polled(work, [declared(address)])
         if feeds[0].kind == "auto" and feeds[0].baseline_at is None and _is_page(feeds[0]):
@@ -160,6 +172,8 @@ def _declare(
     kind: str,
     language: str | None,
     timezone: str | None,
+    *,
+    verify_tls: bool,
 ) -> Feed:
     known = ledger.sources.named(name)
     if known is None:
@@ -171,7 +185,9 @@ def _declare(
         )
     else:
         source_id = known.id
-    feed_id = ledger.feeds.declare(source_id, url, kind=kind, first_poll_at=work.now, declared=False)
+    feed_id = ledger.feeds.declare(
+        source_id, url, kind=kind, verify_tls=verify_tls, first_poll_at=work.now, declared=False
+    )
     feed = ledger.feeds.get(feed_id)
     assert feed is not None
     return feed
@@ -231,6 +247,8 @@ def _told(work: Opened, feed: Feed, sent: Sent) -> dict[str, Any]:
             f"{counted(sent.entries, 'entry')} made news, {counted(sent.alerts, 'alert')} opened; "
             "entries whose pages are still to be read open theirs then"
         )
+    elif not entries:
+        work.out.note("it holds no entry now: if that stays so for a day, `wirewatch status` says so")
     elif baseline:
         work.out.note(
             "the baseline is not alerted; to have what was published in the last day sent: "

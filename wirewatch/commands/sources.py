@@ -8,14 +8,16 @@ from datetime import datetime
 
 import click
 
+from scheduler.cadence import first_polls
 from storage.records import Feed, PollOutcome, PollStatus
+from wirewatch.app import pace_of
 from wirewatch.catalogue import UNKNOWN_COUNTRIES, UNKNOWN_LANGUAGE, Listing, catalogue, search, worth_watching
 from wirewatch.config import from_environment
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
 from wirewatch.output import Columns, Output, counted
 from wirewatch.suggestions import remedy
-from wirewatch.writing import probe_now, writing
+from wirewatch.writing import probe_now, spread, writing
 
 LISTING_COLUMNS: Columns = {
     "name": lambda each: each.name,
@@ -116,13 +118,14 @@ def add_source(door: Door, name: str, urls: tuple[str, ...]) -> None:
             )
             watched = {feed.url for feed in ledger.feeds.all()}
             fresh = [each for each in listings if each.url not in watched]
-            for each in fresh:
+            starts = first_polls(len(fresh), pace_of(work.configuration), work.now)
+            for each, start in zip(fresh, starts, strict=True):
                 kind = "feed" if each.kind == "feed" else "sitemap"
-                ledger.feeds.declare(source_id, each.url, kind=kind, first_poll_at=work.now, declared=False)
+                ledger.feeds.declare(source_id, each.url, kind=kind, first_poll_at=start, declared=False)
         work.out.rows(fresh, LISTING_COLUMNS, empty="")
         work.out.note(
             f"{counted(len(fresh), 'feed')} added, {len(listings) - len(fresh)} there already; "
-            "what each holds at its first poll is the baseline: stored, not alerted"
+            f"what each holds at its first poll is the baseline: stored, not alerted{spread(starts, work.now)}"
         )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from alerts.text import cut
+from crawler.health import hollow
 from scheduler import budget
 from storage.database import UnitOfWork
 from storage.delays import BUCKETS, Histogram
@@ -19,6 +21,8 @@ from wirewatch.output import Columns, cell
 from wirewatch.refusal import refusal
 
 _MOST_ILL = 20
+_WHY_SHOWN = 200
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Ill:
     name: str
     health: Health
     since: datetime | None
+    why: str | None
+    """In words, and where there is something to do about it, what."""
 
 
 ILL_COLUMNS: Columns = {
@@ -37,6 +43,7 @@ ILL_COLUMNS: Columns = {
     "name": lambda each: each.name,
     "health": lambda each: each.health,
     "since": lambda each: each.since,
+    "why": lambda each: cut(each.why or "", _WHY_SHOWN),
 }
 
 
@@ -62,6 +69,7 @@ def status(door: Door) -> None:
                 "refused": f"{cell(refused.at)} {refused.why}: the one before is in force" if refused else None,
                 "database": found["database"],
                 "feeds": _counts(found["feeds"]),
+                "certificates": _unverified(found["unverified"]),
                 **{f"health of {kind}": _counts(counts) for kind, counts in found["health"].items() if counts},
                 "polls": _polls(found["polls_per_feed_per_day"], work.configuration.fetch.polls_per_feed_per_day),
                 "pages": _counts(found["entries"]),
@@ -95,12 +103,13 @@ def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
     day = now - timedelta(days=1)
     return {
         "feeds": ledger.feeds.counts(now),
+        "unverified": ledger.feeds.unverified(),
         "health": {
             "feeds": ledger.feeds.by_health(),
             "hosts": ledger.hosts.counts(),
             "sources": ledger.sources.by_health(),
         },
-        "ill": ill(ledger),
+        "ill": ill(ledger, now),
         "polls_per_feed_per_day": budget.known(ledger.jobs.setting(budget.SETTING)).rate,
         "entries": ledger.entries.waiting(),
         "articles": {
@@ -119,12 +128,32 @@ def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
     }
 
 
-def ill(ledger: UnitOfWork) -> list[Ill]:
+def ill(ledger: UnitOfWork, now: datetime) -> list[Ill]:
     """Who is not well: hosts, then sources, then feeds, each the longest first, up to a number."""
-    hosts = [Ill("host", each.name, each.health, each.health_since) for each in ledger.hosts.ill(_MOST_ILL)]
-    sources = [Ill("source", each.name, each.health, each.health_since) for each in ledger.sources.ill(_MOST_ILL)]
-    feeds = [Ill("feed", each.url, each.health, each.health_since) for each in ledger.feeds.ill(_MOST_ILL)]
+    hosts = [
+        Ill("host", each.name, each.health, each.health_since, _why(ledger, host_id=each.id))
+        for each in ledger.hosts.ill(_MOST_ILL)
+    ]
+    sources = [
+        Ill("source", each.name, each.health, each.health_since, _why(ledger, source_id=each.id))
+        for each in ledger.sources.ill(_MOST_ILL)
+    ]
+    feeds = [
+        Ill("feed", each.url, each.health, each.health_since, hollow(each, now) or _why(ledger, feed_id=each.id))
+        for each in ledger.feeds.ill(_MOST_ILL)
+    ]
     return [*hosts, *sources, *feeds]
+
+
+def _why(ledger: UnitOfWork, **whose: int) -> str | None:
+    """Why its health is what it is, as it was told last."""
+    return next((change.why for change in ledger.health.of(**whose, limit=1)), None)
+
+
+def _unverified(urls: list[str]) -> str | None:
+    """Which feeds are read without a certificate that is to be trusted; None if none is."""
+    more = f" and {len(urls) - _MOST_NAMED} more" if len(urls) > _MOST_NAMED else ""
+    return f"not verified for {', '.join(urls[:_MOST_NAMED])}{more} (verify_tls = false)" if urls else None
 
 
 def _polls(rate: float | None, allowed: int) -> str | None:
