@@ -213,9 +213,8 @@ class _Page:
                 links = (around.links_in[number] - block.linked) / others
                 mine.append(f"links{up}:{bisect_right((0.02, 0.1, 0.25, 0.5, 0.8), links)}:{k}:{prose}")
         kept, text = around.kept_like[block.signature], max(around.text_like[block.signature], 1)
-        mine.append(
-            f"alike:{bisect_right((0.02, 0.2, 0.6), kept / around.whole)}:{bisect_right((0.1, 0.5, 0.9), kept / text)}:{k}"
-        )
+        most, pure = bisect_right((0.02, 0.2, 0.6), kept / around.whole), bisect_right((0.1, 0.5, 0.9), kept / text)
+        mine.append(f"alike:{most}:{pure}:{k}")
 
     def _others(self, index: int, k: str, units: int, mine: list[str]) -> None:
         """What the page's other words for its article say of the block."""
