@@ -25,7 +25,7 @@ _LONGEST_BODY = 1_000_000
 _LONGEST_FIELD = 10_000
 """Characters."""
 _MOST_VALUES = 200
-_UNASKED = frozenset({"bad-address", "private-address", "robots", "quarantined", "unexpected"})
+_UNASKED = frozenset({"bad-address", "private-address", "robots", "quarantined", "unexpected", "cooling-down"})
 """Endings that say nothing of a host."""
 _UNREAD = _UNASKED | {"rights-reserved"}
 """Endings that say nothing of what a source's pages are like."""
@@ -98,12 +98,17 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     if entry_id is not None:
         _judge(ledger, page, now)
     if page.failure is not None and entry_id is not None:
-        ledger.entries.failed(entry_id, now, page.failure, page.retry_at)
+        ledger.entries.failed(entry_id, now, page.failure, page.retry_at, asked=not is_put_off(page.failure))
         if entry.article_id is not None and page.failure.partition(":")[0] in GONE:
             _missing(ledger, entry_id, entry.article_id, now)
     if page.poison is not None and page.failure is not None:
         kind = page.failure.partition(":")[0]
         ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
+
+
+def is_put_off(failure: str) -> bool:
+    """Whether the page was not asked for at all, as its host wants to be left alone."""
+    return failure.partition(":")[0] == "cooling-down"
 
 
 def _judge(ledger: UnitOfWork, page: Page, now: datetime) -> None:

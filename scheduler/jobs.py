@@ -194,7 +194,8 @@ class Jobs:
         doubt(ledger, feed, outcome)
         feed_polled(ledger, feed, outcome, new)
         if recorded is not None and recorded.overflow and known is not None:
-            ledger.feeds.gap(feed.id, rhythm.missed(known, recorded.dates, now))
+            since, until = rhythm.gap(known, recorded.dates, now)
+            ledger.poll_gaps.found(feed.id, since, until, rhythm.missed(known, recorded.dates, now))
         if outcome.http_status is not None and outcome.retry_after:
             ledger.feeds.rest(feed, now + outcome.retry_after, Why.RETRY_AFTER)
         if pushes is not None:
@@ -380,6 +381,7 @@ class Jobs:
                 "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
                 "health_changes": ledger.health.prune(now - KEEP_HEALTH),
                 "hosts": ledger.hosts.prune(now - KEEP_RUNS),
+                "gaps": ledger.poll_gaps.prune(now),
                 "silences": ledger.silences.prune(now - KEEP_HEALTH),
                 "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
                 "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),

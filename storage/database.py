@@ -36,6 +36,7 @@ from storage.jobs import Jobs
 from storage.notices import Notices
 from storage.people import People
 from storage.periods import Periods
+from storage.poll_gaps import PollGaps
 from storage.pushes import Pushes
 from storage.quarantine import Quarantine
 from storage.rereads import Rereads
@@ -87,6 +88,7 @@ class UnitOfWork:
         self.periods = Periods(connection)
         self.pushes = Pushes(connection)
         self.coverage = Coverages(connection)
+        self.poll_gaps = PollGaps(connection)
 
     def vitals(self, now: datetime) -> Vitals:
         """Signs of life: what was last read, and since when what waits has waited."""

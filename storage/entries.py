@@ -253,11 +253,14 @@ class Entries:
                 .values(article_id=article_id)
             )
 
-    def failed(self, entry_id: int, now: datetime, error: str, retry_at: datetime | None) -> None:
-        """The page could not be had: tried again at `retry_at`, or never if that is None."""
+    def failed(
+        self, entry_id: int, now: datetime, error: str, retry_at: datetime | None, *, asked: bool = True
+    ) -> None:
+        """The page could not be had: tried again at `retry_at`, or never if that is None; it counts as an attempt if
+        its server was `asked`."""
         has_article = t.entry.c.article_id.is_not(None)
         values: dict[str, Any] = {
-            "attempts": t.entry.c.attempts + 1,
+            "attempts": t.entry.c.attempts + int(asked),
             "error": error,
             "last_fetch_at": now,
             "next_fetch_at": retry_at,

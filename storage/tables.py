@@ -86,6 +86,14 @@ host = Table(
 )
 Index("ix_host_health", host.c.health)
 
+host_rest = Table(
+    "host_rest",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("until", Instant, nullable=False),
+)
+
 feed = Table(
     "feed",
     metadata,
@@ -123,8 +131,6 @@ feed = Table(
     Column("new_at", Instant),
     Column("longest_gap", Span),
     Column("empty_since", Instant),
-    Column("gaps", sa.Integer, nullable=False, default=0),
-    Column("missed", sa.Float, nullable=False, default=0.0, server_default="0"),
     Column("learned", Json),
     Column("wishes", Json),
     Column("hub", sa.Text),
@@ -134,6 +140,17 @@ feed = Table(
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
 Index("ix_feed_host", feed.c.host)
+
+poll_gap = Table(
+    "poll_gap",
+    metadata,
+    _id(),
+    _to("feed"),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("missed", sa.Float, nullable=False),
+)
+Index("ix_poll_gap_feed_id_until", poll_gap.c.feed_id, poll_gap.c.until)
 
 push = Table(
     "push",
