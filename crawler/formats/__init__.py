@@ -83,11 +83,20 @@ def read_news(
     if not found:
         text, warnings = mended(text)
         found = items.fingerprints(text[_start(text) :], url=url)
-    if found and learned is not None and set(found) <= set(learned.get("items", ())):
+    if found and learned is not None and _all_known(set(found), learned):
         return None
     refuse_absurd(text)
     parsed = syndication.read(text, url=url)
-    return replace(parsed, learned={"items": found} if found else None, warnings=(*parsed.warnings, *warnings))
+    guids = [entry.guid for entry in parsed.entries if entry.guid]
+    kept = {"items": found} | ({"together": True} if len(set(guids)) < len(guids) else {})
+    return replace(parsed, learned=kept if found else None, warnings=(*parsed.warnings, *warnings))
+
+
+def _all_known(found: set[str], learned: Mapping[str, Any]) -> bool:
+    """Whether nothing is new. Where one guid stands for several items, fewer of them say something else: what a guid
+    means follows from all that bear it."""
+    known = set(learned.get("items", ()))
+    return found == known if learned.get("together") else found <= known
 
 
 def _start(text: str) -> int:
