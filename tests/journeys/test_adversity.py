@@ -7,8 +7,10 @@ import contextlib
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -215,16 +217,13 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    folder = tmp_path / "pg"
-    folder.mkdir()
+def server() -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp(prefix="wirewatch-pg-"))
     folder.chmod(0o755)  # as root the server runs as another user
-    for parent in folder.parents[:3]:
-        if parent.owner() == folder.owner() and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o111)
     found = Server(folder)
     yield found
     found.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def has_baseline(database: Database) -> bool:
