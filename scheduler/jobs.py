@@ -92,7 +92,7 @@ class Jobs:
         self._unkept: dict[int, datetime] = {}
         """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
         self._behind = False
-        """Whether more feeds are due than can be polled at once: what is new is looked for before what is old is read."""
+        """Whether more feeds are due than can be polled: what is new is looked for before what is old is read."""
         self._trouble: StorageError | None = None
         self._served = 0
         """The source whose page was handed out last: the next one's turn comes first."""
