@@ -15,6 +15,7 @@ _KILLED = frozenset({"parse-timeout", "out-of-memory", "crashed"})
 _BLOCKED = frozenset({"robots", "rights-reserved", "http-401", "http-402", "http-403", "http-407", "http-451"})
 _BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 _KILLED_TRIES = 3
+_PUT_OFF_FOR = timedelta(days=2)
 _WORTH_WAITING = timedelta(minutes=5)
 """An alert is not held back longer than this for the sake of the whole page."""
 
@@ -30,13 +31,25 @@ class Afterwards:
     access: Access
 
 
-def after_failure(kind: str, *, attempts: int, now: datetime, retry_after: timedelta | None = None) -> Afterwards:
+def after_failure(
+    kind: str,
+    *,
+    attempts: int,
+    now: datetime,
+    retry_after: timedelta | None = None,
+    waited: timedelta = timedelta(),
+) -> Afterwards:
     """What to do after the page failed once more; `attempts` counts the failures before this one.
 
     What will not change is given up at once. What may is tried again after 30 s, 2 min and 10 min, not before the
     server allows; from the second failure on the entry's own words stand in. They never take the place of a page that
-    was read.
+    was read. A page that was not asked for, as its host wants to be left alone, failed in nothing: it is asked for when
+    that is over, for two days; `waited` is how long ago it was announced.
     """
+    if kind == "cooling-down":
+        again = now + (retry_after or _BACK_OFF[0]) if waited < _PUT_OFF_FOR else None
+        late = again is None or attempts >= 1 or waited + (again - now) > _WORTH_WAITING
+        return Afterwards(retry_at=again, use_entry=late, access=Access.UNKNOWN)
     tries = _KILLED_TRIES if kind in _KILLED else len(_BACK_OFF) + 1
     retry_at: datetime | None = None
     if (is_transient(kind) or kind in _KILLED) and attempts + 1 < tries:

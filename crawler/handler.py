@@ -116,7 +116,9 @@ class GuardedDownload:
                 headers = Headers(answer.raw_headers)
                 spider = self._crawler.spider
                 wait = retry_after(header(headers, "Retry-After"), spider.now())
-                spider.hosts.answered(host_of(request), answer.status, wait)
+                rest = spider.hosts.answered(host_of(request), answer.status, wait)
+                if rest is not None:
+                    await spider.keep_rest(host_of(request), rest)
                 body, large = b"", False
                 if 200 <= answer.status < 300:
                     body, large = await self._body(answer, request.meta)

@@ -25,7 +25,7 @@ _LONGEST_BODY = 1_000_000
 _LONGEST_FIELD = 10_000
 """Characters."""
 _MOST_VALUES = 200
-_UNASKED = frozenset({"bad-address", "private-address", "robots", "quarantined", "unexpected"})
+_UNASKED = frozenset({"bad-address", "private-address", "robots", "quarantined", "unexpected", "cooling-down"})
 """Endings that say nothing of a host."""
 _UNREAD = _UNASKED | {"rights-reserved"}
 """Endings that say nothing of what a source's pages are like."""
@@ -80,10 +80,19 @@ class Store:
         return item
 
 
+def _addresses(article: Article) -> list[str]:
+    return [each for each in (article.url, article.final_url, article.canonical_url) if each]
+
+
 def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     """Store what came of the page, within the ledger's transaction."""
     entry = page.task.entry
     entry_id = entry.id or None  # 0: asked for by hand, announced by no feed
+    if entry_id is not None and ledger.entries.get(entry_id) is None:
+        return  # taken out while its page was being read
+    if page.article is not None and ledger.erasure.is_forgotten(_addresses(page.article)):
+        ledger.erasure.entries([entry_id] if entry_id is not None else [], now)
+        return  # by a redirect it leads to what was forgotten
     if page.unchanged and entry_id is not None:
         ledger.rereads.unchanged(entry_id, now)
     if page.article is not None:
@@ -98,12 +107,17 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     if entry_id is not None:
         _judge(ledger, page, now)
     if page.failure is not None and entry_id is not None:
-        ledger.entries.failed(entry_id, now, page.failure, page.retry_at)
+        ledger.entries.failed(entry_id, now, page.failure, page.retry_at, asked=not is_put_off(page.failure))
         if entry.article_id is not None and page.failure.partition(":")[0] in GONE:
             _missing(ledger, entry_id, entry.article_id, now)
     if page.poison is not None and page.failure is not None:
         kind = page.failure.partition(":")[0]
         ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
+
+
+def is_put_off(failure: str) -> bool:
+    """Whether the page was not asked for at all, as its host wants to be left alone."""
+    return failure.partition(":")[0] == "cooling-down"
 
 
 def _judge(ledger: UnitOfWork, page: Page, now: datetime) -> None:

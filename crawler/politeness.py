@@ -39,12 +39,17 @@ class Hosts:
         """From now on no host is asked anything."""
         self._closed = True
 
-    def answered(self, host: str, status: int, wait: timedelta | None) -> None:
-        """Heed an answer: Retry-After on any failing status holds for the whole host."""
+    def answered(self, host: str, status: int, wait: timedelta | None) -> timedelta | None:
+        """Heed an answer: Retry-After on any failing status holds for the whole host; for how long, or None."""
         if status == 429 and wait is None:
             wait = _BUSY_WAIT
         if status < 400 or not wait:
-            return
+            return None
+        self.leave_alone(host, wait)
+        return wait
+
+    def leave_alone(self, host: str, wait: timedelta) -> None:
+        """The host is to be left alone for so long, or for as long as was known before if that is longer."""
         now = self._clock()
         self._ready_at = {name: ready for name, ready in self._ready_at.items() if ready > now}
         self._ready_at[host] = max(self._ready_at.get(host, now), now + wait.total_seconds())

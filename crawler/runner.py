@@ -82,6 +82,7 @@ class Crawl:
         if not started.is_set():
             waiting.cancel()
             await self._crawling  # raises why it could not start
+        await crawler.spider.recall()
 
     async def stop(self, grace: timedelta) -> None:
         """End: nothing new is asked for; what is under way has `grace` to come in, and is then cut off."""

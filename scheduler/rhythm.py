@@ -192,6 +192,12 @@ def missed(rhythm: Rhythm, new: Sequence[datetime | None], now: datetime) -> flo
     return max(_expected(rhythm, oldest), 1.0)
 
 
+def gap(rhythm: Rhythm, new: Sequence[datetime | None], now: datetime) -> tuple[datetime, datetime]:
+    """From when to when no document tells, where the new entries of one do not reach back to the last look."""
+    looked = min(datetime.fromtimestamp(rhythm.at, now.tzinfo), now)
+    return looked, min((date for date in new if date is not None and looked < date <= now), default=now)
+
+
 def window_full(rhythm: Rhythm, limit: timedelta) -> timedelta | None:
     """When so much is expected to be new that a document may not hold it all; None if not within the limit."""
     if rhythm.window < _LEAST_WINDOW:

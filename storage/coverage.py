@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.poll_gaps import KEPT, PollGaps
 from storage.records import EntryState
 
 _REASONS_FROM = 500
@@ -17,7 +19,7 @@ _REASONS_FROM = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What became of all that the feeds of a source announced."""
+    """What became of all that the feeds of a source announced in 30 days."""
 
     announced: int
     """Different entries."""
@@ -48,8 +50,10 @@ class Coverages:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def of_source(self, source_id: int) -> Coverage:
-        entry = t.entry.c
+    def of_source(self, source_id: int, now: datetime) -> Coverage:
+        """What became of all that its feeds announced in the time for which gaps are known."""
+        entry, gaps = t.entry.c, PollGaps(self._connection).of_source(source_id, now)
+        mine = sa.and_(entry.source_id == source_id, entry.first_seen_at > now - KEPT)
         same_page = sa.or_(entry.error.is_(None), entry.error.startswith("same link"))
         became = sa.case(
             (t.among(entry.state, EntryState.PENDING, EntryState.FETCHING), "waiting"),
@@ -57,15 +61,10 @@ class Coverages:
             (same_page, "in_full"),
             else_="on_summary",
         )
-        query = sa.select(became, sa.func.count()).where(entry.source_id == source_id).group_by(became)
+        query = sa.select(became, sa.func.count()).where(mine).group_by(became)
         counts = Counter({str(name): int(count) for name, count in self._connection.execute(query)})
-        without = sa.select(entry.error).where(entry.source_id == source_id, entry.error.is_not(None), ~same_page)
+        without = sa.select(entry.error).where(mine, entry.error.is_not(None), ~same_page)
         newest = self._connection.execute(without.order_by(entry.id.desc()).limit(_REASONS_FROM)).scalars()
-        gaps, missed = self._connection.execute(
-            sa.select(
-                sa.func.coalesce(sa.func.sum(t.feed.c.gaps), 0), sa.func.coalesce(sa.func.sum(t.feed.c.missed), 0.0)
-            ).where(t.feed.c.source_id == source_id)
-        ).one()
         return Coverage(
             announced=counts.total(),
             in_full=counts["in_full"],
@@ -73,13 +72,15 @@ class Coverages:
             unread=counts["unread"],
             waiting=counts["waiting"],
             reasons=Counter(str(error).partition(":")[0] for error in newest),
-            gaps=int(gaps),
-            missed=float(missed),
+            gaps=len(gaps),
+            missed=sum(gap.missed for gap in gaps),
         )
 
-    def by_source(self) -> dict[int, tuple[int, int, float]]:
-        """Of each source that has feeds: entries announced, possible gaps, and about how many entries those hold."""
-        feed = t.feed.c
-        sums = [sa.func.sum(column) for column in (feed.entries_seen, feed.gaps, feed.missed)]
-        rows = self._connection.execute(sa.select(feed.source_id, *sums).group_by(feed.source_id))
-        return {int(source_id): (int(seen), int(gaps), float(missed)) for source_id, seen, gaps, missed in rows}
+    def by_source(self, now: datetime) -> dict[int, tuple[int, int, float]]:
+        """Of each source that has feeds: entries announced since the beginning, possible gaps of the last 30 days, and
+        about how many entries those hold."""
+        feed, gaps = t.feed.c, PollGaps(self._connection).by_source(now)
+        rows = self._connection.execute(
+            sa.select(feed.source_id, sa.func.sum(feed.entries_seen)).group_by(feed.source_id)
+        )
+        return {int(source_id): (int(seen), *gaps.get(int(source_id), (0, 0.0))) for source_id, seen in rows}

@@ -120,10 +120,6 @@ class Feeds:
         others = sa.and_(t.feed.c.host == feed.host, t.feed.c.id != feed.id, t.feed.c.next_poll_at < until)
         self._connection.execute(sa.update(t.feed).where(others).values(next_poll_at=until, next_poll_why=why))
 
-    def gap(self, feed_id: int, missed: float) -> None:
-        """Count a possible gap between two polls, and how many entries went by in it, as far as can be told."""
-        self._update(feed_id, {"gaps": t.feed.c.gaps + 1, "missed": t.feed.c.missed + missed})
-
     def taught(self, feed_id: int, rhythm: dict[str, Any], now: datetime) -> None:
         """Keep what a push taught: the rhythm, and that something new came."""
         self._update(feed_id, {"rhythm": rhythm, "new_at": now})

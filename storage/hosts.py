@@ -57,7 +57,27 @@ class Hosts:
         query = sa.select(t.host.c.health, sa.func.count()).group_by(t.host.c.health)
         return {health: int(count) for health, count in self._connection.execute(query)}
 
+    def rest(self, name: str, until: datetime) -> None:
+        """The host asked to be left alone until then."""
+        values = {"until": until}
+        statement = insert(self._connection, t.host_rest).values(name=name, **values)
+        statement = statement.on_conflict_do_update(
+            index_elements=["name"], set_=values, where=t.host_rest.c.until < until
+        )
+        self._connection.execute(statement)
+
+    def rests(self, now: datetime) -> dict[str, datetime]:
+        """Hosts that still want to be left alone, and until when."""
+        query = sa.select(t.host_rest.c.name, t.host_rest.c.until).where(t.host_rest.c.until > now)
+        return {str(name): until for name, until in self._connection.execute(query)}
+
+    def resting(self, name: str, now: datetime) -> datetime | None:
+        """Until when this host wants to be left alone; None if it may be asked."""
+        query = sa.select(t.host_rest.c.until).where(t.host_rest.c.name == name, t.host_rest.c.until > now)
+        return self._connection.execute(query).scalar()
+
     def prune(self, before: datetime) -> int:
-        """Forget hosts that are well and were not asked since then."""
+        """Forget hosts that are well and were not asked since then, and which were to be left alone."""
+        self._connection.execute(sa.delete(t.host_rest).where(t.host_rest.c.until < before))
         well = sa.delete(t.host).where(t.host.c.health == Health.OK.value, t.host.c.seen_at < before)
         return self._connection.execute(well).rowcount

@@ -308,6 +308,8 @@ class Source:
     rights: Mapping[str, Any] = field(default_factory=dict)
     """Reservations seen at the source (robots, tdmrep, noarchive ...), as recorded."""
     keep_text: timedelta | None = None
+    excerpt_chars: int | None = None
+    """Characters of its texts that leave in feeds, the API and exports; None: as many as is usual."""
     declared: bool = True
     """From the configuration file (True) or added by command (False)."""
     retired_at: datetime | None = None
@@ -388,10 +390,6 @@ class Feed:
     """The longest time between two polls that brought something new, fading over months."""
     empty_since: datetime | None = None
     """Since when its document has held no entry at all, though it could be read; None if it holds some."""
-    gaps: int = 0
-    """Polls whose document did not reach back to the one before: what came and went in between was perhaps missed."""
-    missed: float = 0.0
-    """How many entries that was, as the feed's rhythm lets expect."""
     wishes: Mapping[str, Any] | None = None
     """What the publisher wants of the time between polls, as it told last; `scheduler/wishes.py` reads it."""
     hub: str | None = None
@@ -402,6 +400,22 @@ class Feed:
     """Fingerprints of the items of a feed's last document, or the links that a section page had so far."""
     whole_at: datetime | None = None
     """When the whole document was sent last, not only word that it is the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollGap:
+    """A poll whose document did not reach back to the one before: what came and went in between was perhaps missed."""
+
+    id: int
+    feed_id: int
+    url: str
+    """The feed's address."""
+    since: datetime
+    """When the feed was looked at before."""
+    until: datetime
+    """From when on its document tells."""
+    missed: float
+    """About how many entries that was, as the feed's rhythm lets expect."""
 
 
 class PushState(StrEnum):
@@ -538,6 +552,8 @@ class Revision:
     first_seen_at: datetime | None = None
     """When we first saw the article (its first entry)."""
     published_first: datetime | None = None
+    excerpt_chars: int | None = None
+    """The source's."""
 
 
 # ------------------------------------------------------------------ what matters

@@ -65,6 +65,7 @@ source = Table(
     Column("licence", sa.Text),
     Column("rights", Json, nullable=False, default=dict),
     Column("keep_text", Span),
+    Column("excerpt_chars", sa.Integer),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
     Column("health", sa.Text, nullable=False, default="ok", server_default="ok"),
@@ -85,6 +86,14 @@ host = Table(
     Column("seen_at", Instant, nullable=False),
 )
 Index("ix_host_health", host.c.health)
+
+host_rest = Table(
+    "host_rest",
+    metadata,
+    _id(),
+    Column("name", sa.Text, nullable=False, unique=True),
+    Column("until", Instant, nullable=False),
+)
 
 feed = Table(
     "feed",
@@ -123,8 +132,6 @@ feed = Table(
     Column("new_at", Instant),
     Column("longest_gap", Span),
     Column("empty_since", Instant),
-    Column("gaps", sa.Integer, nullable=False, default=0),
-    Column("missed", sa.Float, nullable=False, default=0.0, server_default="0"),
     Column("learned", Json),
     Column("wishes", Json),
     Column("hub", sa.Text),
@@ -134,6 +141,17 @@ feed = Table(
 _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
 Index("ix_feed_host", feed.c.host)
+
+poll_gap = Table(
+    "poll_gap",
+    metadata,
+    _id(),
+    _to("feed"),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("missed", sa.Float, nullable=False),
+)
+Index("ix_poll_gap_feed_id_until", poll_gap.c.feed_id, poll_gap.c.until)
 
 push = Table(
     "push",
@@ -536,6 +554,7 @@ delivery = Table(
     Column("error", sa.Text),
     Column("delivered_at", Instant),
     Column("died_at", Instant),
+    Column("erased_at", Instant),  # something was taken out of its message, for it was to be forgotten
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
 _queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
@@ -700,3 +719,28 @@ audit = Table(
     Column("subject", sa.Text, nullable=False),
     Column("detail", Json, nullable=False, default=dict),
 )
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("mark", sa.Text, primary_key=True),  # a hash: of an address, or of an entry of a source
+    Column("at", Instant, nullable=False),
+)
+"""What was erased and is not to come back by the next poll; without its words."""
+
+edition = Table(
+    "edition",
+    metadata,
+    _id(),
+    Column("number", sa.Integer, unique=True),  # 1, 2, 3 ... given when it is frozen
+    Column("title", sa.Text, nullable=False),
+    Column("author", sa.Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("topics", Json, nullable=False, default=list),
+    Column("created_at", Instant, nullable=False),
+    Column("frozen_at", Instant),
+    Column("picks", Json, nullable=False, default=list),
+    Column("content", Json),
+)
+"""A press review: stories that somebody picked, ordered and commented; frozen it holds what it says itself."""

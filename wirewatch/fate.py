@@ -21,6 +21,7 @@ from storage.records import (
     LapseReason,
     Match,
     MatchKind,
+    PollGap,
     Revision,
     Subscription,
     Topic,
@@ -85,7 +86,7 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
     return Fate(tuple(steps), match, tuple(alerts), tuple(deliveries), tuple(attempts))
 
 
-def fate_of_address(ledger: UnitOfWork, url: str) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
+def fate_of_address(ledger: UnitOfWork, url: str, now: datetime) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
     """Why no article is stored for an address, and the entries that announce it."""
     entries = tuple(ledger.entries.at(url_key(url)))
     if entries:
@@ -99,7 +100,10 @@ def fate_of_address(ledger: UnitOfWork, url: str) -> tuple[tuple[str, ...], tupl
         return (f"not watched: no feed lies at {host or url}, and none of another host announced it",), ()
     return (
         "not announced: no feed has had an entry with this address",
-        *(f"feed {feed.id} of {feed.source}: {feed.url} {_polled(feed)}" for feed in feeds),
+        *(
+            f"feed {feed.id} of {feed.source}: {feed.url} {_polled(feed, ledger.poll_gaps.of_feed(feed.id, now))}"
+            for feed in feeds
+        ),
         *_ill(ledger, host),
     ), ()
 
@@ -203,13 +207,13 @@ def _entry(entry: Entry, feed: Feed | None) -> str:
     return f"{where}: its page is still to be read after {entry.attempts} tries{again}{why}"
 
 
-def _polled(feed: Feed) -> str:
+def _polled(feed: Feed, gaps: Sequence[PollGap]) -> str:
     if feed.last_poll_at is None:
         return "(never polled)"
     told = feed.last_error or feed.last_status
-    gaps = f", {feed.gaps} polls may have missed entries" if feed.gaps else ""
+    missed = f", {len(gaps)} polls may have missed entries, the last on {_at(gaps[0].until)}" if gaps else ""
     first = f", watched since {_at(feed.baseline_at)}" if feed.baseline_at else ""
-    return f"(last polled {_at(feed.last_poll_at)}: {told}{first}{gaps})"
+    return f"(last polled {_at(feed.last_poll_at)}: {told}{first}{missed})"
 
 
 def _host(url: str) -> str | None:

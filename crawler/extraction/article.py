@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,13 +13,14 @@ from crawler.extraction.access import judge_access
 from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
-from crawler.extraction.dates import clamp, guess_date, heading_dates, printed_proposals, settle_date
+from crawler.extraction.dates import clamp, printed_proposals, settle_date, settle_published
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
+from crawler.extraction.printed import guesses, heading_dates, prints
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.stamps import Stamp, find_stamps
@@ -44,6 +46,7 @@ _INSTEAD = {
     SOFT_404: "a page that says that there is no such article",
 }
 FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
+_DIGIT = re.compile(r"\d")
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -361,7 +364,7 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
 def _stamp_lines(blocks: Sequence[Block]) -> list[str]:
     """Short lines with a digit."""
     lines = (block.text for block in blocks if len(block.text) <= MAX_STAMP)
-    return list(islice((line for line in lines if any(character.isdigit() for character in line)), MAX_STAMP_LINES))
+    return list(islice(filter(_DIGIT.search, lines), MAX_STAMP_LINES))
 
 
 # ------------------------------------------------------------------ authors and dates
@@ -399,11 +402,21 @@ def _dates(
     provenance: dict[str, Provenance],
     warnings: list[str],
 ) -> dict[str, Any]:
+    changed = settle_date(claims, "updated", timezone=timezone, language=language)
+    url = page.url if page is not None else ""
+    published = settle_published(
+        claims,
+        lambda day: prints(blocks, day, language=language),
+        url=url,
+        timezone=timezone,
+        language=language,
+    )
+    if published is None and page is not None:
+        last = changed.moment.written.date() if changed else None
+        offers = guesses(page, blocks, language=language, now=now, changed=last)
+        published = settle_date(offers, "guessed", timezone=timezone, language=language)
     found: dict[str, Any] = {}
-    for field in ("published", "updated"):
-        dated = settle_date(claims, field, timezone=timezone, language=language)
-        if dated is None and field == "published" and page is not None:
-            dated = guess_date(page, blocks, timezone=timezone, language=language, now=now)
+    for field, dated in (("published", published), ("updated", changed)):
         if dated is None:
             continue
         moment, warning = clamp(dated.moment, now)

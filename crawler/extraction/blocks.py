@@ -21,8 +21,6 @@ _WHOLE = 0.6
 
 _UNREAD_TAGS = """
     script style noscript template iframe svg math head title select textarea button object canvas audio video"""
-_UNREAD_TAGS = """
-    script style noscript template iframe svg math head title select textarea button object canvas audio video"""
 _UNREAD = frozenset(_UNREAD_TAGS.split())
 _KINDS = {
     "p": "p", "li": "li", "h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4", "td": "td",
@@ -123,15 +121,18 @@ _WORD = re.compile(r"\w+")
 def page_blocks(tree: html.HtmlElement) -> list[Block]:
     """The blocks of a page, in reading order; what no reader is shown is left out."""
     walk = _Walk()
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if not isinstance(element.tag, str):
-            walk.text(element.tail if event == "end" else None)
-        elif event == "start":
-            walk.enter(element)
+    events = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in events:
+        tag = element.tag
+        if event == "start":
+            if not isinstance(tag, str) or not walk.enter(element, tag):
+                events.skip_subtree()
+        elif isinstance(tag, str) and tag not in _UNREAD:
+            walk.leave(element, tag)
+            if len(walk.blocks) >= MAX_BLOCKS:
+                break
         else:
-            walk.leave(element)
-        if len(walk.blocks) >= MAX_BLOCKS:
-            break
+            walk.text(element.tail)
     walk.flush()
     return _framed(walk)
 
@@ -151,28 +152,26 @@ class _Walk:
         self.blocks: list[Block] = []
         self.names: list[frozenset[str]] = []
         self._open: list[_Open] = []
-        self._unread = 0
         self._links = 0
         self._breaks = 0
         self._pieces: list[str] = []
         self._linked = 0
 
-    def enter(self, element: html.HtmlElement) -> None:
-        tag = element.tag
-        if self._unread or tag in _UNREAD or len(self._open) > MAX_DEPTH:
-            self._unread += 1
-            return
+    def enter(self, element: html.HtmlElement, tag: str) -> bool:
+        """Whether what is inside is read."""
+        if tag in _UNREAD or len(self._open) > MAX_DEPTH:
+            return False
         if tag in _INLINE:
             self._links += tag == "a"
             self.text(element.text)
-            return
+            return True
         if tag == "br":
             self._breaks += 1
             if self._breaks > 1:
                 self.flush()
             else:
                 self._pieces.append(" ")
-            return
+            return True
         block = tag in BLOCKS
         if block:
             self.flush()
@@ -180,24 +179,19 @@ class _Walk:
         self._open.append(_Open(len(self.names), tag, element, names, block))
         self.names.append(names)
         self.text(element.text)
+        return True
 
-    def leave(self, element: html.HtmlElement) -> None:
-        if self._unread:
-            self._unread -= 1
-            if not self._unread:
-                self.text(element.tail)
-            return
-        tag = element.tag
+    def leave(self, element: html.HtmlElement, tag: str) -> None:
         if tag in _INLINE:
             self._links -= tag == "a"
-        elif tag != "br" and self._open:
+        elif tag != "br" and self._open and self._open[-1].element is element:
             if self._open[-1].block:
                 self.flush()
             self._open.pop()
         self.text(element.tail)
 
     def text(self, text: str | None) -> None:
-        if not text or self._unread:
+        if not text:
             return
         plain = " ".join(text.split())
         if plain:
@@ -214,7 +208,10 @@ class _Walk:
 
     def flush(self) -> None:
         """The run of text ends here."""
-        text = clean_line("".join(self._pieces), MAX_BLOCK) if self._pieces else ""
+        if not self._pieces:
+            self._linked = self._breaks = 0
+            return
+        text = clean_line("".join(self._pieces), MAX_BLOCK)
         linked, self._linked, self._pieces, self._breaks = self._linked, 0, [], 0
         if not text or not self._open:
             return
@@ -234,9 +231,9 @@ class _Walk:
                 kind=kind,
                 linked=linked,
                 own=own.names | parent.names,
-                around=frozenset(each.tag for each in self._open if each.tag in _FRAMES),
+                around=frozenset([each.tag for each in self._open if each.tag in _FRAMES]),
                 parent=parent.number,
-                ancestors=tuple(each.number for each in self._open[: holder + 1]),
+                ancestors=tuple([each.number for each in self._open[: holder + 1]]),
                 signature=f"{own.tag}.{own.element.get('class') or ''}",
                 element=own.element,
                 words=words,
@@ -251,9 +248,15 @@ def _framed(walk: _Walk) -> list[Block]:
         for number in block.ancestors:
             sizes[number] += len(block.text)
     whole = _WHOLE * sum(len(block.text) for block in walk.blocks)
+    around: dict[int, frozenset[str]] = {}
     for block in walk.blocks:
-        promises = [walk.names[number] for number in block.ancestors if sizes[number] <= whole]
-        block.around = block.around.union(*promises)
+        promises = _NOTHING
+        for number in block.ancestors:
+            known = around.get(number)
+            if known is None:
+                known = around[number] = promises | walk.names[number] if sizes[number] <= whole else promises
+            promises = known
+        block.around |= promises
     return walk.blocks
 
 
@@ -262,7 +265,7 @@ def promised(element: html.HtmlElement) -> frozenset[str]:
     if not element.attrib:
         return _NOTHING
     get = element.get
-    names = " ".join(get(name) or "" for name in _NAMING)
+    names = " ".join([get(name) or "" for name in _NAMING])
     found = _promises(names.lower()[:400]) if not names.isspace() else frozenset()
     hidden = get("hidden") is not None or get("aria-hidden") == "true" or bool(_HIDING.search(get("style") or ""))
     return found | {"hidden"} if hidden else found

@@ -23,7 +23,8 @@ RULES: Mapping[str, str] = {
     "kicker": "what the h1 has before the title that the page declares, or an element above it that is named for it",
     "body_text": "the page's blocks, weighed, by the publisher's rule; if far too short, the declared body, the feed's",
     "authors": "the first that names a person; if none does, who signs: the desk or the paper",
-    "published_at": "the first that can be read, made exact by a later one of the same day; never the date of a change",
+    "published_at": "the first that can be read, made exact by a later one of the same day; the printed day where the "
+    "page prints the declared one nowhere",
     "updated_at": "the first that can be read, made exact by a later one of the same day",
     "canonical_url": "the first that lies on the same site",
     "language": "the text itself; what is declared only where there is hardly any text",

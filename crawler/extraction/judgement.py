@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp, log
 
 from crawler.extraction.marks import KEPT, Known, Surroundings, first_marks, second_marks
@@ -44,8 +45,7 @@ def is_chosen(around: Surroundings, likely: Sequence[float], index: int) -> bool
 def _likely(marks: Iterable[str] | None, weights: Mapping[str, float], start: float = 0.0) -> float:
     if marks is None:
         return 0.0
-    weight = weights.get
-    odds = start + weights["bias"] + sum(weight(mark, 0.0) for mark in marks)
+    odds = start + weights["bias"] + sum(map(weights.get, marks, repeat(0.0)))
     return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
 
 

@@ -25,6 +25,8 @@ _IN_ADDRESS = re.compile(
 )
 EAST, WEST = 14, -12
 """The outermost zones, in hours from UTC."""
+QUARTER = timedelta(minutes=15)
+"""What zones differ by at least."""
 
 
 def at_home(at: datetime, url: str) -> datetime:
@@ -34,10 +36,23 @@ def at_home(at: datetime, url: str) -> datetime:
     named = day_in_address(url)
     if named is None or named == local.date() or abs(named - at.date()) > timedelta(days=1):
         return local
-    # The address says another day: the nearest whole hour at which both are right.
+    return _on(at, named) or local  # the address says another day
+
+
+def on_the_wall(at: datetime, printed: datetime, *, timed: bool) -> datetime:
+    """An instant on the clock that the printed date was read from; `timed`: it has a time, too."""
+    if timed:
+        ahead = round((printed.replace(tzinfo=UTC) - at.astimezone(UTC).replace(second=0)) / QUARTER) * QUARTER
+        if timedelta(hours=WEST) <= ahead <= timedelta(hours=EAST):
+            return at.astimezone(timezone(ahead))
+    return _on(at, printed.date()) or at
+
+
+def _on(at: datetime, day: date) -> datetime | None:
+    """An instant in the zone of whole hours nearest to UTC in which it falls on that day."""
     offsets = sorted(range(WEST, EAST + 1), key=abs)
     near = (at.astimezone(timezone(timedelta(hours=hours))) for hours in offsets)
-    return next((each for each in near if each.date() == named), local)
+    return next((each for each in near if each.date() == day), None)
 
 
 def zone_of(url: str) -> tzinfo | None:

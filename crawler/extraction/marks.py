@@ -8,6 +8,7 @@ part, out), because a mark means something else on text that was already chosen.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -151,8 +152,8 @@ class _Page:
         for block, share in zip(self.blocks, around.shares, strict=True):
             if share > KEPT:
                 self.spoken.update({word for word in block.words if len(word) > 4})
-        self.length = f"page:{_bin(around.whole, (300, 800, 2000, 5000))}"
-        self.missed = _bin(around.prose_kept, (0.1, 0.3, 0.6, 0.85))
+        self.length = f"page:{bisect_right((300, 800, 2000, 5000), around.whole)}"
+        self.missed = bisect_right((0.1, 0.3, 0.6, 0.85), around.prose_kept)
         places = [index for index, key in enumerate(self.keys) if key in self.titles]
         self.heading = next((index for index in reversed(places) if self.blocks[index].kind == "h1"), -1)
         if self.heading < 0:
@@ -162,13 +163,13 @@ class _Page:
         block, share, size = self.blocks[index], self.around.shares[index], self.around.sizes[index]
         k = "in" if share > 0.8 else "part" if share > 0.3 else "out"
         linked = block.linked / size
-        units = _bin(self.around.units[index], (2, 4, 8, 15, 30, 60))
-        link = _bin(linked, (0.01, 0.3, 0.6, 0.9))
+        units = bisect_right((2, 4, 8, 15, 30, 60), self.around.units[index])
+        link = bisect_right((0.01, 0.3, 0.6, 0.9), linked)
         mine = [
             f"kind:{block.kind}:{k}", f"size:{units}:{k}", f"link:{link}:{k}", f"link:{link}:s{min(units, 4)}",
             f"stops:{min(len(_FULL_STOP.findall(block.text[:400])), 3)}:{k}",
             f"end:{bool(_SENTENCE_END.search(block.text))}:{k}", f"{self.length}:{k}",
-            f"pos:{_bin(index / len(self.blocks), (0.1, 0.3, 0.6, 0.9))}:{k}",
+            f"pos:{bisect_right((0.1, 0.3, 0.6, 0.9), index / len(self.blocks))}:{k}",
             f"missed:{self.missed}:{'p' if self.around.prose[index] else 'o'}:{k}",
         ]  # fmt: skip
         mine += _named("own", block.own, k)
@@ -185,15 +186,15 @@ class _Page:
         if not self.around.found:
             mine.append("place:nowhere")
         elif index < first:
-            mine.append(f"place:before:{_bin(first - index, (1, 2, 4, 8))}:{k}")
+            mine.append(f"place:before:{bisect_right((1, 2, 4, 8), first - index)}:{k}")
         elif index > last:
-            mine.append(f"place:after:{_bin(index - last, (1, 2, 4, 8))}:{k}")
+            mine.append(f"place:after:{bisect_right((1, 2, 4, 8), index - last)}:{k}")
         else:
-            mine.append(f"to-end:{_bin(last - index, (1, 2, 3, 5, 10))}:{k}")
-            mine.append(f"from-start:{_bin(index - first, (1, 2, 3, 5))}:{k}")
+            mine.append(f"to-end:{bisect_right((1, 2, 3, 5, 10), last - index)}:{k}")
+            mine.append(f"from-start:{bisect_right((1, 2, 3, 5), index - first)}:{k}")
         if self.heading >= 0:
             distance = index - self.heading
-            mine.append(f"h1:{'before' if distance < 0 else _bin(distance, (1, 2, 3, 5, 8, 15))}:{k}")
+            mine.append(f"h1:{'before' if distance < 0 else bisect_right((1, 2, 3, 5, 8, 15), distance)}:{k}")
 
     def _homes(self, index: int, k: str, mine: list[str]) -> None:
         """How much of what was kept, of the prose and of the links lives in the elements around the block."""
@@ -201,24 +202,25 @@ class _Page:
         block = self.blocks[index]
         for up, number in enumerate(reversed(block.ancestors[-4:])):
             text = max(around.text_in[number], 1)
-            mine.append(f"home{up}:{_bin(around.kept_in[number] / around.whole, (0.02, 0.1, 0.4, 0.8))}:{k}")
-            mine.append(f"pure{up}:{_bin(around.kept_in[number] / text, (0.05, 0.3, 0.6, 0.9))}:{k}")
-            told = _bin(around.prose_in[number] / around.telling, (0.02, 0.2, 0.5, 0.8))
+            mine.append(f"home{up}:{bisect_right((0.02, 0.1, 0.4, 0.8), around.kept_in[number] / around.whole)}:{k}")
+            mine.append(f"pure{up}:{bisect_right((0.05, 0.3, 0.6, 0.9), around.kept_in[number] / text)}:{k}")
+            told = bisect_right((0.02, 0.2, 0.5, 0.8), around.prose_in[number] / around.telling)
             mine.append(f"told{up}:{told}:{k}:{prose}")
             if self.missed < 3:
                 mine.append(f"told{up}:{told}:{k}:{prose}:m{self.missed}")
             others = text - around.sizes[index]
             if up and others > 0:
                 links = (around.links_in[number] - block.linked) / others
-                mine.append(f"links{up}:{_bin(links, (0.02, 0.1, 0.25, 0.5, 0.8))}:{k}:{prose}")
+                mine.append(f"links{up}:{bisect_right((0.02, 0.1, 0.25, 0.5, 0.8), links)}:{k}:{prose}")
         kept, text = around.kept_like[block.signature], max(around.text_like[block.signature], 1)
-        mine.append(f"alike:{_bin(kept / around.whole, (0.02, 0.2, 0.6))}:{_bin(kept / text, (0.1, 0.5, 0.9))}:{k}")
+        most, pure = bisect_right((0.02, 0.2, 0.6), kept / around.whole), bisect_right((0.1, 0.5, 0.9), kept / text)
+        mine.append(f"alike:{most}:{pure}:{k}")
 
     def _others(self, index: int, k: str, units: int, mine: list[str]) -> None:
         """What the page's other words for its article say of the block."""
         block, key = self.blocks[index], self.keys[index]
         if self.structured.size > 60:
-            held = _bin(self.structured.holds(block.words), (0.3, 0.8))
+            held = bisect_right((0.3, 0.8), self.structured.holds(block.words))
             mine += [f"ld:{held}:{k}", f"ld:{held}:s{min(units, 4)}", f"has-ld:{k}"]
         if len(block.words) > 5 and self.described.size > 5 and self.described.holds(block.words) > 0.7:
             mine.append(f"described:{'before' if index < self.around.first else 'in'}:{k}")
@@ -232,7 +234,7 @@ class _Page:
         if len(long_words) > 1:
             own, length = (1 if self.around.shares[index] > KEPT else 0), "s" if len(block.words) < 12 else "l"
             shared = sum(self.spoken[word] > own for word in long_words) / len(long_words)
-            mine.append(f"speaks:{_bin(shared, (0.1, 0.25, 0.4, 0.6))}:{k}:{length}")
+            mine.append(f"speaks:{bisect_right((0.1, 0.25, 0.4, 0.6), shared)}:{k}:{length}")
             mine.append(f"named:{min(len(self.named & long_words), 2)}:{k}:{length}")
 
     def _words(self, index: int, k: str, mine: list[str]) -> None:
@@ -278,7 +280,7 @@ class _Page:
             mine.append(f"{name}:{state}:{block.kind}:{k}")
             same = "same" if block.parent == self.blocks[index].parent else "else"
             mine.append(f"{name}:{state}:{same}:{k}")
-            mine.append(f"{name}:{state}:{_bin(len(block.words), (4, 15, 40))}:{k}")
+            mine.append(f"{name}:{state}:{bisect_right((4, 15, 40), len(block.words))}:{k}")
         for back in range(1, min(4, index + 1)):  # a teaser stands under a heading that is a link
             above = self.blocks[index - back]
             if above.kind in _HEADS or above.linked == len(above.text):
@@ -301,21 +303,21 @@ def second_marks(around: Surroundings, scores: Sequence[float]) -> list[list[str
     running = _Running(scores, sizes)
     likely = [index for index, score in enumerate(scores) if score > 0.5 and sizes[index] > 60]
     first, last = (likely[0], likely[-1]) if likely else (0, len(blocks))
-    total = f"total:{_bin(max(sum(weighted), 1.0), (300, 800, 2000, 5000))}"
+    total = f"total:{bisect_right((300, 800, 2000, 5000), max(sum(weighted), 1.0))}"
     edges = (0.1, 0.3, 0.5, 0.7, 0.9)
     found: list[list[str] | None] = []
     for index, (block, score, size) in enumerate(zip(blocks, scores, sizes, strict=True)):
         if not around.worth_judging(index):
             found.append(None)
             continue
-        p, me = _bin(score, (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)), _bin(score, (0.3, 0.7))
+        p, me = bisect_right((0.05, 0.2, 0.4, 0.6, 0.8, 0.95), score), bisect_right((0.3, 0.7), score)
         mine = [f"p:{p}", f"{total}:{me}", f"kind:{block.kind}:{me}"]
         for name, low, high in (("before", index - NEAR, index), ("after", index + 1, index + 1 + NEAR)):
-            mine.append(f"{name}:{_bin(running.mean(low, high), edges)}:{me}")
-        mine.append(f"wide:{_bin(running.mean(index - WIDE, index + WIDE + 1), edges)}:{me}")
+            mine.append(f"{name}:{bisect_right(edges, running.mean(low, high))}:{me}")
+        mine.append(f"wide:{bisect_right(edges, running.mean(index - WIDE, index + WIDE + 1))}:{me}")
         for name, other in (("prevp", index - 1), ("nextp", index + 1)):
             value = scores[other] if 0 <= other < len(blocks) else 0.0
-            mine.append(f"{name}:{_bin(value, edges)}:{me}")
+            mine.append(f"{name}:{bisect_right(edges, value)}:{me}")
         up = block.ancestors[-min(2, len(block.ancestors))]
         homes: tuple[tuple[str, int | str], ...] = (
             ("home", block.ancestors[-1]), ("up", up), ("like", block.signature),
@@ -323,15 +325,15 @@ def second_marks(around: Surroundings, scores: Sequence[float]) -> list[list[str
         for name, home in homes:
             hit, of = sums[home]
             mean = (hit - weighted[index]) / (of - size) if of > size else -1.0
-            mine.append(f"{name}:{_bin(mean, (0.0, *edges))}:{me}")
+            mine.append(f"{name}:{bisect_right((0.0, *edges), mean)}:{me}")
         if first <= index <= last:
             mine.append(f"span:in:{p}")
         else:
             side, far = ("b", first - index) if index < first else ("a", index - last)
-            mine += [f"span:out:{p}", f"far:{_bin(far, (2, 4, 8, 16))}:{side}:{me}"]
+            mine += [f"span:out:{p}", f"far:{bisect_right((2, 4, 8, 16), far)}:{side}:{me}"]
         if block.kind in _HEADS or size < 60:
             after = scores[index + 1] if index + 1 < len(blocks) else 0.0
-            mine.append(f"head:{block.kind}:{_bin(after, (0.3, 0.7))}")
+            mine.append(f"head:{block.kind}:{bisect_right((0.3, 0.7), after)}")
         found.append(mine)
     return found
 
@@ -377,12 +379,3 @@ class _Said:
 @lru_cache(maxsize=20_000)
 def _named(where: str, names: frozenset[str], k: str) -> tuple[str, ...]:
     return tuple(f"{where}:{name}:{k}" for name in names)
-
-
-def _bin(value: float, edges: Sequence[float]) -> int:
-    number = 0
-    for edge in edges:
-        if value < edge:
-            break
-        number += 1
-    return number

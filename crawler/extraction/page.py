@@ -46,6 +46,10 @@ _DECLARED = re.compile(
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s%]{200,}+")
+_CLASSES = etree.ElementDefaultClassLookup(
+    element=html.HtmlElement, comment=html.HtmlComment, pi=html.HtmlProcessingInstruction, entity=html.HtmlEntity
+)
+"""One class for all elements: lxml's own choice by tag asks a Python function for each, and serves forms alone."""
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "iframe", "svg", "select", "textarea", "title"})
 
 
@@ -103,6 +107,7 @@ def _parsed(url: str, markup: str, decoded: Decoded) -> Page:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, collect_ids=False
     )
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = html.document_fromstring(markup.encode("utf-8", "ignore"), parser=parser)
     except (etree.ParserError, ValueError) as error:

@@ -357,6 +357,7 @@ def _microdata(page: Page) -> Iterator[Proposal]:
     names = [name for element in named for name in element.xpath(".//*[@itemprop='name']")] or named
     if names:
         yield Proposal("authors", unique(name.get("content") or element_text(name) for name in names), "microdata", 0.7)
+    plain: list[str] = []
     for element in page.tree.xpath("//time[@datetime]")[:12]:
         words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
         if element.get("itemprop") or elsewhere(element):
@@ -369,7 +370,10 @@ def _microdata(page: Page) -> Iterator[Proposal]:
         ):
             yield Proposal("published", raw, "html", 0.6, raw)
         else:
-            yield Proposal("published", raw, "html", 0.4, raw)
+            plain.append(raw)
+    alone = len({raw[:10] for raw in plain}) == 1  # several days: a list of articles, each with its own
+    for raw in plain:
+        yield Proposal("published" if alone else "listed", raw, "html", 0.4, raw)
 
 
 def _class_of_parent(element: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -19,14 +20,14 @@ from scrapy.http import Response
 from crawler import reading
 from crawler.endings import after_failure
 from crawler.failures import FetchFailed
-from crawler.headers import content_type, header, lines, retry_after
+from crawler.headers import LONGEST_WAIT, content_type, header, lines, retry_after
 from crawler.pipelines import Page
 from crawler.politeness import Hosts
 from crawler.queue import PageQueue
 from crawler.rights import Seen, header_signals, said
 from crawler.settings import FetchSettings
 from crawler.workers import TaskFailed, WorkerKilled, Workers
-from storage.database import Database
+from storage.database import Database, StorageError
 from storage.records import Access, Article, Entry, EntryState, FetchTask, ParsedEntry
 from storage.schema import upgrade
 from storage.urls import clean_url
@@ -69,8 +70,29 @@ class PagesSpider(Spider):
     def now(self) -> datetime:
         return self.equipment.now()
 
+    async def recall(self) -> None:
+        """Leave those hosts alone that asked a process before us for it."""
+        now = self.now()
+        with suppress(StorageError):
+            if self._has_ledger():
+                for host, until in (await self.equipment.database.ask(lambda ledger: ledger.hosts.rests(now))).items():
+                    self.hosts.leave_alone(host, min(until - now, LONGEST_WAIT))
+
+    async def keep_rest(self, host: str, wait: timedelta) -> None:
+        """Keep that a host wants to be left alone, before anything comes of its answer: the next process heeds it."""
+        until = self.now() + wait
+        with suppress(StorageError):  # then this process alone heeds it
+            if self._has_ledger():
+                await self.equipment.database.write(lambda ledger: ledger.hosts.rest(host, until), first=True)
+
+    def _has_ledger(self) -> bool:
+        """Whether there is one to ask: a look at the web before the first start makes none."""
+        path = self.equipment.database.path
+        return path is None or path.exists()
+
     async def start(self) -> AsyncIterator[Request | Page]:
         if self._url is not None:
+            await self.recall()
             yield self._request(self._url, await self._one_off(self._url))
             return
         while True:
@@ -148,6 +170,7 @@ class PagesSpider(Spider):
             attempts=task.entry.attempts,
             now=self.now(),
             retry_after=wait,
+            waited=self.now() - task.entry.first_seen_at,
         )
         log.info("page not read kind=%s retry_at=%s: %s", kind, todo.retry_at, message)
         article = None

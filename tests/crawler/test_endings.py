@@ -68,6 +68,23 @@ def test_the_server_says_when_and_an_alert_does_not_wait_for_it():
     assert after("http-429", wait=timedelta(seconds=1)).retry_at == NOW + timedelta(seconds=30)
 
 
+def test_a_page_that_was_not_asked_for_waits_for_its_host_and_not_longer():
+    def put_off(minutes: float, seconds: int, attempts: int = 0):
+        return after_failure(
+            "cooling-down",
+            attempts=attempts,
+            now=NOW,
+            retry_after=timedelta(seconds=seconds),
+            waited=timedelta(minutes=minutes),
+        )
+
+    assert put_off(0, 7).retry_at == NOW + timedelta(seconds=7)
+    assert put_off(0, 7, attempts=3).retry_at == NOW + timedelta(seconds=7)
+    assert [put_off(minutes, 60).use_entry for minutes in (0, 3, 4.5, 60)] == [False, False, True, True]
+    assert put_off(3 * 24 * 60, 60).retry_at is None
+    assert put_off(3 * 24 * 60, 60).use_entry
+
+
 @pytest.mark.parametrize("kind", ["robots", "http-401", "http-402", "http-403", "http-451"])
 def test_what_is_kept_from_us_is_said_to_be(kind):
     assert after(kind).access is Access.BLOCKED

@@ -129,3 +129,106 @@ def test_a_written_zone_stays() -> None:
     )
     article = extract(body.encode(), url="https://zeitung.de/mole", fetched_at=NOW)
     assert written_at(article) == datetime(2024, 3, 12, 23, 30, tzinfo=timezone(timedelta(hours=-3))).isoformat()
+
+
+def declared(published: str, modified: str = "", *, kind: str = "NewsArticle") -> str:
+    change = f', "dateModified": "{modified}"' if modified else ""
+    return (
+        f'<script type="application/ld+json">{{"@type": "{kind}", "headline": "Harbour board lengthens the northern '
+        f'mole", "datePublished": "{published}"{change}}}</script>'
+    )
+
+
+def day_of(article: Article) -> str:
+    return (written_at(article) or "")[:10]
+
+
+@pytest.mark.parametrize("printed", ["March 12, 2024", "By Ada Quill | 12 March 2024", "Published March 12, 2024"])
+def test_a_declared_day_that_the_page_prints_nowhere_gives_way_to_the_day_by_the_headline(printed: str) -> None:
+    article = page(head=declared("2023-05-02T08:00:00Z"), below=f"<div>{printed}</div>")
+    assert day_of(article) == "2024-03-12"
+    assert article.provenance["published_at"].method in ("html", "text")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        {"after": "<p>First posted 2 May 2023</p>"},
+        {"below": "<div>March 12, 2024</div><div>May 2, 2023</div>"},
+        {"below": "<div>May 2, 2023March 12, 2024 by Ada Quill</div>"},
+        {"below": "<div>2 hours ago</div>"},
+        {"below": "<div>05/02/2023</div>"},
+        {"below": "<div>Datum: 12.03.2024</div>"},
+        {"below": "<div>„Alle zahlen“, 12.03.2024</div>"},
+        {"below": "<div>12 Mar 24</div>"},
+        {"below": "<div class='card'><a href='/boats'>Boats</a><span>March 12, 2024</span></div>"},
+    ],
+)
+def test_a_declared_day_stands_where_the_page_prints_it_too_or_prints_nothing_plain(markup: dict[str, str]) -> None:
+    markup = {"below": "<div>March 12, 2024</div>", **markup}
+    assert day_of(page(head=declared("2023-05-02T08:00:00Z"), **markup)) == "2023-05-02"
+
+
+def test_the_day_of_a_change_is_taken_only_from_print_and_against_one_reader_alone() -> None:
+    change = declared("2023-05-02T08:00:00Z", "2024-03-12T10:00:00Z")
+    printed = "<div>March 12, 2024</div>"
+    assert day_of(page(head=change, below=printed)) == "2024-03-12"
+    agreed = change + '<meta name="date" content="2023-05-02">'
+    assert day_of(page(head=agreed, below=printed)) == "2023-05-02"
+    shared = (
+        '<meta property="article:published_time" content="2023-05-02T08:00:00Z">'
+        '<meta property="article:modified_time" content="2024-03-12T08:00:00Z">'
+    )
+    assert day_of(page(head=shared, below=printed)) == "2023-05-02"
+    assert day_of(page(head=change, below="<div>Updated March 12, 2024</div>")) == "2023-05-02"
+
+
+def test_a_published_stamp_outdoes_a_declared_date_that_every_save_writes_anew() -> None:
+    head = declared("2024-03-12T08:00:00Z", "2024-03-12T08:00:00Z")
+    below = "<div>Published May 2, 2023</div><div>Updated March 12, 2024</div>"
+    assert day_of(page(head=head, below=below)) == "2023-05-02"
+
+
+@pytest.mark.parametrize(
+    ("printed", "written"),
+    [
+        ("March 11, 2024 at 8:30 p.m.", "2024-03-11T20:30:00-06:00"),
+        ("March 11, 2024", "2024-03-11T23:30:00-03:00"),
+    ],
+)
+def test_an_instant_in_utc_is_on_the_clock_that_the_page_prints(printed: str, written: str) -> None:
+    article = page(head=declared("2024-03-12T02:30:00Z"), below=f"<div>{printed}</div>")
+    assert article.published_at == datetime(2024, 3, 12, 2, 30, tzinfo=UTC)
+    assert written_at(article) == written
+
+
+def test_figures_are_read_in_the_order_in_which_another_reader_means_the_same_day() -> None:
+    times = "".join(f"<div class='card'><time datetime='2024-0{month}-05'>x</time></div>" for month in (2, 1))
+    article = page(
+        below="<div>03/02/2024 | 4 min read</div>",
+        after=f"<i><time datetime='2024-02-03T09:00:00Z'>x</time></i>{times}",
+    )
+    assert article.published_at is not None
+    assert article.published_at.date() == date(2024, 2, 3)
+
+
+def test_the_dates_of_a_list_of_articles_are_not_this_articles() -> None:
+    listed = "".join(f"<p><time datetime='2024-01-{day}'>x</time></p>" for day in (12, 13, 14))
+    assert page(after=listed).published_at is None
+
+
+def test_a_card_that_holds_the_headline_too_is_the_articles_own() -> None:
+    assert day_of(page(below="<div>12 March 2024</div>", kind="card")) == "2024-03-12"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This report, written by Ada Quill on 12 March 2024, was filed under harbours, piles and moles, as ever.",
+        "Press release of 12 March 2024 | Quillport – The harbour board has agreed to lengthen its northern mole soon.",
+    ],
+)
+def test_a_sentence_about_its_writing_confirms_a_guess(sentence: str) -> None:
+    other = "<aside><a href='/boats'>Boats</a> <span>14 January 2024</span></aside>"
+    found = page(after=f"<p class='entry-date'>{sentence} All members of the board have read it, too.</p>{other}")
+    assert day_of(found) == "2024-03-12"

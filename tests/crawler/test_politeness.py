@@ -101,6 +101,32 @@ async def test_n19_a_host_that_asks_to_be_left_alone_is(crawl, site, feed_at, an
     assert site.paths == ["/robots.txt", "/busy"]
 
 
+async def test_n19_a_hosts_wish_holds_for_the_next_process(new_crawl, newsroom, site, feed_at, answering):
+    """Also for what nothing in the ledger waits for yet: the feed of another paper on the same host."""
+    site.routes |= {"/busy": answering(status=429, Retry_After="600"), "/feed": site.rss()}
+    first = await new_crawl(newsroom.now)
+    assert (await first.poll(feed_at(site.url("/busy")))).error_kind == "http-429"
+    newsroom.time += timedelta(seconds=590)
+    second = await new_crawl(newsroom.now)
+    outcome = await second.poll(feed_at(site.url("/feed")))
+    assert outcome.error_kind == "cooling-down"
+    assert timedelta(seconds=5) < outcome.retry_after <= timedelta(seconds=10)
+    assert site.paths == ["/robots.txt", "/busy"]
+    newsroom.time += timedelta(seconds=11)
+    third = await new_crawl(newsroom.now)
+    assert (await third.poll(feed_at(site.url("/feed")))).status is PollStatus.FRESH
+
+
+async def test_n19_a_clock_that_was_set_back_makes_no_wait_longer_than_a_day(new_crawl, newsroom, site, feed_at):
+    with newsroom.database.begin() as ledger:
+        ledger.hosts.rest(site.host, newsroom.now() + timedelta(days=400))
+        ledger.hosts.rest(site.host, newsroom.now() + timedelta(days=1))  # a shorter one does not cut it short
+        assert ledger.hosts.resting(site.host, newsroom.now() + timedelta(days=399)) is not None
+    outcome = await (await new_crawl(newsroom.now)).poll(feed_at(site.url("/feed")))
+    assert outcome.error_kind == "cooling-down"
+    assert outcome.retry_after <= timedelta(days=1)
+
+
 async def test_n19_robots_txt_itself_may_ask_for_it(crawl, site, feed_at, answering):
     site.routes |= {"/robots.txt": answering(status=503, Retry_After="600"), "/feed": site.rss()}
     await crawl.poll(feed_at(site.url("/feed")))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.rhythm import Rhythm, after, begin, kept, known, learn, missed, shape, wait, window_full
+from scheduler.rhythm import Rhythm, after, begin, gap, kept, known, learn, missed, shape, wait, window_full
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from tests.conftest import NOW
 
@@ -154,9 +154,9 @@ def test_whatever_a_feed_says_the_wait_is_a_time_and_the_rhythm_is_kept_whole(
         return [each and each.replace(tzinfo=NOW.tzinfo) for each in some]
 
     now, rhythm = NOW, begin(aware(first), NOW)
-    for span, new, gap in looks:
+    for span, new, overflow in looks:
         now += span
-        rhythm = learn(rhythm, aware(new), now, gap=gap)
+        rhythm = learn(rhythm, aware(new), now, gap=overflow)
     assert known(kept(rhythm)) == rhythm
     assert rhythm.per_day > 0
     assert rhythm.burst > 0
@@ -187,6 +187,9 @@ def test_what_went_by_unseen_is_what_was_to_be_expected_until_the_oldest_that_is
     assert missed(looked, [None] * 12, now) == pytest.approx(18, rel=0.1)
     assert missed(looked, [None] * 300, now) == 1.0
     assert missed(looked, [], NOW - HOUR) == 1.0
+    assert gap(looked, left, now) == (NOW, NOW + 2 * HOUR)
+    assert gap(looked, [None], now) == (NOW, now)
+    assert gap(looked, [NOW - HOUR, now + HOUR], now) == (NOW, now)  # late and future dates tell of no look
 
 
 def test_how_much_a_document_holds_is_learned_from_each() -> None:

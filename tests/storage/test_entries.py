@@ -144,13 +144,24 @@ def test_an_overflow_is_noticed(database: Database, feed: int) -> None:
     assert not poll(database, feed, entry(2), entry(3)).overflow
 
 
-def test_possible_gaps_are_counted(database: Database, feed: int) -> None:
+def test_possible_gaps_are_kept_with_their_time_and_forgotten_after_it(database: Database, feed: int) -> None:
     with database.begin() as ledger:
-        ledger.feeds.gap(feed, 4.5)
-        ledger.feeds.gap(feed, 1.0)
-        known = ledger.feeds.get(feed)
-    assert known is not None
-    assert (known.gaps, known.missed) == (2, 5.5)
+        source = ledger.sources.declare("Wire")
+        for days, missed in ((40, 8.0), (29, 4.5), (1, 1.0)):
+            until = NOW - timedelta(days=days)
+            ledger.poll_gaps.found(feed, until - timedelta(hours=1), until, missed)
+        known = ledger.poll_gaps.of_feed(feed, NOW)
+        assert [(NOW - gap.until, gap.until - gap.since, gap.missed) for gap in known] == [
+            (timedelta(days=1), timedelta(hours=1), 1.0),
+            (timedelta(days=29), timedelta(hours=1), 4.5),
+        ]
+        assert known[0].url == "https://wire.example/rss"
+        assert ledger.poll_gaps.of_source(source, NOW) == known
+        assert ledger.poll_gaps.by_source(NOW) == {source: (2, 5.5)}
+        assert ledger.coverage.of_source(source, NOW).missed == 5.5
+        assert ledger.coverage.of_source(source, NOW + timedelta(days=5)).missed == 1.0
+        assert ledger.poll_gaps.prune(NOW) == 1
+        assert ledger.poll_gaps.prune(NOW) == 0
 
 
 def dated(number: int, minutes: int) -> ParsedEntry:

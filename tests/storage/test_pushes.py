@@ -156,7 +156,7 @@ def test_other_feeds_of_a_host_rest_with_it(database: Database, feed: int) -> No
 def test_what_became_of_what_was_announced_is_counted(database: Database, feed: int) -> None:
     with database.begin() as ledger:
         source = ledger.sources.declare("Wire")
-        empty = ledger.coverage.of_source(source)
+        empty = ledger.coverage.of_source(source, NOW)
         assert (empty.announced, empty.captured) == (0, None)
         known = ledger.feeds.get(feed)
         assert known is not None
@@ -164,9 +164,9 @@ def test_what_became_of_what_was_announced_is_counted(database: Database, feed: 
         new = ledger.entries.record(known, items, NOW).new
         ledger.entries.failed(new[0], NOW, "http-404: nothing there", None)
         ledger.entries.failed(new[1], NOW, "timeout: slow", NOW + MINUTE)
-        ledger.feeds.gap(feed, 2.5)
-        coverage = ledger.coverage.of_source(source)
+        ledger.poll_gaps.found(feed, NOW - MINUTE, NOW, 2.5)
+        coverage = ledger.coverage.of_source(source, NOW)
         assert (coverage.announced, coverage.unread, coverage.waiting, coverage.in_full) == (5, 1, 4, 0)
         assert (coverage.gaps, coverage.missed, coverage.captured) == (1, 2.5, 0.0)
         assert coverage.reasons == {"http-404": 1, "timeout": 1}
-        assert ledger.coverage.by_source() == {source: (5, 1, 2.5)}
+        assert ledger.coverage.by_source(NOW) == {source: (5, 1, 2.5)}

@@ -215,7 +215,7 @@ def test_a_section_page_is_watched_and_its_new_articles_alert(
     assert (tmp_path / "alerts.jsonl").read_text().count("\n") == 1
     assert "a-new-cable-was-cut-on-monday" in (tmp_path / "alerts.jsonl").read_text()
     shown = wirewatch("feeds", "show", site.url("/europe/"), "--json").data
-    assert (shown["kind"], shown["format"], shown["gaps"], len(shown["entries"])) == ("section", "section", 0, 3)
+    assert (shown["kind"], shown["format"], shown["gaps"], len(shown["entries"])) == ("section", "section", [], 3)
     assert "learned" not in shown
 
 
@@ -239,7 +239,16 @@ def test_a_possible_gap_is_shown(wirewatch: Callable[..., Any], site: Pages) -> 
     site.pages["/feed.xml"] = rss.format(item.format(8) + item.format(9))
     wirewatch("feeds", "poll")
     told = wirewatch("feeds", "show", site.url("/feed.xml"))
-    assert re.search(r"^possible gaps\s+1, about 1 entry missed$", told.out, re.MULTILINE)
+    known = r"^possible gaps\s+1 in 30 days, about 1 entry missed; the last [\d-]+ [\d:]+ to [\d:]+ UTC, about 1 entry$"
+    assert re.search(known, told.out, re.MULTILINE)
+    (gap,) = wirewatch("feeds", "show", site.url("/feed.xml"), "--json").data["gaps"]
+    assert (gap["missed"], gap["since"] < gap["until"]) == (1.0, True)
+    shown = wirewatch("sources", "show", HOST)
+    assert re.search(
+        rf"^[\d-]+ [\d:]+Z\t[\d-]+ [\d:]+Z\t1\t{re.escape(site.url('/feed.xml'))}$", shown.out, re.MULTILINE
+    )
+    assert wirewatch("sources", "show", HOST, "--json").data["gaps"] == [gap]
+    assert "1 polls may have missed entries, the last on" in wirewatch("explain", site.url("/5.html"), "cables").out
 
 
 @pytest.mark.usefixtures("hooked")

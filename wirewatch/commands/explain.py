@@ -82,7 +82,7 @@ def judged_on(article: Article) -> str | None:
 
 
 def _tell_of_address(ledger: UnitOfWork, work: Opened, url: str) -> None:
-    steps, entries = fate_of_address(ledger, url)
+    steps, entries = fate_of_address(ledger, url, work.now)
     if work.out.json:
         work.out.data({"article": None, "stored": False, "steps": steps, "entries": entries})
         return

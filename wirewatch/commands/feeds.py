@@ -13,9 +13,10 @@ from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
 from storage.records import Entry, Feed, Host, Push, Source
+from wirewatch.commands.coverage import gaps_in_words
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
-from wirewatch.output import Columns, counted
+from wirewatch.output import Columns
 from wirewatch.suggestions import remedy
 
 
@@ -103,10 +104,11 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
         found = find_feed(ledger, feed)
         entries, changes = ledger.entries.of_feed(found.id, limit), ledger.health.of(feed_id=found.id)
         host = ledger.hosts.named(found.host) if found.host else None
-        push = ledger.pushes.of_feed(found.id)
+        push, gaps = ledger.pushes.of_feed(found.id), ledger.poll_gaps.of_feed(found.id, work.now)
+        resting = ledger.hosts.resting(found.host, work.now) if found.host else None
         if work.out.json:
             more: dict[str, Any] = {"host_health": host, "changes": changes, "push": push and push_data(push)}
-            more["hint"] = hollow(found, work.now)
+            more |= {"hint": hollow(found, work.now), "gaps": gaps, "host_rests_until": resting}
             work.out.data({**feed_data(found, entries), **more})
             return
         work.out.fields(
@@ -122,6 +124,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "failures": found.failures,
                 "health": health(found),
                 "host": host_in_words(host),
+                "host rests until": resting,
                 "something new": found.new_at,
                 "longest gap": found.longest_gap,
                 "http status": found.last_http_status,
@@ -136,7 +139,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
                 "polls": found.polls,
                 "entries": found.entries_seen,
-                "possible gaps": gaps_in_words(found),
+                "possible gaps": gaps_in_words(gaps),
                 "hub": push_in_words(found.hub, push),
             }
         )
@@ -161,11 +164,6 @@ WHY: dict[str, str] = {
     Why.REFUSED: "refused: robots.txt or the address guard said no",
     Why.GONE: "gone: its server says that it is gone for good",
 }
-
-
-def gaps_in_words(feed: Feed) -> str:
-    """How often entries may have been missed, and about how many."""
-    return f"{feed.gaps}, about {counted(round(feed.missed), 'entry')} missed" if feed.gaps else "0"
 
 
 def push_in_words(hub: str | None, push: Push | None) -> str | None:
@@ -221,7 +219,7 @@ def find_feed(ledger: UnitOfWork, name: str) -> Feed:
 def list_sources(door: Door, retired: bool) -> None:
     """List the sources: publishers and agencies."""
     with reading(door) as (ledger, work):
-        sums = ledger.coverage.by_source()
+        sums = ledger.coverage.by_source(work.now)
         work.out.rows(
             ledger.sources.all(retired=retired),
             {
@@ -236,7 +234,7 @@ def list_sources(door: Door, retired: bool) -> None:
                 "reserves": lambda source: reservations(source.rights),
                 "licence": lambda source: source.licence,
                 "entries": lambda source: sums.get(source.id, NO_ENTRIES)[0],
-                "missed": lambda source: round(sums.get(source.id, NO_ENTRIES)[2]),
+                "missed in 30 days": lambda source: round(sums.get(source.id, NO_ENTRIES)[2]),
             },
             empty="no source is known",
         )

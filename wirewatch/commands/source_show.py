@@ -8,7 +8,7 @@ from crawler import drift
 from crawler.drift import Share
 from storage.database import UnitOfWork
 from storage.records import Source
-from wirewatch.commands.coverage import coverage_in_words, reserved_in_words
+from wirewatch.commands.coverage import GAP_COLUMNS, MOST_GAPS, coverage_in_words, reserved_in_words
 from wirewatch.commands.feeds import CHANGE_COLUMNS, FEED_COLUMNS, health
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, reading
@@ -33,11 +33,12 @@ def show_source(door: Door, source: str) -> None:
         feeds, changes = ledger.feeds.of_source(found.id), ledger.health.of(source_id=found.id)
         known = drift.known(found.extraction)
         pages = drift.shares(known, work.now) if known.recent else []
-        coverage = ledger.coverage.of_source(found.id)
+        coverage = ledger.coverage.of_source(found.id, work.now)
+        gaps = ledger.poll_gaps.of_source(found.id, work.now)
         if work.out.json:
             record = {name: getattr(found, name) for name in found.__slots__ if name != "extraction"}
             covered = {name: getattr(coverage, name) for name in (*coverage.__slots__, "captured")}
-            record["coverage"] = covered
+            record |= {"coverage": covered, "gaps": gaps}
             work.out.data({**record, "feeds": [feed.url for feed in feeds], "pages": pages, "changes": changes})
             return
         work.out.fields(
@@ -54,10 +55,15 @@ def show_source(door: Door, source: str) -> None:
                 "licence": found.licence,
                 "declared": "in the file" if found.declared else "by command",
                 "retired": found.retired_at,
-                **coverage_in_words(coverage),
+                **coverage_in_words(coverage, gaps),
             }
         )
-        for rows, columns in ((feeds, FEED_COLUMNS), (pages, SHARE_COLUMNS), (changes, CHANGE_COLUMNS)):
+        for rows, columns in (
+            (feeds, FEED_COLUMNS),
+            (gaps[:MOST_GAPS], GAP_COLUMNS),
+            (pages, SHARE_COLUMNS),
+            (changes, CHANGE_COLUMNS),
+        ):
             if rows:
                 work.out.line()
                 work.out.rows(rows, columns)

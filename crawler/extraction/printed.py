@@ -1,0 +1,185 @@
+"""Dates that a page shows: beside its headline, in its address, in its scripts' data, or where heuristics find one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from htmldate import find_date
+
+from crawler.extraction.blocks import Block, heading_place
+from crawler.extraction.bylines import elsewhere
+from crawler.extraction.localtime import EAST, day_in_address
+from crawler.extraction.page import Page
+from crawler.extraction.proposals import Proposal
+from crawler.moments import parse_moment
+from crawler.plaintext import clean_line
+
+STAMPED, BESIDE, ABOVE_IT = 0.7, 0.65, 0.6
+"""How sure a date is that a stamp gives, that stands below the headline, and that stands above it."""
+MAX_PRINTED = 100
+"""Dates on a page that are compared with a guess."""
+MAX_SHOWN = 80
+"""Characters of an element that shows a date."""
+_NAMED_DATE = re.compile(
+    r"date|time|publi|posted|stamp|fecha|datum|datetime|byline|(?:^|[\s_-])data(?:$|[\s_-])", re.IGNORECASE
+)
+_OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
+"""Where a page prints the dates of something else."""
+_NEVER = frozenset({"comment", "related"})
+_LABEL = re.compile(
+    r"(?:date|datum|data|fecha|published|posted|publié|veröffentlicht|erschienen|publicado|pubblicato|дата)\W*$",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"updat|modif|review|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|atualiza|bijgewerkt|"
+    r"aktualiz|"
+    r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret|event|expires?|due\b|"
+    r"termin\b|comment|kommentar|\bwhen:|wann:|cuándo:|quand :",
+    re.IGNORECASE,
+)
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+ABOVE, BELOW = 4, 10
+"""Blocks above and below the headline that may hold its date."""
+MAX_WORDS_BESIDE = 8
+"""Longer words beside a date: more, and it is a sentence."""
+NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}(?!\d))")
+"""A date in figures."""
+MAX_OPENING, MAX_DATE = 200, 32
+"""Characters of a paragraph in which it may say when it was written, and of a date."""
+_DIGIT = re.compile(r"\d")
+_DATE_START = re.compile(r"(?<![\d./-])(?:\d|[^\W\d_]{3,12}\.?\s+\d)")
+_WRITTEN = re.compile(
+    r"\b(?:(?:by|von|par|por|di|door|av|przez)\s+[^\W\d_]|(?:press|news)\s+release|press(?:e|emitteilung)|communiqué|"
+    r"comunicado|comunicato|posted|published|written|geschrieben|veröffentlicht|publi[ée]|publicad|pubblicat|"
+    r"napisan|gepubliceerd|опубликован)",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"(?:date_?published|published_?(?:at|on|date|time)|publish_?date|publication_?date|first_?published(?:_?at)?)"
+    r"(?:\\?[\"']|&quot;|\s){0,4}[:=](?:\\?[\"']|&quot;|\s){0,4}(\d{4}-\d\d-\d\d(?:T[\d:.]{5,15}(?:Z|"
+    r"[+-]\d\d:?\d\d)?)?)",
+    re.IGNORECASE,
+)
+
+
+def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | None) -> list[Proposal]:
+    """Dates that stand alone, or nearly, right above or below the headline: how papers print the day of publication.
+
+    « Aktualisiert am », "Updated", is the date of a change; what stands in a frame, a card or a comment is another's.
+    """
+    heading = heading_place(blocks, headline)
+    if heading is None:
+        return []
+    near = [*range(heading + 1, heading + 1 + BELOW), *range(heading - 1, heading - 1 - ABOVE, -1)]
+    found: list[Proposal] = []
+    of_others = _OF_OTHERS - blocks[heading].around  # what frames the headline, too, is the article's own
+    for index in near:
+        if not 0 <= index < len(blocks) or blocks[index].around & of_others:
+            continue
+        text = blocks[index].text
+        label = blocks[index - 1].text if index else ""
+        if _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label):
+            continue
+        if len(text) > MAX_SHOWN or not _DIGIT.search(text) or _CHANGED.search(text):
+            continue
+        moment = parse_moment(text, language=language)
+        if moment is not None and len(_LONG_WORD.findall(text)) <= MAX_WORDS_BESIDE:
+            found.append(Proposal("published", text, "html", BESIDE if index > heading else ABOVE_IT, text))
+    return found
+
+
+def prints(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
+    """Whether a short line of the page's, not a comment's, holds this day."""
+    lines = (block.text for block in blocks if len(block.text) <= 2 * MAX_SHOWN and not block.around & _NEVER)
+    return any(_holds(line, day, language) for line in islice(filter(_DIGIT.search, lines), MAX_PRINTED))
+
+
+def guesses(
+    page: Page, blocks: Sequence[Block], *, language: str | None, now: datetime, changed: date | None = None
+) -> list[Proposal]:
+    """The day by heuristics (in the address, else by htmldate), and times that the page shows, for the same day.
+
+    Costs some milliseconds: only if nothing else is known. A wrong day is worse than none: what htmldate finds is
+    believed only where the page itself prints that day, outside of the frame and of other articles' cards.
+    """
+    guess = _in_address(page.url, now) or _in_data(page)
+    if guess is None:
+        found = _by_htmldate(page, now)
+        guess = found if found and _confirmed(found, page, blocks, language, changed) else None
+    return [guess, *_shown_days(page, language)] if guess is not None else []
+
+
+def _confirmed(
+    guess: Proposal, page: Page, blocks: Sequence[Block], language: str | None, changed: date | None
+) -> bool:
+    """Whether a block of the article's own prints the guess, or a sentence about its writing does."""
+    day = date.fromisoformat(guess.value)
+    printed: list[date] = []
+    for index, block in enumerate(blocks):
+        if len(printed) >= MAX_PRINTED:
+            break
+        if len(block.text) > 2 * MAX_SHOWN or block.around & _NEVER or not _DIGIT.search(block.text):
+            continue
+        moment = parse_moment(block.text, language=language)
+        if moment is None:
+            continue
+        if moment.written.date() == day and (not block.around & _OF_OTHERS or _LABEL.match(blocks[index - 1].text)):
+            return True
+        printed.append(moment.written.date())
+    if set(printed) == {day}:
+        return True
+    if day == changed:
+        return False
+    return any(
+        _WRITTEN.search(block.text[:MAX_OPENING]) and _holds(block.text[:MAX_OPENING], day, language)
+        for block in blocks
+        if "comment" not in block.around
+    )
+
+
+def _holds(text: str, day: date, language: str | None) -> bool:
+    """Whether one of the dates in a text is that day."""
+    parts = [found[0] for found in NUMERIC.finditer(text)]
+    parts += [text[found.start() : found.start() + MAX_DATE] for found in _DATE_START.finditer(text)]
+    for part in parts:
+        moment = parse_moment(part, language=language)
+        if moment is not None and moment.written.date() == day:
+            return True
+    return False
+
+
+def _in_address(url: str, now: datetime) -> Proposal | None:
+    day = day_in_address(url)
+    if day is None or day > (now + timedelta(hours=EAST)).date():
+        return None
+    return Proposal("guessed", day.isoformat(), "inferred", 0.6, day.isoformat())
+
+
+def _in_data(page: Page) -> Proposal | None:
+    """The date in the data that a page's scripts are fed with, if they name one day alone."""
+    written = [found[1] for found in _DATA.finditer(page.markup)]
+    days = {each[:10] for each in written}
+    return Proposal("guessed", written[0], "inferred", 0.5, written[0]) if len(days) == 1 else None
+
+
+def _by_htmldate(page: Page, now: datetime) -> Proposal | None:
+    latest = now.strftime("%Y-%m-%d")
+    guess: Any = find_date(page.tree, original_date=True, url=page.url or None, max_date=latest)
+    return Proposal("guessed", guess, "inferred", 0.4, guess) if isinstance(guess, str) else None
+
+
+def _shown_days(page: Page, language: str | None) -> Iterator[Proposal]:
+    """Dates that the page shows in an element named for it."""
+    for element in page.tree.iter("time", "span", "div", "p", "li", "em", "small", "strong", "abbr", "h6"):
+        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+        if element.tag != "time" and not _NAMED_DATE.search(names):
+            continue
+        text = clean_line(" ".join(element.itertext()), MAX_SHOWN + 1)
+        if len(text) <= MAX_SHOWN and _DIGIT.search(text) and not elsewhere(element):
+            moment = parse_moment(text, language=language)
+            if moment is not None and moment.precision != "day":
+                yield Proposal("guessed", text, "html", 0.5, text)
