@@ -138,6 +138,8 @@ class Item:
     full_text: bool = True
     """False: judged on headline and summary only: the page could not be read, reserves its text or asks to be paid."""
     access: str = "unknown"
+    excerpt_chars: int | None = None
+    """Characters of the text that may leave in feeds; None: as many as are shown here."""
     alert_id: int
     story_id: int
     article_id: int
@@ -259,6 +261,7 @@ def item(
         changes=changes(before, article) if before else (),
         full_text=article.in_full,
         access=article.access.value,
+        excerpt_chars=revision.excerpt_chars,
         alert_id=alert.id,
         story_id=alert.story_id,
         article_id=revision.article_id,

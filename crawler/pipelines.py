@@ -80,10 +80,19 @@ class Store:
         return item
 
 
+def _addresses(article: Article) -> list[str]:
+    return [each for each in (article.url, article.final_url, article.canonical_url) if each]
+
+
 def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     """Store what came of the page, within the ledger's transaction."""
     entry = page.task.entry
     entry_id = entry.id or None  # 0: asked for by hand, announced by no feed
+    if entry_id is not None and ledger.entries.get(entry_id) is None:
+        return  # taken out while its page was being read
+    if page.article is not None and ledger.erasure.is_forgotten(_addresses(page.article)):
+        ledger.erasure.entries([entry_id] if entry_id is not None else [], now)
+        return  # by a redirect it leads to what was forgotten
     if page.unchanged and entry_id is not None:
         ledger.rereads.unchanged(entry_id, now)
     if page.article is not None:

@@ -50,10 +50,20 @@ COUNT_EVERY = timedelta(minutes=1)
 """The feeds watched are counted anew, for the budget; a poll costs the same however many there are."""
 MOST_DOCUMENTS = 200_000
 """Articles after which the words that they were made of count half: what is common changes."""
-KEEP_RUNS = timedelta(days=30)
-KEEP_HEALTH = timedelta(days=365)
-KEEP_DEAD = timedelta(days=90)
-"""Dead letters, with their messages and attempts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How long what only the past needed is kept; texts by what their sources allow."""
+
+    job_runs: timedelta = timedelta(days=30)
+    """Hosts that no feed is on any more, too."""
+    health_changes: timedelta = timedelta(days=365)
+    silences: timedelta = timedelta(days=365)
+    """From their end on."""
+    quarantine: timedelta = timedelta(days=30)
+    dead_letters: timedelta = timedelta(days=90)
+    """With their messages and attempts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +83,8 @@ class Trades:
     """Tells whoever watches over this daemon that it lives; None: nobody does."""
     pushes: Pushes | None = None
     """Hubs that send what is new; None: they cannot reach us."""
+    keep: Keep = Keep()
+    """How long what is past is kept."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
     totals: Counter[str] = field(default_factory=Counter)
@@ -369,27 +381,26 @@ class Jobs:
         """Take out texts that their sources let us keep no longer, and what only the past needed."""
 
         def prune(ledger: UnitOfWork) -> dict[str, int]:
-            articles = ledger.articles.expire_texts(now)
-            for article_id in articles:
-                ledger.search.remove(article_id)
+            expired = ledger.retention.expire(now)
             return {
-                "texts": len(articles),
+                "texts": expired["texts"],
+                "announcements": expired["announcements"],
                 "fingerprints": ledger.stories.forget_fingerprints(now - STALE),
                 "gists": ledger.gists.forget(now - STALE),
                 "terms": ledger.gists.fade(MOST_DOCUMENTS),
                 "stories": ledger.stories.close(now - WINDOW, now - LONGEST, now),
-                "job_runs": ledger.jobs.prune(now - KEEP_RUNS),
-                "health_changes": ledger.health.prune(now - KEEP_HEALTH),
-                "hosts": ledger.hosts.prune(now - KEEP_RUNS),
+                "job_runs": ledger.jobs.prune(now - keep.job_runs),
+                "health_changes": ledger.health.prune(now - keep.health_changes),
+                "hosts": ledger.hosts.prune(now - keep.job_runs),
                 "gaps": ledger.poll_gaps.prune(now),
-                "silences": ledger.silences.prune(now - KEEP_HEALTH),
-                "quarantined": ledger.quarantine.prune(now - KEEP_RUNS),
-                "dead_letters": ledger.deliveries.prune_dead(now - KEEP_DEAD),
+                "silences": ledger.silences.prune(now - keep.silences),
+                "quarantined": expired["quarantined"] + ledger.quarantine.prune(now - keep.quarantine),
+                "dead_letters": ledger.deliveries.prune_dead(now - keep.dead_letters),
             }
 
-        now = self._clock.now()
+        now, keep = self._clock.now(), self._trades.keep
         total: Counter[str] = Counter()
-        while (done := await self._database.write(prune))["texts"]:
+        while (done := await self._database.write(prune))["texts"] or done["announcements"]:
             total.update(done)
         return {**total, **{name: total[name] + count for name, count in done.items()}}
 

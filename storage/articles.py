@@ -60,9 +60,6 @@ class Listed:
     topics: tuple[str, ...] = ()
 
 
-_TEXTS = ("kicker", "deck", "description", "lead", "ed_note", "dateline_raw", "byline_raw", "provenance")
-
-
 class Articles:
     """Articles: stored as revisions, matched later, shown with their history."""
 
@@ -384,35 +381,6 @@ class Articles:
         """Articles first seen since then, newest first."""
         query = sa.select(t.article.c.id).where(t.article.c.first_seen_at >= since)
         return list(self._connection.execute(query.order_by(t.article.c.first_seen_at.desc()).limit(limit)).scalars())
-
-    def expire_texts(self, now: datetime, limit: int = 500) -> list[int]:
-        """Take the text out of revisions whose source keeps it no longer (`keep_text`); ids of their articles.
-
-        Headline, address, dates and hashes stay.
-        """
-        number = sa.BigInteger
-        age = sa.literal(microseconds(now), number) - sa.type_coerce(t.revision.c.seen_at, number)
-        query = (
-            sa.select(t.revision.c.id, t.revision.c.article_id, t.revision.c.details)
-            .join(t.article, t.article.c.id == t.revision.c.article_id)
-            .join(t.source, t.source.c.id == t.article.c.source_id)
-            .where(
-                t.source.c.keep_text.is_not(None),
-                t.revision.c.matched_at.is_not(None),
-                t.revision.c.body_text != "",
-                age > sa.type_coerce(t.source.c.keep_text, number),
-            )
-            .limit(limit)
-        )
-        rows = self._connection.execute(query).all()
-        for row in rows:
-            kept = {name: value for name, value in row.details.items() if name not in _TEXTS}
-            self._connection.execute(
-                sa.update(t.revision)
-                .where(t.revision.c.id == row.id)
-                .values(body_text="", details={**kept, "warnings": ["text expired"]})
-            )
-        return [row.article_id for row in rows]
 
     # -------------------------------------------------------------- annotations
 

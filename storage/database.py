@@ -27,6 +27,7 @@ from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
 from storage.entries import Entries
+from storage.erasure import Erasure
 from storage.evidence import Evidence
 from storage.feeds import Feeds
 from storage.gists import Gists
@@ -40,6 +41,7 @@ from storage.poll_gaps import PollGaps
 from storage.pushes import Pushes
 from storage.quarantine import Quarantine
 from storage.rereads import Rereads
+from storage.retention import Retention
 from storage.search import Search
 from storage.silences import Silences
 from storage.sources import Sources
@@ -77,6 +79,8 @@ class UnitOfWork:
         self.alerts = Alerts(connection)
         self.deliveries = Deliveries(connection)
         self.evidence = Evidence(connection)
+        self.erasure = Erasure(connection)
+        self.retention = Retention(connection)
         self.delays = Delays(connection)
         self.search = Search(connection)
         self.streams = Streams(connection)

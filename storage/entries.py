@@ -12,6 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.erasure import address_mark, entry_mark, forgotten
 from storage.identity import entry_hash, entry_keys
 from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry
 from storage.rows import record, records
@@ -71,6 +72,7 @@ class Entries:
         known: dict[str, sa.Row[Any] | _Addition] = {**self._known(feed.id, [key for key in keys if key])}
         present = [url_key(entry.link) for entry in found if entry.link]
         links: dict[str, sa.Row[Any] | _Addition] = {**self._linked(feed.source_id, present)}
+        gone = self._forgotten(feed.source_id, found, [key if key not in known else None for key in keys])
         new: list[_Addition] = []
         dates: list[datetime | None] = []
         fresh: list[bool] = []
@@ -87,6 +89,10 @@ class Entries:
                 row = known.get(key) or self._known(feed.id, [key]).get(key)
             if row is None and link and (twin := links.get(link)) is not None and twin.feed_id == feed.id:
                 row = twin  # the same article under a new guid
+            if row is None and key in gone:
+                again += 1
+                fresh.append(False)
+                continue
             if row is not None:
                 again += 1
                 fresh.append(False)
@@ -124,6 +130,15 @@ class Entries:
             query = sa.select(t.entry).where(t.entry.c.feed_id == feed_id, t.entry.c.key.in_(some))
             found |= {row.key: row for row in self._connection.execute(query)}
         return found
+
+    def _forgotten(self, source_id: int, found: Sequence[ParsedEntry], keys: Sequence[str | None]) -> set[str]:
+        """Those of the keys whose entries were erased, by themselves or by their address, and are not to come back."""
+        marks: dict[str, list[str]] = {}
+        for entry, key in zip(found, keys, strict=True):
+            if key is not None:
+                marks[key] = [entry_mark(source_id, key), *([address_mark(entry.link)] if entry.link else [])]
+        shut = forgotten(self._connection, [mark for some in marks.values() for mark in some])
+        return {key for key, some in marks.items() if not shut.isdisjoint(some)}
 
     def _linked(self, source_id: int, links: Sequence[str]) -> dict[str, sa.Row[Any]]:
         found: dict[str, sa.Row[Any]] = {}

@@ -308,6 +308,8 @@ class Source:
     rights: Mapping[str, Any] = field(default_factory=dict)
     """Reservations seen at the source (robots, tdmrep, noarchive ...), as recorded."""
     keep_text: timedelta | None = None
+    excerpt_chars: int | None = None
+    """Characters of its texts that leave in feeds, the API and exports; None: as many as is usual."""
     declared: bool = True
     """From the configuration file (True) or added by command (False)."""
     retired_at: datetime | None = None
@@ -550,6 +552,8 @@ class Revision:
     first_seen_at: datetime | None = None
     """When we first saw the article (its first entry)."""
     published_first: datetime | None = None
+    excerpt_chars: int | None = None
+    """The source's."""
 
 
 # ------------------------------------------------------------------ what matters

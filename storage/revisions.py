@@ -25,6 +25,7 @@ REVISION = (
         t.revision,
         t.article.c.source_id,
         t.source.c.name.label("source"),
+        t.source.c.excerpt_chars,
         t.article.c.story_id,
         t.article.c.first_seen_at,
         t.article.c.published_at.label("published_first"),

@@ -49,6 +49,7 @@ class Sources:
         lists: Sequence[str] = (),
         licence: str | None = None,
         keep_text: timedelta | None = None,
+        excerpt_chars: int | None = None,
         declared: bool = True,
     ) -> int:
         """Add the source, or bring what is known of it up to date; its id."""
@@ -60,6 +61,7 @@ class Sources:
             "lists": list(lists),
             "licence": licence,
             "keep_text": keep_text,
+            "excerpt_chars": excerpt_chars,
             "declared": declared,
             "retired_at": None,
         }

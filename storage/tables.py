@@ -65,6 +65,7 @@ source = Table(
     Column("licence", sa.Text),
     Column("rights", Json, nullable=False, default=dict),
     Column("keep_text", Span),
+    Column("excerpt_chars", sa.Integer),
     Column("declared", sa.Boolean, nullable=False, default=True),
     Column("retired_at", Instant),
     Column("health", sa.Text, nullable=False, default="ok", server_default="ok"),
@@ -553,6 +554,7 @@ delivery = Table(
     Column("error", sa.Text),
     Column("delivered_at", Instant),
     Column("died_at", Instant),
+    Column("erased_at", Instant),  # something was taken out of its message, for it was to be forgotten
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
 _queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
@@ -717,3 +719,28 @@ audit = Table(
     Column("subject", sa.Text, nullable=False),
     Column("detail", Json, nullable=False, default=dict),
 )
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("mark", sa.Text, primary_key=True),  # a hash: of an address, or of an entry of a source
+    Column("at", Instant, nullable=False),
+)
+"""What was erased and is not to come back by the next poll; without its words."""
+
+edition = Table(
+    "edition",
+    metadata,
+    _id(),
+    Column("number", sa.Integer, unique=True),  # 1, 2, 3 ... given when it is frozen
+    Column("title", sa.Text, nullable=False),
+    Column("author", sa.Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("topics", Json, nullable=False, default=list),
+    Column("created_at", Instant, nullable=False),
+    Column("frozen_at", Instant),
+    Column("picks", Json, nullable=False, default=list),
+    Column("content", Json),
+)
+"""A press review: stories that somebody picked, ordered and commented; frozen it holds what it says itself."""

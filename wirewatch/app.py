@@ -29,7 +29,7 @@ from crawler.settings import FetchSettings
 from scheduler.cadence import Pace, first_polls
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping
-from scheduler.jobs import Trades
+from scheduler.jobs import Keep, Trades
 from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
@@ -183,6 +183,13 @@ def decisions(configuration: Configuration, known: Lexicon) -> dict[str, Any]:
             gloss=glossary(known),
         ),
         "pace": pace_of(configuration),
+        "keep": Keep(
+            job_runs=configuration.keep.job_runs,
+            health_changes=configuration.keep.health_changes,
+            silences=configuration.keep.silences,
+            quarantine=configuration.keep.quarantine,
+            dead_letters=configuration.keep.dead_letters,
+        ),
         "operator": operator(configuration),
         "ping": pinging(configuration.wirewatch.heartbeat, fetch_settings(configuration)),
     }
@@ -290,6 +297,7 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             lists=source.lists,
             licence=source.licence,
             keep_text=source.keep_text,
+            excerpt_chars=source.excerpt_chars,
         )
         sources.append(source_id)
         feeds += [

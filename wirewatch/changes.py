@@ -21,7 +21,7 @@ WINDOW = timedelta(days=30)
 _BEFORE = "\n"
 """Before a topic's name: as it was; no name has it."""
 _MEANING = ("query", "languages", "sources")
-_OF_SOURCE = ("country", "language", "timezone", "tier", "lists", "licence", "keep_text")
+_OF_SOURCE = ("country", "language", "timezone", "tier", "lists", "licence", "keep_text", "excerpt_chars")
 _OF_SUBSCRIBER = ("email", "language", "timezone", "quiet_hours")
 _OF_SUBSCRIPTION = (
     *("group_wait", "group_by", "max_per_hour", "breakthrough", "embargo", "max_age", "threshold"),
@@ -99,7 +99,11 @@ def _things(ledger: UnitOfWork) -> dict[tuple[str, str], dict[str, Any]]:
         found["source", source.name] = {name: getattr(source, name) for name in _OF_SOURCE}
     for feed in ledger.feeds.all():
         owner = sources.get(feed.source_id)
-        found["feed", feed.url] = {"source": owner.name if owner else None, "kind": feed.kind}
+        found["feed", feed.url] = {
+            "source": owner.name if owner else None,
+            "kind": feed.kind,
+            "verify_tls": feed.verify_tls,
+        }
     for topic in ledger.topics.all():
         found["topic", topic.name] = {name: getattr(topic, name) for name in ("title", *_MEANING)}
     for channel in ledger.people.channels():

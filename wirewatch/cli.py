@@ -194,7 +194,13 @@ COMMANDS: dict[str, Verb | Noun] = {
             "remove": Verb(f"{_ACCESS}:remove_token", "Take a token back."),
         },
     ),
-    "db": Noun("The database.", {"upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form.")}),
+    "db": Noun(
+        "The database.",
+        {
+            "upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form."),
+            "scrub": Verb("wirewatch.commands.forget:scrub_database", "Leave nothing of what was erased in its files."),
+        },
+    ),
     "config": Noun(
         "The configuration.",
         {
@@ -212,8 +218,10 @@ COMMANDS: dict[str, Verb | Noun] = {
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
     "export": Verb("wirewatch.commands.export:export_articles", "Write articles for other programs."),
+    "prune": Verb(f"{_ACTS}:prune", "Take out what is to be kept no longer, and say how much of what."),
     "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
     "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
+    "forget": Verb("wirewatch.commands.forget:forget", "Erase an address, a person or a subscriber everywhere."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
     "explain": Verb(
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."

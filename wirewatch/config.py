@@ -28,6 +28,7 @@ from wirewatch.sections import (
     DeclaredTopic,
     EmailChannel,
     Fetch,
+    Retained,
     SlackChannel,
     Web,
     Wirewatch,
@@ -36,7 +37,7 @@ from wirewatch.suggestions import did_you_mean, remedy
 
 FILE_NAME = "wirewatch.toml"
 LARGEST_FILE = 10 * 2**20
-_SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web}
+_SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web, "keep": Retained}
 _LISTS = {
     "sources": DeclaredSource,
     "topics": DeclaredTopic,
@@ -54,6 +55,7 @@ class Configuration:
     wirewatch: Wirewatch
     fetch: Fetch
     web: Web
+    keep: Retained
     sources: tuple[DeclaredSource, ...] = ()
     topics: tuple[DeclaredTopic, ...] = ()
     channels: tuple[DeclaredChannel, ...] = ()

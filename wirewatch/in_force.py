@@ -26,7 +26,7 @@ class InForce:
     path: str
     at: datetime
     keys: Mapping[str, str]
-    """Of [wirewatch], [fetch] and [web], as one would write them: "fetch.timeout" -> '"30s"'; no secrets."""
+    """Of [wirewatch], [fetch], [web] and [keep], as one would write them: "fetch.timeout" -> '"30s"'; no secrets."""
 
 
 def in_force(ledger: UnitOfWork) -> InForce | None:
@@ -44,7 +44,7 @@ def keep(ledger: UnitOfWork, configuration: Configuration, now: datetime) -> Non
 def general_keys(configuration: Configuration) -> dict[str, str]:
     """The keys that belong to no source, topic, channel or person, as one would write them; secrets left out."""
     shown = {}
-    for section in ("wirewatch", "fetch", "web"):
+    for section in ("wirewatch", "fetch", "web", "keep"):
         table = getattr(configuration, section)
         for name, key in keys_of(cast("type", type(table))).items():
             value = getattr(table, name)

@@ -105,6 +105,21 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retained:
+    """[keep]: how long what only the past needed is kept; texts are kept as long as their source says."""
+
+    job_runs: Annotated[timedelta, Key(forms.DURATION, "Runs of jobs, and hosts that no feed is on any more.")] = (
+        timedelta(days=30)
+    )
+    health_changes: Annotated[timedelta, Key(forms.DURATION, "Changes of the health of feeds, sources and hosts.")] = (
+        timedelta(days=365)
+    )
+    silences: Annotated[timedelta, Key(forms.DURATION, "Silences, from their end on.")] = timedelta(days=365)
+    quarantine: Annotated[timedelta, Key(forms.DURATION, "Documents that broke their reader.")] = timedelta(days=30)
+    dead_letters: Annotated[timedelta, Key(forms.DURATION, "Messages that were given up.")] = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredFeed:
     """One item of a source's feeds; a text alone is its url."""
 
@@ -140,6 +155,14 @@ class DeclaredSource:
     keep_text: Annotated[
         timedelta | None,
         Key(forms.DURATION, "How long full texts are kept; then headline, link and evidence stay. Unset: for ever."),
+    ] = None
+    excerpt_chars: Annotated[
+        int | None,
+        Key(
+            forms.whole(0, 10_000),
+            "Characters of its texts that leave in feeds of topics, the API and exports, but where the whole is asked "
+            "for; 0: none. Unset: 300.",
+        ),
     ] = None
     feeds: Annotated[
         tuple[DeclaredFeed, ...], Key(forms.table_or("url", DeclaredFeed), "Its feeds: RSS, Atom, JSON Feed, sitemaps.")

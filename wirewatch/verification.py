@@ -152,6 +152,9 @@ class Verification:
             gone.append("its message was dropped")
             return None
         item = item_of(delivery.payload, kept.alert_id)
+        if self._ledger.erasure.is_partly_erased(kept.delivery_id):
+            gone.append("something in its message was erased")
+            return None
         if item is not None and hashed(item) == kept.record["item"]:
             return item
         if item is None and self._ledger.evidence.of_delivery(kept.delivery_id, kept.number):

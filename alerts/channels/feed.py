@@ -11,7 +11,7 @@ import html
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ import msgspec
 from alerts import phrases
 from alerts.channels.channel import Receipt, delivered, permanent, transient
 from alerts.message import Item, Message, MessageKind, NamedTopic, Recipient, thawed
-from alerts.words import words
+from alerts.text import cut
+from alerts.words import Words, words
 from storage.records import Delivery
 
 MOST_ITEMS = 100
@@ -90,6 +91,22 @@ class FeedChannel:
         replace_file(self._folder / f"{name}.atom", atom(feed, name, self._url, now))
 
 
+def forget(folder: Path, articles: Collection[int], now: datetime) -> int:
+    """Take articles out of the feeds in the folder; of how many feeds."""
+    ids = {f"urn:wirewatch:article:{each}" for each in articles}
+    changed = 0
+    for path in sorted(folder.glob("*.json")):
+        entries = _entries(path)
+        left = [entry for entry in entries if entry["id"] not in ids]
+        if len(left) < len(entries):
+            feed = {**msgspec.json.decode(path.read_bytes()), "items": left}
+            url = str(feed["feed_url"]).removesuffix(f"/{path.stem}.json") if "feed_url" in feed else None
+            replace_file(path, msgspec.json.format(msgspec.json.encode(feed)))
+            replace_file(path.with_suffix(".atom"), atom(feed, path.stem, url, now))
+            changed += 1
+    return changed
+
+
 def file_name(topic: str) -> str:
     """A topic's name as a file's: letters and digits of any script, dots and dashes, never a path."""
     return re.sub(r"[^\w.-]+", "-", topic).strip(".-") or "topic"
@@ -149,8 +166,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 
 def _entry(item: Item, to: Recipient, now: datetime) -> dict[str, Any]:
     said = words(to.language)
-    lines = [phrases.facts(item, to), phrases.marked(item.lead)]
-    lines += [phrases.marked(phrases.quoted(excerpt, said)) for excerpt in item.excerpts]
+    lines = [phrases.facts(item, to), *_shortened(_quoted(item, said), item.excerpt_chars)]
     lines += [phrases.others(item, to) or "", *(phrases.reason(why, said) for why in item.why)]
     lines.append(phrases.note(item, to) or "")
     entry: dict[str, Any] = {
@@ -167,6 +183,23 @@ def _entry(item: Item, to: Recipient, now: datetime) -> dict[str, Any]:
     if item.language:
         entry["language"] = item.language
     return entry
+
+
+def _quoted(item: Item, said: Words) -> list[str]:
+    return [phrases.marked(item.lead), *(phrases.marked(phrases.quoted(each, said)) for each in item.excerpts)]
+
+
+def _shortened(texts: list[str], most: int | None) -> list[str]:
+    """As much of the texts as their source lets out, from the first on."""
+    if most is None:
+        return texts
+    kept: list[str] = []
+    for text in texts:
+        if len(text) > most:
+            return [*kept, cut(text, most)] if most else kept
+        kept.append(text)
+        most -= len(text)
+    return kept
 
 
 def _child(parent: ElementTree.Element, name: str, text: str) -> None:

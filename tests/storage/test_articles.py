@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from storage.articles import Outcome, Stored
 from storage.database import Database
 from storage.identity import revision_kind
-from storage.records import Access, Article, Provenance, PubStatus, RevisionKind
+from storage.records import Access, Article, ParsedEntry, Provenance, PubStatus, RevisionKind
 from storage.revisions import details_of, revision_of
 from storage.schema import upgrade
 from tests.conftest import MINUTE, NOW
@@ -138,12 +138,40 @@ def test_expired_texts_go_and_headlines_stay(database: Database) -> None:
         stored = ledger.articles.store(article(lead="The ministers"), source_id=source_id, seen_at=NOW)
         (revision,) = ledger.articles.unmatched(1)
         ledger.articles.matched(revision, ledger.stories.open("Ministers", NOW), NOW, "1")
-        assert ledger.articles.expire_texts(NOW + 5 * MINUTE) == []
-        assert ledger.articles.expire_texts(NOW + 11 * MINUTE) == [stored.article_id]
+        assert ledger.retention.expire(NOW + 5 * MINUTE)["texts"] == 0
+        assert ledger.retention.expire(NOW + 11 * MINUTE)["texts"] == 1
         kept = ledger.articles.latest(stored.article_id)
     assert kept is not None
     assert (kept.article.headline, kept.article.body_text, kept.article.lead) == ("Ministers agree, part 1", "", None)
     assert kept.article.url == "https://wire.example/news/1"
+
+
+def test_what_expires_goes_from_feeds_words_and_quarantine_too_and_others_stay(database: Database) -> None:
+    with database.begin() as ledger:
+        for name, keep in (("Wire", 10 * MINUTE), ("Other", None)):
+            source_id = ledger.sources.declare(name, keep_text=keep)
+            feed_id = ledger.feeds.declare(source_id, f"https://{name.lower()}.example/feed", first_poll_at=NOW)
+            feed = ledger.feeds.get(feed_id)
+            assert feed is not None
+            said = [
+                ParsedEntry(guid=guid, link=f"https://{name.lower()}.example/{guid}", title="T", content="Whole.")
+                for guid in ("read", "waits")
+            ]
+            read, _ = ledger.entries.record(feed, said, NOW).new
+            stored = ledger.articles.store(
+                article(url=said[0].link or ""), source_id=source_id, seen_at=NOW, entry_id=read
+            )
+            assert stored.outcome is Outcome.NEW
+            ledger.quarantine.keep(source_id, "https://wire.example/x", "crashed", b"bytes", NOW)
+        assert set(ledger.retention.expire(NOW + 5 * MINUTE).values()) == {0}
+        assert ledger.retention.expire(NOW + 11 * MINUTE) == {"texts": 0, "announcements": 1, "quarantined": 1}
+        kept = {each.url: each.content for feed in (1, 2) for each in ledger.entries.of_feed(feed)}
+    assert kept == {
+        "https://wire.example/read": None,
+        "https://wire.example/waits": "Whole.",  # its page may still fail, and these words serve then
+        "https://other.example/read": "Whole.",
+        "https://other.example/waits": "Whole.",
+    }
 
 
 def test_annotations_hang_on_the_article(database: Database) -> None:

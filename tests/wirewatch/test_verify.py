@@ -153,7 +153,7 @@ def test_a_record_that_goes_or_changes_breaks_the_chain(told: Database, touch: C
 
 def test_after_pruning_the_text_is_said_to_have_expired_and_the_chain_holds(told: Database) -> None:
     with told.begin() as ledger:
-        assert len(ledger.articles.expire_texts(NOON + timedelta(days=31))) == 3
+        assert ledger.retention.expire(NOON + timedelta(days=31))["texts"] == 3
     looked, broken = look(told)
     assert {each.verdict for each in looked} == {Verdict.EXPIRED}
     assert {each.findings for each in looked} == {("the text expired",)}

@@ -107,6 +107,23 @@ def job(door: Door, name: str) -> int:
         app.close()
 
 
+@click.command()
+@click.pass_obj
+def prune(door: Door) -> int:
+    """Take out what is to be kept no longer (`keep_text` of sources, [keep]), and say how much of what.
+
+    A running daemon does so by itself once a day; this is refused beside one.
+    """
+    start_logging(door)
+    app = open_app(from_environment(door.config, secrets_required=False))
+    try:
+        with LedgerLock(app.database, job="prune"):
+            app.prepare()
+            return asyncio.run(_one(app, "prune", Output(door)))
+    finally:
+        app.close()
+
+
 async def _one(app: App, name: str, out: Output) -> int:
     """Run one job, or the whole round, and keep what it came to."""
     async with app.trades() as trades:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from contextlib import suppress
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from scheduler.daemon import RELOAD_WANTED
 from storage import schema
 from storage.database import Database
 from storage.lock import DatabaseHeldError, LedgerLock
+from wirewatch.agreement import agree
 from wirewatch.app import App, open_app
 from wirewatch.changes import Change, changes
 from wirewatch.config import Configuration, from_environment
@@ -53,10 +53,7 @@ def apply_configuration(door: Door, yes: bool) -> int:
         _show(out, found)
         if not found:
             return 0
-        if not yes:
-            if not sys.stdin.isatty():
-                raise click.UsageError("this changes what is watched: say --yes where nobody can be asked")
-            click.confirm("Take this up?", abort=True, err=True)
+        agree("Take this up?", "this changes what is watched", yes=yes)
         with suppress(DatabaseHeldError), LedgerLock(app.database):
             app.prepare()
             out.note("taken up")

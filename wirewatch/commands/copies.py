@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from storage.backup import backup, check_copy, copy_to, restore
 from storage.database import Database
 from storage.lock import LedgerLock
+from wirewatch.agreement import agree
 from wirewatch.config import from_environment
 from wirewatch.lazy import Door
 from wirewatch.ledger import opened
@@ -54,7 +54,8 @@ def restore_backup(door: Door, copy: Path, yes: bool) -> None:
     try:
         with LedgerLock(database):
             check_copy(copy)
-            _agreed(database, copy, yes=yes)
+            question = f"Put {shown_path(copy)} in the place of {database}?"
+            agree(question, "this puts another ledger in place", yes=yes)
             done = restore(database, copy, datetime.now(UTC))
     finally:
         database.close()
@@ -64,11 +65,3 @@ def restore_backup(door: Door, copy: Path, yes: bool) -> None:
     out.line(f"{shown_path(done.ledger)}: put back from {shown_path(copy)}")
     if done.kept is not None:
         out.note(f"what was there is now {shown_path(done.kept)}")
-
-
-def _agreed(database: Database, copy: Path, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError("this puts another ledger in place: say --yes where nobody can be asked")
-    click.confirm(f"Put {shown_path(copy)} in the place of {database}?", abort=True, err=True)

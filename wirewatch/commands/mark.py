@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
-
 import click
 
+from wirewatch.agreement import user
 from wirewatch.asking import topic_named
 from wirewatch.commands.articles import find_article
 from wirewatch.lazy import Door
@@ -28,17 +27,10 @@ def mark_article(door: Door, article: str, topic: str, relevant: bool | None, cl
         raise click.UsageError("say --relevant, --not-relevant or --clear")
     with writing(door) as work, work.database.begin() as ledger:
         article_id, watched = find_article(ledger, article), topic_named(ledger, topic)
-        ledger.topics.mark(watched.id, article_id, relevant, by or _user(), work.now)
+        ledger.topics.mark(watched.id, article_id, relevant, by or user(), work.now)
         marks = ledger.topics.marks(topic_id=watched.id)
         if work.out.json:
             work.out.data([each for each in marks if each.article_id == article_id])
             return
         good = sum(each.relevant for each in marks)
         work.out.line(f'"{topic}" has {good} articles marked as relevant and {len(marks) - good} as not relevant')
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a user that the system has no name for
-        return "unknown"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime, timedelta
 
 import click
 
 from alerts.silencing import named
 from storage.database import UnitOfWork
+from wirewatch.agreement import user
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, NotFoundError, Opened, Since, limit_option, reading
 from wirewatch.output import Columns
@@ -71,7 +71,7 @@ def add_silence(
         with work.database.begin() as ledger:
             _known(ledger, topic, source, subscriber, story)
             silence_id = ledger.silences.add(
-                author=author or getpass.getuser(),
+                author=author or user(),
                 comment=" ".join(comment.split()),
                 now=work.now,
                 starts_at=start,

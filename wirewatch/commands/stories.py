@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from storage import edits
 from storage.database import UnitOfWork
 from storage.records import Step, Story
 from storage.stories import COPIES, EVENT
+from wirewatch.agreement import user
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
 from wirewatch.output import Columns
@@ -101,7 +101,7 @@ def split_story(door: Door, story: int, articles: Sequence[int]) -> None:
     with writing(door) as work, work.database.begin() as ledger:
         found = story_of(ledger, story)
         try:
-            new = edits.split(ledger.connection, found, articles, _author(), work.now)
+            new = edits.split(ledger.connection, found, articles, user(), work.now)
         except edits.EditError as error:
             raise click.UsageError(str(error)) from error
         work.out.data({"story": new}) if work.out.json else work.out.line(f"story {new} ({found.level})")
@@ -118,7 +118,7 @@ def join_stories(door: Door, story: int, other: int) -> None:
     """
     with writing(door) as work, work.database.begin() as ledger:
         try:
-            edits.join(ledger.connection, story_of(ledger, story), story_of(ledger, other), _author(), work.now)
+            edits.join(ledger.connection, story_of(ledger, story), story_of(ledger, other), user(), work.now)
         except edits.EditError as error:
             raise click.UsageError(str(error)) from error
         joined = story_of(ledger, story)
@@ -156,10 +156,3 @@ def _moment(step: Step) -> str:
 def _after(passed: timedelta) -> str:
     minutes = int(passed.total_seconds()) // 60
     return f"+{minutes // 60:d}:{minutes % 60:02d}"
-
-
-def _author() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

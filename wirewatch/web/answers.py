@@ -73,7 +73,7 @@ def article_answer(revision: Revision, topics: Iterable[str], now: datetime, *, 
         canonical_url=article.canonical_url,
         headline=None if closed else article.headline,
         deck=None if closed else article.deck,
-        excerpt=None if closed or not article.body_text else cut(line(article.body_text), EXCERPT),
+        excerpt=None if closed else _excerpt(revision),
         body_text=article.body_text if full and not closed and article.body_text else None,
         language=article.language,
         published_at=article.published_at,
@@ -87,6 +87,12 @@ def article_answer(revision: Revision, topics: Iterable[str], now: datetime, *, 
         topics=sorted(set(topics)),
         embargoed_until=article.embargoed_until if closed else None,
     )
+
+
+def _excerpt(revision: Revision) -> str | None:
+    length = EXCERPT if revision.excerpt_chars is None else revision.excerpt_chars
+    text = revision.article.body_text
+    return cut(line(text), length) if text and length else None
 
 
 def article_answers(ledger: UnitOfWork, numbers: Iterable[int], now: datetime, *, full: bool) -> list[ArticleAnswer]:
