@@ -7,7 +7,7 @@ SQLite: FTS5. PostgreSQL: tsvector of the distinct tokens, made by us and not by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,29 @@ class Search:
                 sa.text("INSERT INTO article_fts (rowid, stream) VALUES (:id, :stream)"),
                 {"id": article_id, "stream": stream},
             )
+
+    def count(self) -> int:
+        """How many articles are in the index."""
+        return int(self._connection.execute(sa.select(sa.func.count()).select_from(self._table)).scalar_one())
+
+    def streams(self) -> Iterator[tuple[int, set[str]]]:
+        """Of each article the distinct tokens by which it is found; of a SQLite ledger."""
+        query = sa.text(
+            "SELECT rowid, stream FROM article_fts WHERE rowid > :after AND rowid IN (SELECT id FROM article)"
+            " ORDER BY rowid LIMIT 500"
+        )
+        after = 0
+        while rows := self._connection.execute(query, {"after": after}).all():
+            for row in rows:
+                yield int(row.rowid), set(row.stream.split(" ")) - {"~", ""}
+            after = int(rows[-1].rowid)
+
+    def put(self, article_id: int, tokens: Iterable[str]) -> None:
+        """Keep an article's tokens as another ledger had them; of a PostgreSQL ledger."""
+        self._connection.execute(
+            sa.text("INSERT INTO article_fts (article_id, stream) VALUES (:id, array_to_tsvector(:tokens))"),
+            {"id": article_id, "tokens": sorted(tokens)[:_MOST]},
+        )
 
     def remove(self, article_id: int) -> None:
         self._connection.execute(sa.delete(self._table).where(self._id == article_id))

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from topics.advice import STOP_WORDS
-from topics.concept import ANY, Concept, Name
+from topics.concept import ANY, EVERYWHERE, Concept, Name
 from topics.names import AMBIGUOUS
 from topics.text import analyse
 
-LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "uk", "zh")
-"""Languages in which every shipped concept has a name."""
+_PAIRED = {"mf": "sx", "sx": "mf", "vg": "vi", "vi": "vg", "cd": "cg", "cg": "cd"}
+"""Countries that share a name in some languages of the CLDR: an article that writes it may mean either."""
 _LATIN = frozenset({"de", "en", "es", "fr", "it", "nl", "pl", "pt"})
 _FAMILIES = frozenset({"action", "title"})
 """Kinds that may share words: an attentat is an attack and terrorism."""
@@ -52,10 +52,11 @@ def _doubled(concept: Concept, shared: dict[tuple[str, str], set[str]]) -> Itera
     if concept.kind in _FAMILIES:
         return
     for name in concept.names:
-        if name.language in ("zh", "ja") and len(name.text) <= _PAIR:
+        if name.language in ("zh", "ja", "ko") and len(name.text) <= _PAIR:
             continue
         others = {id_ for spoken in (name.language, ANY) for id_ in shared.get((spoken, _folded(name)), ())} - {
-            concept.id
+            concept.id,
+            _PAIRED.get(concept.id),
         }
         if others and name.needs is None:
             also = ", ".join(f"@{id_}" for id_ in sorted(others))
@@ -77,7 +78,7 @@ def _missing(concept: Concept) -> Iterator[Doubt]:
     spoken = {name.language for name in concept.names}
     if concept.office is not None or not spoken or len(spoken) == 1:  # an own concept may live in one language
         return
-    lacking = [each for each in LANGUAGES if each not in spoken and not (ANY in spoken and each in _LATIN)]
+    lacking = [each for each in EVERYWHERE if each not in spoken and not (ANY in spoken and each in _LATIN)]
     if lacking:
         yield Doubt(concept.id, f"no name in {', '.join(lacking)}: articles in these languages are met by none")
 

@@ -47,6 +47,7 @@ class Lexicon:
         self._unread = dict(unread or {})
         """Of each id the files that speak of it and what they say."""
         self._known: dict[str, Concept] = {}
+        self._said: dict[str, Entry | None] = {}
 
     @staticmethod
     @cache
@@ -90,12 +91,15 @@ class Lexicon:
 
     def entry(self, id_: str) -> Entry | None:
         """What the files say of a concept, and the Unicode CLDR if it is a country."""
+        if id_ in self._said:
+            return self._said[id_]
         said = [entry for name, text in self._unread.get(id_, ()) for entry in read_entries(text.encode(), name)]
         said += [self._entries[id_]] if id_ in self._entries else []
         said += [_country(id_)] if id_ in COUNTRIES else []
         whole = said[0] if said else None
         for more in said[1:]:
             whole = whole.with_more(more) if whole else more
+        self._said[id_] = whole
         return whole
 
     def ids(self) -> tuple[str, ...]:
@@ -194,6 +198,7 @@ def _country_name(language: str, text: str) -> Name:
     if language in AGGLUTINATING and len(last) > 1:
         return Name(f"{text[: -len(last)]}{bare if len(bare) > 4 else last}*", language, case="initial")
     indeclinable = len(text) <= 4 and text[-1] in "иуоеэіeiou" and language in ("ru", "uk", "pl", "cs", "sk", "bg")
+    indeclinable |= len(text) <= 5 and language == "el"  # the stem of Λάος is λα, of Περού περ
     declined = any(last.endswith(ending) for ending, _ in _CASES.get(language, ())) and " " not in text
     form = "exact" if indeclinable or declined or language in UNDECLINED else "inflected"
     return Name(text, language, case="exact" if language == "vi" else "initial", form=form)

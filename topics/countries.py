@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 from topics.text import primary
 
@@ -66,16 +68,27 @@ def _spellings(name: str, language: str) -> Iterator[str]:
         yield plain.replace("&", _AND[language])
 
 
-@cache
 def longer_names(code: str) -> tuple[tuple[str, str], ...]:
     """(primary language, name) of other countries in whose names one of this country's is hidden: Guinea-Bissau."""
-    own: dict[str, list[str]] = {}
-    for language, name in country_names(code):
-        own.setdefault(language, []).append(name)
-    found: dict[tuple[str, str], None] = {}
-    for other in _CODES.split():
-        if other != code:
-            for language, name in country_names(other):
-                if any(len(each) < len(name) and each in name for each in own.get(language, ())):
-                    found[language, name] = None
-    return tuple(found)
+    return _longer_names().get(code, ())
+
+
+@cache
+def _longer_names() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The same for all, a language at a time."""
+    spoken: dict[str, list[tuple[str, str]]] = {}
+    for code in _CODES.split():
+        for language, name in country_names(code):
+            spoken.setdefault(language, []).append((code, name))
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for language, names in spoken.items():
+        row = "\n".join(name for _, name in names)
+        starts = [0, *accumulate(len(name) + 1 for _, name in names)]
+        for code, name in names:
+            at = row.find(name)
+            while at >= 0:
+                other, longer = names[bisect_right(starts, at) - 1]
+                if other != code and len(longer) > len(name):
+                    found.setdefault(code, {})[language, longer] = None
+                at = row.find(name, at + 1)
+    return {code: tuple(longer) for code, longer in found.items()}

@@ -93,7 +93,7 @@ def _are_linked(before: int, after: int, index: Index) -> bool:
     if after - before > MAX_LINKS + 1 or not all(index.word(at) in LINKS for at in range(before + 1, after)):
         return False
     between = (index.between(at, at + 1) for at in range(before, after))
-    return not any(text is None or _BREAKS.search(text) for text in between)
+    return not any(text is None or (text != ":" and _BREAKS.search(text)) for text in between)  # USA:s president
 
 
 def _is_a_name(at: int, beside_: int, index: Index) -> bool:

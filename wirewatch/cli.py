@@ -198,6 +198,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "The database.",
         {
             "upgrade": Verb(f"{_ACTS}:upgrade", "Bring the database to this version's form."),
+            "copy": Verb("wirewatch.commands.db_copy:copy_database", "Carry a SQLite ledger to PostgreSQL, compared."),
             "scrub": Verb("wirewatch.commands.forget:scrub_database", "Leave nothing of what was erased in its files."),
         },
     ),
@@ -218,6 +219,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "once": Verb(f"{_ACTS}:once", "Do one full round and end: for cron."),
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
     "export": Verb("wirewatch.commands.export:export_articles", "Write articles for other programs."),
+    "import": Verb("wirewatch.commands.import_articles:import_articles", "Read articles that `export` wrote."),
     "prune": Verb(f"{_ACTS}:prune", "Take out what is to be kept no longer, and say how much of what."),
     "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
     "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),

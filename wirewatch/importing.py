@@ -1,0 +1,124 @@
+"""Articles that `wirewatch export --format jsonl` wrote, taken into a ledger: silently, and each once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from storage.database import Database, UnitOfWork
+from storage.identity import article_keys
+from storage.records import Article, PubStatus, RevisionKind
+
+_AT_A_TIME = 200
+_CANCELED = (RevisionKind.WITHDRAWAL.value, RevisionKind.KILL.value)
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read of an exported article."""
+
+    source: str
+    url: str
+    canonical_url: str | None = None
+    headline: str | None = None
+    deck: str | None = None
+    excerpt: str | None = None
+    body_text: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    first_seen_at: datetime | None = None
+    seen_at: datetime | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    kind: str = "first"
+    embargoed_until: datetime | None = None
+
+
+class Fate(StrEnum):
+    """What became of a line."""
+
+    IMPORTED = "imported"
+    KNOWN = "known"  # an article with that address is here already
+    FORGOTTEN = "forgotten"  # it is to stay away
+    WRONG = "wrong"  # no article
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A line that is no article."""
+
+    line: int
+    what: str
+
+
+def imported(
+    database: Database, lines: Iterable[tuple[int, bytes]], now: datetime
+) -> Iterator[tuple[Counter[Fate], list[Mistake]]]:
+    """Take the lines in, some at a time; after each time what became of them.
+
+    An article that is known by its address is left as it is: importing twice changes nothing. What is imported is
+    baseline: found, matched for the archive, and never alerted.
+    """
+    batch: list[tuple[int, bytes]] = []
+    for numbered in lines:
+        batch.append(numbered)
+        if len(batch) == _AT_A_TIME:
+            yield _batch(database, batch, now)
+            batch = []
+    if batch:
+        yield _batch(database, batch, now)
+
+
+def _batch(database: Database, batch: list[tuple[int, bytes]], now: datetime) -> tuple[Counter[Fate], list[Mistake]]:
+    fates: Counter[Fate] = Counter()
+    mistakes: list[Mistake] = []
+    with database.begin() as ledger:
+        for number, text in batch:
+            try:
+                line = msgspec.json.decode(text, type=Line)
+                fates[_take(ledger, line, now)] += 1
+            except (ValueError, RecursionError) as error:
+                fates[Fate.WRONG] += 1
+                mistakes.append(Mistake(number, " ".join(str(error).split())))
+    return fates, mistakes
+
+
+def _take(ledger: UnitOfWork, line: Line, now: datetime) -> Fate:
+    if not line.url.startswith(("http://", "https://")) or not line.source.strip():
+        raise ValueError("an article has a source and an address on the web")
+    article = Article(
+        url=line.url,
+        canonical_url=line.canonical_url,
+        headline=line.headline,
+        deck=line.deck,
+        description=line.excerpt if not line.body_text else None,
+        body_text=line.body_text or "",
+        language=line.language,
+        published_at=_aware(line.published_at),
+        updated_at=_aware(line.updated_at),
+        authors=line.authors,
+        agency=line.agency,
+        pub_status=PubStatus.CANCELED if line.kind in _CANCELED else PubStatus.USABLE,
+        embargoed_until=_aware(line.embargoed_until),
+        extraction_method="import",
+    )
+    if ledger.erasure.is_forgotten([each for each in (line.url, line.canonical_url) if each]):
+        return Fate.FORGOTTEN
+    if ledger.articles.at([key for key in article_keys(article) if key.startswith("u:")]):
+        return Fate.KNOWN
+    source = ledger.sources.named(line.source)
+    source_id = source.id if source else ledger.sources.declare(line.source, declared=False)
+    seen_at = _aware(line.first_seen_at) or _aware(line.seen_at) or now
+    ledger.articles.store(article, source_id=source_id, seen_at=min(seen_at, now), baseline=True)
+    return Fate.IMPORTED
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} says no zone: write it with Z")
+    return moment
