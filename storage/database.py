@@ -34,6 +34,7 @@ from storage.gists import Gists
 from storage.health import HealthChanges
 from storage.hosts import Hosts
 from storage.jobs import Jobs
+from storage.notes import Notes
 from storage.notices import Notices
 from storage.people import People
 from storage.periods import Periods
@@ -73,6 +74,7 @@ class UnitOfWork:
         self.stories = Stories(connection)
         self.gists = Gists(connection)
         self.notices = Notices(connection)
+        self.notes = Notes(connection)
         self.rereads = Rereads(connection)
         self.topics = Topics(connection)
         self.people = People(connection)

@@ -34,6 +34,7 @@ _CONCEPTS = "wirewatch.commands.concepts"
 _WORDS = "wirewatch.commands.topic_words"
 _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
+_ANNOTATE = "wirewatch.commands.annotate"
 _DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -73,6 +74,9 @@ COMMANDS: dict[str, Verb | Noun] = {
                 "wirewatch.commands.explain_page:explain_page", "Say where each field of a page's article comes from."
             ),
             "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
+            "note": Verb(f"{_ANNOTATE}:note_article", "Write a note on an article."),
+            "tag": Verb(f"{_ANNOTATE}:tag_article", "Give an article a tag, or take one away."),
+            "handle": Verb(f"{_ANNOTATE}:handle_article", "Say that somebody takes care of an article's story."),
             "diff": Verb("wirewatch.commands.diff:diff_article", "Show what changed between two revisions."),
         },
     ),
@@ -229,6 +233,7 @@ COMMANDS: dict[str, Verb | Noun] = {
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
     ),
     "verify": Verb("wirewatch.commands.verify:verify", "Confirm alerts to the word, and that no record was touched."),
+    "handover": Verb("wirewatch.commands.handover:hand_over", "Say what whoever comes on duty must know."),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),

@@ -115,6 +115,7 @@ class Newsroom:
                 "alerts": ledger.alerts.told_of(article_id),
                 "entries": ledger.entries.of_article(article_id),
                 "notes": ledger.articles.annotations(article_id),
+                "marks": ledger.topics.marks(article_id=article_id),
             }
 
         found = await self._site.ask(read)

@@ -13,6 +13,7 @@ from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.plant import Plant
 from wirewatch.web.pushes import push_part
 from wirewatch.web.server import Part
+from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
 from wirewatch.web.subscriber import SubscriberPages
 
@@ -28,6 +29,7 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
         Newsroom(site),
         Desk(site),
         Plant(site),
+        Shift(site),
         Api(site),
         Metrics(site, trades.totals),
     )

@@ -29,6 +29,7 @@ PLACES = (
     ("/topics", "topics"),
     ("/alerts", "alerts"),
     ("/deliveries", "deliveries"),
+    ("/handover", "handover"),
     ("/sources", "sources"),
     ("/status", "status"),
 )

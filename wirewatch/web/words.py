@@ -90,6 +90,22 @@ _WORDS = {
     "close": ("embargoed until", "sous embargo jusqu'à"),
     "timeline": ("Timeline", "Chronologie"),
     "changes": ("What changed", "Ce qui a changé"),
+    "handover": ("Handover", "Relève"),
+    "open": ("Open", "En attente"),
+    "handled": ("Handled", "Traité"),
+    "handled by": ("Handled by", "Traité par"),
+    "notes": ("Notes", "Notes"),
+    "silences": ("Silences", "Silences"),
+    "blind": ("Blind", "Aveugle"),
+    "said": ("Notes, tags and marks", "Notes, étiquettes et avis"),
+    "note": ("Note", "Note"),
+    "tag": ("Tag", "Étiquette"),
+    "add": ("Add", "Ajouter"),
+    "remove": ("Remove", "Retirer"),
+    "handle": ("I take care of it", "Je m'en occupe"),
+    "unhandle": ("Nobody takes care of it", "Personne ne s'en occupe"),
+    "relevant": ("Relevant", "Pertinent"),
+    "not relevant": ("Not relevant", "Hors sujet"),
 }
 
 KEYS = frozenset(_WORDS)

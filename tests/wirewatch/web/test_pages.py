@@ -33,6 +33,8 @@ PAGES = (
     "/sources",
     "/feeds/1",
     "/status",
+    "/handover",
+    "/handover?hours=72",
     "/changes",
 )
 
@@ -192,6 +194,32 @@ async def test_a_change_needs_the_pages_own_form_and_is_written_down(desktop: De
     with desktop.database.read() as ledger:
         (change, *_) = ledger.access.changes()
     assert (change.who, change.action, change.subject) == ("account:desk", "delivery replayed", "1")
+
+
+async def test_what_is_said_of_an_article_stands_on_its_page_and_in_the_handover(desktop: Desktop) -> None:
+    await desktop.log_in()
+    page = "/articles/1/said"
+    assert (await desktop.post(page, what="note", text="ask them"))[0] == 403  # no form of this login
+    key = await desktop.form_key()
+    for form in (
+        {"what": "note", "text": "ask <b>them</b>"},
+        {"what": "tag", "text": "front page"},
+        {"what": "relevant", "topic": "nato-eu"},
+        {"what": "handled"},
+    ):
+        assert await desktop.post(page, key=key, **form) == (303, "/articles/1#said")
+    _, shown = await desktop.get("/articles/1")
+    assert "ask &lt;b&gt;them&lt;/b&gt;" in shown
+    assert "#front page" in shown
+    assert "Nobody takes care of it" in shown
+    assert "ask &lt;b&gt;them&lt;/b&gt;" in (await desktop.get("/handover?hours=700"))[1]
+    with desktop.database.read() as ledger:
+        assert [each.relevant for each in ledger.topics.marks(article_id=1)] == [True]
+        assert {change.action for change in ledger.access.changes()} >= {"article note", "article handled"}
+    assert await desktop.post(page, key=key, what="untag", text="front page") == (303, "/articles/1#said")
+    assert "#front page" not in (await desktop.get("/articles/1"))[1]
+    assert (await desktop.post(page, key=key, what="nonsense"))[0] == 400
+    assert (await desktop.post("/articles/999/said", key=key, what="handled"))[0] == 404
 
 
 async def test_who_may_only_look_changes_nothing(desktop: Desktop) -> None:
