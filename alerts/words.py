@@ -62,6 +62,11 @@ class Words:
     done_unsubscribe: str
     ask_mute: str
     done_mute: str
+    handle: str
+    handled: str
+    relevant: str
+    not_relevant: str
+    noted: str
     quote: tuple[str, str]
 
 
@@ -111,6 +116,11 @@ _TABLE = {
             done_unsubscribe="{} is not told of these any more.",
             ask_mute="Hear no more of “{}”?",
             done_mute="This story is muted: corrections and withdrawals still come.",
+            handle="I take care of it",
+            handled="{} takes care of it",
+            relevant="Relevant",
+            not_relevant="Not relevant",
+            noted="Noted.",
             topic_silent="{}: nothing for {}",
             topic_usual="In sixty days it was never silent for longer than {}. Are its query and sources right?",
             own_language="In your language",
@@ -159,6 +169,11 @@ _TABLE = {
             done_unsubscribe="{} ne recevra plus rien sur ces sujets.",
             ask_mute="Ne plus rien recevoir sur « {} » ?",
             done_mute="Ce dossier est en sourdine : rectificatifs et annulations arrivent encore.",
+            handle="Je m'en occupe",
+            handled="{} s'en occupe",
+            relevant="Pertinent",
+            not_relevant="Hors sujet",
+            noted="C'est noté.",
             topic_silent="{} : rien depuis {}",
             topic_usual="En soixante jours, jamais plus de {} de silence. Requête et sources sont-elles bonnes ?",
             own_language="Dans votre langue",
@@ -207,6 +222,11 @@ _TABLE = {
             done_unsubscribe="{} bekommt zu diesen Themen nichts mehr.",
             ask_mute="Nichts mehr zu „{}“ bekommen?",
             done_mute="Diese Geschichte ist stummgeschaltet: Berichtigungen und Rückzüge kommen noch.",
+            handle="Ich kümmere mich darum",
+            handled="{} kümmert sich darum",
+            relevant="Wichtig",
+            not_relevant="Unwichtig",
+            noted="Notiert.",
             topic_silent="{}: nichts seit {}",
             topic_usual="In sechzig Tagen schwieg es nie länger als {}: Stimmt die Abfrage noch, sind die Quellen da?",
             own_language="In Ihrer Sprache",
@@ -255,6 +275,11 @@ _TABLE = {
             done_unsubscribe="{} ya no recibirá nada sobre estos temas.",
             ask_mute="¿No recibir nada más sobre «{}»?",
             done_mute="Esta noticia está silenciada: las correcciones y anulaciones aún llegan.",
+            handle="Me encargo yo",
+            handled="{} se encarga",
+            relevant="Pertinente",
+            not_relevant="No pertinente",
+            noted="Anotado.",
             topic_silent="{}: nada desde hace {}",
             topic_usual="En sesenta días nunca calló más de {}: ¿sigue bien la consulta, están las fuentes?",
             own_language="En su idioma",

@@ -29,6 +29,7 @@ from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
 from storage.records import Feed, FetchTask, PollOutcome, PollStatus, Source
+from storage.waits import sooner
 from topics.events import LONGEST, WINDOW
 from topics.stories import STALE
 from topics.watch import Watch, Watched
@@ -375,6 +376,11 @@ class Jobs:
     async def take_over_deliveries(self) -> int:
         """The same for deliveries."""
         return await self._trades.outbox.take_over()
+
+    async def clock_went_back(self, by: timedelta) -> int:
+        """Let nothing wait longer because the clock was set back; how many rows were moved."""
+        now = self._clock.now()
+        return await self._database.write(lambda ledger: sooner(ledger.connection, by, now))
 
     # -------------------------------------------------------------- upkeep
 

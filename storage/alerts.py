@@ -90,6 +90,14 @@ class Alerts:
         )
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
 
+    def told_to(self, recipient: str, story_id: int) -> dict[int, tuple[str, ...]]:
+        """The articles by which the recipient was told of a story, each with the topics that were named."""
+        query = sa.select(t.alert).where(
+            t.alert.c.recipient == recipient, t.alert.c.story_id == story_id, t.alert.c.state == AlertState.RELEASED
+        )
+        alerts = self._with_topics(self._connection.execute(query.order_by(t.alert.c.id)).all())
+        return {each.article_id: each.topics for each in alerts}
+
     def told_of_story(self, story_id: int) -> list[Alert]:
         """Released alerts by which somebody knows of a story of copies, whichever of the copies told them."""
         query = sa.select(t.alert).where(
@@ -242,6 +250,16 @@ class Alerts:
             .order_by(t.match.c.id)
         )
         return records(Match, self._connection.execute(query))
+
+    def left_since(self, since: datetime, limit: int) -> list[Alert]:
+        """Alerts that left since then, newest first."""
+        query = sa.select(t.alert).where(t.alert.c.state == AlertState.RELEASED, t.alert.c.released_at >= since)
+        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id.desc()).limit(limit)).all())
+
+    def counts_since(self, since: datetime) -> dict[str, int]:
+        """How many alerts of those opened since then are in each state."""
+        query = sa.select(t.alert.c.state, sa.func.count()).where(t.alert.c.created_at >= since)
+        return {state: int(count) for state, count in self._connection.execute(query.group_by(t.alert.c.state))}
 
     def counts(self) -> dict[str, int]:
         """How many alerts wait, by state."""

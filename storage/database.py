@@ -26,6 +26,7 @@ from storage.articles import Articles
 from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
+from storage.editions import Editions
 from storage.entries import Entries
 from storage.erasure import Erasure
 from storage.evidence import Evidence
@@ -34,6 +35,7 @@ from storage.gists import Gists
 from storage.health import HealthChanges
 from storage.hosts import Hosts
 from storage.jobs import Jobs
+from storage.notes import Notes
 from storage.notices import Notices
 from storage.people import People
 from storage.periods import Periods
@@ -73,12 +75,14 @@ class UnitOfWork:
         self.stories = Stories(connection)
         self.gists = Gists(connection)
         self.notices = Notices(connection)
+        self.notes = Notes(connection)
         self.rereads = Rereads(connection)
         self.topics = Topics(connection)
         self.people = People(connection)
         self.alerts = Alerts(connection)
         self.deliveries = Deliveries(connection)
         self.evidence = Evidence(connection)
+        self.editions = Editions(connection)
         self.erasure = Erasure(connection)
         self.retention = Retention(connection)
         self.delays = Delays(connection)

@@ -34,6 +34,8 @@ _CONCEPTS = "wirewatch.commands.concepts"
 _WORDS = "wirewatch.commands.topic_words"
 _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
+_ANNOTATE = "wirewatch.commands.annotate"
+_REVIEW = "wirewatch.commands.review"
 _DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -73,6 +75,9 @@ COMMANDS: dict[str, Verb | Noun] = {
                 "wirewatch.commands.explain_page:explain_page", "Say where each field of a page's article comes from."
             ),
             "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
+            "note": Verb(f"{_ANNOTATE}:note_article", "Write a note on an article."),
+            "tag": Verb(f"{_ANNOTATE}:tag_article", "Give an article a tag, or take one away."),
+            "handle": Verb(f"{_ANNOTATE}:handle_article", "Say that somebody takes care of an article's story."),
             "diff": Verb("wirewatch.commands.diff:diff_article", "Show what changed between two revisions."),
         },
     ),
@@ -194,6 +199,19 @@ COMMANDS: dict[str, Verb | Noun] = {
             "remove": Verb(f"{_ACCESS}:remove_token", "Take a token back."),
         },
     ),
+    "review": Noun(
+        "Press reviews: stories picked, ordered and commented.",
+        {
+            "new": Verb(f"{_REVIEW}:new_review", "Begin an edition, and list what there is to pick from."),
+            "list": Verb(f"{_REVIEW}:list_reviews", "List editions, newest first."),
+            "show": Verb(f"{_REVIEW}:show_review", "Show an edition, and what else there is."),
+            "pick": Verb(f"{_REVIEW}:pick_story", "Pick a story, move it or comment it."),
+            "drop": Verb(f"{_REVIEW}:drop_story", "Take a story out, or the whole edition."),
+            "freeze": Verb(f"{_REVIEW}:freeze_review", "Give an edition its number, and keep it as it is."),
+            "print": Verb(f"{_REVIEW}:print_review", "Write an edition as an HTML page."),
+            "send": Verb(f"{_REVIEW}:send_review", "Send a frozen edition."),
+        },
+    ),
     "db": Noun(
         "The database.",
         {
@@ -229,8 +247,10 @@ COMMANDS: dict[str, Verb | Noun] = {
         "wirewatch.commands.explain:explain_match", "Say why an article met a topic or did not, and what became of it."
     ),
     "verify": Verb("wirewatch.commands.verify:verify", "Confirm alerts to the word, and that no record was touched."),
+    "handover": Verb("wirewatch.commands.handover:hand_over", "Say what whoever comes on duty must know."),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
+    "completion": Verb("wirewatch.commands.completion:print_completion", "Make bash, zsh or fish complete commands."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
 }
 

@@ -143,3 +143,23 @@ async def test_a_forged_link_opens_nothing(site: Site) -> None:
         assert await site.post(forged) == 404
     with site.room.database.read() as ledger:
         assert len(ledger.people.wanting([site.room.topic_id])) == 1
+
+
+async def test_who_was_told_says_by_the_link_that_they_take_care_of_it_and_what_it_was_worth(site: Site) -> None:
+    site.room.tell("OTAN un")
+    site.room.run()
+    site.room.sent()
+    address = site.last().story
+    _, page = await site.get(address)
+    assert "Je m&#39;en occupe" in page or "Je m'en occupe" in page
+    with site.room.database.read() as ledger:
+        assert ledger.notes.since(MONDAY) == []
+    assert await site.post(address, "what=handled") == 200
+    assert await site.post(address, "what=not relevant") == 200
+    assert await site.post(address, "what=anything") == 400
+    with site.room.database.read() as ledger:
+        [said] = ledger.notes.since(MONDAY)
+        [mark] = ledger.topics.marks(article_id=said.article_id)
+    assert (said.kind, said.author) == ("handled", "Ana")
+    assert (mark.topic, mark.relevant, mark.author) == ("nato-eu", False, "Ana")
+    assert "Ana s&#39;en occupe" in (await site.get(address))[1] or "Ana s'en occupe" in (await site.get(address))[1]

@@ -74,6 +74,12 @@ def show_article(door: Door, article: str) -> None:
             baseline = ", baseline" if each.baseline else ""
             work.out.line(f"revision {each.number}  {each.seen_at:%Y-%m-%d %H:%M:%SZ}  {each.kind}{baseline}")
         show_matches(work.out, matches)
+        for said in ledger.articles.annotations(article_id):
+            what = f"#{said.text}" if said.kind == "tag" else f"{said.kind}{f': {said.text}' if said.text else ''}"
+            work.out.text(f"{said.author}, {said.at:%Y-%m-%d %H:%M:%SZ}: {what}")
+        for mark in ledger.topics.marks(article_id=article_id):
+            relevant = "relevant" if mark.relevant else "not relevant"
+            work.out.text(f"{mark.author}, {mark.at:%Y-%m-%d %H:%M:%SZ}: {relevant} for {mark.topic}")
         for paragraph in newest.article.body_text.split("\n\n"):
             work.out.line()
             work.out.text(paragraph)

@@ -11,8 +11,10 @@ from wirewatch.web.entrance import Entrance
 from wirewatch.web.metrics import Metrics
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.plant import Plant
+from wirewatch.web.press import Press
 from wirewatch.web.pushes import push_part
 from wirewatch.web.server import Part
+from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
 from wirewatch.web.subscriber import SubscriberPages
 
@@ -28,6 +30,8 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
         Newsroom(site),
         Desk(site),
         Plant(site),
+        Shift(site),
+        Press(site),
         Api(site),
         Metrics(site, trades.totals),
     )

@@ -29,6 +29,8 @@ PLACES = (
     ("/topics", "topics"),
     ("/alerts", "alerts"),
     ("/deliveries", "deliveries"),
+    ("/handover", "handover"),
+    ("/reviews", "press review"),
     ("/sources", "sources"),
     ("/status", "status"),
 )

@@ -18,6 +18,7 @@ from storage.articles import Listed
 from storage.database import Database, UnitOfWork
 
 _ARTICLES = 200
+_SAYINGS = ("handled", "relevant", "not relevant")
 
 
 class SubscriberPages:
@@ -34,6 +35,7 @@ class SubscriberPages:
         """Add the routes."""
         add = application.router
         add.add_get(f"/{STORY}/{{token}}", self._story)
+        add.add_post(f"/{STORY}/{{token}}", self._say)
         add.add_get(f"/{MUTE}/{{token}}", self._ask)
         add.add_post(f"/{MUTE}/{{token}}", self._do)
         add.add_get(f"/{UNSUBSCRIBE}/{{token}}", self._ask)
@@ -80,6 +82,7 @@ class SubscriberPages:
         """Where the story stands, the earliest first."""
         act = self._act(request)
         reader = await self._reader(act)
+        said = words(_language(reader))
         story_id = act.story_id or 0
 
         def look(ledger: UnitOfWork) -> tuple[str, list[Listed]]:
@@ -97,7 +100,32 @@ class SubscriberPages:
             )
             for each in sorted(articles, key=lambda each: each.published_at or each.first_seen_at)
         ]
-        return _page(reader, title, articles=shown)
+        taken = await self._database.ask(lambda ledger: ledger.notes.handled([ledger.stories.event_of(story_id)]))
+        by = [said.handled.format(each.by) for each in taken.values()]
+        choices = [("handled", said.handle), ("relevant", said.relevant), ("not relevant", said.not_relevant)]
+        return _page(reader, title, articles=shown, lines=by, choices=choices)
+
+    async def _say(self, request: web.Request) -> web.Response:
+        """What the reader says of the story that they were told: they take care of it, or whether it was worth it."""
+        act = self._act(request)
+        reader = await self._reader(act)
+        what, now = str((await request.post()).get("what", "")), self._now()
+        if what not in _SAYINGS:
+            raise web.HTTPBadRequest(text="say what to keep of the story\n")
+
+        def keep(ledger: UnitOfWork) -> bool:
+            told = ledger.alerts.told_to(act.recipient, act.story_id or 0)
+            for article_id, topics in told.items():
+                if what == "handled":
+                    ledger.notes.handle(article_id, reader.name, now)
+                    continue
+                for topic in filter(None, map(ledger.topics.named, topics)):
+                    ledger.topics.mark(topic.id, article_id, what == "relevant", reader.name, now)
+            return bool(told)
+
+        if not await self._database.write(keep):
+            raise web.HTTPGone(text="this story is no longer kept\n")
+        return _page(reader, words(_language(reader)).noted)
 
 
 def _headline(ledger: UnitOfWork, act: Act) -> str:
@@ -123,9 +151,15 @@ def _page(
     lines: list[str] | None = None,
     button: str | None = None,
     articles: list[tuple[str, str | None, str]] | None = None,
+    choices: list[tuple[str, str]] | None = None,
 ) -> web.Response:
     html = _template().render(
-        language=words(_language(reader)).language, title=title, lines=lines or [], button=button, articles=articles
+        language=words(_language(reader)).language,
+        title=title,
+        lines=lines or [],
+        button=button,
+        articles=articles,
+        choices=choices or [],
     )
     headers = {"X-Robots-Tag": "noindex, noarchive"}
     return web.Response(text=html, content_type="text/html", headers=headers)

@@ -33,6 +33,9 @@ PAGES = (
     "/sources",
     "/feeds/1",
     "/status",
+    "/handover",
+    "/reviews",
+    "/handover?hours=72",
     "/changes",
 )
 
@@ -192,6 +195,57 @@ async def test_a_change_needs_the_pages_own_form_and_is_written_down(desktop: De
     with desktop.database.read() as ledger:
         (change, *_) = ledger.access.changes()
     assert (change.who, change.action, change.subject) == ("account:desk", "delivery replayed", "1")
+
+
+async def test_what_is_said_of_an_article_stands_on_its_page_and_in_the_handover(desktop: Desktop) -> None:
+    await desktop.log_in()
+    page = "/articles/1/said"
+    assert (await desktop.post(page, what="note", text="ask them"))[0] == 403  # no form of this login
+    key = await desktop.form_key()
+    for form in (
+        {"what": "note", "text": "ask <b>them</b>"},
+        {"what": "tag", "text": "front page"},
+        {"what": "relevant", "topic": "nato-eu"},
+        {"what": "handled"},
+    ):
+        assert await desktop.post(page, key=key, **form) == (303, "/articles/1#said")
+    _, shown = await desktop.get("/articles/1")
+    assert "ask &lt;b&gt;them&lt;/b&gt;" in shown
+    assert "#front page" in shown
+    assert "Nobody takes care of it" in shown
+    assert "ask &lt;b&gt;them&lt;/b&gt;" in (await desktop.get("/handover?hours=700"))[1]
+    with desktop.database.read() as ledger:
+        assert [each.relevant for each in ledger.topics.marks(article_id=1)] == [True]
+        assert {change.action for change in ledger.access.changes()} >= {"article note", "article handled"}
+    assert await desktop.post(page, key=key, what="untag", text="front page") == (303, "/articles/1#said")
+    assert "#front page" not in (await desktop.get("/articles/1"))[1]
+    assert (await desktop.post(page, key=key, what="nonsense"))[0] == 400
+    assert (await desktop.post("/articles/999/said", key=key, what="handled"))[0] == 404
+
+
+async def test_a_press_review_is_made_on_its_page_and_prints(desktop: Desktop) -> None:
+    await desktop.log_in()
+    key = await desktop.form_key()
+    with desktop.database.read() as ledger:
+        [first, *_] = [each.id for each in ledger.articles.recent()]
+    assert await desktop.post("/reviews", key=key, title="Morning <i>", hours="700") == (303, "/reviews/1")
+    _, page = await desktop.get("/reviews/1")
+    assert "To pick from" in page
+    picked = await desktop.post("/reviews/1", key=key, what="pick", article=str(first), comment="<b>see</b>")
+    assert picked == (303, "/reviews/1")
+    assert "&lt;b&gt;see&lt;/b&gt;" in (await desktop.get("/reviews/1"))[1]
+    assert await desktop.post("/reviews/1", key=key, what="freeze") == (303, "/reviews/1")
+    assert (await desktop.post("/reviews/1", key=key, what="drop", article=str(first)))[0] == 404
+    status, printed = await desktop.get("/reviews/1/print")
+    assert status == 200
+    assert "Morning &lt;i&gt; · 1" in printed
+    assert "&lt;b&gt;see&lt;/b&gt;" in printed
+    assert "<script" not in printed
+    for path in ("/reviews/9", "/reviews/9/print"):
+        assert (await desktop.get(path))[0] == 404
+    with desktop.database.read() as ledger:
+        actions = [change.action for change in ledger.access.changes()]
+    assert actions[:3] == ["review freeze", "review pick", "review begun"]
 
 
 async def test_who_may_only_look_changes_nothing(desktop: Desktop) -> None:
