@@ -32,7 +32,7 @@ from topics.document import Document
 from topics.index import Index, View
 from topics.matcher import Matcher
 from topics.query import parse
-from topics.text import analyse, fold, variants
+from topics.text import analyse, fold, forms_in
 
 OTHERS = ("hyperscan", "tantivy")
 Tree = tuple[Any, ...]
@@ -453,7 +453,7 @@ def main() -> None:
     read = [analyse(each.body or "", each.language) for each in documents]
     folding = time.process_time() - began
     fold.cache_clear()
-    variants.cache_clear()
+    forms_in.cache_clear()
     began = time.process_time()
     for each in read:
         _ = each.variants

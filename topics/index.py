@@ -10,7 +10,7 @@ from itertools import islice
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
-from topics.text import Analysis, analyse, primary, variants
+from topics.text import Analysis, analyse, forms_in, primary
 from topics.wildcards import GRAM, beginning_of, pattern_of
 
 GAP = 1_000
@@ -18,6 +18,8 @@ GAP = 1_000
 MAX_WORK = 120_000
 """Units that one topic may take on one article, some 50 ms. Counted and not timed, so that it ends the same everywhere:
 live, over the archive, and when it is proved."""
+HEAD = 3
+"""Letters by which beginnings of words are looked up."""
 UNBOUNDED = 1 << 60
 MAX_EXPANSIONS = 128
 """Different words of one document that one prefix or wildcard stands for; the first in order of the alphabet."""
@@ -61,8 +63,9 @@ class Index:
                     self.positions[word] = [position]
                 else:
                     known.append(position)
+        forms = forms_in(self.language)
         for word, positions in list(self.positions.items()):
-            for form in variants(word, self.language):
+            for form in forms[word]:
                 known = self.positions.get(form)
                 self.positions[form] = positions if known is None else sorted({*known, *positions})
 
@@ -116,6 +119,14 @@ class Index:
     def vocabulary(self) -> list[str]:
         """The different words, in order, without stems."""
         return sorted(key for key in self.positions if key[0] != "~")
+
+    @cached_property
+    def heads(self) -> dict[str, list[str]]:
+        """The different words by their first letters."""
+        found: dict[str, list[str]] = {}
+        for word in self.positions:
+            found.setdefault(word[:HEAD], []).append(word)
+        return found
 
     @cached_property
     def grams(self) -> set[str]:

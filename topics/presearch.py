@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from topics.concept import Concept
-from topics.index import Index
+from topics.index import HEAD, Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
 from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
@@ -23,8 +23,10 @@ class Routes(Generic[Target]):
         self._exact: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
         self._pairs: dict[str, dict[str, tuple[Target, ...]]] = {}
         """By the first word, so that only pairs whose words both stand somewhere are looked at."""
-        self._prefixes: dict[int, dict[str, tuple[Target, ...]]] = {}
-        """By length: all prefixes of one length are looked up with one pass over the vocabulary."""
+        self._prefixes: dict[str, dict[str, tuple[Target, ...]]] = {}
+        """By their first letters: of most of them no word of a document has these."""
+        self._short: dict[int, dict[str, tuple[Target, ...]]] = {}
+        """Those of fewer letters, by length: all of one length are looked up with one pass over the vocabulary."""
         self._grams: dict[str, tuple[Target, ...]] = {}
 
     def add(self, keys: Iterable[str], target: Target) -> None:
@@ -41,6 +43,8 @@ class Routes(Generic[Target]):
             del table[name]
             if not table and " " in key:
                 del self._pairs[key.partition(" ")[0]]
+            elif not table and key.endswith("*") and len(name) >= HEAD:
+                del self._prefixes[name[:HEAD]]
 
     def found(self, index: Index) -> set[Target]:
         """All that a document leads to."""
@@ -54,7 +58,12 @@ class Routes(Generic[Target]):
             for second in seconds.keys() & index.positions.keys():
                 if not index.set_at(second).isdisjoint([position + 1 for position in index.positions[first]]):
                     targets.update(seconds[second])
-        for length, table in self._prefixes.items():
+        for head in index.heads.keys() & self._prefixes.keys() if self._prefixes else ():
+            words = index.heads[head]
+            for beginning, those in self._prefixes[head].items():
+                if any(word.startswith(beginning) for word in words):
+                    targets.update(those)
+        for length, table in self._short.items():
             if table:
                 for beginning in {word[:length] for word in index.positions} & table.keys():
                     targets.update(table[beginning])
@@ -71,7 +80,10 @@ class Routes(Generic[Target]):
         if key.startswith("*"):
             return self._grams, key[1:]
         if key.endswith("*"):
-            return self._prefixes.setdefault(len(key) - 1, {}), key[:-1]
+            beginning = key[:-1]
+            if len(beginning) < HEAD:
+                return self._short.setdefault(len(beginning), {}), beginning
+            return self._prefixes.setdefault(beginning[:HEAD], {}), beginning
         return self._exact, key
 
 

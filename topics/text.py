@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import Generic, TypeVar
 
 from topics.stems import stem, without_proclitics
+
+Found = TypeVar("Found")
 
 ANALYZER = "2"
 """Version of everything in this module and in `topics.stems`: stored with matches and indexes made under it."""
@@ -82,14 +85,31 @@ class Analysis:
     """Folded."""
     surfaces: tuple[str, ...]
     """As written, case and accents kept; without zero-width characters and the dots of acronyms."""
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    """Half-open, in code points of the text as given."""
+    given: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    """Starts and ends, if they are not those that `analyse` finds."""
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Starts and ends; found when first asked for, as most texts match nothing and are not asked."""
+        if self.given is not None:
+            return self.given
+        spans = [found.span() for found in _found(self.text) if _TOKENS[found[0]][0]]
+        return tuple(start for start, _ in spans), tuple(end for _, end in spans)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Of each word, in code points of the text as given."""
+        return self._places[0]
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The places behind each word."""
+        return self._places[1]
 
     @cached_property
     def variants(self) -> tuple[tuple[str, ...], ...]:
         """What stands at the same position besides the word: its stem, its forms without proclitics and theirs."""
-        return tuple(variants(word, self.language) for word in self.words)
+        return tuple(map(forms_in(self.language).__getitem__, self.words))
 
     @cached_property
     def paragraph_starts(self) -> tuple[int, ...]:
@@ -137,18 +157,21 @@ class Analysis:
 
 def analyse(text: str, language: str | None) -> Analysis:
     """The words of a text in a language (BCP 47, of which the first subtag counts; None if unknown)."""
-    words: list[str] = []
-    surfaces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for found in islice(_WORD.finditer(text.translate(_NOT_IN_WORDS) if _has_oddities(text) else text), MAX_WORDS):
-        surface = _surface(found[0])
-        if word := fold(surface):
-            words.append(word)
-            surfaces.append(surface)
-            starts.append(found.start())
-            ends.append(found.end())
-    return Analysis(text, primary(language), tuple(words), tuple(surfaces), tuple(starts), tuple(ends))
+    if len(text) <= MAX_WORDS:  # then it has no more words than that
+        pairs = list(map(_TOKENS.__getitem__, _WORD.findall(_plain(text))))
+    else:
+        pairs = [_TOKENS[found[0]] for found in _found(text)]
+    words = tuple([word for word, _ in pairs if word])
+    surfaces = tuple([surface for word, surface in pairs if word])
+    return Analysis(text, primary(language), words, surfaces)
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    return islice(_WORD.finditer(_plain(text)), MAX_WORDS)
+
+
+def _plain(text: str) -> str:
+    return text.translate(_NOT_IN_WORDS) if _has_oddities(text) else text
 
 
 def primary(language: str | None) -> str | None:
@@ -175,7 +198,6 @@ def fold(word: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=1 << 15)
 def variants(word: str, language: str | None) -> tuple[str, ...]:
     """What a folded word counts as besides itself: stems are marked with a leading ~, other forms are plain words."""
     forms = without_proclitics(word)
@@ -188,11 +210,45 @@ def variants(word: str, language: str | None) -> tuple[str, ...]:
 _UNSPACED_START = re.compile(f"[{_UNSPACED}]")
 
 
+class _Remembered(dict[str, Found], Generic[Found]):
+    """What was worked out of words, as long as they are met: of two generations the older is forgotten when the younger
+    is full, so that common words stay however many rare ones pass."""
+
+    def __init__(self, work_out: Callable[[str], Found], most: int) -> None:
+        self._work_out, self._most = work_out, most
+        self._older: dict[str, Found] = {}
+
+    def __missing__(self, word: str) -> Found:
+        found = self._older.get(word)
+        if found is None:
+            found = self._work_out(word)
+        if len(self) >= self._most:
+            self._older = dict(self)
+            self.clear()
+        if len(word) <= MAX_LETTERS:  # what is longer is hardly met twice
+            self[word] = found
+        return found
+
+
+def _read(token: str) -> tuple[str, str]:
+    """Of what stands in a text as one word: the folded word (empty: it is none) and its surface."""
+    surface = _surface(token)
+    return fold(surface), surface
+
+
+_TOKENS = _Remembered(_read, 1 << 16)
+
+
+@lru_cache(maxsize=64)
+def forms_in(language: str | None) -> Mapping[str, tuple[str, ...]]:
+    """What each folded word counts as in a language (primary subtag), besides itself."""
+    return _Remembered(lambda word: variants(word, language), 1 << 14)
+
+
 def _has_oddities(text: str) -> bool:
     return "_" in text or "\u02bc" in text or "\u02b9" in text
 
 
-@lru_cache(maxsize=1 << 15)
 def _surface(token: str) -> str:
     if token.isascii() and "." not in token:
         return token[:MAX_LETTERS]
@@ -202,7 +258,9 @@ def _surface(token: str) -> str:
 
 def _fold_once(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).casefold()
-    folded = unicodedata.normalize("NFC", "".join(_without_marks(unicodedata.normalize("NFD", folded))))
+    apart = unicodedata.normalize("NFD", folded)
+    if len(apart) != len(folded) or not folded.isalnum():  # else there is no mark in it
+        folded = unicodedata.normalize("NFC", "".join(_without_marks(apart)))
     return _letters(folded.translate(_ONE_FORM))
 
 

@@ -30,7 +30,7 @@ def taken_apart(text: str) -> Analysis:
         else:
             rows.append((word, surface, start, end))
     words, surfaces, starts, ends = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return Analysis(text, None, words, surfaces, starts, ends)
+    return Analysis(text, None, words, surfaces, (starts, ends))
 
 
 def is_wild(word: str) -> bool:
