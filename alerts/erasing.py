@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 from alerts import message as told
@@ -20,11 +21,18 @@ def without_articles(
         message = told.thawed(payload)
     except ValueError:
         return None  # dropped already
+    if message.document is not None and any(each in message.document for each in _escaped(urls, headlines)):
+        return told.frozen(_emptied(message, message.recipient)), False
     changed = _changed(message, articles, urls, headlines)
     if changed == message:
         return None
     left = bool(changed.items)
     return told.frozen(changed if left else _emptied(message, message.recipient)), left
+
+
+def _escaped(urls: Collection[str], headlines: Collection[str]) -> set[str]:
+    """As they stand in a page."""
+    return {escape(each) for each in (*urls, *headlines)}
 
 
 def to_nobody(payload: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Links:
 
     def of(self, message: Message) -> MessageLinks:
         """The links of a message; none of one about Wirewatch itself."""
-        if message.kind in (MessageKind.OPERATOR, MessageKind.TEST):
+        if message.kind in (MessageKind.OPERATOR, MessageKind.TEST, MessageKind.REVIEW):
             return MessageLinks()
         to, topics = message.recipient.key, [topic.name for topic in message.topics]
         few = len(topics) <= _MOST_TOPICS and sum(map(len, topics)) <= _MOST_LETTERS

@@ -107,7 +107,7 @@ def compose(
     shown = links if links.unsubscribe else replace(links, unsubscribe=unsubscribe)
     mail.attach(_part(render.short(message) if short else render.text(message, shown), "plain"))
     if not short:
-        mail.attach(_part(render.html(message, shown), "html"))
+        mail.attach(_part(message.document or render.html(message, shown), "html"))
     wire = BytesIO()
     BytesGenerator(wire, mangle_from_=False, policy=_WIRE).flatten(mail)
     _compare(wire.getvalue(), [name for name, _ in headers], subject)

@@ -38,6 +38,7 @@ class MessageKind(StrEnum):
     DIGEST = "digest"
     OPERATOR = "operator"  # about Wirewatch itself
     TEST = "test"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,8 @@ class Message:
     """The subject of the message that opened the thread, if this is not the first of it."""
     watched: Watched | None = None
     """What a digest is the outcome of."""
+    document: str | None = None
+    """Of a press review: the whole of it as an HTML page of its own."""
 
     @property
     def topics(self) -> tuple[NamedTopic, ...]:
@@ -340,6 +343,18 @@ def notice(kind: MessageKind, title: str, lines: Iterable[str], to: Recipient, n
     """A message about Wirewatch itself, or a sample."""
     return Message(
         kind=kind, recipient=to, created_at=now, headline=cut(line(title), _TITLE_LIMIT), lines=tuple(map(line, lines))
+    )
+
+
+def review(title: str, lines: Iterable[str], document: str, to: Recipient, now: datetime) -> Message:
+    """A press review, as lines of text and as a page."""
+    return Message(
+        kind=MessageKind.REVIEW,
+        recipient=to,
+        created_at=now,
+        headline=cut(line(title), _TITLE_LIMIT),
+        lines=tuple(lines),
+        document=document,
     )
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The wall clock, and one in seconds that nobody sets, at one moment."""
+
+    now: datetime
+    monotonic: float
 
 
 class Clock:
@@ -41,6 +50,20 @@ class Clock:
         start, began = self._anchor
         assert start is not None
         return start + timedelta(seconds=(time.monotonic() - began) * self._speed) + self._offset
+
+    def uneven(self, since: Reading) -> tuple[timedelta, Reading]:
+        """How far the wall clock has run ahead of what has passed since a reading, negative if behind; the new reading.
+
+        Measured by a clock that nobody sets. On Linux it stands still while the machine sleeps, so that a sleep looks
+        like a clock that was set forward.
+        """
+        reading = Reading(self.now(), time.monotonic())
+        passed = timedelta(seconds=(reading.monotonic - since.monotonic) * self._speed)
+        return reading.now - since.now - passed, reading
+
+    def read(self) -> Reading:
+        """Both clocks at this moment."""
+        return Reading(self.now(), time.monotonic())
 
     def step(self, by: timedelta) -> None:
         """Set the clock forward or back at a stroke."""

@@ -27,6 +27,9 @@ log = logging.getLogger("wirewatch.daemon")
 TICK = timedelta(seconds=1)
 LEAST_TICK_S = 0.05
 """Of the world's seconds, however fast the clock."""
+SWITCH = timedelta(microseconds=500)
+"""After which a busy thread lets another go on. The writer gives way at each statement; with Python's five milliseconds
+it waits longer for the loop than for the disk, and everything waits for it."""
 SEND_GRACE = timedelta(seconds=7)
 """For messages under way when a stop is asked for: one that is cut off may arrive twice."""
 FETCH_GRACE = timedelta(seconds=3)
@@ -35,6 +38,10 @@ PRUNE_EVERY = timedelta(days=1)
 ROUNDS = 10
 """Of matching, before the loop comes round, however many articles wait: one that hangs is told from one at work."""
 _AFTER_ERROR = timedelta(seconds=5)
+SET_BACK = timedelta(seconds=30)
+"""Less than this is a clock that is being corrected, and changes nothing that matters."""
+LOST = 3
+"""Exit status when another process has the ledger: as of one that never got it."""
 _UPKEEP_EVERY = timedelta(seconds=5)
 
 
@@ -60,10 +67,15 @@ class Daemon:
         # One job per loop, never two at once; a tick that came late or twice is one tick.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._heartbeat = Heartbeat(trades.database, trades.clock.now, trades.ping, _teller(trades))
+        self._read = trades.clock.read()
+        self._behind = timedelta()
+        """How far the clock was set back, as long as nothing was done about it."""
+        self._status = 0
         self._ticker = AsyncIOScheduler(job_defaults=defaults, timezone="UTC")
 
     async def run(self) -> int:
         """Watch until SIGTERM or SIGINT; the exit status. SIGHUP reads the configuration again."""
+        sys.setswitchinterval(SWITCH.total_seconds())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._asked_to_stop, number)
@@ -95,7 +107,7 @@ class Daemon:
         finally:
             await self._stop(tasks)
         log.info("daemon stopped %s", " ".join(f"{name}={count}" for name, count in self._jobs.totals.items()))
-        return 0
+        return self._status
 
     def _asked_to_stop(self, number: int) -> None:
         if self._stopping.is_set():
@@ -116,8 +128,23 @@ class Daemon:
     async def _tick(self) -> None:
         """Wakes the loops and does nothing else: a job of the ticker is cancelled when the ticker stops."""
         self._heartbeat.ticked()
+        self._look_at_the_clock()
         for wake in self._wakes.values():
             wake.set()
+
+    def _look_at_the_clock(self) -> None:
+        """Notice a clock that was set back: what waits for an instant would wait so much longer."""
+        ahead, self._read = self._trades.clock.uneven(self._read)
+        if ahead < -SET_BACK:
+            self._behind += -ahead
+
+    async def _mind_the_clock(self) -> None:
+        if self._behind:
+            by, self._behind = self._behind, timedelta()
+            moved = await self._jobs.clock_went_back(by)
+            log.warning(
+                "clock went back by_s=%d moved=%d: what waits comes as soon as it would have", by.total_seconds(), moved
+            )
 
     async def _loop(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
         """Run the job at each wake; an error costs a pause, never the loop."""
@@ -178,13 +205,15 @@ class Daemon:
             self._reload_asked.set()
 
     async def _upkeep(self) -> None:
-        """Prune once a day, also after a long stop; give up if the hold on the ledger is lost."""
+        """Prune once a day, also after a long stop; give up if another process holds the ledger."""
         while not self._stopping.is_set():
             try:
-                if await asyncio.to_thread(self._lock.lost):
-                    log.error("daemon lost its hold on the ledger: stopping, so that two never work on it")
+                if not await asyncio.to_thread(self._lock.kept):
+                    log.error("daemon lost its hold on the ledger to another: stopping, so that two never work on it")
+                    self._status = LOST
                     self._stopping.set()
                     return
+                await self._mind_the_clock()
                 await self._look_for_wishes()
                 await self._prune_daily()
             except Exception:
@@ -208,6 +237,8 @@ class Daemon:
         """No new work, then what is under way, then the rest is cancelled: it is safe in the ledger."""
         self._stopping.set()
         notify("STOPPING=1")
+        self._ticker.remove_all_jobs()
+        await asyncio.sleep(0)  # a tick that has begun ends: one that is cut off is reported as an error
         self._ticker.shutdown(wait=False)
         self._trades.outbox.stop()
         if self._trades.pushes is not None:

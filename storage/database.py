@@ -26,6 +26,7 @@ from storage.articles import Articles
 from storage.coverage import Coverages
 from storage.delays import Delays
 from storage.deliveries import Deliveries
+from storage.editions import Editions
 from storage.entries import Entries
 from storage.erasure import Erasure
 from storage.evidence import Evidence
@@ -81,6 +82,7 @@ class UnitOfWork:
         self.alerts = Alerts(connection)
         self.deliveries = Deliveries(connection)
         self.evidence = Evidence(connection)
+        self.editions = Editions(connection)
         self.erasure = Erasure(connection)
         self.retention = Retention(connection)
         self.delays = Delays(connection)

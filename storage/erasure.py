@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.editions import Editions
 from storage.rows import insert
 from storage.search import Search
 from storage.urls import url_key
@@ -129,7 +130,7 @@ class Erasure:
         return found
 
     def messages(self, stories: Collection[int]) -> list[tuple[int, Mapping[str, Any]]]:
-        """Deliveries that tell of any of the stories, with what they say."""
+        """Deliveries that tell of any of the stories, or may as press reviews, with what they say."""
         found: dict[int, Mapping[str, Any]] = {}
         for some in _chunks(sorted(stories)):
             query = (
@@ -139,6 +140,8 @@ class Erasure:
                 .where(t.alert.c.story_id.in_(some))
             )
             found |= {row.id: row.payload for row in self._connection.execute(query)}
+        reviews = sa.select(t.delivery.c.id, t.delivery.c.payload).where(t.delivery.c.kind == "review")
+        found |= {row.id: row.payload for row in self._connection.execute(reviews)}
         return sorted(found.items())
 
     def messages_to(self, subscriber: str) -> list[int]:
@@ -172,6 +175,7 @@ class Erasure:
         connection.execute(sa.delete(t.quarantine).where(t.quarantine.c.url.in_(known.urls)))
         connection.execute(sa.update(t.revision).where(t.revision.c.notice_id == article_id).values(notice_id=None))
         Search(connection).remove(article_id)
+        Editions(connection).forget(article_id, known.urls)
         connection.execute(sa.delete(t.article).where(t.article.c.id == article_id))
         self._settle_stories(known)
 

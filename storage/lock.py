@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,8 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from storage.database import Database, StorageError, explain
+
+log = logging.getLogger("wirewatch.lock")
 
 
 @dataclass
@@ -50,13 +54,31 @@ class LedgerLock:
             file.close()
         self._files.clear()
         if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+            connection, self._connection = self._connection, None
+            with contextlib.suppress(sa.exc.DBAPIError):  # a broken one holds nothing any more
+                connection.close()
 
-    def lost(self) -> bool:
-        """Whether the hold is gone although nobody gave it back: the server was restarted, the connection broke."""
-        if self._connection is None:
+    def kept(self) -> bool:
+        """Whether the hold is ours, taken anew if its server was restarted; False if another process has it by now.
+
+        StorageError while the server cannot be reached: then nobody can take it.
+        """
+        if not self._lost():
+            return True
+        self.__exit__()
+        try:
+            self.__enter__()
+        except DatabaseHeldError:
             return False
+        log.warning("hold on the ledger taken anew database=%s: its server had dropped it", self._database)
+        return True
+
+    def _lost(self) -> bool:
+        """Whether the hold is gone although nobody gave it back: the server was restarted, the connection broke."""
+        if self._database.url.get_backend_name() != "postgresql":
+            return False
+        if self._connection is None:
+            return True
         try:
             self._connection.exec_driver_sql("SELECT 1")
             self._connection.commit()

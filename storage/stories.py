@@ -97,6 +97,10 @@ class Stories:
         event_id = self._connection.execute(sa.select(t.story.c.event_id).where(t.story.c.id == story_id)).scalar()
         return story_id if event_id is None else int(event_id)
 
+    def of_article(self, article_id: int) -> int | None:
+        """The story of copies of an article; None if it has none yet."""
+        return self._connection.execute(sa.select(t.article.c.story_id).where(t.article.c.id == article_id)).scalar()
+
     def likeness(self, story_id: int) -> float | None:
         """How alike copies were to the event that they joined; None if they opened it or were put there by hand."""
         return self._connection.execute(sa.select(t.story.c.likeness).where(t.story.c.id == story_id)).scalar()

@@ -1,4 +1,4 @@
-"""Every fault of the network, of documents and of manners that concerns fetching has a test that is named after it."""
+"""Every fault of the list of faults has a test that is named after it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,17 @@ FAULTS = {
     **{f"f{number:02}": "feed documents" for number in range(1, 22)},
     **{f"p{number:02}": "pages" for number in range(1, 11)},
     **{f"r{number:02}": "robots.txt and manners" for number in range(1, 7)},
+    **{f"h{number:02}": "hostile texts in messages" for number in range(1, 10)},
+    **{f"m{number:02}": "mail servers" for number in range(1, 13)},
+    **{f"k{number:02}": "Slack and webhooks" for number in range(1, 9)},
+    **{f"d{number:02}": "disks, databases and deaths" for number in range(1, 10)},
+    **{f"c{number:02}": "clocks" for number in range(1, 5)},
+    **{f"x{number:02}": "processes" for number in range(1, 9)},
 }
-"""The id of each fault in the list of faults, and what it is of. P11, a query that takes too long, is no page."""
-_ID = re.compile(r"(?:^|[^0-9a-z])([nsfpr]\d{2})(?=$|[^0-9a-z])")
+"""The id of each fault in the list of faults, and what it is of.
+
+P11 is of a query that takes too long, X09 of a day of soaking: no test lasts so long."""
+_ID = re.compile(r"(?:^|[^0-9a-z])([nsfprhmkdcx]\d{2})(?=$|[^0-9a-z])")
 
 
 def named() -> dict[str, set[str]]:

@@ -37,7 +37,8 @@ class Traits:
 def find_story(ledger: UnitOfWork, revision: Revision, traits: Traits, now: datetime) -> int:
     """The story of copies of a revision: its article's, else that of the item that it kills, holds or corrects, else
     that of the text it copies, else a new one, which joins an event that is known or opens one."""
-    known = revision.story_id
+    # Asked now: when the revision was read, the one before it may have been waiting in the same round.
+    known = ledger.stories.of_article(revision.article_id) if revision.number > 1 else revision.story_id
     if known is None and is_notice(revision.article):
         known = ledger.notices.story_of(revision.source_id, revision.article_id)
     if known is None:

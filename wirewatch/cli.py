@@ -35,6 +35,7 @@ _WORDS = "wirewatch.commands.topic_words"
 _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
 _ANNOTATE = "wirewatch.commands.annotate"
+_REVIEW = "wirewatch.commands.review"
 _DEAD = "wirewatch.commands.dead"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -198,6 +199,19 @@ COMMANDS: dict[str, Verb | Noun] = {
             "remove": Verb(f"{_ACCESS}:remove_token", "Take a token back."),
         },
     ),
+    "review": Noun(
+        "Press reviews: stories picked, ordered and commented.",
+        {
+            "new": Verb(f"{_REVIEW}:new_review", "Begin an edition, and list what there is to pick from."),
+            "list": Verb(f"{_REVIEW}:list_reviews", "List editions, newest first."),
+            "show": Verb(f"{_REVIEW}:show_review", "Show an edition, and what else there is."),
+            "pick": Verb(f"{_REVIEW}:pick_story", "Pick a story, move it or comment it."),
+            "drop": Verb(f"{_REVIEW}:drop_story", "Take a story out, or the whole edition."),
+            "freeze": Verb(f"{_REVIEW}:freeze_review", "Give an edition its number, and keep it as it is."),
+            "print": Verb(f"{_REVIEW}:print_review", "Write an edition as an HTML page."),
+            "send": Verb(f"{_REVIEW}:send_review", "Send a frozen edition."),
+        },
+    ),
     "db": Noun(
         "The database.",
         {
@@ -236,6 +250,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "handover": Verb("wirewatch.commands.handover:hand_over", "Say what whoever comes on duty must know."),
     "status": Verb("wirewatch.commands.status:status", "Say how the watch is doing."),
     "extract": Verb("wirewatch.commands.extract:extract_pages", "Read article pages from files, without a database."),
+    "completion": Verb("wirewatch.commands.completion:print_completion", "Make bash, zsh or fish complete commands."),
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
 }
 

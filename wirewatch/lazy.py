@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from wirewatch.suggestions import remedy
 
@@ -92,6 +93,13 @@ class LazyGroup(click.Group):
             case Verb() as verb:
                 return load_verb(cmd_name, verb)
         return None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """From the table too: a shell that asks what there is loads none of it."""
+        found = [
+            CompletionItem(name, help=entry.help) for name, entry in self.table.items() if name.startswith(incomplete)
+        ]
+        return found + [item for item in click.Command.shell_complete(self, ctx, incomplete) if item not in found]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -1,7 +1,8 @@
 """Whatever happens in whatever order: every matched story is delivered or explained, once, in order, and not at night.
 
-A machine publishes, updates, retracts, breaks channels, kills and restarts the outbox and sets the clock, on the real
-rooms over a ledger in memory; the channel is scripted. `make soak` runs it with a bigger profile.
+A machine publishes, copies, updates, retracts, silences, breaks channels, kills and restarts the outbox, lets it sleep
+past its lease and sets the clock, on the real rooms over a ledger in memory; the channel is scripted. `make soak` runs
+it with a bigger profile.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from alerts.channels import Receipt
 from alerts.channels.channel import ambiguous, delivered, permanent, transient
-from alerts.delivery import Outbox
+from alerts.decisions import hour
+from alerts.delivery import LEASE, Outbox
 from alerts.message import thawed
 from alerts.release import Release
 from alerts.rhythm import parse_quiet_hours, quiet_until
 from alerts.routing import Router
 from storage import schema
 from storage.database import Database
-from storage.records import Alert, AlertState, Article, AttemptOutcome, Delivery, DeliveryState, PubStatus
+from storage.records import Alert, AlertKind, AlertState, Article, AttemptOutcome, Delivery, DeliveryState, PubStatus
 from storage.records import RevisionKind as Kind
 from topics.concepts import Lexicon
 from topics.watch import Watch
@@ -39,6 +41,10 @@ START = datetime(2026, 3, 28, 19, 0, tzinfo=UTC)
 """The evening before the clocks go forward in Paris."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 QUIET = "22:00-07:00"
+CAP = 2
+"""Messages an hour that Cy wants."""
+OPENING = (AlertKind.NEW, AlertKind.FOLLOW_UP)
+TAKING_BACK = (AlertKind.WITHDRAWAL, AlertKind.HOLD)
 ZONE = "Europe/Paris"
 ENDINGS = {
     "delivered": delivered("250"),
@@ -89,9 +95,15 @@ class Receiver:
         self._machine = machine
         self.ending = "delivered"
         self.dies = ""
+        self.sleeps = False
 
     async def send(self, delivery: Delivery) -> Receipt:
         machine = self._machine
+        if self.sleeps:  # the process stands still in the middle of a send, and another takes its work over
+            self.sleeps = False
+            machine.now += LEASE + MINUTE
+            await machine.an_outbox("the other").deliver_due()
+            return ENDINGS["greylisted"]
         if self.dies == "before":
             raise Killed
         if self.ending in TAKEN or self.dies == "after":
@@ -115,6 +127,9 @@ class Line(RuleBasedStateMachine):
         self.taken: Counter[str] = Counter()
         self.order: list[tuple[str, int, datetime]] = []
         self.published: dict[int, Article] = {}
+        self.silences: list[tuple[datetime, datetime]] = []
+        """When Ben was silenced, and until when."""
+        self.arrived: set[int] = set()
         self.loop = asyncio.new_event_loop()
         self._start()
 
@@ -126,9 +141,11 @@ class Line(RuleBasedStateMachine):
             self.database.close()
 
     def _start(self) -> None:
-        self.outbox = Outbox(
-            self.database, {"mail": self.receiver}, lambda: self.now, "machine", chance=lambda: 0.5, harmless=_harmless
-        )
+        self.outbox = self.an_outbox("machine")
+
+    def an_outbox(self, owner: str) -> Outbox:
+        channels = {"mail": self.receiver}
+        return Outbox(self.database, channels, lambda: self.now, owner, chance=lambda: 0.5, harmless=_harmless)
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)
@@ -139,12 +156,17 @@ class Line(RuleBasedStateMachine):
             self.source = ledger.sources.declare("Wire")
             topic = ledger.topics.declare("otan", title="OTAN", query="otan", now=self.now)
             mail = ledger.people.declare_channel("mail", "email")
-            for name, quiet in (("Ana", QUIET), ("Ben", None)):
+            for name, quiet, cap in (("Ana", QUIET, None), ("Ben", None, None), ("Cy", None, CAP)):
                 subscriber = ledger.people.declare_subscriber(
                     name, email=f"{name}@paper.example", timezone=ZONE, quiet_hours=quiet
                 )
                 ledger.people.declare_subscription(
-                    topic_id=topic, channel_id=mail, subscriber_id=subscriber, now=self.now, group_wait=MINUTE
+                    topic_id=topic,
+                    channel_id=mail,
+                    subscriber_id=subscriber,
+                    now=self.now,
+                    group_wait=MINUTE,
+                    max_per_hour=cap,
                 )
 
     # -------------------------------------------------------------- news
@@ -158,6 +180,17 @@ class Line(RuleBasedStateMachine):
         )
         self.published[number] = article
         self._store(article)
+
+    @precondition(lambda self: self.published)
+    @rule(data=st.data(), source=st.integers(1, 3))
+    def copy(self, data: st.DataObject, source: int) -> None:
+        """Another paper prints the same text."""
+        article = self.published[data.draw(st.sampled_from(sorted(self.published)))]
+        assume(article.pub_status is PubStatus.USABLE)
+        url = article.url.replace("wire.example", f"paper{source}.example")
+        with self.database.begin() as ledger:
+            of = ledger.sources.declare(f"Paper {source}")
+            ledger.articles.store(replace(article, url=url), source_id=of, seen_at=self.now)
 
     @precondition(lambda self: self.published)
     @rule(data=st.data(), salt=st.integers(0, 1000))
@@ -220,6 +253,20 @@ class Line(RuleBasedStateMachine):
         self._run(self.outbox.take_over())
 
     @rule()
+    def sleep_past_the_lease(self) -> None:
+        """The process that sends is stopped for longer than its lease and then goes on."""
+        self.receiver.sleeps = True
+        self.tick()
+        self.receiver.sleeps = False
+
+    @rule(span=st.sampled_from([20 * MINUTE, 5 * HOUR]))
+    def silence(self, span: timedelta) -> None:
+        """Ben does not want to hear of anything for a while."""
+        with self.database.begin() as ledger:
+            ledger.silences.add(author="Ben", comment="", now=self.now, ends_at=self.now + span, subscriber="Ben")
+        self.silences.append((self.now, self.now + span))
+
+    @rule()
     def crash_while_releasing(self) -> None:
         """The process ends inside the transaction that releases."""
         with contextlib.suppress(Killed), self.database.begin() as ledger:
@@ -268,6 +315,54 @@ class Line(RuleBasedStateMachine):
                     continue
                 asleep = quiet_until(alert.released_at, parse_quiet_hours(QUIET), ZONE)
                 assert asleep is None, f"alert {alert.id} was released at {alert.released_at}"
+
+    @invariant()
+    def a_story_opens_once_for_each_reader(self) -> None:
+        with self.database.read() as ledger:
+            opened = Counter(
+                (each.recipient, each.story_id) for each in ledger.alerts.recent(1000) if each.kind in OPENING
+            )
+        assert set(opened.values()) <= {1}, opened
+
+    @invariant()
+    def who_is_silenced_hears_of_nothing_but_what_takes_back(self) -> None:
+        with self.database.read() as ledger:
+            for alert in ledger.alerts.recent(1000):
+                if alert.recipient != "Ben@mail" or alert.released_at is None or alert.kind in TAKING_BACK:
+                    continue
+                hushed = any(start <= alert.released_at < end for start, end in self.silences)
+                assert not hushed, f"alert {alert.id} was released at {alert.released_at}"
+
+    @invariant()
+    def what_takes_back_waits_for_nothing(self) -> None:
+        """No cap, no quiet hour and no silence holds up that a story was wrong."""
+        with self.database.read() as ledger:
+            for alert in ledger.alerts.recent(1000):
+                if alert.kind in TAKING_BACK:
+                    assert alert.state in (AlertState.GROUPING, AlertState.RELEASED), (
+                        f"alert {alert.id}: {alert.reason}"
+                    )
+
+    @invariant()
+    def a_cap_is_kept(self) -> None:
+        """In no hour does Cy get more messages than asked for, besides what waited and came together."""
+        with self.database.read() as ledger:
+            free: Counter[datetime] = Counter()
+            for delivery in ledger.deliveries.recent(1000):
+                alerts = [ledger.alerts.get(each) for each in delivery.alert_ids]
+                waited = any(each is None or each.reason.startswith(("more than", "held by")) for each in alerts)
+                took_back = any(each is not None and each.kind in TAKING_BACK for each in alerts)
+                if delivery.recipient == "Cy@mail" and not waited and not took_back:
+                    free[hour(delivery.created_at)] += 1
+        assert max(free.values(), default=0) <= CAP, free
+
+    @invariant()
+    def what_was_delivered_stays_so(self) -> None:
+        """Whoever lost the lease says nothing more."""
+        with self.database.read() as ledger:
+            now = {each.id for each in ledger.deliveries.recent(1000) if each.state is DeliveryState.DELIVERED}
+        assert self.arrived <= now, f"delivered and then not: {self.arrived - now}"
+        self.arrived = now
 
     @invariant()
     def no_message_arrives_twice_but_where_nobody_knew(self) -> None:

@@ -49,7 +49,16 @@ class Zygote:
 class Life:
     """A daemon, or another command, as a process of its own."""
 
-    def __init__(self, zygote: Zygote, configuration: Path, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        zygote: Zygote,
+        configuration: Path,
+        environ: Mapping[str, str] | None = None,
+        *,
+        clock: Path | None = None,
+    ) -> None:
+        self._clock = clock
+        """A file with the seconds by which its wall clock is wrong."""
         self._zygote = zygote
         self.configuration = configuration
         self.log = configuration.parent / "daemon.log"
@@ -65,6 +74,7 @@ class Life:
             environ=self.environ,
             log=str(self.log),
             crash_at=crash_at,
+            clock=None if self._clock is None else str(self._clock),
         )
         self._handle = os.pidfd_open(self.pid)
 

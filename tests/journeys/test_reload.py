@@ -35,7 +35,7 @@ async def logged(day: Any, words: str, times: int = 1) -> None:
     await until(lambda: log_of(day).count(words) >= times, words, within_s=30, unless=lambda: not day.daemon.running)
 
 
-async def test_a_good_file_is_taken_up_and_a_bad_one_changes_nothing(journey) -> None:
+async def test_x05_a_good_file_is_taken_up_and_a_bad_one_changes_nothing(journey) -> None:
     day = await journey([WIRE, SECOND], group_wait="3s")
     whole = declared(day)
     block = next(part for part in whole.split("[[sources]]") if SECOND.name in part).split("[[topics]]")[0]

@@ -1,7 +1,8 @@
 """A process that has loaded Wirewatch and forks a daemon whenever it is asked to: a life costs no start of Python.
 
 What it forks runs `wirewatch` with the arguments given, as the console script does. Read from standard input, one JSON
-object a line: {"run": [...], "environ": {...}, "log": "...", "crash_at": null or a point} answers the pid,
+object a line: {"run": [...], "environ": {...}, "log": "...", "crash_at": null or a point, "clock": null or a file with
+the seconds by which the wall clock is wrong} answers the pid,
 {"wait": pid} the exit status, negative for a signal.
 """
 
@@ -13,11 +14,14 @@ import os
 import signal
 import sys
 import traceback
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 # Loaded before the first fork; no thread is started by it.
 import scheduler.daemon
 import wirewatch.commands.acts
+from scheduler.clock import Clock
 from storage import schema
 from tests.journeys import crash_points
 from wirewatch.cli import run
@@ -45,6 +49,8 @@ def _forked(asked: dict[str, Any]) -> int:
             os.dup2(source, target)
         sys.stdin = os.fdopen(0)  # this one has been read from
         os.environ.update(asked["environ"])
+        if asked["clock"]:
+            set_by(Path(asked["clock"]))
         if asked["crash_at"]:
             crash_points.arm(asked["crash_at"])
         status = run(asked["run"])
@@ -54,6 +60,16 @@ def _forked(asked: dict[str, Any]) -> int:
     finally:
         os._exit(status)
     raise AssertionError("a child never comes here")
+
+
+def set_by(file: Path) -> None:
+    """From now on somebody sets the wall clock of this process by what stands in a file."""
+    right = Clock.now
+
+    def now(clock: Clock) -> datetime:
+        return right(clock) + timedelta(seconds=float(file.read_text() or 0))
+
+    Clock.now = now  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

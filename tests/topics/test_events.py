@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -180,6 +181,21 @@ def _partition(sqlite: Database, limit: int) -> list[tuple[int | None, int]]:
     with sqlite.read() as ledger:
         kept = [ledger.articles.latest(each) for each in articles]
         return [(each.story_id, ledger.stories.event_of(each.story_id or 0)) for each in kept if each is not None]
+
+
+def test_revisions_that_wait_together_are_of_one_story(desk: Desk) -> None:
+    """Nothing was matched for a while, and the article has changed meanwhile."""
+    article = Article(url="https://wire.example/1", headline="Ferry aground", body_text="One " * 40, language="en")
+    with desk.database.begin() as ledger:
+        source = ledger.sources.declare("Wire")
+        for body in ("One " * 40, "Other words altogether " * 20, "And once more something else " * 20):
+            stored = ledger.articles.store(replace(article, body_text=body), source_id=source, seen_at=NOW)
+    with desk.database.read() as ledger:
+        stories = len(ledger.stories.recent(1000))
+    desk.match()
+    with desk.database.read() as ledger:
+        assert stored.article_id
+        assert len(ledger.stories.recent(1000)) == stories + 1
 
 
 def test_a_decision_that_is_rolled_back_leaves_nothing(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from wirewatch.web.entrance import Entrance
 from wirewatch.web.metrics import Metrics
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.plant import Plant
+from wirewatch.web.press import Press
 from wirewatch.web.pushes import push_part
 from wirewatch.web.server import Part
 from wirewatch.web.shift import Shift
@@ -30,6 +31,7 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
         Desk(site),
         Plant(site),
         Shift(site),
+        Press(site),
         Api(site),
         Metrics(site, trades.totals),
     )

@@ -30,6 +30,7 @@ PLACES = (
     ("/alerts", "alerts"),
     ("/deliveries", "deliveries"),
     ("/handover", "handover"),
+    ("/reviews", "press review"),
     ("/sources", "sources"),
     ("/status", "status"),
 )

@@ -30,6 +30,7 @@ from wirewatch.web.metrics import Metrics
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.passwords import hashed, secret_hash
 from wirewatch.web.plant import Plant
+from wirewatch.web.press import Press
 from wirewatch.web.server import serving
 from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
@@ -160,6 +161,7 @@ async def opened(folder: Path) -> AsyncIterator[Desktop]:
         Desk(site),
         Plant(site),
         Shift(site),
+        Press(site),
         Api(site),
         Metrics(site, {"polls": 7}),
         seen.append,

@@ -34,6 +34,7 @@ PAGES = (
     "/feeds/1",
     "/status",
     "/handover",
+    "/reviews",
     "/handover?hours=72",
     "/changes",
 )
@@ -220,6 +221,31 @@ async def test_what_is_said_of_an_article_stands_on_its_page_and_in_the_handover
     assert "#front page" not in (await desktop.get("/articles/1"))[1]
     assert (await desktop.post(page, key=key, what="nonsense"))[0] == 400
     assert (await desktop.post("/articles/999/said", key=key, what="handled"))[0] == 404
+
+
+async def test_a_press_review_is_made_on_its_page_and_prints(desktop: Desktop) -> None:
+    await desktop.log_in()
+    key = await desktop.form_key()
+    with desktop.database.read() as ledger:
+        [first, *_] = [each.id for each in ledger.articles.recent()]
+    assert await desktop.post("/reviews", key=key, title="Morning <i>", hours="700") == (303, "/reviews/1")
+    _, page = await desktop.get("/reviews/1")
+    assert "To pick from" in page
+    picked = await desktop.post("/reviews/1", key=key, what="pick", article=str(first), comment="<b>see</b>")
+    assert picked == (303, "/reviews/1")
+    assert "&lt;b&gt;see&lt;/b&gt;" in (await desktop.get("/reviews/1"))[1]
+    assert await desktop.post("/reviews/1", key=key, what="freeze") == (303, "/reviews/1")
+    assert (await desktop.post("/reviews/1", key=key, what="drop", article=str(first)))[0] == 404
+    status, printed = await desktop.get("/reviews/1/print")
+    assert status == 200
+    assert "Morning &lt;i&gt; · 1" in printed
+    assert "&lt;b&gt;see&lt;/b&gt;" in printed
+    assert "<script" not in printed
+    for path in ("/reviews/9", "/reviews/9/print"):
+        assert (await desktop.get(path))[0] == 404
+    with desktop.database.read() as ledger:
+        actions = [change.action for change in ledger.access.changes()]
+    assert actions[:3] == ["review freeze", "review pick", "review begun"]
 
 
 async def test_who_may_only_look_changes_nothing(desktop: Desktop) -> None:
