@@ -7,6 +7,7 @@ does not happen), the HTTP charset, the document's own declaration, then the mos
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,6 +35,11 @@ _LIKELY = [
     "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp874",
 ]  # fmt: skip
 """What pages without a declaration are in, where they are not UTF-8."""
+_MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_DOUBLED = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_LONE_BYTES = "wirewatch-lone-bytes"
 _SAMPLE = 32_768
 """Bytes that are looked at for a guess."""
 
@@ -97,14 +103,40 @@ def _guess(body: bytes, *, claimed: str | None) -> Decoded:
     # Mostly UTF-8 with a few broken bytes (cut in the middle of a character, a bad advertisement): still UTF-8.
     sample = body[:_SAMPLE]
     broken = sample.decode("utf-8", "replace").count("\ufffd")
-    if broken * 20 < sum(byte >= 0x80 for byte in sample):
-        return _lenient(body, "utf-8", "guessed")
+    whole = len(_MULTIBYTE.findall(sample))
+    # By chance the bytes of another encoding make a whole character for one time in six that they do not.
+    if broken * 20 < sum(byte >= 0x80 for byte in sample) or broken <= whole:
+        text = body.decode("utf-8", _LONE_BYTES)
+        return Decoded(text, "utf-8", "guessed", replaced=True)
     guesses = from_bytes(sample, cp_isolation=_LIKELY) if claimed in (None, "utf-8") else None
     best = guesses.best() if guesses else None
     if guesses and best is not None:
         western = any(g.encoding == "cp1252" and g.coherence >= best.coherence and g.chaos < 0.1 for g in guesses)
         return _lenient(body, "cp1252" if western else best.encoding, "guessed")
     return _lenient(body, claimed or "cp1252", "guessed")
+
+
+def undoubled(text: str) -> str:
+    """The text as it was before its UTF-8 was taken for windows-1252 and encoded again: « coopÃ©ration »."""
+    if not _DOUBLED.search(text):
+        return text
+    try:
+        octets = b"".join(bytes([ord(each)]) if ord(each) < 0x100 else each.encode("cp1252") for each in text)
+        return octets.decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text  # not all of it was: nothing is certain
+
+
+def _lone_byte(error: UnicodeError) -> tuple[str, int]:
+    """A broken byte among good UTF-8: between letters of ASCII it is one of windows-1252, else nobody knows."""
+    assert isinstance(error, UnicodeDecodeError)
+    found, behind = error.object[error.start], error.object[error.start + 1 : error.start + 2]
+    if error.end - error.start == 1 and found >= 0xA0 and (not behind or behind.isascii()):
+        return bytes([found]).decode("cp1252"), error.end
+    return "\ufffd", error.end
+
+
+codecs.register_error(_LONE_BYTES, _lone_byte)
 
 
 def _lenient(body: bytes, encoding: str, source: str) -> Decoded:

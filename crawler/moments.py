@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
@@ -57,6 +58,8 @@ _ISO = re.compile(
     r"\s*(?P<zone>Z\b|[+-]\d{2}(?::?\d{2})?(?!\d)|UTC|GMT)?)?(?!\d)",
     re.IGNORECASE,
 )
+_WEEK = re.compile(r"(?P<year>\d{4})-?W(?P<week>\d{2})-?(?P<day>[1-7])")
+_MIDNIGHT = re.compile(r"(?<![\d:])24:00")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*[-/.年년]\s*(?P<month>\d{1,2})\s*[-/.月월]\s*(?P<day>\d{1,2})(?!\d)"
 )
@@ -116,7 +119,7 @@ def parse_moment(
     zone, named = _zone_of(default_zone)
     if text.isdigit() and len(text) in (10, 13):  # Unix time, in seconds or milliseconds
         return _moment(datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC), "second", "explicit")
-    iso = _iso(text, zone, named)
+    iso = _iso(text, zone, named) or _week(text, zone, named)
     if iso is not None:
         return iso
     day = _find_day(text, language or "", default_zone or "", _latest(now, coming, zone) if now else None)
@@ -131,6 +134,8 @@ def parse_moment(
         day = _Day(*near) if near is not None else None
     rest = text if day is None else f"{text[: day.start]} ; {text[day.end :]}"
     clock = _find_time(rest)
+    if day is not None and clock is not None and _MIDNIGHT.search(rest):
+        day = _Day(day.value + timedelta(days=1), day.start, day.end)  # the end of that day
     if day is None:
         if clock is None or now is None:
             return None
@@ -170,6 +175,11 @@ def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
                     folded = fold(str(name))
                     if len(folded) > 2 and not folded.isdigit():
                         target.setdefault(folded, int(number))
+    short = Counter(name[:3] for name in {fold(str(name)) for name in locale.months["format"]["wide"].values()})
+    for number, name in locale.months["format"]["wide"].items():
+        folded = fold(str(name))
+        if not folded.isascii() and len(folded) > 3 and short[folded[:3]] == 1:
+            found[0].setdefault(folded[:3], int(number))  # « ноя », where CLDR has « нояб. » alone
     if language == "en":
         found[0].update({"sept": 9, "june": 6, "july": 7})
     return found
@@ -211,6 +221,7 @@ def _iso(text: str, zone: tzinfo, named: str) -> Moment | None:
         if found["hour"] is None:
             rest = text[found.end() :].strip()
             return None if rest and rest[0] in "T0123456789" else _combine(day, None, "day", zone, named)
+        day += timedelta(days=int(found["hour"]) // 24)  # 24:00 is the end of that day
         clock = time(int(found["hour"]) % 24, int(found["minute"]), min(int(found["second"] or 0), 59))
     except ValueError:
         return None
@@ -219,6 +230,16 @@ def _iso(text: str, zone: tzinfo, named: str) -> Moment | None:
     if written is not None:
         return _combine(day, clock, precision, written, "explicit")
     return _combine(day, clock, precision, zone, named)
+
+
+def _week(text: str, zone: tzinfo, named: str) -> Moment | None:
+    """ISO 8601's week dates: 2026-W48-3."""
+    found = _WEEK.fullmatch(text)
+    try:
+        day = date.fromisocalendar(int(found["year"]), int(found["week"]), int(found["day"])) if found else None
+    except ValueError:
+        return None
+    return _combine(day, None, "day", zone, named) if day else None
 
 
 def _find_day(text: str, language: str, zone_name: str, now: datetime | None) -> _Day | None:

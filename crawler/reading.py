@@ -9,11 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from crawler.explanation import Explanation
 from crawler.rights import meta_signals, read_tdmrep
 from crawler.robots import Rules
+from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, ParsedFeed
 
 _MAY_RESERVE = re.compile(rb"noai|noarchive|nosnippet|max-snippet|tdm-reservation", re.IGNORECASE)
@@ -28,6 +29,8 @@ class PageReading:
     """None: the page reserves its text."""
     reserved: Mapping[str, str]
     """Signals of reservation on the page, and where each stood."""
+    following: str | None = None
+    """Where the article goes on, if its paper cut it into several pages."""
 
 
 def feed(
@@ -55,69 +58,29 @@ def leads(body: bytes, *, url: str, content_type: str | None, charset: str | Non
     return read_leads(body, url=url, content_type=content_type, charset=charset)
 
 
-def page(
-    body: bytes,
-    *,
-    url: str,
-    content_type: str | None,
-    charset: str | None,
-    fetched_at: datetime,
-    timezone: str | None,
-    language: str | None,
-    entry: ParsedEntry,
-    http_status: int,
-    licensed: bool,
-) -> PageReading:
+def page(body: bytes, *, licensed: bool, **told: Unpack[Told]) -> PageReading:
     """The article on a page, unless the page reserves its text and we have no licence."""
-    from crawler.extraction import extract  # noqa: PLC0415 (see above)
+    from crawler.extraction import read_article  # noqa: PLC0415 (see above)
 
-    reserved = _reserved(body, url, content_type, charset) if _MAY_RESERVE.search(body.replace(b"\0", b"")) else {}
+    reserved = _reserved(body, told) if _MAY_RESERVE.search(body.replace(b"\0", b"")) else {}
     if reserved and not licensed:
         return PageReading(None, reserved)
-    article = extract(
-        body,
-        url=url,
-        content_type=content_type,
-        charset=charset,
-        fetched_at=fetched_at,
-        timezone=timezone,
-        language=language,
-        entry=entry,
-        http_status=http_status,
-    )
-    return PageReading(article, reserved)
+    found = read_article(body, **told)
+    return PageReading(found.article, reserved, found.following)
 
 
-def explained(
-    body: bytes,
-    *,
-    url: str,
-    content_type: str | None,
-    charset: str | None,
-    fetched_at: datetime,
-    timezone: str | None,
-    language: str | None,
-    http_status: int | None,
-) -> Explanation:
+def explained(body: bytes, **told: Unpack[Told]) -> Explanation:
     """The article on a page, field by field with where each comes from."""
     from crawler.extraction.explained import explain  # noqa: PLC0415 (see above)
 
-    return explain(
-        body,
-        url=url,
-        content_type=content_type,
-        charset=charset,
-        fetched_at=fetched_at,
-        timezone=timezone,
-        language=language,
-        http_status=http_status,
-    )
+    return explain(body, **told)
 
 
-def _reserved(body: bytes, url: str, content_type: str | None, charset: str | None) -> Mapping[str, str]:
+def _reserved(body: bytes, told: Told) -> Mapping[str, str]:
     from crawler.extraction.page import open_page  # noqa: PLC0415 (see above)
 
-    tree = open_page(body, url=url, content_type=content_type, charset=charset).tree
+    content_type, charset = told.get("content_type"), told.get("charset")
+    tree = open_page(body, url=told["url"], content_type=content_type, charset=charset).tree
     return meta_signals((meta.get("name") or "", meta.get("content") or "") for meta in tree.iter("meta"))
 
 

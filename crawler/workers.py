@@ -91,6 +91,7 @@ class Workers:
                 answer = await asyncio.shield(call)
             except asyncio.CancelledError:
                 child.kill()
+                call.add_done_callback(_unheard)
                 raise
             finally:
                 self._busy.discard(child)
@@ -168,6 +169,12 @@ class _Child:
         if code == -signal.SIGKILL:
             return WorkerKilled("out-of-memory", "the system ended the process that read it: it may need more memory")
         return WorkerKilled("crashed", f"the process that read it ended with status {code}")
+
+
+def _unheard(call: asyncio.Future[bytes]) -> None:
+    """Nobody waits any more for what a child says that is killed."""
+    if not call.cancelled():
+        call.exception()
 
 
 def _start_server() -> None:

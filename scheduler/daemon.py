@@ -27,6 +27,9 @@ log = logging.getLogger("wirewatch.daemon")
 TICK = timedelta(seconds=1)
 LEAST_TICK_S = 0.05
 """Of the world's seconds, however fast the clock."""
+SWITCH = timedelta(microseconds=500)
+"""After which a busy thread lets another go on. The writer gives way at each statement; with Python's five milliseconds
+it waits longer for the loop than for the disk, and everything waits for it."""
 SEND_GRACE = timedelta(seconds=7)
 """For messages under way when a stop is asked for: one that is cut off may arrive twice."""
 FETCH_GRACE = timedelta(seconds=3)
@@ -72,6 +75,7 @@ class Daemon:
 
     async def run(self) -> int:
         """Watch until SIGTERM or SIGINT; the exit status. SIGHUP reads the configuration again."""
+        sys.setswitchinterval(SWITCH.total_seconds())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._asked_to_stop, number)
@@ -233,6 +237,8 @@ class Daemon:
         """No new work, then what is under way, then the rest is cancelled: it is safe in the ledger."""
         self._stopping.set()
         notify("STOPPING=1")
+        self._ticker.remove_all_jobs()
+        await asyncio.sleep(0)  # a tick that has begun ends: one that is cut off is reported as an error
         self._ticker.shutdown(wait=False)
         self._trades.outbox.stop()
         if self._trades.pushes is not None:

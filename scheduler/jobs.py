@@ -104,6 +104,8 @@ class Jobs:
         """How many feeds are watched, and when they were counted."""
         self._unkept: dict[int, datetime] = {}
         """Feeds whose poll the ledger could not keep, and until when they are not asked again: they are still due."""
+        self._behind = False
+        """Whether more feeds are due than can be polled: what is new is looked for before what is old is read."""
         self._trouble: StorageError | None = None
         self._served = 0
         """The source whose page was handed out last: the next one's turn comes first."""
@@ -139,6 +141,7 @@ class Jobs:
         """Begin to poll every feed that is due (by then) and not being polled; how many were begun."""
         room = MOST_POLLS - len(self._polling)
         if room <= 0:
+            self._behind = True
             return 0
         now = self._clock.now()
         by = due_by or now
@@ -150,6 +153,7 @@ class Jobs:
             return found, ledger.sources.among({feed.source_id for feed in found})
 
         due, sources = await self._database.ask(look)
+        self._behind = len(due) == room
         for feed in due:
             if feed.id not in self._polling:
                 visit = self._poll(feed, sources.get(feed.source_id))
@@ -275,21 +279,18 @@ class Jobs:
         if room <= 0:
             return 0
         now = self._clock.now()
-        behind = len(self._polling) >= MOST_POLLS  # then what is news is looked for before what is old is read
-        again = room if self._trades.crawl.in_flight <= MOST_REREADS and not behind else 0
-        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again, news_only=behind))
+        again = room if self._trades.crawl.in_flight <= MOST_REREADS and not self._behind else 0
+        tasks = await self._database.write(lambda ledger: self._claim(ledger, now, room, again))
         for task in tasks:
             await self._trades.crawl.submit(task)
             self._served = task.source.id
         self.totals["pages"] += len(tasks)
         return len(tasks)
 
-    def _claim(
-        self, ledger: UnitOfWork, now: datetime, room: int, again: int, *, news_only: bool = False
-    ) -> list[FetchTask]:
+    def _claim(self, ledger: UnitOfWork, now: datetime, room: int, again: int) -> list[FetchTask]:
         """News first; and in what room is left pages that are due again, as far as the budget allows."""
         ages = self._trades.pace.reread
-        tasks = ledger.entries.claim(now, room, after=self._served, news_only=news_only)
+        tasks = ledger.entries.claim(now, room, after=self._served, news_only=self._behind)
         if ages and (most := min(again, room - len(tasks), MOST_REREADS)) > 0:
             per_day = self._trades.pace.polls_per_feed_per_day
             account = rereads.known(ledger.jobs.setting(rereads.SETTING))

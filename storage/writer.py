@@ -48,18 +48,22 @@ class _Decision(Generic[Answer]):
 
 
 class Writer:
-    """One thread for all writes, in the order in which they came but for those that go first."""
+    """One thread for all writes: decisions in the order in which they came, but for those that go first, and between
+    them the steps of long work."""
 
     def __init__(self, begin: Callable[[], AbstractContextManager[UnitOfWork]]) -> None:
         self._begin = begin
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger-writer")
-        self._first: deque[_Work[Any] | _Decision[Any]] = deque()
-        self._others: deque[_Work[Any] | _Decision[Any]] = deque()
+        self._first: deque[_Decision[Any]] = deque()
+        self._others: deque[_Decision[Any]] = deque()
+        self._steps: deque[_Work[Any]] = deque()
+        self._stepped = False
+        """Whether what was done last was a step of long work."""
 
     def work(self, work: Callable[[], Answer]) -> Future[Answer]:
-        """Do work that opens its own transactions, when its turn comes."""
+        """Do work that opens its own transactions, a step of something long: in turn with what waits besides."""
         task = _Work(work, Future[Answer]())
-        self._others.append(task)
+        self._steps.append(task)
         self._thread.submit(self._next)
         return task.outcome
 
@@ -76,13 +80,14 @@ class Writer:
 
     def _next(self) -> None:
         """Called once for each that was given; finds nothing to do if an earlier call took it along."""
-        if not (waiting := self._first or self._others):
+        stepping = bool(self._steps) and not self._first and not (self._stepped and self._others)
+        self._stepped = stepping
+        if not stepping:
+            if (decision := self._following()) is not None:
+                self._share(decision)
             return
-        task = waiting.popleft()
+        task = self._steps.popleft()
         if not task.outcome.set_running_or_notify_cancel():
-            return
-        if isinstance(task, _Decision):
-            self._share(task)
             return
         try:
             answer = task.work()
@@ -120,12 +125,9 @@ class Writer:
             each.outcome.set_result(answer)
 
     def _following(self) -> _Decision[Any] | None:
-        """The next in turn, if it may share a transaction."""
+        """The next decision in turn."""
         while waiting := self._first or self._others:
-            task = waiting[0]
-            if isinstance(task, _Work):
-                return None
-            waiting.popleft()
+            task = waiting.popleft()
             if task.outcome.set_running_or_notify_cancel():
                 return task
         return None

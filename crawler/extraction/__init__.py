@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.extraction.article import article_from_entry, extract
+from crawler.extraction.article import article_from_entry, extract, read_article
 from crawler.extraction.dates import written_at
 from crawler.extraction.errors import ExtractionError
 
-__all__ = ["ExtractionError", "article_from_entry", "extract", "written_at"]
+__all__ = ["ExtractionError", "article_from_entry", "extract", "read_article", "written_at"]

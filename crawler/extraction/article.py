@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Unpack
 
 from crawler.extraction.access import judge_access
 from crawler.extraction.blocks import Block, page_blocks
@@ -15,6 +15,7 @@ from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
 from crawler.extraction.dates import clamp, printed_proposals, settle_date, settle_published
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
@@ -29,6 +30,7 @@ from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.plaintext import clean_line, clean_text, unique
+from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url, site_of
 
@@ -57,54 +59,26 @@ class Reading:
 
     article: Article
     proposals: tuple[Proposal, ...]
+    following: str | None = None
+    """The address of the article's next page."""
 
 
-def extract(
-    body: bytes,
-    *,
-    url: str,
-    content_type: str | None = None,
-    charset: str | None = None,
-    fetched_at: datetime,
-    timezone: str | None = None,
-    language: str | None = None,
-    entry: ParsedEntry | None = None,
-    http_status: int | None = None,
-) -> Article:
+def extract(body: bytes, **told: Unpack[Told]) -> Article:
     """The article on a page; what the page does not give, the entry gives.
 
-    `timezone` (IANA) and `language` (BCP 47) are the source's, for dates that name no zone and texts too short to tell.
     A wall in the article's place gives the entry's words alone; without an entry it is an `ExtractionError`.
     """
-    return read_article(
-        body,
-        url=url,
-        content_type=content_type,
-        charset=charset,
-        fetched_at=fetched_at,
-        timezone=timezone,
-        language=language,
-        entry=entry,
-        http_status=http_status,
-    ).article
+    return read_article(body, **told).article
 
 
-def read_article(
-    body: bytes,
-    *,
-    url: str,
-    content_type: str | None = None,
-    charset: str | None = None,
-    fetched_at: datetime,
-    timezone: str | None = None,
-    language: str | None = None,
-    entry: ParsedEntry | None = None,
-    http_status: int | None = None,
-) -> Reading:
-    """As `extract`, with the proposals that the order of trust chose from."""
+def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
+    """As `extract`, with the proposals that the order of trust chose from, and where the article goes on."""
+    url, fetched_at, entry = told["url"], told["fetched_at"], told.get("entry")
+    timezone, language, http_status = told.get("timezone"), told.get("language"), told.get("http_status")
+    content_type = told.get("content_type")
     if http_status is not None and http_status >= 400:
         raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
-    page = open_page(body, url=url, content_type=content_type, charset=charset)
+    page = open_page(body, url=url, content_type=content_type, charset=told.get("charset"))
     claims = [*publisher_claims(page), *read_structured(page), *_entry_claims(entry)]
     own = [claim for claim in claims if claim.field == "headline" and claim.method == "publisher"]
     headline = own[0] if own else settle_headline(page, claims)
@@ -219,7 +193,8 @@ def read_article(
         provenance=provenance,
         **found,
     )
-    return Reading(article, (*claims, main, *([headline] if headline else [])))
+    goes_on = following(page, told.get("first") or url)
+    return Reading(article, (*claims, main, *([headline] if headline else [])), goes_on)
 
 
 def article_from_entry(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from crawler.explanation import Explained, Explanation, Offer
 from crawler.extraction.article import Reading, read_article
 from crawler.extraction.proposals import Proposal, ranked, trusted
-from storage.records import Access, Article, ParsedEntry
+from crawler.told import Told
+from storage.records import Access, Article
 
 PROPOSED_AS = {
     "published_at": ("published", "guessed"), "updated_at": ("updated",), "authors": ("authors", "collective"),
@@ -57,33 +58,14 @@ LONGEST = 300
 """Characters of a value that are shown."""
 
 
-def explain(
-    body: bytes,
-    *,
-    url: str,
-    content_type: str | None = None,
-    charset: str | None = None,
-    fetched_at: datetime,
-    timezone: str | None = None,
-    language: str | None = None,
-    entry: ParsedEntry | None = None,
-    http_status: int | None = None,
-) -> Explanation:
+def explain(body: bytes, **told: Unpack[Told]) -> Explanation:
     """Read a page as `extract` does, and say why; an `ExtractionError` as there."""
-    reading = read_article(
-        body,
-        url=url,
-        content_type=content_type,
-        charset=charset,
-        fetched_at=fetched_at,
-        timezone=timezone,
-        language=language,
-        entry=entry,
-        http_status=http_status,
-    )
+    reading = read_article(body, **told)
     article = reading.article
-    told = (_explained(reading, each.name) for each in fields(Article) if each.name not in NOT_READ)
-    return Explanation(url, article.access.value, article.warnings, tuple(each for each in told if each is not None))
+    found = (_explained(reading, each.name) for each in fields(Article) if each.name not in NOT_READ)
+    return Explanation(
+        told["url"], article.access.value, article.warnings, tuple(each for each in found if each is not None)
+    )
 
 
 def _explained(reading: Reading, field: str) -> Explained | None:

@@ -14,6 +14,7 @@ from crawler.charset import decode
 from crawler.formats import items, jsonfeed, sitemap, syndication
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_FEED, MAX_SITEMAP, inflate, refuse_absurd, refuse_entities
+from crawler.formats.mending import mended, without_junk
 from crawler.formats.section import read as read_section
 from storage.records import ParsedFeed
 
@@ -26,7 +27,9 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"<\?xml\s[^>]{0,400}\?>")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_MAX_KEY = 255
+_PAGE = frozenset({"html", "head", "body"})
+_KNOWN = _PAGE | {"{", "rss", "feed", "rdf", "channel", "urlset", "sitemapindex"}
+_JSON_BEHIND = re.compile(r"[^{]{1,20}\{\s*\"")
 
 
 def read_feed(body: bytes, *, url: str, content_type: str | None = None, charset: str | None = None) -> ParsedFeed:
@@ -58,6 +61,9 @@ def read_news(
     text = decode(body, http=named, declared=declared[1].decode("ascii") if declared else None).text
     text = text.replace("\0", "")
     root = _root(text)
+    if root not in _KNOWN:
+        text = without_junk(text)
+        root = _root(text)
     if root in ("urlset", "sitemapindex"):
         refuse_entities(text)
         return sitemap.read(_XML_DECLARATION.sub("", text, count=1), url=url)
@@ -65,17 +71,32 @@ def read_news(
         raise FeedError("too-large", f"{len(body) >> 20} MiB, more than the {MAX_FEED >> 20} MiB that are read")
     if root == "{":
         return jsonfeed.read(text, url=url)
-    if root in ("html", "head", "body"):
+    if root in _PAGE:
         raise FeedError("not-a-feed", "this is an HTML page; look in it for the address of its feed")
     if "<" not in text:
+        if _JSON_BEHIND.match(text):  # a few characters that keep the document from being run as a script
+            return jsonfeed.read(text[text.index("{") :], url=url)
         raise FeedError("not-a-feed", "neither XML nor JSON; check the address")
     refuse_entities(text)
+    warnings: list[str] = []
     found = items.fingerprints(text[_start(text) :], url=url)
-    if found and learned is not None and set(found) <= set(learned.get("items", ())):
+    if not found:
+        text, warnings = mended(text)
+        found = items.fingerprints(text[_start(text) :], url=url)
+    if found and learned is not None and _all_known(set(found), learned):
         return None
     refuse_absurd(text)
     parsed = syndication.read(text, url=url)
-    return replace(parsed, learned={"items": found} if found else None)
+    guids = [entry.guid for entry in parsed.entries if entry.guid]
+    kept = {"items": found} | ({"together": True} if len(set(guids)) < len(guids) else {})
+    return replace(parsed, learned=kept if found else None, warnings=(*parsed.warnings, *warnings))
+
+
+def _all_known(found: set[str], learned: Mapping[str, Any]) -> bool:
+    """Whether nothing is new. Where one guid stands for several items, fewer of them say something else: what a guid
+    means follows from all that bear it."""
+    known = set(learned.get("items", ()))
+    return found == known if learned.get("together") else found <= known
 
 
 def _start(text: str) -> int:

@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from crawler.formats.errors import FeedError
-from crawler.formats.guards import MAX_ENTRIES
+from crawler.formats.guards import MAX_ENTRIES, says_something
 from crawler.links import named_hub
 from crawler.moments import parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
 from storage.urls import clean_url
 
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_NEXT_ITEM = re.compile(r"[\s,]*\{")
+
 
 def read(text: str, *, url: str) -> ParsedFeed:
     """The feed in a JSON document."""
+    warnings = []
     try:
-        document = json.loads(text)
+        document = json.loads(text, strict=False)
     except RecursionError as error:
         raise FeedError("too-complex", "JSON nested too deep; not read") from error
     except ValueError as error:
-        raise FeedError("parse-error", f"not JSON: {clean_line(str(error), 120)}") from error
+        reason = clean_line(str(error), 120)
+        document = _salvaged(text)
+        if not document.get("items"):
+            raise FeedError("parse-error", f"not JSON: {reason}") from error
+        warnings.append(f"broken JSON, read up to the break ({reason})")
     items = document.get("items") if isinstance(document, dict) else None
-    if not isinstance(items, list) or not _string(document, "version"):
+    if not isinstance(items, list) or not (_string(document, "version") or any(map(_is_item, items[:MAX_ENTRIES]))):
         raise FeedError("not-a-feed", "JSON, but no JSON Feed: it has no version or no items")
-    warnings = []
     broken = sum(not isinstance(item, dict) for item in items[:MAX_ENTRIES])
     if broken:
         warnings.append(f"{broken} items that are no objects were skipped")
     if len(items) > MAX_ENTRIES:
         warnings.append(f"{len(items)} entries, only the first {MAX_ENTRIES} were read")
     language = clean_line(_string(document, "language"), 40) or None
+    read = [_entry(item, url, language) for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
+    entries = tuple(entry for entry in read if says_something(entry))
+    if len(entries) < len(read):
+        warnings.append(f"{len(read) - len(entries)} items that say nothing were skipped")
     hubs = [hub for hub in _list(document, "hubs")[:20] if isinstance(hub, dict)]
     links = [("hub", _string(hub, "url")) for hub in hubs if _string(hub, "type").lower() in ("websub", "")]
     hub, self_url = named_hub([*links, ("self", _string(document, "feed_url"))], url)
@@ -40,11 +53,39 @@ def read(text: str, *, url: str) -> ParsedFeed:
         format=FeedFormat.JSONFEED,
         title=clean_line(strip_tags(_string(document, "title"))) or None,
         language=language,
-        entries=tuple(_entry(item, url, language) for item in items[:MAX_ENTRIES] if isinstance(item, dict)),
+        entries=entries,
         hub=hub,
         self_url=self_url,
         warnings=tuple(warnings),
     )
+
+
+def _salvaged(text: str) -> dict[str, Any]:
+    """What can be read of a broken document: its whole items, and the members before them."""
+    decoder, found = json.JSONDecoder(strict=False), _ITEMS.search(text)
+    if found is None:
+        return {}
+    document: dict[str, Any] = {"version": "broken", "items": []}
+    for name in ("title", "language", "feed_url"):
+        member = re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.){{0,2000}}")', text[: found.start()])
+        with suppress(ValueError):
+            document[name] = json.loads(member[1], strict=False) if member else None
+    position = found.end()
+    with suppress(ValueError, RecursionError):
+        while len(document["items"]) <= MAX_ENTRIES:
+            begin = _NEXT_ITEM.match(text, position)
+            if begin is None:
+                break
+            item, position = decoder.raw_decode(text, begin.end() - 1)
+            document["items"].append(item)
+    return document
+
+
+def _is_item(item: object) -> bool:
+    """Whether it looks like an item of a feed that forgot to say its version."""
+    if not isinstance(item, dict) or not (_string(item, "url") or _string(item, "id")):
+        return False
+    return any(_string(item, name) for name in ("title", "content_html", "content_text", "summary"))
 
 
 def _entry(item: dict[str, Any], url: str, language: str | None) -> ParsedEntry:
@@ -86,8 +127,10 @@ def _link(item: dict[str, Any], key: str, url: str) -> str | None:
 
 
 def _authors(item: dict[str, Any]) -> tuple[str, ...]:
-    people = [person for person in (*_list(item, "authors"), item.get("author")) if isinstance(person, dict)]
-    return unique(clean_line(strip_tags(_string(person, "name")), 200) for person in people)
+    several = item.get("authors")
+    people = [*(several if isinstance(several, list) else [several]), item.get("author")]
+    named = [_string(each, "name") if isinstance(each, dict) else each for each in people]
+    return unique(clean_line(strip_tags(name), 200) for name in named if isinstance(name, str))
 
 
 def _date(item: dict[str, Any], key: str) -> tuple[datetime | None, str | None]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import islice
+from statistics import median
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,7 +26,7 @@ from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES
 from crawler.plaintext import clean_line, element_text
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
-from storage.urls import clean_url, url_key
+from storage.urls import clean_url, site_of, url_key
 
 ENOUGH = 2.5
 """Points that make a link an article."""
@@ -42,6 +45,19 @@ _CHROME = re.compile(
 )
 """Classes, ids and roles of what stands around the news."""
 _LONGEST_NAME = 40
+_ROWS = ("ul", "ol", "div", "p", "td", "section", "span")
+_LEAST_ROWS, _MOST_ROWS = 4, 60
+"""Links of what may be a menu."""
+_HEADLINE = 4
+"""Words from which on a link's text is more than a name."""
+_OWN_AFFAIRS = -2.5
+"""Points of an address below which it is one of the paper's own affairs: terms, subscriptions, authors."""
+_LITTLE_ELSE = 1.4
+"""What rows of a menu say, against their links alone; teasers say more."""
+_MENU = 3.0
+_TEASER_LINKS = 4
+_IDS = re.compile(r"[?&](?:\w*id|n|no|num|nr|article|story)(?:&|$)", re.IGNORECASE)
+"""A query that names one of many."""
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5")
 _HEADINGS = frozenset(_HEADING_TAGS)
 _NO_ARTICLE_NAMES = """
@@ -50,6 +66,7 @@ _NO_ARTICLE_NAMES = """
     suche buscar login signin signup register account konto compte subscribe subscription abonnement abo abonnements
     newsletter newsletters contact kontakt about impressum privacy datenschutz cookies terms legal feed feeds rss atom
     sitemap print share email-protection jobs careers emploi horoscope shop boutique
+    help hilfe aide ayuda faq support company about-us ueber-uns a-propos
     advertise advertising werbung etiqueta etiquetas tema temas categoria seccion autore comment comments schlagworte"""
 _NO_ARTICLE = frozenset(_NO_ARTICLE_NAMES.split())
 _LEGAL = re.compile(
@@ -98,22 +115,17 @@ def read(
     articles, others = set(memory.get("articles", ())), set(memory.get("others", ()))
     shapes: dict[str, list[int]] = {name: list(counts) for name, counts in memory.get("shapes", {}).items()}
     places: dict[str, list[int]] = {name: list(counts) for name, counts in memory.get("places", {}).items()}
-    found, passed = [], []
-    judged = []
-    for link in links(page.tree, url):
-        if link.digest in articles:
-            found.append(link)
-        elif link.digest in others:
-            passed.append(link)
-        else:
-            points = link.points + _odds(shapes.get(link.shape)) + _odds(places.get(link.place))
-            (found if points >= ENOUGH else passed).append(link)
-            judged.append((link, points >= ENOUGH))
+    all_links = links(page.tree, url)
+    remembered = articles | others
+    judged = _judged([link for link in all_links if link.digest not in remembered], shapes, places)
+    found = [link for link in all_links if judged.get(link.digest, link.digest in articles)]
+    passed = [link for link in all_links if not judged.get(link.digest, link.digest in articles)]
     if not found:
         raise FeedError("not-a-feed", "no link on this page looks like one to an article; name another page")
-    for link, is_article in judged:
-        for counts, name in ((shapes, link.shape), (places, link.place)):
-            counts.setdefault(name, [0, 0])[not is_article] += 1
+    for link in all_links:
+        if link.digest in judged:
+            for counts, name in ((shapes, link.shape), (places, link.place)):
+                counts.setdefault(name, [0, 0])[not judged[link.digest]] += 1
     title = page.tree.findtext(".//title")
     language = clean_line(page.tree.get("lang") or "", 40) or None
     return ParsedFeed(
@@ -132,26 +144,57 @@ def read(
     )
 
 
+def _judged(fresh: Sequence[Link], shapes: Mapping[str, list[int]], places: Mapping[str, list[int]]) -> dict[str, bool]:
+    """Whether each new link is an article: by itself and what is known; those that fail once more by what the others on
+    this page were found to be, so that a short headline goes with the long ones around it."""
+    verdicts = {
+        link.digest: link.points + _odds(shapes.get(link.shape)) + _odds(places.get(link.place)) >= ENOUGH
+        for link in fresh
+    }
+    named = [(group, name, link) for link in fresh for group, name in (("s", link.shape), ("p", link.place))]
+    kinds = Counter(((group, name), verdicts[link.digest]) for group, name, link in named)
+
+    def odds(known: Mapping[str, list[int]], group: str, name: str) -> float:
+        yes, no = known.get(name, (0, 0))
+        return _odds([yes + kinds[(group, name), True], no + kinds[(group, name), False] - 1])
+
+    for link in fresh:
+        if not verdicts[link.digest] and link.points > 0:
+            points = link.points + odds(shapes, "s", link.shape) + odds(places, "p", link.place)
+            verdicts[link.digest] = points >= ENOUGH
+    return verdicts
+
+
 def links(tree: html.HtmlElement, url: str) -> list[Link]:
     """Every address of the same site that the page links to, once, in order of appearance."""
     base = clean_url(tree.xpath("string(//base/@href)") or url, base=url) or url
-    site, own = _site(url), url_key(url)
+    site, own = site_of(url), url_key(url)
     found: dict[str, tuple[str, list[html.HtmlElement]]] = {}
     for anchor in tree.iter("a"):
         address = clean_url(anchor.get("href") or "#", base=base)
-        if address is None or _site(address) != site:
+        if address is None or site_of(address) != site:
             continue
         key = url_key(address)
         if key != own:
             found.setdefault(key, (address, []))[1].append(anchor)
-    return [_link(address, key, anchors) for key, (address, anchors) in found.items()]
+    listed = _listed(tree, {anchor: address for address, anchors in found.values() for anchor in anchors})
+    judged = [_link(address, key, anchors, listed) for key, (address, anchors) in found.items()]
+    alike: dict[str, list[float]] = {}
+    for link in judged:
+        alike.setdefault(link.shape, []).append(_length(link.text))
+    return [replace(link, points=link.points + _series(link, alike[link.shape])) for link in judged]
 
 
-def _link(url: str, key: str, anchors: list[html.HtmlElement]) -> Link:
-    """One address and all the places where the page links to it: a picture, a headline, "read more"."""
+def _link(url: str, key: str, anchors: list[html.HtmlElement], listed: Set[html.HtmlElement]) -> Link:
+    """One address and all the places where the page links to it: a picture, a headline, "read more"; `listed` are the
+    links of its menus."""
     said = [(_is_headline(anchor), _text(anchor)) for anchor in anchors]
     text = max(said, key=lambda each: (bool(each[1]) and each[0], len(each[1]), each[1]))[1]
     points, place = max((_place_points(anchor), _place(anchor)) for anchor in anchors)
+    if _is_numbered(url):
+        points += any(headline for headline, _ in said)  # a section has no number, and seldom a heading of its own
+    elif all(anchor in listed for anchor in anchors):
+        points -= _MENU
     points += _address_points(url) + _text_points(text)
     if any(_NOT_REL & set((anchor.get("rel") or "").lower().split()) for anchor in anchors):
         points = -math.inf
@@ -203,10 +246,54 @@ def _address_points(url: str) -> float:
     return points
 
 
-def _text_points(text: str) -> float:
+def _is_numbered(url: str) -> bool:
+    """Whether the address bears a date or a number, as those of articles do and those of sections do not."""
+    parts = urlsplit(url)
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    return bool(
+        _DATE.search(parts.path) or _NUMBER.search(last) or any(map(_NUMBER.search, parts.query[:500].split("&")))
+    )
+
+
+def _listed(tree: html.HtmlElement, addresses: Mapping[html.HtmlElement, str]) -> set[html.HtmlElement]:
+    """The links of menus that are not called so: rows of one link each, without a heading, of which half are short
+    names, or lead to the paper's own affairs or to other sites."""
+    found: set[html.HtmlElement] = set()
+    for rows in tree.iter(*_ROWS):
+        one_each = rows.tag in ("ul", "ol")
+        inside = rows.iter("a") if one_each else (child for child in rows if child.tag == "a")
+        anchors = list(islice(inside, _MOST_ROWS + 1))
+        if not _LEAST_ROWS <= len(anchors) <= _MOST_ROWS or (one_each and len(anchors) > 1.3 * len(rows)):
+            continue
+        if next(rows.iter(*_HEADING_TAGS), None) is not None:
+            continue
+        plain = sum(
+            anchor not in addresses
+            or _length(element_text(anchor)) < _HEADLINE
+            or _address_points(addresses[anchor]) < _OWN_AFFAIRS
+            for anchor in anchors
+        )
+        told = sum(len(element_text(anchor)) for anchor in anchors)
+        if plain >= len(anchors) / 2 and len(element_text(rows)) <= _LITTLE_ELSE * told:
+            found.update(anchors)
+    return found
+
+
+def _series(link: Link, lengths: Sequence[float]) -> float:
+    """A point for one of several whose addresses differ in a number alone and whose words are headlines."""
+    numbered = link.shape.endswith("N") or "N." in link.shape or _IDS.search(link.shape)
+    return 1.0 if numbered and len(lengths) >= 3 and median(lengths) >= _HEADLINE else 0.0
+
+
+def _length(text: str) -> float:
+    """In words; two ideographs are as much as one."""
     ideographs = len(_IDEOGRAPH.findall(text))
     words = sum(any(character.isalpha() for character in word) for word in text.split())
-    length = ideographs / 2 if ideographs > words else float(words)
+    return ideographs / 2 if ideographs > words else float(words)
+
+
+def _text_points(text: str) -> float:
+    length = _length(text)
     if length == 0:
         return 0.0 if not text else -1.5  # page numbers, arrows
     return -1.0 if length < 3 else 0.5 if length < 4 else 1.5 if length < 6 else 2.0
@@ -218,12 +305,18 @@ def _place_points(anchor: html.HtmlElement) -> float:
     for element, outer in zip(around, [*(each.tag for each in around[1:]), None], strict=True):
         if element.tag in ("body", "html"):
             break  # their classes speak of the page
-        of_page = element.tag == "header" and outer not in _CONTENT_TAGS  # that of a teaser is none of the page's
+        of_page = element.tag == "header" and outer not in _CONTENT_TAGS and not _is_teasers(element)
         if of_page or element.tag in _CHROME_TAGS or _is_chrome(element):
             return points - 3
         if element.tag in _HEADINGS or element.tag == "article":
             points += 1
     return points
+
+
+def _is_teasers(header: html.HtmlElement) -> bool:
+    """Whether a header is that of one teaser, and not of the page: a heading, and little to follow."""
+    heading = next(header.iter("h2", "h3", "h4", "h5"), None)
+    return heading is not None and len(list(islice(header.iter("a"), _TEASER_LINKS + 1))) <= _TEASER_LINKS
 
 
 def _is_chrome(element: html.HtmlElement) -> bool:
@@ -270,13 +363,3 @@ def _remembered(now: Iterable[Link], before: Iterable[str]) -> list[str]:
 def _frequent(counts: dict[str, list[int]]) -> dict[str, list[int]]:
     kept: Iterator[tuple[str, list[int]]] = iter(sorted(counts.items(), key=lambda each: (-sum(each[1]), each[0])))
     return {name: numbers for _, (name, numbers) in zip(range(_MOST_PATTERNS), kept, strict=False)}
-
-
-def _site(url: str) -> str:
-    """The host without www; a page's articles may lie on a neighbouring name of the same domain."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    if all(label.isdigit() for label in labels):
-        return host
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # bbc.co.uk
-    return ".".join(labels[-3:] if short else labels[-2:])

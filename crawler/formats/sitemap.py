@@ -10,8 +10,9 @@ from lxml import etree
 
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES
+from crawler.formats.mending import mended
 from crawler.moments import OLDEST, parse_moment
-from crawler.plaintext import clean_line, strip_tags
+from crawler.plaintext import clean_line, markup_line
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
 from storage.urls import clean_url
 
@@ -23,7 +24,7 @@ def read(text: str, *, url: str) -> ParsedFeed:
     """The sitemap in an XML document: its addresses as entries, or as children if it is an index."""
     root = ""
     records: list[Fields] = []
-    warnings: list[str] = []
+    text, warnings = mended(text)
     try:
         for root_name, fields in _records(text.encode("utf-8", "ignore")):
             root = root_name
@@ -113,7 +114,7 @@ def _entry(fields: Fields, url: str) -> ParsedEntry:
     keywords = (clean_line(word) for word in fields.get("keywords", "").split(","))
     return ParsedEntry(
         link=clean_url(fields["loc"], base=url),
-        title=clean_line(strip_tags(fields.get("title", ""))) or None,
+        title=markup_line(fields.get("title", "")) or None,
         categories=tuple(dict.fromkeys(word for word in keywords if word)),
         language=clean_line(fields.get("language", ""), 40) or None,
         published=published.at if published else None,

@@ -7,11 +7,14 @@ import re
 from calendar import timegm
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
 
+from crawler.charset import undoubled
 from crawler.formats.errors import FeedError
-from crawler.formats.guards import MAX_ENTRIES, first_items
+from crawler.formats.guards import MAX_ENTRIES, first_items, says_something
 from crawler.links import named_hub
 from crawler.moments import OLDEST, parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
@@ -28,10 +31,16 @@ _DAY = re.compile(
     r"<day[^<>]{0,200}>\s*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\s*</day", re.IGNORECASE
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ADDRESS = re.compile(r"https?://|/", re.IGNORECASE)
+_BARE = re.compile(r"https?://[^?#]*/(www\.[\w-]+\.[\w.-]+(?:[/?#].*)?)", re.IGNORECASE)
+"""An address whose scheme was forgotten, taken for one beside the feed's; no folder is called so."""
 _MOST_LINKS = 50
+_LEFT_OVER = re.compile(r"(?P<before>.*?)\s*<[a-z]{1,20}>|[a-z]{1,20}(?:\s*\((?P<behind>.*?)\)?)?")
 LATEST = 2200
 """Years from here on are no dates that feedparser alone can read."""
 MAX_TTL = timedelta(days=30)
+# A guid is a name, also where it looks like the end of an address: made absolute, it would change with the feed's own.
+_FeedParserMixin.can_be_relative_uri = _FeedParserMixin.can_be_relative_uri - {"id"}
 
 
 def read(text: str, *, url: str) -> ParsedFeed:
@@ -44,7 +53,7 @@ def read(text: str, *, url: str) -> ParsedFeed:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    version: str = parsed.version or ""
+    version: str = parsed.get("version") or ""  # none of a document that mending left empty
     if not version and not parsed.entries and not _FEED_ROOT.search(text[:2_000]):
         raise FeedError("not-a-feed", "XML, but neither RSS, RDF nor Atom; check the address")
     warnings = []
@@ -58,7 +67,10 @@ def read(text: str, *, url: str) -> ParsedFeed:
     skip_hours, skip_days = _skipped(text)
     atom = version.startswith("atom")
     language = _language(head)
-    entries = tuple(_entry(item, url, atom=atom, language=language) for item in parsed.entries[:MAX_ENTRIES])
+    read = [_entry(item, url, atom=atom, language=language) for item in parsed.entries[:MAX_ENTRIES]]
+    entries = tuple(entry for entry in read if says_something(entry))
+    if len(entries) < len(read):
+        warnings.append(f"{len(read) - len(entries)} entries that say nothing were skipped")
     return ParsedFeed(
         format=_format(version, text),
         title=_line(head, "title"),
@@ -94,7 +106,8 @@ def _entry(item: Any, url: str, *, atom: bool, language: str | None) -> ParsedEn
         guid=clean_line(_text(item, "id"), 4_000) or None,
         link=_link(item, url),
         title=_line(item, "title"),
-        summary=_plain(_get(item, "summary_detail") or {"value": _text(item, "summary")}) or None,
+        # Where there is none, feedparser takes the content's place for it, and forgets that it is markup.
+        summary=_plain(_get(item, "summary_detail") or {"value": _text(item, "summary"), "type": "text/html"}) or None,
         content=max(contents, key=len, default="") or None,
         authors=_authors(item),
         categories=unique(clean_line(strip_tags(_text(tag, "term") or _text(tag, "label"))) for tag in _tags(item)),
@@ -113,7 +126,7 @@ def _get(node: Any, key: str) -> Any:
 
 def _text(node: Any, key: str) -> str:
     value = _get(node, key)
-    return value if isinstance(value, str) else ""
+    return undoubled(value) if isinstance(value, str) else ""
 
 
 def _line(node: Any, key: str) -> str | None:
@@ -136,9 +149,18 @@ def _tags(item: Any) -> list[Any]:
 
 def _authors(item: Any) -> tuple[str, ...]:
     people = _get(item, "authors") or []
-    names = [_text(person, "name") for person in people if isinstance(person, dict)]
-    names = [name for name in names if name] or [_text(item, "author")]
+    names = [_name(person) for person in people if isinstance(person, dict)]
+    if not people:
+        names = [_text(item, "author")]
     return unique(clean_line(strip_tags(name), 200) for name in names)
+
+
+def _name(person: Any) -> str:
+    """The name beside an address: feedparser takes only the first four letters of its last part, and leaves the rest
+    of « ana@paper.agency (Ana) » and « Ana <ana@paper.agency> » in the name."""
+    name = _text(person, "name")
+    found = _LEFT_OVER.fullmatch(name) if _text(person, "email") else None
+    return (found["behind"] or found["before"] or "") if found else name
 
 
 def _link(item: Any, url: str) -> str | None:
@@ -148,11 +170,14 @@ def _link(item: Any, url: str) -> str | None:
     pages = [link for link in alternate if "html" in _text(link, "type")]
     candidates = [_text(item, "feedburner_origlink"), _text(item, "link")]
     candidates += [_text(link, "href") for link in (*pages, *alternate)]
+    guid = _text(item, "id").strip()
     for candidate in candidates:
-        cleaned = clean_url(candidate, base=url) if candidate else None
+        if candidate.strip() == guid and not _ADDRESS.match(guid):
+            continue  # an RSS guid that does not say that it is no address
+        bare = _BARE.fullmatch(candidate) if candidate.startswith(urljoin(url, ".")) else None
+        cleaned = clean_url(f"https://{bare[1]}" if bare else candidate, base=url) if candidate else None
         if cleaned:
             return cleaned
-    guid = _text(item, "id").strip()
     return clean_url(guid) if guid.startswith(("http://", "https://")) else None
 
 

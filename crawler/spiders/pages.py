@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from crawler import reading
 from crawler.endings import after_failure
 from crawler.failures import FetchFailed
 from crawler.headers import LONGEST_WAIT, content_type, header, lines, retry_after
+from crawler.joining import whole
 from crawler.pipelines import Page
 from crawler.politeness import Hosts
 from crawler.queue import PageQueue
@@ -106,18 +107,17 @@ class PagesSpider(Spider):
                 yield Page(task, await self._entry_article(task))
 
     def _request(self, url: str, task: FetchTask) -> Request:
+        return self._asked(
+            url, task, conditions(task.entry), callback=self.read, errback=self.failed, cb_kwargs={"task": task}
+        )
+
+    def _asked(self, url: str, task: FetchTask, conditions: dict[str, str] | None = None, **kwargs: Any) -> Request:
+        """The request for a page of this task's."""
         fetch: FetchSettings = self.settings["WIREWATCH_FETCH"]
         language = task.source.language
         headers = {"Accept": ACCEPT} | ({"Accept-Language": f"{language}, *;q=0.5"} if language else {})
-        headers |= conditions(task.entry)
-        return Request(
-            url,
-            callback=self.read,
-            errback=self.failed,
-            cb_kwargs={"task": task},
-            headers=headers,
-            meta={"download_maxsize": fetch.max_page_size} | ({} if task.verify_tls else {"verify_tls": False}),
-        )
+        meta = {"download_maxsize": fetch.max_page_size} | ({} if task.verify_tls else {"verify_tls": False})
+        return Request(url, headers=headers | (conditions or {}), meta=meta, **kwargs)
 
     async def read(self, response: Response, task: FetchTask) -> AsyncIterator[Page]:
         """Have the page read in a child process, unless it reserves its text."""
@@ -128,18 +128,23 @@ class PagesSpider(Spider):
             wait = retry_after(header(response.headers, "Retry-After"), self.now())
             yield await self._ended(task, f"http-{response.status}", f"{response.url} answers {response.status}", wait)
             return
-        signals = header_signals(lines(response.headers, "tdm-reservation"), lines(response.headers, "X-Robots-Tag"))
+        signals = reserved(response)
         seen = Seen(signals, response.meta.get("tdmrep", {}))
         article: Article | None = None
         try:
             if not signals or task.source.licence is not None:
                 found = await self._read(response, task)
                 article, seen = found.article, replace(seen, signals={**signals, **found.reserved})
+                if article is not None and found.following is not None:
+                    article = await self._whole(article, found.following, response.url, task)
         except (TaskFailed, WorkerKilled) as failure:
             page = await self._ended(task, failure.kind, f"{response.url}: {failure}")
             if broke_reader(failure) and page.retry_at is None:
                 page = replace(page, poison=response.body)
                 log.warning("document quarantined kind=%s url=%s", failure.kind, response.url)
+        except FetchFailed:  # the process is to stop: the next one takes the claim over
+            self.equipment.queue.settle(task)
+            return
         except Exception as error:
             log.exception("page broke url=%s", response.url)
             page = await self._ended(task, "unexpected", f"{response.url}: {type(error).__name__}: {error}")
@@ -210,7 +215,21 @@ class PagesSpider(Spider):
                 warnings=(*([warning] if warning else []), f"entry not read: {failure.kind}"),
             )
 
-    async def _read(self, response: Response, task: FetchTask) -> reading.PageReading:
+    async def _whole(self, article: Article, following: str, first: str, task: FetchTask) -> Article:
+        """The article with its further pages, each asked for as the first was."""
+
+        async def ask(url: str) -> Response:
+            return await self.crawler.engine.download_async(self._asked(url, task))
+
+        async def read(response: Response, first: str) -> reading.PageReading:
+            signals = reserved(response)
+            if signals and task.source.licence is None:
+                return reading.PageReading(None, signals)
+            return await self._read(response, task, first)
+
+        return await whole(article, following, first=first, ask=ask, read=read)
+
+    async def _read(self, response: Response, task: FetchTask, first: str | None = None) -> reading.PageReading:
         media_type, charset = content_type(header(response.headers, "Content-Type"))
         return await self.equipment.workers.run(
             reading.page,
@@ -221,9 +240,10 @@ class PagesSpider(Spider):
             fetched_at=self.now(),
             timezone=task.source.timezone,
             language=task.source.language,
-            entry=parsed_entry(task.entry),
+            entry=parsed_entry(task.entry) if first is None else None,
             http_status=response.status,
             licensed=task.source.licence is not None,
+            first=first,
         )
 
     def _complete(self, article: Article, response: Response, task: FetchTask, seen: Seen) -> Article:
@@ -279,6 +299,11 @@ class PagesSpider(Spider):
         if self._url is not None:
             self.equipment.workers.close()
             self.equipment.database.close()
+
+
+def reserved(response: Response) -> Mapping[str, str]:
+    """The signals of reservation in an answer's head."""
+    return header_signals(lines(response.headers, "tdm-reservation"), lines(response.headers, "X-Robots-Tag"))
 
 
 def broke_reader(failure: TaskFailed | WorkerKilled) -> bool:

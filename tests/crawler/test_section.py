@@ -161,7 +161,10 @@ def test_what_articles_look_like_is_learned_of_their_place_and_of_their_addresse
     assert "Séisme" in {entry.title for entry in look(in_place, first).entries}
     assert "/a/1008" in paths(look(in_shape, first))
     other = look(paper([dated(number) for number in range(2)]))
-    assert "/a/1008" not in paths(look(in_shape, other))
+    alone = paper([dated(number) for number in range(2)]).replace(
+        "<p>…</p>", '<p><a href="/a/1008">Séisme à Rome</a></p>', 1
+    )
+    assert "/a/1008" not in paths(look(alone, other))
     assert "/b/1007" not in paths(look(wire([("/b/1007", "Séisme"), dated(1)])))
 
 

@@ -417,10 +417,12 @@ async def test_pages_of_the_baseline_wait_while_polls_do(world: World, monkeypat
     world.later(hours=1)
     await world.jobs.poll()
     monkeypatch.setattr("scheduler.jobs.MOST_POLLS", 0)  # as many as may be are under way
+    assert await world.jobs.start_polls() == 0
     assert await world.jobs.start_fetches() == 1
     with world.database.read() as ledger:
         assert [article.baseline for article in ledger.articles.recent()] == [False]
     monkeypatch.undo()
+    assert await world.jobs.start_polls() == 0  # nothing is due
     assert await world.jobs.start_fetches() == 1
 
 

@@ -86,6 +86,25 @@ async def test_what_goes_first_waits_for_nothing_but_the_work_that_has_begun(dat
     assert done == ["begun", "first", "one", "three"]
 
 
+async def test_steps_of_long_work_and_decisions_take_turns(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.writer._MOST", 1)  # each decision in a transaction of its own
+    begun, go = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def held() -> None:
+        begun.set()
+        assert go.wait(10)
+
+    holding = asyncio.create_task(database.in_writer(held))
+    assert await asyncio.to_thread(begun.wait, 10)
+    waiting = [asyncio.create_task(database.write(lambda _, n=n: done.append(f"write {n}"))) for n in range(3)]
+    waiting += [asyncio.create_task(database.in_writer(lambda n=n: done.append(f"step {n}"))) for n in range(2)]
+    await asyncio.sleep(0)  # each has taken its place in the queue
+    go.set()
+    await asyncio.gather(holding, *waiting)
+    assert done == ["write 0", "step 0", "write 1", "step 1", "write 2"]
+
+
 async def test_an_error_in_the_writer_reaches_whoever_waits_and_ends_nothing_else(database: Database) -> None:
     def breaks(ledger) -> None:  # type: ignore[no-untyped-def]
         ledger.sources.declare("Wire")
