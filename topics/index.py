@@ -121,14 +121,6 @@ class Index:
         return sorted(key for key in self.positions if key[0] != "~")
 
     @cached_property
-    def heads(self) -> dict[str, list[str]]:
-        """The different words by their first letters."""
-        found: dict[str, list[str]] = {}
-        for word in self.positions:
-            found.setdefault(word[:HEAD], []).append(word)
-        return found
-
-    @cached_property
     def grams(self) -> set[str]:
         """All letters that stand in a word in rows of so many as wildcards are looked up by."""
         return {word[at : at + GRAM] for word in self.vocabulary for at in range(len(word) - GRAM + 1)}

@@ -143,10 +143,14 @@ class Written(Leaf):
     def holds(self, view: View) -> bool:
         if view.stretches is not None:
             return bool(self.spans(view))
-        if self.pattern.only_word is not None:
-            return self.pattern.only_word in view.index.positions
-        view.take(self.pattern.work(view.index))
-        return self.pattern.stands(view.index)
+        pattern = self.pattern
+        if pattern.only_word is not None:
+            return pattern.only_word in view.index.positions
+        units = pattern.work(view.index)
+        if not units:
+            return False
+        view.take(units)
+        return pattern.stands(view.index)
 
     def needs(self, common: Common) -> Sequence[Need]:
         commonness, key = min((common(key), key) for key in self.pattern.routes())

@@ -78,9 +78,7 @@ class Pattern:
 
     def work(self, index: Index) -> int:
         """How much it is to find it: the places of its words that are looked at, and where words begin or look so, the
-        words that are tried."""
-        if self.only_word is not None:
-            return 0
+        words that are tried; nothing if one of its words stands nowhere."""
         positions = index.positions
         units = 1
         for word in self.words:
@@ -89,7 +87,7 @@ class Pattern:
             elif (found := positions.get(word.key)) is not None:
                 units += len(found)
             else:
-                return 1
+                return 0
         return units
 
     def stands(self, index: Index) -> bool:
@@ -99,9 +97,6 @@ class Pattern:
             return self.only_word in positions
         if len(self.words) == 1 and self.words[0].prefix and self.words[0].is_folded:
             return index.has_beginning(self.words[0].key)
-        for word in self.words:
-            if word.key not in positions and not word.prefix and not word.wild:
-                return False
         return bool(self.find(index))
 
     def find(self, index: Index) -> list[Interval]:
@@ -154,7 +149,7 @@ def _is_in_row(word: Word) -> bool:
         not word.prefix
         and not word.wild
         and word.key[0] != "~"
-        and not any("\u0620" <= letter <= "\u06ff" for letter in word.key)
+        and not any("\u05d0" <= letter <= "\u06ff" for letter in word.key)
     )
 
 

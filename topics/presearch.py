@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from topics.concept import Concept
@@ -53,16 +54,17 @@ class Routes(Generic[Target]):
             targets.update(self._exact[key])
         for concept in index.concepts:
             targets.update(self._exact.get(f"@{concept}", ()))
-        for first in index.positions.keys() & self._pairs.keys():
-            seconds = self._pairs[first]
-            for second in seconds.keys() & index.positions.keys():
-                if not index.set_at(second).isdisjoint([position + 1 for position in index.positions[first]]):
-                    targets.update(seconds[second])
-        for head in index.heads.keys() & self._prefixes.keys() if self._prefixes else ():
-            words = index.heads[head]
-            for beginning, those in self._prefixes[head].items():
-                if any(word.startswith(beginning) for word in words):
-                    targets.update(those)
+        if self._pairs:
+            seconds_of = self._pairs.get
+            for section in index.sections:
+                for first, second in pairwise(section.analysis.words):
+                    if (seconds := seconds_of(first)) is not None and second in seconds:
+                        targets.update(seconds[second])
+        if heads := self._prefixes:
+            for word in [word for word in index.positions if word[:HEAD] in heads]:
+                for beginning, those in heads[word[:HEAD]].items():
+                    if word.startswith(beginning):
+                        targets.update(those)
         for length, table in self._short.items():
             if table:
                 for beginning in {word[:length] for word in index.positions} & table.keys():
