@@ -61,6 +61,8 @@ def _blocks(message: Message, said: Words) -> Iterator[Block]:
 def _item(item: Item, to: Recipient, said: Words) -> Iterator[Block]:
     yield _context(escape(f"{phrases.topics(item)} · {phrases.facts(item, to)}"))
     yield _section(_title(item, said, _HEADLINE_LIMIT))
+    if item.said:
+        yield _section(escape(phrases.statement(item, said)))
     if item.lead:
         yield _section(_marked(item.lead))
     if (abroad := phrases.abroad(item, to)) is not None:

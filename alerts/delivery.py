@@ -18,6 +18,7 @@ from typing import TypeVar
 from alerts import retry, trial
 from alerts.channels import Channel, Receipt
 from alerts.channels.channel import ambiguous
+from alerts.evidence import articles_of
 from storage.database import Database, UnitOfWork
 from storage.records import AttemptOutcome, Delivery, DeliveryState
 
@@ -230,13 +231,14 @@ class Outbox:
         level = logging.INFO if settlement.state is DeliveryState.DELIVERED else logging.WARNING
         log.log(
             level,
-            "delivery settled delivery=%d channel=%s attempt=%d outcome=%s state=%s code=%s detail=%s",
+            "delivery settled delivery=%d channel=%s attempt=%d outcome=%s state=%s code=%s articles=%s detail=%s",
             delivery.id,
             delivery.channel,
             number,
             settlement.outcome,
             settlement.state,
             settlement.code,
+            ",".join(map(str, articles_of(delivery.payload))),
             settlement.detail,
         )
 

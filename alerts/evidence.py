@@ -50,6 +50,15 @@ def evidence_hash(match: Match) -> str:
 
 def item_of(payload: Mapping[str, Any], alert_id: int) -> Mapping[str, Any] | None:
     """What a message says of one alert; None if it says nothing of it."""
+    return next((item for item in _items(payload) if item["alert_id"] == alert_id), None)
+
+
+def articles_of(payload: Mapping[str, Any]) -> list[int]:
+    """The articles that a message tells of."""
+    return [item["article_id"] for item in _items(payload)]
+
+
+def _items(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     sections: Sequence[Mapping[str, Any]] = payload.get("sections") or ()
     items = [payload.get("item"), *(item for section in sections for item in section["items"])]
-    return next((item for item in items if item is not None and item["alert_id"] == alert_id), None)
+    return [item for item in items if item is not None]

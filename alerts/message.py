@@ -26,6 +26,7 @@ _PLACES = 5
 _OTHERS = 200
 _SILENT = 12
 _TITLE_LIMIT = 200
+_NOTE_LIMIT = 400
 
 
 class MessageKind(StrEnum):
@@ -39,6 +40,9 @@ class MessageKind(StrEnum):
     OPERATOR = "operator"  # about Wirewatch itself
     TEST = "test"
     REVIEW = "review"
+
+
+TAKING_BACK = (MessageKind.HOLD, MessageKind.WITHDRAWAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +139,10 @@ class Item:
     own: Own | None = None
     """Only of an article in another language than its reader's; so are the glosses, where there is none."""
     glosses: tuple[Gloss, ...] = ()
+    said: str | None = None
+    """What the publisher says of a correction, a hold or a withdrawal, where the lead does not say it."""
     changes: tuple[Change, ...] = ()
+    """None of what was taken back: it is not told a second time."""
     full_text: bool = True
     """False: judged on headline and summary only: the page could not be read, reserves its text or asks to be paid."""
     access: str = "unknown"
@@ -243,8 +250,10 @@ def item(
     article = revision.article
     evidence = [piece for match in matches for piece in match.evidence]
     address = link(article.url)
+    kind = MessageKind(alert.kind.value)
+    opening = lead(article, evidence)
     return Item(
-        kind=MessageKind(alert.kind.value),
+        kind=kind,
         topics=tuple(topics),
         headline=headline(article, evidence),
         source=line(revision.source),
@@ -257,11 +266,12 @@ def item(
         published_precision=article.published_precision,
         updated_at=article.updated_at,
         first_seen_at=revision.first_seen_at or revision.seen_at,
-        lead=lead(article, evidence),
+        lead=opening,
         excerpts=excerpts(article, evidence),
         why=tuple(reason for match in matches for reason in _reasons(match, article))[:_REASONS],
         others=tuple(others)[:_OTHERS],
-        changes=changes(before, article) if before else (),
+        said=_said(article, opening) if kind in (MessageKind.CORRECTION, *TAKING_BACK) else None,
+        changes=changes(before, article) if before and kind not in TAKING_BACK else (),
         full_text=article.in_full,
         access=article.access.value,
         excerpt_chars=revision.excerpt_chars,
@@ -270,6 +280,12 @@ def item(
         article_id=revision.article_id,
         revision_id=revision.id,
     )
+
+
+def _said(article: Article, opening: Sequence[Segment]) -> str | None:
+    """The publisher's note on this revision, unless the text opens with it."""
+    note = cut(line(article.ed_note), _NOTE_LIMIT)
+    return note if note and note not in "".join(segment.text for segment in opening) else None
 
 
 def copy(source: str, time: datetime, address: str | None) -> Copy:

@@ -138,6 +138,12 @@ def note(item: Item, to: Recipient) -> str | None:
     return " ".join(part for part in (embargo, None if item.full_text else said.no_full_text) if part) or None
 
 
+def statement(item: Item, said: Words) -> str:
+    """What the publisher says of the change, in the language's quotation marks."""
+    opened, closed = said.quote
+    return f"{opened}{item.said}{closed}" if item.said else ""
+
+
 def quoted(excerpt: Excerpt, said: Words) -> tuple[Segment, ...]:
     """The excerpt in the language's quotation marks, with its paragraph."""
     opened, closed = said.quote

@@ -257,7 +257,15 @@ class Release:
         if queued is not None:
             round_.prove(queued, message.items)
         ledger.alerts.released([each.id for each in alerts], now)
-        log.info("alerts released recipient=%s alerts=%d kind=%s", key_of, len(alerts), message.kind)
+        articles = ",".join(str(item.article_id) for item in message.items)
+        log.info(
+            "alerts released recipient=%s alerts=%d kind=%s delivery=%s articles=%s",
+            key_of,
+            len(alerts),
+            message.kind,
+            queued,
+            articles,
+        )
         return queued
 
     def _replaced(self, round_: Round, alert: Alert, item: told.Item) -> bool:

@@ -67,6 +67,9 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[str]:
     yield phrases.facts(item, to)
     yield ""
     yield _headline(item, said)
+    if item.said:
+        yield ""
+        yield phrases.statement(item, said)
     if item.lead:
         yield ""
         yield phrases.marked(item.lead)
@@ -105,6 +108,8 @@ def _brief(item: Item, to: Recipient, said: Words) -> Iterator[str]:
     """The lines about one story in a digest: what it is, where, and in a line why."""
     yield f"* {_headline(item, said)}"
     yield f"  {phrases.facts(item, to)}"
+    if item.said:
+        yield f"  {phrases.statement(item, said)}"
     if (abroad := phrases.abroad(item, to)) is not None:
         yield f"  {abroad}"
     if (others := phrases.others(item, to)) is not None:

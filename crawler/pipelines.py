@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -12,9 +13,12 @@ from crawler.drift import page_of
 from crawler.health import hosts_own
 from crawler.rights import Seen, recorded
 from crawler.standing import host_asked, page_read
+from storage.articles import Stored
 from storage.database import UnitOfWork
 from storage.records import Article, FetchTask
 from storage.urls import host_of
+
+log = logging.getLogger("crawler.pipelines")
 
 GONE = ("http-404", "http-410")
 GONE_AFTER = 2
@@ -76,7 +80,16 @@ class Store:
     async def process_item(self, item: Page) -> Page:
         spider = self._crawler.spider
         now: datetime = spider.now()
-        await spider.equipment.database.write(lambda ledger: keep(ledger, item, now))
+        stored = await spider.equipment.database.write(lambda ledger: keep(ledger, item, now))
+        if stored is not None:
+            article = item.article
+            log.info(
+                "article stored outcome=%s article=%d revision=%s url=%s",
+                stored.outcome,
+                stored.article_id,
+                stored.revision_id,
+                article.url if article else None,
+            )
         return item
 
 
@@ -84,19 +97,20 @@ def _addresses(article: Article) -> list[str]:
     return [each for each in (article.url, article.final_url, article.canonical_url) if each]
 
 
-def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
-    """Store what came of the page, within the ledger's transaction."""
+def keep(ledger: UnitOfWork, page: Page, now: datetime) -> Stored | None:
+    """Store what came of the page, within the ledger's transaction; what became of its article."""
     entry = page.task.entry
     entry_id = entry.id or None  # 0: asked for by hand, announced by no feed
     if entry_id is not None and ledger.entries.get(entry_id) is None:
-        return  # taken out while its page was being read
+        return None  # taken out while its page was being read
     if page.article is not None and ledger.erasure.is_forgotten(_addresses(page.article)):
         ledger.erasure.entries([entry_id] if entry_id is not None else [], now)
-        return  # by a redirect it leads to what was forgotten
+        return None  # by a redirect it leads to what was forgotten
     if page.unchanged and entry_id is not None:
         ledger.rereads.unchanged(entry_id, now)
+    stored = None
     if page.article is not None:
-        ledger.articles.store(
+        stored = ledger.articles.store(
             page.article, source_id=page.task.source.id, entry_id=entry_id, seen_at=now, baseline=entry.baseline
         )
         if page.failure is None and entry_id is not None:
@@ -113,6 +127,7 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> None:
     if page.poison is not None and page.failure is not None:
         kind = page.failure.partition(":")[0]
         ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
+    return stored
 
 
 def is_put_off(failure: str) -> bool:

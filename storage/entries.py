@@ -83,9 +83,9 @@ class Entries:
                 continue
             link = url_key(entry.link) if entry.link else None
             row = known.get(key)
-            moved = row is not None and link and row.url_key and link != row.url_key
-            if row is not None and moved and (entry.title != row.title or row.url_key in present):
-                key = f"{key}#{link}"[:600]  # a guid used again for another article, not an article that moved
+            moved = row is not None and row.url_key and link != row.url_key
+            if row is not None and moved and ((link and entry.title != row.title) or row.url_key in present):
+                key = f"{key}#{link or ''}"[:600]  # a guid used again for another article, not an article that moved
                 row = known.get(key) or self._known(feed.id, [key]).get(key)
             if row is None and link and (twin := links.get(link)) is not None and twin.feed_id == feed.id:
                 row = twin  # the same article under a new guid

@@ -183,7 +183,17 @@ class Watch:
             )
             for found in read.found
         ]
-        return len(matches), self._route(ledger, revision, story_id, matches, now)
+        alerts = self._route(ledger, revision, story_id, matches, now)
+        if matches:
+            topics = ",".join(match.topic for match in matches)
+            log.info(
+                "article matched article=%d revision=%d alerts=%d topics=%s",
+                revision.article_id,
+                revision.id,
+                alerts,
+                topics,
+            )
+        return len(matches), alerts
 
     def _history(
         self, ledger: UnitOfWork, revision: Revision, met: Set[int], unknown: Set[int]

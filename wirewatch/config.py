@@ -215,7 +215,7 @@ def _strange_variables(environ: Mapping[str, str]) -> list[str]:
     return [
         f'the environment variable {prefix}{name} overrides nothing: did you mean "{prefix}{near}"?'
         for name in given
-        if name not in (*known, "CONFIG", "CLOCK_SPEED") and (near := did_you_mean(name, known))
+        if name not in (*known, "CONFIG", "CLOCK_SPEED", "LOG") and (near := did_you_mean(name, known))
     ]
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from wirewatch.lazy import Door
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_EVENT_ENDS = re.compile(r"\s*(?:\w+=|%|:)")
+_PLACES = re.compile(r"(?:(\w+)=)?%[-+ #0]*\d*(?:\.\d+)?([sdrfgx])")
+LOG_FORMAT = "WIREWATCH_LOG"
+"""The environment variable that asks for `json`."""
 _ROOMS = ("wirewatch", "scheduler", "crawler", "topics", "alerts", "storage")
 
 
@@ -34,10 +41,41 @@ class OneLine(logging.Formatter):
         return f"{line} error={_CONTROL.sub(' ', repr(error))}"
 
 
+class JsonLine(logging.Formatter):
+    """The same as a JSON object a line: at, level, logger, event, the event's keys, and the whole message.
+
+    An article is `article` (of several `articles`) in every event from its page to its delivery.
+    """
+
+    def __init__(self, *, tracebacks: bool) -> None:
+        super().__init__()
+        self._tracebacks = tracebacks
+
+    def format(self, record: logging.LogRecord) -> str:
+        template = record.msg if isinstance(record.msg, str) else ""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": _EVENT_ENDS.split(template, maxsplit=1)[0] or record.getMessage(),
+            "message": record.getMessage(),
+        }
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        for (key, form), value in zip(_PLACES.findall(template), arguments, strict=False):
+            if key and key not in line:
+                line[key] = value if form in "dfg" and isinstance(value, int | float) else str(value)
+        if record.exc_info is not None and record.exc_info[1] is not None:
+            line["error"] = repr(record.exc_info[1])
+            if self._tracebacks:
+                line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True)
+
+
 def start_logging(door: Door, usual: int = logging.WARNING) -> None:
     """Log as the options ask: `usual` and worse, all of our own with --verbose, everything with --debug."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine(tracebacks=door.debug))
+    form = JsonLine if os.environ.get(LOG_FORMAT) == "json" else OneLine
+    handler.setFormatter(form(tracebacks=door.debug))
     level = logging.ERROR if door.quiet else logging.DEBUG if door.verbose or door.debug else usual
     root = logging.getLogger()
     root.handlers[:] = [handler]

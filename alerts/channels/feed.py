@@ -186,7 +186,12 @@ def _entry(item: Item, to: Recipient, now: datetime) -> dict[str, Any]:
 
 
 def _quoted(item: Item, said: Words) -> list[str]:
-    return [phrases.marked(item.lead), *(phrases.marked(phrases.quoted(each, said)) for each in item.excerpts)]
+    said_first = [phrases.statement(item, said)] if item.said else []
+    return [
+        *said_first,
+        phrases.marked(item.lead),
+        *(phrases.marked(phrases.quoted(each, said)) for each in item.excerpts),
+    ]
 
 
 def _shortened(texts: list[str], most: int | None) -> list[str]:

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from alerts import message as told
 from alerts import phrases
+from alerts.blocks import slack
 from alerts.changes import changes
 from alerts.excerpts import EXCERPT_LIMIT, EXCERPTS, excerpts, headline, lead
 from alerts.phrases import marked
+from alerts.render import html, text
 from storage.records import Access, AlertKind, Article, Evidence, Topic
+from tests.alerts.conftest import NOW
 
 Make = Callable[..., Any]
 
@@ -117,6 +120,30 @@ def test_a_withdrawal_leads_its_digest(item: Make, reader: Make) -> None:
     news, gone = item(urgency=1, headline="Flash"), item(kind=AlertKind.WITHDRAWAL, headline="Annulé")
     message = told.digest([news, gone], reader(), news.first_seen_at)
     assert [shown.title for shown in message.sections[0].items] == ["Annulé", "Flash"]
+
+
+NOTE = "Rectificatif : la réunion est à Bergen & non à Bruges."
+
+
+@pytest.mark.parametrize("kind", [AlertKind.CORRECTION, AlertKind.HOLD, AlertKind.WITHDRAWAL])
+def test_what_the_publisher_says_of_it_comes_first(item: Make, reader: Make, kind: AlertKind) -> None:
+    shown = told.single(item(kind=kind, ed_note=NOTE), reader(), NOW)
+    assert NOTE in " ".join(text(shown).split())
+    assert "Bergen &amp; non" in html(shown)
+    assert "Bergen &amp; non" in json.dumps(slack(shown), ensure_ascii=False)
+
+
+def test_the_publishers_note_is_not_said_twice_and_is_none_of_plain_news(item: Make) -> None:
+    assert item(kind=AlertKind.WITHDRAWAL, ed_note=NOTE, body_text=NOTE).said is None
+    assert item(ed_note="2e version").said is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("update", True), ("correction", True), ("withdrawal", False), ("hold", False)]
+)
+def test_what_was_taken_back_is_not_told_a_second_time(item: Make, article: Make, kind: str, shown: bool) -> None:
+    before = article(body_text="Le ministre a volé la caisse, dit-on.")
+    assert bool(item(kind=AlertKind(kind), before=before, body_text="Cette dépêche est annulée.").changes) is shown
 
 
 def test_an_update_says_what_was_added_and_removed(article: Make) -> None:

@@ -139,6 +139,20 @@ def test_another_feed_of_the_source_does_not_fetch_the_page_again(database: Data
     assert "same link as entry" in kept.error
 
 
+def test_f07_a_guid_without_a_link_is_not_the_article_whose_link_stands_beside_it(
+    database: Database, feed: int
+) -> None:
+    """Else the two would be one entry, whose words change with every poll."""
+    poll(database, feed, ParsedEntry(guid="1", link="https://wire.example/a", title="Ferries", summary="One"))
+    both = (
+        ParsedEntry(link="https://wire.example/a", title="Ferries", summary="One"),
+        ParsedEntry(guid="1", title="Ferries", summary="Two"),
+    )
+    assert len(poll(database, feed, *both).new) == 1
+    again = poll(database, feed, *both)
+    assert (again.new, again.changed) == ((), 0)
+
+
 def test_an_overflow_is_noticed(database: Database, feed: int) -> None:
     assert poll(database, feed, entry(1), entry(2)).overflow
     assert not poll(database, feed, entry(2), entry(3)).overflow

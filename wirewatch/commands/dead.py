@@ -8,6 +8,7 @@ from alerts import render
 from alerts.message import thawed
 from storage.database import UnitOfWork
 from storage.records import Delivery, DeliveryState
+from wirewatch.agreement import agree
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, opened, reading
 from wirewatch.output import Columns, counted
@@ -100,13 +101,20 @@ def replay_dead(door: Door, deliveries: tuple[int, ...], every: bool, channel: s
 @click.option("--all", "every", is_flag=True, help="All, or all that the other options leave.")
 @click.option("--channel", metavar="NAME", help="With --all: only of this channel.")
 @click.option("--of", "kind", metavar="CODE", help="With --all: only those that died of this.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def drop_dead(door: Door, deliveries: tuple[int, ...], every: bool, channel: str | None, kind: str | None) -> None:
+def drop_dead(
+    door: Door, deliveries: tuple[int, ...], every: bool, channel: str | None, kind: str | None, yes: bool
+) -> None:
     """Take the messages of dead letters out for good: DELIVERIES by number, or --all; that they were is kept."""
-    with opened(door) as work, work.database.begin() as ledger:
-        chosen = _chosen(ledger, deliveries, every, channel, kind)
-        for each in chosen:
-            ledger.deliveries.drop(each.id, "dropped by the operator")
+    with opened(door) as work:
+        with work.database.read() as ledger:
+            chosen = _chosen(ledger, deliveries, every, channel, kind)
+        if chosen:
+            agree(f"Drop {counted(len(chosen), 'dead letter')}?", "this drops messages for good", yes=yes)
+        with work.database.begin() as ledger:
+            for each in chosen:
+                ledger.deliveries.drop(each.id, "dropped by the operator")
         if work.out.json:
             work.out.data({"dropped": [each.id for each in chosen]})
         else:
