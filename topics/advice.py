@@ -87,7 +87,10 @@ def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[
         found.append(Advice("made of words alone that stand in almost every article: name what it is about"))
     for node in written:
         found += _of_leaf(node, lexicon, names)
-    return tuple(dict.fromkeys(found))
+    once: dict[str, Advice] = {}
+    for each in found:
+        once.setdefault(each.text, each)
+    return tuple(once.values())
 
 
 def deciding(query: Query) -> tuple[str, ...]:

@@ -48,6 +48,11 @@ def test_a_warning_points_at_its_clause() -> None:
     assert advice.span == (9, 13)
 
 
+def test_what_is_said_of_a_word_is_said_once() -> None:
+    [advice] = advise(parse("(herring NEAR/3 OTAN) OR (mackerel NEAR/3 OTAN)"), LEXICON, NAMES)
+    assert advice.span == (16, 20)
+
+
 def test_the_deciding_clauses_are_the_rarest_that_a_match_must_have() -> None:
     assert deciding(parse("the AND (herring OR mackerel)")) == ("herring", "mackerel")
     assert deciding(parse("lang:fr")) == ()

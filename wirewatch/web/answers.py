@@ -190,6 +190,20 @@ class PreviewAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainAnswer:
+    """Why an article met a topic or did not, and what became of it."""
+
+    article: int
+    topic: str
+    query: str
+    matched: bool
+    clauses: list[str]
+    """A clause a line, what is under it further in: whether it is met, by which words, or how near it came."""
+    fate: list[str]
+    """Story, alerts and deliveries, or what stood in their way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertWhole:
     """One alert, the matches that it tells of and the deliveries that carry it."""
 

@@ -9,14 +9,19 @@ from typing import Any
 
 from storage.database import UnitOfWork
 from storage.records import Alert, AlertState, DeliveryState, Feed, Source, Topic
+from topics.explain import explain
 from topics.query import QueryError, parse
 from topics.references import resolved
+from topics.watch import document_of
+from wirewatch.commands.explain import explanation_lines
+from wirewatch.fate import fate_of
 from wirewatch.web.answers import (
     AlertWhole,
     ArticleAnswer,
     ArticleWhole,
     DeliveryAnswer,
     DeliveryWhole,
+    ExplainAnswer,
     HitAnswer,
     MistakeAnswer,
     Page,
@@ -107,6 +112,25 @@ def article(asked: Asked) -> ArticleWhole:
         revisions=answers,
         matches=[] if closed else [match_answer(each) for each in asked.ledger.topics.matches(article_id=asked["id"])],
         provenance={} if closed else revisions[-1].article.provenance,
+    )
+
+
+def explained(asked: Asked) -> ExplainAnswer:
+    revisions, topic = asked.ledger.articles.revisions(asked["id"]), asked.ledger.topics.named(asked["name"])
+    if not revisions or topic is None:
+        raise NotThereError
+    newest = revisions[-1]
+    document = document_of(newest, asked.ledger.sources.get(newest.source_id))
+    query = resolved(parse(topic.query), asked.ledger.topics.queries())
+    told = explain(query, document, asked.site.lexicon, topic.languages, topic.sources)
+    closed = article_answer(newest, [], asked.now).embargoed_until is not None
+    return ExplainAnswer(
+        article=asked["id"],
+        topic=topic.name,
+        query=topic.query,
+        matched=told.matched,
+        clauses=[] if closed else list(explanation_lines(told)),
+        fate=list(fate_of(asked.ledger, newest, topic).steps),
     )
 
 
@@ -256,6 +280,13 @@ ENDPOINTS = (
         answer=ArticleWhole,
         work=article,
         parameters=(ID, TEXT),
+    ),
+    Endpoint(
+        path="/articles/{id}/topics/{name}",
+        doc="Why an article met a topic or did not, clause by clause, and what became of it.",
+        answer=ExplainAnswer,
+        work=explained,
+        parameters=(ID, NAME),
     ),
     Endpoint(
         path="/stories/{id}", doc="One story with its articles.", answer=StoryAnswer, work=story, parameters=(ID,)

@@ -30,6 +30,7 @@ QUESTIONS = (
     "/articles?after=1&limit=1&text=full",
     "/articles?topic=nato-eu&source=The%20Paper",
     "/articles/1",
+    "/articles/1/topics/nato-eu",
     "/stories/1",
     "/topics",
     "/topics/nato-eu",
@@ -144,6 +145,15 @@ async def test_what_is_not_there_is_a_404(desktop: Desktop, path: str) -> None:
     assert (await ask(desktop, path))[0] == 404
 
 
+async def test_an_article_is_explained_for_a_topic_clause_by_clause(desktop: Desktop) -> None:
+    status, told = await ask(desktop, "/articles/1/topics/nato-eu")
+    assert (status, told["matched"], told["clauses"][0]) == (200, True, "matches")
+    assert any("@nato" in line and "yes" in line for line in told["clauses"])
+    assert any("story" in step for step in told["fate"])
+    assert (await ask(desktop, "/articles/1/topics/no-such-topic"))[0] == 404
+    assert (await ask(desktop, "/articles/999/topics/nato-eu"))[0] == 404
+
+
 async def test_the_cursor_reads_everything_once_in_the_order_in_which_it_came(desktop: Desktop) -> None:
     seen, after = [], 0
     while True:
@@ -172,7 +182,8 @@ async def test_what_is_under_embargo_is_withheld_until_its_time(desktop: Desktop
         ledger.connection.exec_driver_sql(
             f"UPDATE revision SET matched_at = seen_at WHERE article_id = {stored.article_id}"
         )
-    for path in ("/articles?text=full", f"/articles/{stored.article_id}?text=full"):
+    own = f"/articles/{stored.article_id}"
+    for path in ("/articles?text=full", f"{own}?text=full", f"{own}/topics/nato-eu"):
         _, answer = await ask(desktop, path)
         assert "secret" not in json.dumps(answer)
         assert "cooperation is to grow" not in json.dumps(answer["items"][-1] if "items" in answer else answer)
