@@ -159,6 +159,24 @@ def dying(*_: object, **__: object):
     os.abort()
 
 
+async def test_n21_a_server_that_flaps_brings_nothing_twice(wire, newsroom, site):
+    """Half of its answers are errors, some of them with a body that is a feed: the entries are there once."""
+    site.routes["/a"] = http(page())
+    item = f"<item><title>Réunion</title><link>{site.url('/a')}</link><guid>a</guid></item>"
+    for number in range(8):
+        await wire.poll(rss(HONEST + item))
+        status = (500, 503, 502, 504)[number % 4]
+        site.routes["/feed"] = http(rss(item + HONEST.replace("honest", f"x{number}")), status=status, ETag='"bad"')
+        outcome = await wire.poll()
+        assert (outcome.status, outcome.error_kind) == (PollStatus.SOFT, f"http-{status}")
+        assert wire.feed.etag is None
+        assert wire.feed.failures == 1
+        await newsroom.fetch(wire.crawl)
+    assert sorted(wire.titles) == ["Honest coopération", "Réunion"]
+    with newsroom.database.read() as ledger:
+        assert sum(article.revisions for article in ledger.articles.recent()) == len(ledger.articles.recent())
+
+
 LONG = [f"Paragraph {n}: the ministers spoke of straits, ferries and shared costs." for n in range(8)]
 
 

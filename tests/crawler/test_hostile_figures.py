@@ -24,7 +24,7 @@ from crawler.extraction.page import MAX_PAGE
 from storage.records import Access, EntryState, ParsedEntry, PollStatus
 from tests.crawler.conftest import http
 from tests.crawler.figures import LAG_S, MIB, figures
-from tests.crawler.test_hostile_feeds import HONEST, Wire, rss
+from tests.crawler.test_hostile_feeds import HONEST, LAUGHS, QUADRATIC, Wire, rss
 from tests.crawler.test_hostile_pages import SAID, TEXT, with_body
 from tests.crawler.test_spider import page
 
@@ -483,6 +483,26 @@ async def test_f19_sitemaps_that_lead_to_ever_more_sitemaps_end(wire, site):
     assert len(asked) == len(set(asked)) <= 51
     assert max(depths) <= 3
     assert cost.cpu_s < 10
+
+
+@pytest.mark.parametrize(
+    ("doctype", "item"),
+    [(LAUGHS, "<item><title>&j;</title></item>"), (QUADRATIC, f"<item><title>{'&a;' * 2_000}</title></item>")],
+    ids=["billion laughs", "quadratic blow-up"],
+)
+async def test_f01_entities_that_blow_up_cost_two_seconds_and_the_feed_says_why(wire, doctype, item):
+    async with figures() as cost:
+        outcome = await wire.poll(rss(item + HONEST, doctype))
+    assert cost.cpu_s < 2
+    assert cost.grown < 100 * MIB
+    assert cost.lag_s < LAG_S
+    assert outcome.error_kind == "xml-entities" or "Honest coopération" in wire.titles
+    head = doctype.replace("DOCTYPE rss", "DOCTYPE urlset")
+    sitemap = f'<?xml version="1.0"?>{head}<urlset><url><loc>&a;</loc></url></urlset>'
+    async with figures() as cost:
+        await wire.poll(sitemap.encode(), "application/xml")
+    assert cost.cpu_s < 2
+    assert (await wire.poll(rss())).status in (PollStatus.FRESH, PollStatus.UNCHANGED)
 
 
 # ------------------------------------------------------------------ pages

@@ -91,10 +91,11 @@ async def test_p04_n25_what_stands_in_the_articles_place_is_no_article(desk, new
     [
         http(status=404),
         http(status=402),
+        http(page(), status=206),
         http(page(), X_Robots_Tag="noai"),
         http(page().replace(b"<p>", b"<p class=paywall>"), tdm_reservation="1"),
     ],
-    ids=["gone", "to be paid", "reserved", "reserved by its head"],
+    ids=["gone", "to be paid", "n25 a part", "reserved", "reserved by its head"],
 )
 async def test_p04_the_article_knows_that_the_feeds_words_are_not_the_whole_text(desk, newsroom, site, answer):
     site.routes |= {"/a": answer, "/b": answer}

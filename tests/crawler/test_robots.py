@@ -171,9 +171,10 @@ async def test_r03_five_redirects_are_followed(crawl, site, feed_at, answering):
 
 
 async def test_r03_a_huge_robots_txt_is_read_in_part(crawl, site, feed_at, answering):
-    body = b"User-agent: *\nDisallow: /feed\n" + b"#" * 3_000_000
-    site.routes |= {"/robots.txt": answering(body), "/feed": site.rss()}
+    body = b"User-agent: *\nDisallow: /feed\n" + b"#" * 510 * 1024 + b"\nDisallow: /late\n"
+    site.routes |= {"/robots.txt": answering(body), "/feed": site.rss(), "/late": site.rss()}
     assert (await crawl.poll(feed_at(site.url("/feed")))).error_kind == "robots"
+    assert (await crawl.poll(feed_at(site.url("/late")))).status is PollStatus.FRESH  # 500 KiB count (RFC 9309 2.5)
 
 
 async def test_robots_txt_is_asked_for_once_by_however_many(crawl, site, feed_at):

@@ -107,9 +107,15 @@ def test_what_the_server_asks_for_is_a_floor(found: PollOutcome, expected: timed
     assert told_why is why
 
 
-def test_failures_back_off_by_doubling_and_never_give_up() -> None:
+def test_n21_failures_back_off_by_doubling_and_never_give_up() -> None:
     waits = [wait(outcome(PollStatus.SOFT), feed(failures=failures)) for failures in (0, 1, 2, 3, 10, 10_000)]
     assert waits == [2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE, LONGEST_RETRY, LONGEST_RETRY]
+    later = wait(outcome(PollStatus.SOFT), feed(failures=3), chance=1.0)
+    assert later is not None
+    assert 16 * MINUTE < later <= 17 * MINUTE  # feeds that failed together do not come back together
+    back = wait(outcome(PollStatus.UNCHANGED), feed(failures=10_000))
+    assert back is not None
+    assert back <= PACE.quiet_ceiling  # with the first good answer all is as it was
 
 
 def test_n22_a_feed_is_gone_after_the_second_410() -> None:
