@@ -6,7 +6,6 @@ import re
 import zlib
 
 from crawler.formats.errors import FeedError
-from storage.records import ParsedEntry
 
 MAX_SITEMAP = 50 * 1024 * 1024
 """Bytes after decompression; the limit of the sitemap protocol."""
@@ -97,8 +96,3 @@ def first_items(text: str) -> tuple[str, int]:
     for found in _ITEM_END.finditer(text, starts[-1]):
         end = found.end()
     return text[: starts[MAX_ENTRIES]] + text[end:], len(starts)
-
-
-def says_something(entry: ParsedEntry) -> bool:
-    """Whether there is anything to know the entry by."""
-    return bool(entry.guid or entry.link or entry.title or entry.summary or entry.content)

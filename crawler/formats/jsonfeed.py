@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from crawler.formats.errors import FeedError
-from crawler.formats.guards import MAX_ENTRIES, says_something
+from crawler.formats.guards import MAX_ENTRIES
 from crawler.links import named_hub
 from crawler.moments import parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
@@ -42,10 +42,7 @@ def read(text: str, *, url: str) -> ParsedFeed:
     if len(items) > MAX_ENTRIES:
         warnings.append(f"{len(items)} entries, only the first {MAX_ENTRIES} were read")
     language = clean_line(_string(document, "language"), 40) or None
-    read = [_entry(item, url, language) for item in items[:MAX_ENTRIES] if isinstance(item, dict)]
-    entries = tuple(entry for entry in read if says_something(entry))
-    if len(entries) < len(read):
-        warnings.append(f"{len(read) - len(entries)} items that say nothing were skipped")
+    entries = tuple(_entry(item, url, language) for item in items[:MAX_ENTRIES] if isinstance(item, dict))
     hubs = [hub for hub in _list(document, "hubs")[:20] if isinstance(hub, dict)]
     links = [("hub", _string(hub, "url")) for hub in hubs if _string(hub, "type").lower() in ("websub", "")]
     hub, self_url = named_hub([*links, ("self", _string(document, "feed_url"))], url)

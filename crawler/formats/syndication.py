@@ -14,7 +14,7 @@ from feedparser.mixin import _FeedParserMixin
 
 from crawler.charset import undoubled
 from crawler.formats.errors import FeedError
-from crawler.formats.guards import MAX_ENTRIES, first_items, says_something
+from crawler.formats.guards import MAX_ENTRIES, first_items
 from crawler.links import named_hub
 from crawler.moments import OLDEST, parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
@@ -67,10 +67,7 @@ def read(text: str, *, url: str) -> ParsedFeed:
     skip_hours, skip_days = _skipped(text)
     atom = version.startswith("atom")
     language = _language(head)
-    read = [_entry(item, url, atom=atom, language=language) for item in parsed.entries[:MAX_ENTRIES]]
-    entries = tuple(entry for entry in read if says_something(entry))
-    if len(entries) < len(read):
-        warnings.append(f"{len(read) - len(entries)} entries that say nothing were skipped")
+    entries = tuple(_entry(item, url, atom=atom, language=language) for item in parsed.entries[:MAX_ENTRIES])
     return ParsedFeed(
         format=_format(version, text),
         title=_line(head, "title"),
