@@ -146,10 +146,9 @@ class _Child:
 
     def _start(self) -> None:
         self._pipe, theirs = _context.Pipe()
-        self._process = _context.Process(
-            target=serve, args=(theirs, self._limits), name="wirewatch-reader", daemon=True
-        )
-        self._process.start()
+        process = _context.Process(target=serve, args=(theirs, self._limits), name="wirewatch-reader", daemon=True)
+        process.start()
+        self._process = process  # not sooner: who wants to end it could not
         theirs.close()
         if self._dead:  # closed while it was starting
             self._process.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import subprocess
@@ -165,6 +166,20 @@ async def test_a_task_that_is_given_up_leaves_its_place(workers):
         task.cancel()
     await asyncio.gather(*hanging, return_exceptions=True)
     assert await workers.run(pid)
+
+
+async def test_nobody_misses_what_a_task_that_was_given_up_would_have_said(workers):
+    missed = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: missed.append(context))
+    hanging = asyncio.create_task(workers.run(sleep))
+    await asyncio.sleep(0)  # it has begun
+    hanging.cancel()
+    await asyncio.gather(hanging, return_exceptions=True)
+    await asyncio.to_thread(workers.close)  # its thread has ended, and its answer is there
+    del hanging
+    await asyncio.sleep(0)
+    gc.collect()
+    assert missed == []
 
 
 async def test_closing_ends_the_children(workers):
