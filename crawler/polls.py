@@ -46,15 +46,6 @@ _CERTIFICATE = ": if the feed is to be read all the same, set verify_tls = false
 _QUARANTINED = f"the same document broke its reader {_TRIES} times: it is in quarantine, and read when it changes"
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """An answer of 200, read."""
-
-    response: Response
-    digest: str
-    parsed: ParsedFeed
-
-
 class Polls:
     """Asks for feeds through `download`, which is polite and guarded, and reads them in the workers."""
 

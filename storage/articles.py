@@ -377,11 +377,6 @@ class Articles:
         )
         return {_EPOCH_DAY + timedelta(days=int(row[0])): int(row[1]) for row in self._connection.execute(query)}
 
-    def ids_since(self, since: datetime, limit: int) -> list[int]:
-        """Articles first seen since then, newest first."""
-        query = sa.select(t.article.c.id).where(t.article.c.first_seen_at >= since)
-        return list(self._connection.execute(query.order_by(t.article.c.first_seen_at.desc()).limit(limit)).scalars())
-
     # -------------------------------------------------------------- annotations
 
     def annotate(self, article_id: int, author: str, kind: str, now: datetime, text: str | None = None) -> int:

@@ -30,11 +30,6 @@ def resolved(query: Query, queries: Mapping[str, str]) -> Query:
     return replace(query, root=root, inner=tuple(inner.items()))
 
 
-def topics_inside(query: Query) -> tuple[str, ...]:
-    """The names of the topics that a query that is not resolved names itself."""
-    return tuple(dict.fromkeys(node.name for node in query.root.walk() if isinstance(node, Reference)))
-
-
 class _Resolving:
     def __init__(self, queries: Mapping[str, str], inner: dict[str, str]) -> None:
         self._queries = queries
