@@ -114,7 +114,11 @@ def compare(args: argparse.Namespace, rows: list[dict[str, Any]]) -> None:
         costs = {"wirewatch": ours(rows, args.folder, work / "wirewatch.jsonl", 1)}
         for tool in tools:
             command = [python, HERE / "peers.py", args.folder, "--tool", tool, "--out", work / f"{tool}.jsonl"]
-            done = subprocess.run([*command, "--every", str(args.every)], check=True, stdout=subprocess.PIPE, text=True)
+            command += ["--every", str(args.every)]
+            done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+            if done.returncode:
+                print(f"{tool}: ended with status {done.returncode}, left out", file=sys.stderr)
+                continue
             costs[tool] = json.loads(done.stdout.splitlines()[-1])
         print(f"{'CPU ms a page':<24}{'mean':>8}{'median':>8}{'p95':>8}{'MiB':>8}")
         for tool, cost in costs.items():
