@@ -5,26 +5,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from topics import intervals
 from topics.filters import meets
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.patterns import Pattern, any_form
-from topics.stems import every_stem
+from topics.patterns import Pattern, any_form, every_key
 from topics.syntax import Node
 
 Common = Callable[[str], float]
 """The share of documents in which a key is to be expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """Keys of which a document must have one, see `topics.presearch.Routes`."""
 
     commonness: float
-    keys: frozenset[str]
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Part(ABC):
 
     __slots__ = ()
 
+    @property
+    def by_keys(self) -> bool:
+        """Whether the keys of a document say all of it, so that it costs next to nothing."""
+        return False
+
     @abstractmethod
     def holds(self, view: View) -> bool:
         """Whether it is met."""
@@ -52,6 +57,15 @@ class Part(ABC):
     @abstractmethod
     def needs(self, common: Common) -> Sequence[Need]:
         """What a document must have, each of it; nothing: it may hold anywhere."""
+
+    def within(self) -> tuple[Part, ...]:
+        """The parts directly in it."""
+        return ()
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All in it that is looked up."""
+        for part in self.within():
+            yield from part.leaves()
 
 
 class Placed(Part):
@@ -94,6 +108,18 @@ class Leaf(Placed):
     __slots__ = ()
     clause: str
 
+    @property
+    def key(self) -> str | None:
+        """The key that a document has if and only if it stands there, whatever its language."""
+        return None
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield self
+
+    def lookups(self) -> tuple[str, ...]:
+        """Keys that documents must be looked through for."""
+        return ()
+
     @abstractmethod
     def find(self, index: Index) -> Sequence[Interval]:
         """Where it stands in the whole document."""
@@ -114,6 +140,10 @@ class Bare(Leaf):
     word: str
     clause: str
 
+    @property
+    def by_keys(self) -> bool:
+        return True
+
     def find(self, index: Index) -> Sequence[Interval]:
         return index.single(any_form(self.word, index.language).key)
 
@@ -122,7 +152,7 @@ class Bare(Leaf):
         return key in view.index.positions if view.stretches is None else bool(self.spans(view))
 
     def needs(self, common: Common) -> Sequence[Need]:
-        keys = frozenset((self.word, *(f"~{stem}" for stem in every_stem(self.word))))
+        keys = every_key(self.word)
         return (Need(max(map(common, keys)), keys),)
 
 
@@ -132,29 +162,41 @@ class Written(Leaf):
 
     pattern: Pattern
     clause: str
+    sole: str | None = None
+    """Its key, if it has one that says all of it."""
+
+    @property
+    def key(self) -> str | None:
+        return self.sole
+
+    @property
+    def by_keys(self) -> bool:
+        return self.sole is not None
+
+    def lookups(self) -> tuple[str, ...]:
+        return self.pattern.routes() if self.sole is None else (self.sole,)
 
     def find(self, index: Index) -> Sequence[Interval]:
-        return self.pattern.find(index)
+        found = index.found.get(self)
+        if found is None:
+            found = index.found[self] = self.pattern.find(index)
+        return found
 
     def spans(self, view: View) -> Sequence[Interval]:
         view.take(self.pattern.work(view.index))
         return view.seen(self.find(view.index))
 
     def holds(self, view: View) -> bool:
-        if view.stretches is not None:
-            return bool(self.spans(view))
-        pattern = self.pattern
-        if pattern.only_word is not None:
-            return pattern.only_word in view.index.positions
-        units = pattern.work(view.index)
-        if not units:
-            return False
-        view.take(units)
-        return pattern.stands(view.index)
+        keys = view.index.keys
+        if keys is not None and self.sole is not None and view.stretches is None:
+            return self.sole in keys
+        return bool(self.spans(view))
 
     def needs(self, common: Common) -> Sequence[Need]:
+        if self.sole is not None:
+            return (Need(common(self.sole), (self.sole,)),)
         commonness, key = min((common(key), key) for key in self.pattern.routes())
-        return (Need(commonness, frozenset((key,))),)
+        return (Need(commonness, (key,)),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,12 +206,19 @@ class Named(Leaf):
     id: str
     clause: str
 
+    @property
+    def key(self) -> str:
+        return f"@{self.id}"
+
+    @property
+    def by_keys(self) -> bool:
+        return True
+
     def find(self, index: Index) -> Sequence[Interval]:
         return index.concepts.get(self.id, ())
 
     def needs(self, common: Common) -> Sequence[Need]:
-        key = f"@{self.id}"
-        return (Need(common(key), frozenset((key,))),)
+        return (Need(common(self.key), (self.key,)),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,49 +226,39 @@ class Either(Joined):
     """Any of several clauses that have places."""
 
     parts: tuple[Placed, ...]
-    _bare: tuple[Placed, ...] = field(init=False, repr=False, compare=False)
-    """The parts that are plain words ..."""
-    _words: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    """... and the words, which are looked up all at once."""
-    _phrases: tuple[tuple[str, Placed], ...] = field(init=False, repr=False, compare=False)
-    """The phrases, each with a word that it needs."""
-    _others: tuple[Placed, ...] = field(init=False, repr=False, compare=False)
+    """First those that have a key, then the bare words, then the others."""
+    keys: tuple[str, ...]
+    words: tuple[str, ...]
+    """Of the bare words."""
 
-    def __post_init__(self) -> None:
-        words = [part.pattern.only_word if isinstance(part, Written) else None for part in self.parts]
-        others = [part for part, word in zip(self.parts, words, strict=True) if word is None]
-        needed = [part.pattern.longest_word if isinstance(part, Written) else None for part in others]
-        phrases = [(word, part) for word, part in zip(needed, others, strict=True) if word is not None]
-        object.__setattr__(self, "_words", tuple(word for word in words if word is not None))
-        bare = [part for part, word in zip(self.parts, words, strict=True) if word is not None]
-        object.__setattr__(self, "_bare", tuple(bare))
-        object.__setattr__(self, "_phrases", tuple(phrases))
-        object.__setattr__(
-            self, "_others", tuple(part for word, part in zip(needed, others, strict=True) if word is None)
-        )
+    @property
+    def by_keys(self) -> bool:
+        return len(self.keys) + len(self.words) == len(self.parts)
+
+    def within(self) -> tuple[Part, ...]:
+        return self.parts
 
     def holds(self, view: View) -> bool:
-        if view.stretches is not None:
+        keys = view.index.keys
+        if view.stretches is not None or keys is None:
             return any(part.holds(view) for part in self.parts)
-        if not view.index.positions.keys().isdisjoint(self._words):
+        if not keys.isdisjoint(self.keys):
             return True
-        positions = view.index.positions
-        for word, part in self._phrases:
-            if word in positions and part.holds(view):
-                return True
-        for part in self._others:  # noqa: SIM110 - a generator for each of many topics takes longer
+        if self.words and not keys.isdisjoint(map(view.index.form_of, self.words)):
+            return True
+        for part in self.parts[len(self.keys) + len(self.words) :]:  # noqa: SIM110 - a generator takes longer
             if part.holds(view):
                 return True
         return False
 
     def join(self, view: View) -> Sequence[Interval]:
-        if view.stretches is not None:
+        keys = view.index.keys
+        if keys is None:
             found = [part.spans(view) for part in self.parts]
         else:
-            present = view.index.positions.keys().__contains__
-            found = [part.spans(view) for part in self._bare if part.holds(view)]
-            found += [part.spans(view) for word, part in self._phrases if present(word)]
-            found += [part.spans(view) for part in self._others]
+            known = len(self.keys)
+            found = [part.spans(view) for key, part in zip(self.keys, self.parts, strict=False) if key in keys]
+            found += [part.spans(view) for part in self.parts[known:]]
         view.take(sum(map(len, found)))
         return intervals.union(found)
 
@@ -228,6 +267,8 @@ class Either(Joined):
             yield from part.marks(view, windows)
 
     def needs(self, common: Common) -> Sequence[Need]:
+        if len(self.keys) == len(self.parts):
+            return (Need(sum(map(common, self.keys)), self.keys),)
         return _some_of(1, self.parts, common)
 
 
@@ -238,6 +279,9 @@ class Together(Joined):
     left: Placed
     right: Placed
     nearness: Callable[[Index, Sequence[Interval], Sequence[Interval]], Sequence[Interval]]
+
+    def within(self) -> tuple[Part, ...]:
+        return (self.left, self.right)
 
     def join(self, view: View) -> Sequence[Interval]:
         left = self.left.spans(view)
@@ -264,6 +308,9 @@ class Apart(Joined):
     right: Placed
     distance: int
 
+    def within(self) -> tuple[Part, ...]:
+        return (self.left, self.right)
+
     def join(self, view: View) -> Sequence[Interval]:
         left, right = self.left.spans(view), self.right.spans(view)
         view.take(len(left) + len(right))
@@ -282,6 +329,9 @@ class Often(Joined):
 
     count: int
     part: Placed
+
+    def within(self) -> tuple[Part, ...]:
+        return (self.part,)
 
     def join(self, view: View) -> Sequence[Interval]:
         found = self.part.spans(view)
@@ -302,6 +352,9 @@ class Within(Joined):
 
     part: Placed
     stretches: Callable[[Index], Sequence[Interval]]
+
+    def within(self) -> tuple[Part, ...]:
+        return (self.part,)
 
     def _narrowed(self, view: View) -> View:
         return view.narrowed(self, self.stretches)
@@ -339,17 +392,35 @@ class Enough(Part):
 
     count: int
     parts: tuple[Part, ...]
+    """First those that have a key, then the others, what costs most last."""
+    keys: tuple[str, ...]
     ruled_out: tuple[Part, ...] = ()
 
+    @property
+    def by_keys(self) -> bool:
+        return all(part.by_keys for part in self.within())
+
+    def within(self) -> tuple[Part, ...]:
+        return self.parts + self.ruled_out
+
     def holds(self, view: View) -> bool:
-        missing, left = self.count, len(self.parts)
-        for part in self.parts:
+        missing, left, known = self.count, len(self.parts), 0
+        if self.keys and (keys := view.index.keys) is not None:
+            known = len(self.keys)
+            left -= known
+            missing -= sum(map(keys.__contains__, self.keys))
+        for part in self.parts[known:]:
+            if missing <= 0 or missing > left:
+                break
             left -= 1
             if part.holds(view):
                 missing -= 1
-            if missing <= 0 or missing > left:
-                break
-        return missing <= 0 and not any(part.holds(view) for part in self.ruled_out)
+        if missing > 0:
+            return False
+        for part in self.ruled_out:  # noqa: SIM110 - a generator takes longer
+            if part.holds(view):
+                return False
+        return True
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         for part in self.parts:
@@ -362,17 +433,47 @@ class Enough(Part):
         return [need for part in self.parts for need in part.needs(common)]
 
 
+def either(parts: Sequence[Placed]) -> Either:
+    """Any of these."""
+    keyed = [(part.key, part) for part in parts if isinstance(part, Leaf) and part.key is not None]
+    bare = [part for part in parts if isinstance(part, Bare)]
+    if len(keyed) == len(parts):
+        return Either(tuple(parts), tuple([key for key, _ in keyed]), ())
+    rest = [part for part in parts if not isinstance(part, Bare) and not (isinstance(part, Leaf) and part.key)]
+    return Either(
+        (*(part for _, part in keyed), *bare, *rest),
+        tuple(key for key, _ in keyed),
+        tuple(part.word for part in bare),
+    )
+
+
+def enough(count: int, parts: Sequence[Part], ruled_out: Sequence[Part] = ()) -> Enough:
+    """So many of these, and none of those."""
+    keyed = [(part.key, part) for part in parts if isinstance(part, Leaf) and part.key is not None]
+    rest = [part for part in parts if not (isinstance(part, Leaf) and part.key)] if len(keyed) < len(parts) else []
+    rest.sort(key=_effort)
+    ordered = (*(part for _, part in keyed), *rest)
+    return Enough(count, ordered, tuple([key for key, _ in keyed]), tuple(ruled_out))
+
+
+def _effort(part: Part) -> int:
+    return 0 if part.by_keys else 1 if isinstance(part, Filter) else 2
+
+
 def rarest(needs: Iterable[Need]) -> Need | None:
     """The one that fewest documents meet."""
-    return min(needs, key=lambda need: need.commonness, default=None)
+    return min(needs, key=_commonness, default=None)
 
 
 def _some_of(count: int, parts: Sequence[Part], common: Common) -> Sequence[Need]:
     """Of any so many that one more could not all be missing, one must hold."""
     found = (rarest(part.needs(common)) for part in parts)
-    known = sorted((need for need in found if need), key=lambda need: need.commonness)
+    known = sorted((need for need in found if need), key=_commonness)
     enough = len(parts) - count + 1
     if len(known) < enough:
         return ()
-    joined = frozenset[str]().union(*(need.keys for need in known[:enough]))
-    return (Need(sum(need.commonness for need in known[:enough]), joined),)
+    keys = dict.fromkeys(key for need in known[:enough] for key in need.keys)
+    return (Need(sum(need.commonness for need in known[:enough]), tuple(keys)),)
+
+
+_commonness = itemgetter(0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import pairwise
+from sys import intern
 from typing import Generic, TypeVar
 
 from topics.concept import Concept
@@ -16,77 +17,83 @@ from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
 Target = TypeVar("Target")
 
 
-class Routes(Generic[Target]):
-    """Keys (folded words, stems behind ~, prefixes before *, three letters anywhere in a word behind *, concepts behind
-    @, two words with a space between) and what each leads to."""
+ANYWHERE = ""
+"""The key that every document has."""
+
+
+class Compounds:
+    """Keys that say more than a word, and which of them a document has: two words with a space between, beginnings
+    before *, three letters anywhere in a word behind *."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
-        self._pairs: dict[str, dict[str, tuple[Target, ...]]] = {}
-        """By the first word, so that only pairs whose words both stand somewhere are looked at."""
-        self._prefixes: dict[str, dict[str, tuple[Target, ...]]] = {}
-        """By their first letters: of most of them no word of a document has these."""
-        self._short: dict[int, dict[str, tuple[Target, ...]]] = {}
+        self._pairs: set[str] = set()
+        self._firsts: set[str] = set()
+        """Of pairs the first words, and ..."""
+        self._seconds: set[str] = set()
+        """... the second ones: only where both stand a pair is looked for."""
+        self._heads: dict[str, tuple[str, ...]] = {}
+        """Beginnings by their first letters: of most of them no word has these."""
+        self._short: dict[int, set[str]] = {}
         """Those of fewer letters, by length: all of one length are looked up with one pass over the vocabulary."""
-        self._grams: dict[str, tuple[Target, ...]] = {}
+        self._grams: set[str] = set()
+
+    def add(self, keys: Iterable[str]) -> None:
+        """Look for these too, as far as they are compounds."""
+        for key in keys:
+            if " " in key:
+                first, _, second = key.partition(" ")
+                self._pairs.add(key)
+                self._firsts.add(intern(first))
+                self._seconds.add(intern(second))
+            elif key.startswith("*"):
+                self._grams.add(key[1:])
+            elif key.endswith("*") and len(key) > HEAD:
+                others = self._heads.get(key[:HEAD], ())
+                if key[:-1] not in others:
+                    self._heads[key[:HEAD]] = (*others, key[:-1])
+            elif key.endswith("*"):
+                self._short.setdefault(len(key) - 1, set()).add(key[:-1])
+
+    def found(self, index: Index) -> set[str]:
+        """Those that a document has."""
+        found: set[str] = set()
+        if firsts := self._firsts:
+            seconds = self._seconds
+            for section in index.sections:
+                row = pairwise(section.analysis.words)
+                found.update([f"{one} {next_}" for one, next_ in row if one in firsts and next_ in seconds])
+            found &= self._pairs
+        if heads := self._heads:
+            for word in [word for word in index.different if word[:HEAD] in heads]:
+                found.update([f"{each}*" for each in heads[word[:HEAD]] if word.startswith(each)])
+        for length, beginnings in self._short.items():
+            if beginnings:
+                found.update(f"{each}*" for each in {word[:length] for word in index.different} & beginnings)
+        if self._grams:
+            found.update(f"*{gram}" for gram in index.grams & self._grams)
+        return found
+
+
+class Routes(Generic[Target]):
+    """Keys (folded words, stems behind ~, concepts behind @, compounds) and what each leads to."""
+
+    def __init__(self) -> None:
+        self._targets: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
 
     def add(self, keys: Iterable[str], target: Target) -> None:
         for key in keys:
-            table, name = self._place(key)
-            table[name] = (*table.get(name, ()), target)
+            self._targets[key] = (*self._targets.get(key, ()), target)
 
     def remove(self, keys: Iterable[str], target: Target) -> None:
         for key in keys:
-            table, name = self._place(key)
-            if others := tuple(other for other in table[name] if other != target):
-                table[name] = others
-                continue
-            del table[name]
-            if not table and " " in key:
-                del self._pairs[key.partition(" ")[0]]
-            elif not table and key.endswith("*") and len(name) >= HEAD:
-                del self._prefixes[name[:HEAD]]
+            if others := tuple(other for other in self._targets[key] if other != target):
+                self._targets[key] = others
+            else:
+                del self._targets[key]
 
-    def found(self, index: Index) -> set[Target]:
-        """All that a document leads to."""
-        targets: set[Target] = set()
-        for key in index.positions.keys() & self._exact.keys():
-            targets.update(self._exact[key])
-        for concept in index.concepts:
-            targets.update(self._exact.get(f"@{concept}", ()))
-        if self._pairs:
-            seconds_of = self._pairs.get
-            for section in index.sections:
-                for first, second in pairwise(section.analysis.words):
-                    if (seconds := seconds_of(first)) is not None and second in seconds:
-                        targets.update(seconds[second])
-        if heads := self._prefixes:
-            for word in [word for word in index.positions if word[:HEAD] in heads]:
-                for beginning, those in heads[word[:HEAD]].items():
-                    if word.startswith(beginning):
-                        targets.update(those)
-        for length, table in self._short.items():
-            if table:
-                for beginning in {word[:length] for word in index.positions} & table.keys():
-                    targets.update(table[beginning])
-        if self._grams:
-            for gram in index.grams & self._grams.keys():
-                targets.update(self._grams[gram])
-        return targets
-
-    def _place(self, key: str) -> tuple[dict[str, tuple[Target, ...]], str]:
-        """Where a key is kept, and as what."""
-        first, _, second = key.partition(" ")
-        if second:
-            return self._pairs.setdefault(first, {}), second
-        if key.startswith("*"):
-            return self._grams, key[1:]
-        if key.endswith("*"):
-            beginning = key[:-1]
-            if len(beginning) < HEAD:
-                return self._short.setdefault(len(beginning), {}), beginning
-            return self._prefixes.setdefault(beginning[:HEAD], {}), beginning
-        return self._exact, key
+    def found(self, keys: Set[str]) -> set[Target]:
+        """All that the keys of a document lead to."""
+        return set[Target]().union(*map(self._targets.__getitem__, self._targets.keys() & keys))
 
 
 class Spotter:
@@ -95,12 +102,14 @@ class Spotter:
     def __init__(self, concepts: Iterable[Concept], language: str | None) -> None:
         self._wanted = tuple(concepts)
         self._routes: Routes[tuple[str, Pattern, str | None]] = Routes()
+        self._compounds = Compounds()
         self._exceptions: dict[str, tuple[Pattern, ...]] = {}
         for concept in _with_parts(self._wanted):
             needs = {concept.pattern(name, language): name.needs for name in concept.names if name.speaks(language)}
             for pattern, needed in needs.items():
                 route = min((word.route for word in pattern.words), key=guessed)
                 self._routes.add([route], (concept.id, pattern, needed))
+                self._compounds.add([route])
             if exceptions := concept.exception_patterns(language):
                 self._exceptions[concept.id] = exceptions
 
@@ -111,7 +120,7 @@ class Spotter:
     def _found(self, index: Index) -> dict[str, dict[str | None, list[Interval]]]:
         """Where the names of each concept stand, apart by what they need around them."""
         found: dict[str, dict[str | None, set[Interval]]] = {}
-        for id_, pattern, needs in self._routes.found(index):
+        for id_, pattern, needs in self._routes.found(index.positions.keys() | self._compounds.found(index)):
             if intervals := pattern.find(index):
                 found.setdefault(id_, {}).setdefault(needs, set()).update(intervals)
         kept: dict[str, dict[str | None, list[Interval]]] = {}

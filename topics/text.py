@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from sys import intern
 from typing import Generic, TypeVar
 
 from topics.stems import stem, without_proclitics
@@ -243,6 +244,17 @@ _TOKENS = _Remembered(_read, 1 << 16)
 def forms_in(language: str | None) -> Mapping[str, tuple[str, ...]]:
     """What each folded word counts as in a language (primary subtag), besides itself."""
     return _Remembered(lambda word: variants(word, language), 1 << 14)
+
+
+@lru_cache(maxsize=64)
+def form_in(language: str | None) -> Mapping[str, str]:
+    """Under what each folded word is found in any of its forms in a language (primary subtag)."""
+
+    def form(word: str) -> str:
+        found = stem(word, language) if language else None
+        return word if found is None else intern(f"~{found}")
+
+    return _Remembered(form, 1 << 14)
 
 
 def _has_oddities(text: str) -> bool:
