@@ -32,6 +32,7 @@ _commonness = attrgetter("commonness")
 
 
 _NONE: frozenset[str] = frozenset()
+_RUN = -1
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +47,10 @@ class _Watched:
     check: tuple[str, ...] = (ANYWHERE,)
     """Of which it must have one too ..."""
     checks: tuple[tuple[str, ...], ...] = ()
-    """... and of each of these, before a topic is run that costs more than a look at its keys."""
+    """... and of each of these."""
+    of: tuple[str, ...] = ()
+    least: int = _RUN
+    """How many of those it must have besides, if keys say all of it; _RUN: it is to be run."""
 
 
 class Matcher:
@@ -138,7 +142,7 @@ class Matcher:
                 continue
             view.left = MAX_WORK
             try:
-                met = topic.part.holds(view)
+                met = (topic.least >= 0 and self._presearch) or topic.part.holds(view)
             except TooCostlyError:
                 given_up.append(topic.name)
                 met = False
@@ -191,9 +195,16 @@ class Matcher:
             return list(self._topics.values())
         keys = index.keys or set()
         lacks = keys.isdisjoint
-        found = [topic for topic in self._routes.found(keys) if not lacks(topic.check)]
-        found += self._always
-        return [topic for topic in found if not topic.checks or not any(map(lacks, topic.checks))]
+        found = dict.fromkeys([topic for topic in self._routes.found(keys) if not lacks(topic.check)])
+        has = keys.__contains__
+        kept = [
+            topic
+            for topic in found
+            if (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
+            and (not topic.checks or not any(map(lacks, topic.checks)))
+        ]
+        kept += self._always
+        return kept
 
     def _enter(self, topic: _Watched) -> None:
         needs = sorted(topic.part.needs(self._common), key=_commonness)
@@ -204,8 +215,9 @@ class Matcher:
         topic.keys = needs[0].keys
         if len(needs) > 1:
             topic.check = needs[1].keys
-            if len(needs) > 2 and not topic.part.by_keys:
-                topic.checks = tuple([need.keys for need in needs[2:]])
+            topic.checks = tuple([need.keys for need in needs[2:]])
+        if (said := topic.part.said_by_keys()) is not None:
+            topic.least, topic.of = said
         self._routes.add(topic.keys, topic)
 
     def _leave(self, topic: _Watched) -> None:

@@ -58,6 +58,10 @@ class Part(ABC):
     def needs(self, common: Common) -> Sequence[Need]:
         """What a document must have, each of it; nothing: it may hold anywhere."""
 
+    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
+        """How many of which keys a document must have for it to hold, besides what it needs; None: keys do not say."""
+        return None
+
     def within(self) -> tuple[Part, ...]:
         """The parts directly in it."""
         return ()
@@ -115,6 +119,9 @@ class Leaf(Placed):
 
     def leaves(self) -> Iterator[Leaf]:
         yield self
+
+    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
+        return (0, ()) if self.key is not None else None
 
     def lookups(self) -> tuple[str, ...]:
         """Keys that documents must be looked through for."""
@@ -237,6 +244,9 @@ class Either(Joined):
 
     def within(self) -> tuple[Part, ...]:
         return self.parts
+
+    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
+        return (0, ()) if len(self.keys) == len(self.parts) else None
 
     def holds(self, view: View) -> bool:
         keys = view.index.keys
@@ -402,6 +412,14 @@ class Enough(Part):
 
     def within(self) -> tuple[Part, ...]:
         return self.parts + self.ruled_out
+
+    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
+        if self.ruled_out:
+            return None
+        if self.count < len(self.parts):
+            return (self.count, self.keys) if len(self.keys) == len(self.parts) else None
+        rest = self.parts[len(self.keys) :]
+        return (0, ()) if all(isinstance(part, Either) and part.said_by_keys() for part in rest) else None
 
     def holds(self, view: View) -> bool:
         missing, left, known = self.count, len(self.parts), 0

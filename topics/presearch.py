@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
-from itertools import pairwise
+from itertools import chain, compress, pairwise
 from sys import intern
 from typing import Generic, TypeVar
 
@@ -13,8 +13,11 @@ from topics.index import HEAD, Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
 from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
+from topics.text import Remembered
 
 Target = TypeVar("Target")
+_REMEMBERED = 1 << 14
+"""Words of which it is remembered what they begin with."""
 
 
 ANYWHERE = ""
@@ -31,8 +34,11 @@ class Compounds:
         """Of pairs the first words, and ..."""
         self._seconds: set[str] = set()
         """... the second ones: only where both stand a pair is looked for."""
-        self._heads: dict[str, tuple[str, ...]] = {}
-        """Beginnings by their first letters: of most of them no word has these."""
+        self._beginnings: set[str] = set()
+        self._heads: dict[str, tuple[int, ...]] = {}
+        """Their first letters, which most words do not have, and how long those are that have them."""
+        self._begun = Remembered(self._beginnings_of, _REMEMBERED)
+        """Of words those that they begin with, as keys."""
         self._short: dict[int, set[str]] = {}
         """Those of fewer letters, by length: all of one length are looked up with one pass over the vocabulary."""
         self._grams: set[str] = set()
@@ -48,9 +54,11 @@ class Compounds:
             elif key.startswith("*"):
                 self._grams.add(key[1:])
             elif key.endswith("*") and len(key) > HEAD:
-                others = self._heads.get(key[:HEAD], ())
-                if key[:-1] not in others:
-                    self._heads[key[:HEAD]] = (*others, key[:-1])
+                self._beginnings.add(key[:-1])
+                lengths = self._heads.get(key[:HEAD], ())
+                if len(key) - 1 not in lengths:
+                    self._heads[key[:HEAD]] = (*lengths, len(key) - 1)
+                self._begun.forget()
             elif key.endswith("*"):
                 self._short.setdefault(len(key) - 1, set()).add(key[:-1])
 
@@ -60,18 +68,22 @@ class Compounds:
         if firsts := self._firsts:
             seconds = self._seconds
             for section in index.sections:
-                row = pairwise(section.analysis.words)
-                found.update([f"{one} {next_}" for one, next_ in row if one in firsts and next_ in seconds])
+                words = section.analysis.words
+                row = compress(pairwise(words), map(firsts.__contains__, words))
+                found.update([f"{one} {next_}" for one, next_ in row if next_ in seconds])
             found &= self._pairs
-        if heads := self._heads:
-            for word in [word for word in index.different if word[:HEAD] in heads]:
-                found.update([f"{each}*" for each in heads[word[:HEAD]] if word.startswith(each)])
+        if self._heads:
+            found.update(*map(self._begun.__getitem__, index.different))
         for length, beginnings in self._short.items():
             if beginnings:
                 found.update(f"{each}*" for each in {word[:length] for word in index.different} & beginnings)
         if self._grams:
             found.update(f"*{gram}" for gram in index.grams & self._grams)
         return found
+
+    def _beginnings_of(self, word: str) -> tuple[str, ...]:
+        beginnings = (word[:length] for length in self._heads.get(word[:HEAD], ()))
+        return tuple([f"{each}*" for each in beginnings if each in self._beginnings])
 
 
 class Routes(Generic[Target]):
@@ -91,9 +103,9 @@ class Routes(Generic[Target]):
             else:
                 del self._targets[key]
 
-    def found(self, keys: Set[str]) -> set[Target]:
-        """All that the keys of a document lead to."""
-        return set[Target]().union(*map(self._targets.__getitem__, self._targets.keys() & keys))
+    def found(self, keys: Set[str]) -> Iterator[Target]:
+        """All that the keys of a document lead to, some more than once."""
+        return chain.from_iterable(map(self._targets.__getitem__, self._targets.keys() & keys))
 
 
 class Spotter:
@@ -120,7 +132,7 @@ class Spotter:
     def _found(self, index: Index) -> dict[str, dict[str | None, list[Interval]]]:
         """Where the names of each concept stand, apart by what they need around them."""
         found: dict[str, dict[str | None, set[Interval]]] = {}
-        for id_, pattern, needs in self._routes.found(index.positions.keys() | self._compounds.found(index)):
+        for id_, pattern, needs in set(self._routes.found(index.positions.keys() | self._compounds.found(index))):
             if intervals := pattern.find(index):
                 found.setdefault(id_, {}).setdefault(needs, set()).update(intervals)
         kept: dict[str, dict[str | None, list[Interval]]] = {}

@@ -211,7 +211,7 @@ def variants(word: str, language: str | None) -> tuple[str, ...]:
 _UNSPACED_START = re.compile(f"[{_UNSPACED}]")
 
 
-class _Remembered(dict[str, Found], Generic[Found]):
+class Remembered(dict[str, Found], Generic[Found]):
     """What was worked out of words, as long as they are met: of two generations the older is forgotten when the younger
     is full, so that common words stay however many rare ones pass."""
 
@@ -230,6 +230,12 @@ class _Remembered(dict[str, Found], Generic[Found]):
             self[word] = found
         return found
 
+    def forget(self) -> None:
+        """Work all out anew."""
+        if self:
+            self.clear()
+            self._older = {}
+
 
 def _read(token: str) -> tuple[str, str]:
     """Of what stands in a text as one word: the folded word (empty: it is none) and its surface."""
@@ -237,13 +243,13 @@ def _read(token: str) -> tuple[str, str]:
     return fold(surface), surface
 
 
-_TOKENS = _Remembered(_read, 1 << 16)
+_TOKENS = Remembered(_read, 1 << 16)
 
 
 @lru_cache(maxsize=64)
 def forms_in(language: str | None) -> Mapping[str, tuple[str, ...]]:
     """What each folded word counts as in a language (primary subtag), besides itself."""
-    return _Remembered(lambda word: variants(word, language), 1 << 14)
+    return Remembered(lambda word: variants(word, language), 1 << 14)
 
 
 @lru_cache(maxsize=64)
@@ -254,7 +260,7 @@ def form_in(language: str | None) -> Mapping[str, str]:
         found = stem(word, language) if language else None
         return word if found is None else intern(f"~{found}")
 
-    return _Remembered(form, 1 << 14)
+    return Remembered(form, 1 << 14)
 
 
 def _has_oddities(text: str) -> bool:
