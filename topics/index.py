@@ -171,6 +171,15 @@ class Index:
                 return section
         raise IndexError(position)
 
+    def first_of_each_section(self, intervals: Sequence[Interval], most: int) -> list[Interval]:
+        """Of intervals in order the first so many in each text."""
+        found: list[Interval] = []
+        for section in self.sections:
+            low = bisect_left(intervals, (section.base, 0))
+            high = bisect_left(intervals, (section.end, 0))
+            found += intervals[low : min(high, low + most)]
+        return found
+
     @cached_property
     def sentence_starts(self) -> list[int]:
         """The positions at which a sentence begins."""

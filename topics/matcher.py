@@ -13,17 +13,15 @@ from topics.concepts import Lexicon
 from topics.document import Document
 from topics.frequency import Learning
 from topics.index import MAX_WORK, Index, TooCostlyError, View
-from topics.parts import Mark, Part
+from topics.parts import MAX_EVIDENCE, Mark, Part
 from topics.plan import Leaves, plan
 from topics.presearch import ANYWHERE, Routes, Spotter
 from topics.query import Query
 from topics.syntax import Concept, QueryError
 from topics.text import primary
 
-__all__ = ["Document", "Matcher"]
+__all__ = ["MAX_EVIDENCE", "Document", "Matcher"]
 
-MAX_EVIDENCE = 20
-"""Places that one match names."""
 _AT_A_TIME = 256
 """Topics that are filed anew at one document."""
 _MOST_GONE = 1_000

@@ -6,23 +6,10 @@ from collections.abc import Iterable, Sequence
 from sys import intern
 
 from topics import intervals
+from topics.clauses import Apart, Filter, Often, Together, Within, either, enough
 from topics.index import Index
 from topics.intervals import Interval
-from topics.parts import (
-    Apart,
-    Bare,
-    Filter,
-    Leaf,
-    Named,
-    Often,
-    Part,
-    Placed,
-    Together,
-    Within,
-    Written,
-    either,
-    enough,
-)
+from topics.parts import Bare, Leaf, Named, Part, Placed, Written
 from topics.patterns import Pattern, Word
 from topics.patterns import written as written_pattern
 from topics.presearch import Compounds
@@ -63,14 +50,14 @@ class Leaves:
         known = self._known.get(clause)
         if known is None:
             known = _leaf(node, clause)
-            self.compounds.add(known.lookups())
-            self._known[clause] = known
+            self.keep((known,))
         return known
 
     def keep(self, leaves: Iterable[Leaf]) -> None:
         """Share these from now on."""
         for leaf in leaves:
-            self._known[leaf.clause] = leaf
+            if leaf.clause[0] != "#":  # what stands in another topic is shown as that topic, whatever it is
+                self._known[leaf.clause] = leaf
             self.compounds.add(leaf.lookups())
 
 

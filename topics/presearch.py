@@ -132,7 +132,7 @@ class Spotter:
     def _found(self, index: Index) -> dict[str, dict[str | None, list[Interval]]]:
         """Where the names of each concept stand, apart by what they need around them."""
         found: dict[str, dict[str | None, set[Interval]]] = {}
-        for id_, pattern, needs in set(self._routes.found(index.positions.keys() | self._compounds.found(index))):
+        for id_, pattern, needs in self._hits(index):
             if intervals := pattern.find(index):
                 found.setdefault(id_, {}).setdefault(needs, set()).update(intervals)
         kept: dict[str, dict[str | None, list[Interval]]] = {}
@@ -140,6 +140,11 @@ class Spotter:
             exceptions = maximal(place for pattern in self._exceptions.get(id_, ()) for place in pattern.find(index))
             kept[id_] = {need: _without(intervals, exceptions, index) for need, intervals in by_need.items()}
         return kept
+
+    def _hits(self, index: Index) -> set[tuple[str, Pattern, str | None]]:
+        """The names of which a document has the rarest word."""
+        found = self._routes.found
+        return {*found(index.positions.keys()), *found(self._compounds.found(index))}
 
 
 class _Spotting:

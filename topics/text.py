@@ -191,6 +191,12 @@ def fold(word: str) -> str:
     """The normal form of one word; folding twice changes nothing."""
     if word.isascii():
         return word.lower()
+    if _IS_SIMPLE(word):
+        return word.translate(_SIMPLE)
+    return _fold_slowly(word)
+
+
+def _fold_slowly(word: str) -> str:
     folded = word
     for _ in range(4):  # folding case can make a letter that NFKC changes again, and so on; it settles soon
         before, folded = folded, _fold_once(folded)
@@ -201,6 +207,9 @@ def fold(word: str) -> str:
 
 def variants(word: str, language: str | None) -> tuple[str, ...]:
     """What a folded word counts as besides itself: stems are marked with a leading ~, other forms are plain words."""
+    if word < "\u0590":  # before the scripts that write other words onto a word
+        found = stem(word, language) if language else None
+        return () if found is None else (f"~{found}",)
     forms = without_proclitics(word)
     if language is None:
         return forms
@@ -268,7 +277,7 @@ def _has_oddities(text: str) -> bool:
 
 
 def _surface(token: str) -> str:
-    if token.isascii() and "." not in token:
+    if (token.isascii() and "." not in token) or _IS_SIMPLE(token):
         return token[:MAX_LETTERS]
     plain = _IGNORED_CHARACTERS.sub("", token).replace(".", "")
     return _letters(unicodedata.normalize("NFKC", plain[:MAX_LETTERS]))
@@ -304,3 +313,14 @@ def _without_marks(decomposed: str) -> Iterator[str]:
 
 def _is_mark(letter: str) -> bool:
     return unicodedata.category(letter)[0] == "M"
+
+
+def _simple() -> dict[int, str]:
+    """How letters and digits of Latin, Greek and Cyrillic are folded that are written with one character."""
+    blocks = (range(0x30, 0x250), range(0x370, 0x530))
+    letters = [chr(code) for block in blocks for code in block if chr(code).isalnum()]
+    return {ord(each): _fold_slowly(each) for each in letters if unicodedata.normalize("NFKC", each) == each}
+
+
+_SIMPLE = _simple()
+_IS_SIMPLE = re.compile(f"[{''.join(map(chr, _SIMPLE))}]+").fullmatch
