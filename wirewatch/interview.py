@@ -66,7 +66,7 @@ def understood_topic(text: str, lexicon: Lexicon) -> Wanted:
 
 def valid_address(text: str) -> str:
     """An e-mail address as the file takes it; ValueError says what is wrong."""
-    return _in_form(text, forms.ADDRESS)
+    return in_form(text, forms.ADDRESS)
 
 
 def listings_for(words: str, among: list[Listing]) -> list[Listing]:
@@ -175,10 +175,11 @@ def _with_way(known: Start) -> Start:
 def _asked(question: str, form: Form, default: str | None = None) -> str:
     """An answer in that form; the empty one where it is the default."""
     optional = default == ""
-    return str(_read(question, lambda text: _in_form(text, form) if text or not optional else "", default))
+    return str(_read(question, lambda text: in_form(text, form) if text or not optional else "", default))
 
 
-def _in_form(text: str, form: Form) -> str:
+def in_form(text: str, form: Form) -> str:
+    """A value as the file takes it; ValueError says what is wrong with it."""
     try:
         return str(form.read(text, Reading(file="", folder=Path(), environ={}, secrets_required=False), ""))
     except MistakeError as error:
