@@ -46,7 +46,9 @@ def status(door: Door) -> int:
         refused = refusal(ledger)
         found = {
             "configuration": work.configuration.path,
-            "configuration_mistakes": [str(each) for each in mistakes.problems] if mistakes else [],
+            "configuration_mistakes": [str(each).removeprefix("wirewatch: ") for each in mistakes.problems]
+            if mistakes
+            else [],
             "configuration_refused": refused,
             "daemon": daemon_at(work.database),
             "database": str(work.database),

@@ -16,7 +16,7 @@ from storage.database import UnitOfWork
 from storage.records import Alert
 from wirewatch.output import json_line, json_value
 from wirewatch.web.answers import Page, Problem
-from wirewatch.web.asking import MOST, Asked, Endpoint, NotThereError
+from wirewatch.web.asking import MOST, Asked, ConflictError, Endpoint, NotThereError
 from wirewatch.web.endpoints import ENDPOINTS
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.shapes import BadRequest, body_schema, read, read_body, schema_of
@@ -59,6 +59,8 @@ class Api:
             except NotThereError as error:
                 detail = str(error) or "nothing of that number or name is kept, or not in that state"
                 return refused(HTTPStatus.NOT_FOUND, detail)
+            except ConflictError as error:
+                return refused(HTTPStatus.CONFLICT, str(error))
             except BadRequest as error:
                 return refused(HTTPStatus.BAD_REQUEST, str(error))
             return _json(json_value(found))
@@ -120,6 +122,8 @@ def openapi(public_url: str | None = None) -> dict[str, Any]:
         }
         if any(each.place == "path" for each in endpoint.parameters) or endpoint.scope == WRITE:
             answers["404"] = {"description": "It is not there.", **problem}
+        if endpoint.scope == WRITE:
+            answers["409"] = {"description": "It is there, and not so that this can be done.", **problem}
         paths.setdefault(BASE + endpoint.path, {})[endpoint.method.lower()] = {
             "summary": endpoint.doc,
             "operationId": endpoint.work.__name__,

@@ -25,6 +25,10 @@ class NotThereError(Exception):
     """Nothing of that number or name is kept."""
 
 
+class ConflictError(Exception):
+    """It is there, and not so that this can be done; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request, understood."""

@@ -54,12 +54,14 @@ class Parameter:
                 raise BadRequest(f"{self.name} is a list of texts")
             return [self.read(each) for each in value]
         if self.kind is int:
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)  # JSON knows numbers alone: 2.0 is one of JSON Schema's integers
             if isinstance(value, bool) or not isinstance(value, int):
                 raise BadRequest(f"{self.name} is a whole number from {self.least} to {self.most}")
             return self.read(str(value))
         if not isinstance(value, str):
             raise BadRequest(f"{self.name} is a text")
-        return self.read(value)
+        return self.read(value.replace("\x00", " "))
 
     def read(self, text: str) -> Any:
         """The value; BadRequest says what is wrong with it."""
@@ -109,7 +111,7 @@ class Parameter:
         else:
             schema = {"type": "string", "maxLength": self.longest}
             if self.shortest:
-                schema |= {"minLength": self.shortest, "pattern": r"\S"}
+                schema |= {"minLength": self.shortest, "pattern": r"[^\s\u0000]"}
             if self.kind is list:
                 schema = {"type": "array", "items": schema}
         if self.default is not None:

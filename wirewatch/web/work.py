@@ -14,9 +14,9 @@ from wirewatch.handing_over import Handover, handover
 from wirewatch.ledger import NotFoundError, must_be_known
 from wirewatch.reviewing import Content
 from wirewatch.stories_told import Told
-from wirewatch.web.asking import ID, LIMIT, Asked, Endpoint, NotThereError
+from wirewatch.web.asking import ID, LIMIT, Asked, ConflictError, Endpoint, NotThereError
 from wirewatch.web.session import WRITE
-from wirewatch.web.shapes import BadRequest, Parameter
+from wirewatch.web.shapes import Parameter
 
 _LONGEST_NOTE, _LONGEST_TAG, _LONGEST_COMMENT = 4_000, 60, 2_000
 _SHIFT = timedelta(hours=12)
@@ -157,7 +157,7 @@ def put_back(asked: Asked) -> ReviewAnswer:
 def frozen(asked: Asked) -> ReviewAnswer:
     edition = _open(asked)
     if not edition.picks:
-        raise NotThereError(f"review {edition.id} is empty: pick a story first")
+        raise ConflictError(f"review {edition.id} is empty: pick a story first")
     asked.ledger.editions.freeze(edition.id, reviewing.kept(reviewing.content(asked.ledger, edition)), asked.now)
     _changed(asked, "review freeze", edition.id)
     return _review(asked, edition.id)
@@ -188,7 +188,7 @@ def _open(asked: Asked) -> Edition:
     if edition is None:
         raise NotThereError
     if edition.frozen_at is not None:
-        raise NotThereError(f"review {edition.id} is frozen as number {edition.number}: begin another")
+        raise ConflictError(f"review {edition.id} is frozen as number {edition.number}: begin another")
     return edition
 
 
@@ -200,13 +200,13 @@ def silences(asked: Asked) -> list[Silence]:
 
 
 def silenced(asked: Asked) -> Silence:
-    wanted = {name: asked[name] for name in ("topic", "source", "subscriber", "words", "story")}
+    wanted = {name: asked[name] or None for name in ("topic", "source", "subscriber", "words", "story")}
     if not any(wanted.values()):
-        raise BadRequest("what is to be silent? say topic, source, subscriber, words or story")
+        raise ConflictError("what is to be silent? say topic, source, subscriber, words or story")
     if wanted["words"] is not None and len("".join(wanted["words"].split())) < 2:
-        raise BadRequest("words is too short: it would silence everything")
+        raise ConflictError("words is too short: it would silence everything")
     if asked["ends_at"] is not None and asked["ends_at"] <= asked.now:
-        raise BadRequest("ends_at has passed already: name a later time, or none for until somebody ends it")
+        raise ConflictError("ends_at has passed already: name a later time, or none for until somebody ends it")
     person = wanted["subscriber"]
     try:
         must_be_known(

@@ -31,7 +31,7 @@ async def say(desktop: Desktop, path: str, method: str = "POST", **body: Any) ->
 
 def changes(desktop: Desktop) -> list[tuple[str, str, str | None]]:
     with desktop.database.read() as ledger:
-        return [(each.who, each.what, each.subject) for each in ledger.access.changes() if each.who != "command"]
+        return [(each.who, each.action, each.subject) for each in ledger.access.changes() if each.who != "command"]
 
 
 async def test_notes_tags_and_who_takes_care_are_said_and_taken_back(desktop: Desktop) -> None:
@@ -64,7 +64,7 @@ async def test_a_press_review_is_made_ordered_and_frozen(desktop: Desktop) -> No
     number = made["edition"]["id"]
     assert made["candidates"]
     own = f"/reviews/{number}"
-    assert (await say(desktop, f"{own}/freeze"))[0] == 404, "an empty one"
+    assert (await say(desktop, f"{own}/freeze"))[0] == 409, "an empty one"
     await say(desktop, f"{own}/stories", article=1, comment="first")
     _, made = await say(desktop, f"{own}/stories", article=2, place=1)
     assert [each["article_id"] for each in made["content"]["stories"]] == [2, 1]
@@ -74,8 +74,8 @@ async def test_a_press_review_is_made_ordered_and_frozen(desktop: Desktop) -> No
     _, made = await say(desktop, f"{own}/freeze")
     assert made["edition"]["number"] == 1
     status, answer = await say(desktop, f"{own}/stories", article=2)
-    assert (status, answer["detail"]) == (404, f"review {number} is frozen as number 1: begin another")
-    assert (await say(desktop, own, "DELETE"))[0] == 404
+    assert (status, answer["detail"]) == (409, f"review {number} is frozen as number 1: begin another")
+    assert (await say(desktop, own, "DELETE"))[0] == 409
     _, other = await say(desktop, "/reviews", title="Another")
     _, left = await say(desktop, f"/reviews/{other['edition']['id']}", "DELETE")
     assert other["edition"]["id"] not in {each["id"] for each in left}
@@ -93,9 +93,9 @@ async def test_a_silence_begins_and_ends(desktop: Desktop) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "status", "detail"),
     [
-        ("/silences", {}, 400, "what is to be silent?"),
-        ("/silences", {"words": " x "}, 400, "words is too short"),
-        ("/silences", {"topic": "nato-eu", "ends_at": "2020-01-01T00:00:00Z"}, 400, "ends_at has passed already"),
+        ("/silences", {}, 409, "what is to be silent?"),
+        ("/silences", {"words": " x "}, 409, "words is too short"),
+        ("/silences", {"topic": "nato-eu", "ends_at": "2020-01-01T00:00:00Z"}, 409, "ends_at has passed already"),
         ("/silences", {"topic": "nato"}, 404, 'no topic is called "nato"'),
         ("/silences", {"subscriber": "@nowhere"}, 404, 'no channel is called "nowhere"'),
         ("/articles/1/notes", {}, 400, "text is missing"),
