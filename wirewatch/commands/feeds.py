@@ -106,9 +106,11 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
         host = ledger.hosts.named(found.host) if found.host else None
         push, gaps = ledger.pushes.of_feed(found.id), ledger.poll_gaps.of_feed(found.id, work.now)
         resting = ledger.hosts.resting(found.host, work.now) if found.host else None
+        moves = ledger.feeds.former_addresses(found.id)
         if work.out.json:
             more: dict[str, Any] = {"host_health": host, "changes": changes, "push": push and push_data(push)}
             more |= {"hint": hollow(found, work.now), "gaps": gaps, "host_rests_until": resting}
+            more |= {"former_addresses": [{"url": url, "until": until} for url, until in moves.items()]}
             work.out.data({**feed_data(found, entries), **more})
             return
         work.out.fields(
@@ -129,6 +131,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "longest gap": found.longest_gap,
                 "http status": found.last_http_status,
                 "moved to": found.moved_to,
+                "moved from": ", ".join(f"{url} until {until:%Y-%m-%d %H:%M} UTC" for url, until in moves.items()),
                 "declared": "in the file" if found.declared else "by command",
                 "baseline": found.baseline_at,
                 "last poll": found.last_poll_at,
