@@ -312,6 +312,27 @@ async def test_c2_point_9_a_feed_that_has_moved_is_still_meant_by_its_old_addres
     assert guest.feed().url == back
 
 
+@pytest.mark.parametrize("corrected", ["/feed-new.xml", f"{PATH}&utm_source=file"])
+async def test_a_feed_whose_address_is_corrected_in_the_file_is_the_same_feed(guest: Guest, corrected: str) -> None:
+    new = guest.site.url(corrected)
+    guest.site.routes[PATH] = http(status=301, Location=new)
+    said = RSS.format(origin=guest.site.origin)
+    guest.site.routes[corrected] = http(said.encode(), content_type="application/rss+xml")
+    before = await guest.poll()
+    file = guest.folder / "wirewatch.toml"
+    file.write_text(file.read_text().replace(guest.site.url(PATH), new))
+    guest.site.routes[corrected] = http(
+        said.replace("<item>", f"<item>{AFTER}</item><item>", 1).encode(), content_type="application/rss+xml"
+    )
+    await guest.restart()
+    assert (guest.feed().id, guest.feed().url, guest.feed().retired_at) == (before.id, new, None)
+    await guest.poll()
+    assert guest.app is not None
+    with guest.app.database.read() as ledger:
+        news = [entry.title for entry in ledger.entries.of_feed(before.id, 9) if not entry.baseline]
+    assert news == ["after the move"]
+
+
 async def test_c2_point_9_a_redirect_for_now_is_never_adopted(guest: Guest) -> None:
     guest.site.routes[PATH] = http(status=302, Location=guest.site.url("/feed-new.xml"))
     guest.site.routes["/feed-new.xml"] = guest.site.rss(ETag='"a"')
