@@ -148,6 +148,8 @@ class _Parser:
 
     def _unexpected(self) -> QueryError:
         token = self._peek()
+        if token.kind is Kind.COMMA and (small := self._small_of()) is not None:
+            return QueryError("lower-case 'of' before a list", small.start + 1, "write 2 OF (a, b, c)")
         if token.kind is Kind.COMMA:
             hint = "commas stand in n OF (a, b, c) only: write OR, AND, or put the words in quotes"
             return QueryError("unexpected comma", token.start + 1, hint)
@@ -156,6 +158,15 @@ class _Parser:
         what = token.text or token.kind.value
         hint = "write a word, a phrase or ( ... ) there"
         return QueryError(f"something is missing before {what}", token.start + 1, hint)
+
+    def _small_of(self) -> Token | None:
+        """The « of » of « 2 of (a, b) », if the place is in its list."""
+        for number, small, opening in reversed(
+            list(zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False))
+        ):
+            if opening.kind is Kind.OPEN and opening.start < self._peek().start:
+                return small if small.text == "of" and number.text.isdecimal() else None
+        return None
 
     # ---- the operators, loosest first
 
