@@ -1,6 +1,7 @@
 """Days of publication as queries of other tools have them, as a range of ours. Pure.
 
-« 2026-11-05 », « 20261105 », « 2026 », « 31/12/2026 »: a day whose order cannot be told from the month's is not guessed.
+« 2026-11-05 », « 20261105 », « 2026 », « 31/12/2026 »: where day and month cannot be
+told apart nothing is guessed.
 """
 
 from __future__ import annotations

@@ -79,6 +79,7 @@ _FOREIGN = re.compile(
     r"|(?:W|PRE)?/(?P<unit>s|p|seg)|(?P<not>ANDNOT)|XOR",
     re.IGNORECASE,
 )
+_UNITS = {"s": "SENT", "p": "PARA", "seg": "AND"}
 _UNCOUNTED = re.compile(r"(?P<name>ATLEAST|FIRST)(?P<n>\d+)")
 _WEIGHT = re.compile(r".*(?:\^\d+(?:\.\d+)?|~\d*)")
 """Of Lucene: a weight, a word that is nearly the same."""
@@ -226,7 +227,7 @@ def _in_our_words(operator: re.Match[str], text_after: str) -> str:
         name = "ONEAR" if operator["apart"].upper() in ("ADJ", "PRE/") else "NEAR"
         return f"write {name}/{max(int(digits[:6]) - 1, 0)}, for n words between"
     if unit := operator["unit"]:
-        return f"write {dict(s='SENT', p='PARA', seg='AND')[unit.lower()]}"
+        return f"write {_UNITS[unit.lower()]}"
     if operator["not"]:
         return "write AND NOT"
     if operator[0].upper().startswith("AROUND"):

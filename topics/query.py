@@ -161,10 +161,9 @@ class _Parser:
 
     def _small_of(self) -> Token | None:
         """The « of » of « 2 of (a, b) », if the place is in its list."""
-        for number, small, opening in reversed(
-            list(zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False))
-        ):
-            if opening.kind is Kind.OPEN and opening.start < self._peek().start:
+        for at in range(self._at - 1, 1, -1):
+            if self._tokens[at].kind is Kind.OPEN:
+                number, small = self._tokens[at - 2], self._tokens[at - 1]
                 return small if small.text == "of" and number.text.isdecimal() else None
         return None
 

@@ -85,10 +85,8 @@ GOOGLE = [
     ("nato | otan", "nato OR otan"),
     ("jobs AROUND(3) gates", "jobs NEAR/3 gates"),
     ("jobs AROUND 3 gates", "jobs NEAR/3 gates"),
-    (
-        "~jobs ‘gates’ after:2026 before:2026/03/01",
-        "jobs AND gates AND published:2026-01-01.. AND published:..2026-03-01",
-    ),
+    ("~jobs ‘gates’ before:2026/03/01", "jobs AND gates AND published:..2026-03-01"),
+    ("x after:2026", "x AND published:2026-01-01.."),
     ("x before:2026", "x AND published:..2025-12-31"),
     ('"big * wolf"', '"big" ONEAR/1 "wolf"'),
     ("intitle:nato -site:x.com eu", "title:nato AND eu AND NOT site:x.com"),
