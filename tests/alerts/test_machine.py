@@ -1,7 +1,7 @@
 """Whatever happens in whatever order: every matched story is delivered or explained, once, in order, and not at night.
 
 A machine publishes, copies, updates, retracts, silences, breaks channels, kills and restarts the outbox, lets it sleep
-past its lease and sets the clock. `make soak` lets it go much further; the walks below go where each promise is at stake.
+past its lease and sets the clock. `make soak` lets it go much further; the walks go where each promise is at stake.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import random
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -324,6 +325,62 @@ async def test_x02_who_stands_by_takes_over_from_a_leader_that_stands_still_and_
     finally:
         database.close()
         await second.kill()
+
+
+# -------------------------------------------------------------- systemd
+
+
+class Systemd:
+    """What the unit asks of systemd: it hears the daemon's words, and ends a daemon that says nothing for too long."""
+
+    def __init__(self, folder: Path, watchdog_s: float) -> None:
+        self._watchdog_s = watchdog_s
+        self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._ear.bind(str(folder / "notify"))
+        self._ear.setblocking(False)
+        self.environ = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": str(int(watchdog_s * 1_000_000))}
+        self.heard: list[str] = []
+
+    async def watch(self, daemon: Daemon) -> int:
+        """From READY=1 on; returns its status once it was silent for too long and was ended."""
+        while True:
+            try:
+                async with asyncio.timeout(self._watchdog_s if "READY=1" in self.heard else 60):
+                    words = await asyncio.get_running_loop().sock_recv(self._ear, 4096)
+            except TimeoutError:
+                daemon.signal(signal.SIGABRT)
+                daemon.signal(signal.SIGCONT)  # as systemd does: one that stands still would not hear of it
+                return await daemon.ended(10)
+            self.heard += words.decode().splitlines()
+
+    def close(self) -> None:
+        self._ear.close()
+
+
+@pytest.mark.timeout(300)
+async def test_x03_a_daemon_that_stands_still_is_ended_by_the_watchdog_and_its_queue_is_whole(
+    journey: Callable[..., Any],
+) -> None:
+    day = await journey([WIRE], group_wait="0s")
+    systemd = Systemd(day.folder, watchdog_s=6)
+    day.daemon.environ |= systemd.environ
+    await watching(day)
+    ended = asyncio.create_task(systemd.watch(day.daemon))
+    day.slack.refusals.append((500, None))
+    day.world.publish(WIRE, *NEWS)
+    await until(lambda: bool(day.slack.refused), "a message that waits", within_s=60)
+    pings = systemd.heard.count("WATCHDOG=1")
+    await until(lambda: systemd.heard.count("WATCHDOG=1") >= pings + 3, "signs of life", within_s=60)
+    assert "READY=1" in systemd.heard
+    assert not ended.done()
+    day.daemon.signal(signal.SIGSTOP)  # its loop does nothing more
+    assert await asyncio.wait_for(ended, 60) == -signal.SIGABRT
+    await day.daemon.start()  # Restart=on-failure
+    await told(day, within_s=90)
+    await day.quiet_for(3)
+    assert (len(day.mail.mails), len(day.slack.posts)) == (1, 1)
+    assert await day.daemon.stop(10) == 0
+    systemd.close()
 
 
 # -------------------------------------------------------------- secrets
