@@ -125,7 +125,9 @@ class Round:
             told.copy(each.source, each.published_at or each.first_seen_at, each.url)
             for each in sorted(copies, key=lambda each: each.published_at or each.first_seen_at)
         ]
-        item = told.item(alert, revision, self._matches(alert, revision.id), self.topics(alert.topics), others, self._before(alert))
+        item = told.item(
+            alert, revision, self._matches(alert, revision.id), self.topics(alert.topics), others, self._before(alert)
+        )
         item = replace(item, embargoed_until=until if until is not None and until > self.now else None)
         if not item.language or _base(item.language) == _base(language):
             return item
