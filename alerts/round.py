@@ -106,7 +106,7 @@ class Round:
     # -------------------------------------------------------------- telling
 
     def _told(self, alert: Alert, newest: Revision | None) -> Revision:
-        """What the alert tells: of an article that waited to be told, its newest revision, if that meets a topic too."""
+        """What the alert tells: of an article that waited to be told, its newest revision, if that matched too."""
         waits = alert.kind in (AlertKind.NEW, AlertKind.FOLLOW_UP) and alert.state is not AlertState.RELEASED
         if waits and newest is not None and newest.id != alert.revision_id and newest.matched_at is not None:
             met = {match.topic for match in self.ledger.topics.matches(revision_id=newest.id)}

@@ -21,7 +21,7 @@ from storage import schema
 from storage.database import StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from wirewatch.app import App, open_app
-from wirewatch.config import from_environment
+from wirewatch.config import Configuration, from_environment
 from wirewatch.lazy import Door
 from wirewatch.ledger import must_exist
 from wirewatch.logs import start_logging
@@ -55,8 +55,7 @@ def run_daemon(door: Door, *, standby: bool) -> int:
     """
     # A hang-up reads the configuration again, later: until then it must not end us.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    start_logging(door, logging.INFO)
-    app = open_app(from_environment(door.config), _clock())
+    app = open_app(_configured(door, logging.INFO), _clock())
     try:
         lock = LedgerLock(app.database, takes_over=True)
         with _patiently(lock) if standby else lock:
@@ -88,6 +87,14 @@ def _patiently(lock: LedgerLock) -> Iterator[None]:
         yield
 
 
+def _configured(door: Door, usual: int = logging.WARNING, *, secrets_required: bool = True) -> Configuration:
+    """The configuration, with the log in the form that it asks for."""
+    start_logging(door, usual)
+    configuration = from_environment(door.config, secrets_required=secrets_required)
+    start_logging(door, usual, configuration.wirewatch.log)
+    return configuration
+
+
 def _clock() -> Clock:
     """The clock, faster where a trial asks for it."""
     words = os.environ.get(CLOCK_SPEED)
@@ -111,8 +118,7 @@ async def _daemon(app: App, lock: LedgerLock) -> int:
 @click.pass_obj
 def once(door: Door) -> int:
     """Do one full round and end: poll, fetch, match and send what is due; waits for copies are taken as over."""
-    start_logging(door)
-    app = open_app(from_environment(door.config))
+    app = open_app(_configured(door))
     try:
         with LedgerLock(app.database):
             app.prepare()
@@ -126,8 +132,7 @@ def once(door: Door) -> int:
 @click.pass_obj
 def job(door: Door, name: str) -> int:
     """Do the job NAME and end: poll, fetch, match, deliver, digest, prune or backup."""
-    start_logging(door)
-    app = open_app(from_environment(door.config))
+    app = open_app(_configured(door))
     try:
         if name in BESIDE:
             must_exist(app.database)
@@ -146,8 +151,7 @@ def prune(door: Door) -> int:
 
     A running daemon does so by itself once a day; this is refused beside one.
     """
-    start_logging(door)
-    app = open_app(from_environment(door.config, secrets_required=False))
+    app = open_app(_configured(door, secrets_required=False))
     try:
         with LedgerLock(app.database, job="prune"):
             app.prepare()
