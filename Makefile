@@ -20,6 +20,7 @@ test-browser: $(READY) ## the pages in a real browser: needs the system's packag
 soak: $(READY) ## the daemon killed 200 times on each database while 1,000 alerts flow; an hour, on a quiet machine
 	WIREWATCH_MACHINE_EXAMPLES=300 WIREWATCH_MACHINE_STEPS=60 $(BIN)/python -m pytest -q --timeout 3600 tests/alerts/test_machine.py
 	WIREWATCH_SOAK_KILLS=200 WIREWATCH_SOAK_ALERTS=1000 $(BIN)/python -m pytest -q -s tests/journeys/test_soak.py
+	WIREWATCH_STEADY_ALERTS=2000 $(BIN)/python -m pytest -q -s tests/journeys/test_steady.py
 
 check: lint types docs ## everything that reads the code and does not run it
 
