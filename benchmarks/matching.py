@@ -500,6 +500,8 @@ def measured(
     if engine.sample is None:  # as in a daemon: it has seen articles before
         for document in few:
             built.match(built.prepare(document))
+        if hasattr(built, "matcher"):
+            built.matcher.settle(len(topics))
     gc.disable()
     runs = []
     for _ in range(repeats if engine.sample is None else 1):

@@ -67,7 +67,7 @@ _DEFAULT_DISTANCE = {Kind.NEAR: 10, Kind.ONEAR: 10}
 _NOT_USUAL = frozenset({*_COUNTED, "AROUND", "XOR", "ANDNOT"})
 """Words in capitals that are no words, or not by themselves."""
 
-_USUAL = re.compile(r'\s*(?:([^\W\d_]+)(?=[\s()]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?!~)|(\()|(\)))')
+_USUAL = re.compile(r'\s*(?:([^\W\d_]+)(?=[\s()]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\)))')
 """A word of letters, a phrase without wildcards, a parenthesis: most of most queries."""
 _SPACE = re.compile(r"\s+")
 _GERSHAYIM = r"(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea](?![\u05d0-\u05ea]))"

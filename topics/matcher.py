@@ -22,7 +22,7 @@ from topics.text import primary
 
 __all__ = ["MAX_EVIDENCE", "Document", "Matcher"]
 
-_AT_A_TIME = 256
+_AT_A_TIME = 64
 """Topics that are filed anew at one document."""
 _MOST_GONE = 1_000
 """Topics, and as many as are there, that may go before what they shared with others is sorted out."""
@@ -229,11 +229,18 @@ class Matcher:
         if self._learning.take(_present(index)):
             self._common = self._learning.commonness()
             self._stale = list(self._topics.values())
-        for _ in range(min(_AT_A_TIME, len(self._stale))):
+        if self._stale:
+            self.settle(_AT_A_TIME)
+
+    def settle(self, most: int) -> int:
+        """File so many topics, of those that are yet to be, under what is rare by now; how many are left. Done a little
+        at each document, and by whoever has nothing else to do."""
+        for _ in range(min(most, len(self._stale))):
             topic = self._stale.pop()
             if self._topics.get(topic.name) is topic:
                 self._leave(topic)
                 self._enter(topic)
+        return len(self._stale)
 
     def _sort_out(self) -> None:
         """Look no more for what only topics named that are gone."""
