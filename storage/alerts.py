@@ -230,14 +230,25 @@ class Alerts:
         rows = self._connection.execute(sa.select(t.alert).where(t.alert.c.id == alert_id)).all()
         return self._with_topics(rows)[0] if rows else None
 
-    def recent(self, limit: int = 50, *, state: str | None = None, topic: str | None = None) -> list[Alert]:
-        """Alerts, newest first."""
+    def recent(
+        self, limit: int = 50, *, state: str | None = None, topic: str | None = None, before: int | None = None
+    ) -> list[Alert]:
+        """Alerts, newest first. `before`: with a smaller number than this."""
         query = sa.select(t.alert)
+        if before is not None:
+            query = query.where(t.alert.c.id < before)
         if state is not None:
             query = query.where(t.alert.c.state == state)
         if topic is not None:
             query = query.where(
-                t.alert.c.id.in_(sa.select(t.alert_match.c.alert_id).where(t.alert_match.c.topic == topic))
+                t.alert.c.id.in_(
+                    sa.select(t.alert_match.c.alert_id)
+                    .where(t.alert_match.c.topic == topic)
+                    .where(t.alert_match.c.alert_id < before if before is not None else sa.true())
+                    .distinct()
+                    .order_by(t.alert_match.c.alert_id.desc())
+                    .limit(limit if state is None else None)
+                )
             )
         return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id.desc()).limit(limit)).all())
 

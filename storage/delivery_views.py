@@ -57,9 +57,10 @@ class DeliveryViews:
         found = self._read(DELIVERY.where(t.delivery.c.id == delivery_id))
         return found[0] if found else None
 
-    def recent(self, limit: int = 50, *, state: str | None = None) -> list[Delivery]:
-        """Deliveries, newest first."""
+    def recent(self, limit: int = 50, *, state: str | None = None, before: int | None = None) -> list[Delivery]:
+        """Deliveries, newest first. `before`: with a smaller number than this."""
         query = DELIVERY.order_by(t.delivery.c.id.desc()).limit(limit)
+        query = query if before is None else query.where(t.delivery.c.id < before)
         return self._read(query if state is None else query.where(t.delivery.c.state == state))
 
     def of_alert(self, alert_id: int) -> list[Delivery]:

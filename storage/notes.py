@@ -60,6 +60,13 @@ class Notes:
         query = sa.select(t.annotation.c.text).where(which).order_by(t.annotation.c.id)
         return list(self._connection.execute(query).scalars())
 
+    def common_tags(self, limit: int = 50) -> list[tuple[str, int]]:
+        """The tags that most articles have, and how many have each."""
+        count = sa.func.count()
+        query = sa.select(t.annotation.c.text, count).where(t.among(t.annotation.c.kind, TAG))
+        query = query.group_by(t.annotation.c.text).order_by(count.desc(), t.annotation.c.text).limit(limit)
+        return [(str(tag), int(number)) for tag, number in self._connection.execute(query)]
+
     def handle(self, article_id: int, author: str, now: datetime) -> None:
         """Say that somebody takes care of the article; who said so last holds."""
         self.unhandle(article_id)

@@ -31,9 +31,11 @@ from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.passwords import hashed, secret_hash
 from wirewatch.web.plant import Plant
 from wirewatch.web.press import Press
+from wirewatch.web.reading import Reading
 from wirewatch.web.server import serving
 from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
+from wirewatch.web.telling import Telling
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "a long and simple sentence"
@@ -158,7 +160,9 @@ async def opened(folder: Path) -> AsyncIterator[Desktop]:
     parts = (
         Entrance(site),
         Newsroom(site),
+        Reading(site),
         Desk(site),
+        Telling(site),
         Plant(site),
         Shift(site),
         Press(site),
