@@ -343,7 +343,7 @@ class Articles:
                 .where(t.match.c.topic_id == sa.select(t.topic.c.id).where(t.topic.c.name == topic).scalar_subquery())
                 .distinct()
             )
-            if source is source_id is language is story_id is tag is None:  # the newest are the newest that it met
+            if not any((source, source_id, language, story_id, tag)):  # the newest are the newest that it met
                 met = met.where(t.match.c.article_id < before) if before is not None else met
                 met = met.order_by(t.match.c.article_id.desc()).limit(limit)
             query = query.where(t.article.c.id.in_(met))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -86,5 +87,5 @@ def shot(page: Page, request: pytest.FixtureRequest) -> Iterator[None]:
     """Keeps a picture of the page as the test left it."""
     yield
     SHOTS.mkdir(parents=True, exist_ok=True)
-    name = request.node.name.removeprefix("test_").replace("[", "-").replace("]", "")
+    name = re.sub(r"[^\w-]+", "-", request.node.name.removeprefix("test_")).strip("-")
     page.screenshot(path=SHOTS / f"{name}.png")

@@ -139,7 +139,7 @@ _WORDS = {
     "words added": ("words added", "mots ajoutés"),
     "words removed": ("words removed", "mots retirés"),
     "same text": ("The text is the same.", "Le texte est le même."),
-    "hidden": ("unchanged paragraphs", "paragraphes inchangés"),
+    "hidden": ("Unchanged paragraphs", "Paragraphes inchangés"),
     "mute story": ("Mute this story", "Mettre ce dossier en sourdine"),
     "explain": ("Why, or why not", "Pourquoi, ou pourquoi pas"),
     "explain help": (

@@ -21,16 +21,26 @@ PAGES = (
     "/?topic=nato-eu",
     "/stories/1",
     "/articles/1",
+    "/articles/1/explain?topic=nato-eu",
+    "/articles/1/against/2",
+    "/search",
     "/search?q=@nato",
+    "/search?q=@nato+AND+(",
+    "/tags",
     "/topics",
     "/topics?query=@nato",
+    "/topics?query=@nato+AND+(",
     "/topics/nato-eu",
     "/topics/preview?query=@nato",
     "/alerts",
     "/alerts/1",
     "/deliveries",
     "/deliveries/1",
+    "/subscriptions",
+    "/silences",
+    "/silences?ended=1",
     "/sources",
+    "/sources/1",
     "/feeds/1",
     "/status",
     "/handover",
@@ -94,7 +104,7 @@ async def test_the_preview_says_what_would_match_or_what_is_wrong(desktop: Deskt
     assert "<html" not in text
     _, text = await desktop.get("/topics/preview", params={"query": "nato AND (eu"})
     assert "missing )" in text
-    assert re.search(r"<pre>nato AND \(eu\n +\^", text)
+    assert re.search(r"<pre[^>]*>nato AND \(eu\n +\^", text)
     _, text = await desktop.get("/topics/preview", params={"query": "@no-such-thing"})
     assert 'role="alert"' in text
 
