@@ -80,6 +80,13 @@ class Delays:
         )
         return _histogram(self._connection.execute(query.order_by(t.article.c.id.desc()).limit(MOST)))
 
+    def of_feed(self, feed_id: int, since: datetime) -> Histogram:
+        """Published to seen, of one feed."""
+        query = sa.select(t.entry.c.published, t.entry.c.first_seen_at).where(
+            t.entry.c.feed_id == feed_id, t.entry.c.first_seen_at >= since, sa.not_(t.entry.c.baseline)
+        )
+        return _histogram(self._connection.execute(query.order_by(t.entry.c.id.desc()).limit(MOST)))
+
 
 def _newest(table: sa.Table) -> sa.Subquery:
     return sa.select(table).order_by(table.c.id.desc()).limit(MOST).subquery()

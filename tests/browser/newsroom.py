@@ -31,8 +31,8 @@ CABLES = (
 CABLES_LATER = (
     "The foreign ministers of NATO agreed on Monday to patrol the undersea cables of the north and of the Baltic "
     "together with the European Union.\n\nThe cooperation begins in February with eight ships, the alliance said, and "
-    "is to be reviewed in summer.\n\nThree cables were damaged last winter. Who did it is not known.\n\nFishermen asked "
-    "for talks before the patrols begin."
+    "is to be reviewed in summer.\n\nThree cables were damaged last winter. Who did it is not known.\n\nFishermen "
+    "asked for talks before the patrols begin."
 )
 NEWS = (
     (0, "NATO and European Union agree joint patrols to guard undersea cables", "en", CABLES, 190),

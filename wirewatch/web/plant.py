@@ -112,13 +112,17 @@ class Plant:
                 "entries": ledger.entries.of_feed(feed_id, _ENTRIES),
                 "turns": ledger.health.of(feed_id=feed_id),
                 "gaps": ledger.poll_gaps.of_feed(feed_id, now)[:10],
+                "delay": ledger.delays.of_feed(feed_id, now - _MEASURED),
             }
 
         found = await self._site.ask(read)
         if found is None:
             return self._site.missing(request)
-        hours = by_hour(found["feed"])
-        return self._site.show(request, "feed.html", found["feed"].title or found["feed"].url, hours=hours, **found)
+        feed, delay = found["feed"], found["delay"]
+        delays = steps(delay.counts) if delay.count else []
+        return self._site.show(
+            request, "feed.html", feed.title or feed.url, hours=by_hour(feed), delays=delays, **found
+        )
 
     async def status(self, request: web.Request) -> web.StreamResponse:
         now = self._site.now()
