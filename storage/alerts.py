@@ -238,7 +238,8 @@ class Alerts:
         if before is not None:
             query = query.where(t.alert.c.id < before)
         if state is not None:
-            query = query.where(t.alert.c.state == state)
+            rare = next((few for few in (t.ALERT_WAITS, t.ALERT_UNSENT) if state in few), None)
+            query = query.where(t.alert.c.state == state, t.among(t.alert.c.state, *rare) if rare else sa.true())
         if topic is not None:
             query = query.where(
                 t.alert.c.id.in_(
@@ -250,7 +251,9 @@ class Alerts:
                     .limit(limit if state is None else None)
                 )
             )
-        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id.desc()).limit(limit)).all())
+        # Of few that wait each is read, and then sorted: in the order of all one would look long for them.
+        order = t.alert.c.id + 0 if state in t.ALERT_WAITS else t.alert.c.id
+        return self._with_topics(self._connection.execute(query.order_by(order.desc()).limit(limit)).all())
 
     def matches(self, alert_id: int) -> list[Match]:
         """The matches that the alert tells of, oldest first."""
@@ -265,7 +268,8 @@ class Alerts:
     def left_since(self, since: datetime, limit: int) -> list[Alert]:
         """Alerts that left since then, newest first."""
         query = sa.select(t.alert).where(t.alert.c.state == AlertState.RELEASED, t.alert.c.released_at >= since)
-        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id.desc()).limit(limit)).all())
+        query = query.order_by(t.alert.c.released_at.desc(), t.alert.c.id.desc())
+        return self._with_topics(self._connection.execute(query.limit(limit)).all())
 
     def counts_since(self, since: datetime) -> dict[str, int]:
         """How many alerts of those opened since then are in each state."""

@@ -111,7 +111,7 @@ class Notes:
             .join(t.article, t.article.c.id == t.annotation.c.article_id)
             .join(t.source, t.source.c.id == t.article.c.source_id)
             .where(t.annotation.c.at >= since)
-            .order_by(t.annotation.c.id)
+            .order_by(t.annotation.c.at, t.annotation.c.id)
             .limit(limit)
         )
         return records(Said, self._connection.execute(query))

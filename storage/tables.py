@@ -17,6 +17,8 @@ ENTRY_WAITS = ("pending", "fetching")
 ALERT_WAITS = ("grouping", "held")
 DELIVERY_WAITS = ("queued", "sending", "retrying")
 """States in which a row is somebody's work still to do."""
+ALERT_UNSENT = ("suppressed", "expired")
+"""States of alerts that nobody is told of: few, and looked for."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -508,7 +510,7 @@ _queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
 Index("ix_alert_recipient_released_at", alert.c.recipient, alert.c.released_at)
 Index("ix_alert_article_id", alert.c.article_id)
-Index("ix_alert_state_id", alert.c.state, alert.c.id)
+_queue("ix_alert_unsent", alert.c.id, among(alert.c.state, *ALERT_UNSENT))
 Index("ix_alert_created_at", alert.c.created_at)
 Index("ix_alert_released_at", alert.c.released_at)
 
@@ -582,7 +584,7 @@ Index(
 )
 _queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
-Index("ix_delivery_state_id", delivery.c.state, delivery.c.id)
+_queue("ix_delivery_dropped", delivery.c.id, among(delivery.c.state, "dropped"))
 Index("ix_delivery_delivered_at", delivery.c.delivered_at)
 
 delivery_alert = Table(

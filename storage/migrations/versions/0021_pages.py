@@ -12,13 +12,16 @@ depends_on = None
 
 _INDEXES = (
     ("ix_match_topic_id_article_id", "match", ("topic_id", "article_id")),
-    ("ix_alert_state_id", "alert", ("state", "id")),
     ("ix_alert_created_at", "alert", ("created_at",)),
     ("ix_alert_released_at", "alert", ("released_at",)),
     ("ix_alert_match_topic_alert_id", "alert_match", ("topic", "alert_id")),
-    ("ix_delivery_state_id", "delivery", ("state", "id")),
     ("ix_delivery_delivered_at", "delivery", ("delivered_at",)),
     ("ix_annotation_at", "annotation", ("at",)),
+)
+_PARTIAL = (
+    ("ix_annotation_tag", "annotation", ("text", "article_id"), "kind IN ('tag')"),
+    ("ix_alert_unsent", "alert", ("id",), "state IN ('suppressed', 'expired')"),
+    ("ix_delivery_dropped", "delivery", ("id",), "state IN ('dropped')"),
 )
 
 
@@ -27,14 +30,14 @@ def upgrade() -> None:
         op.create_index(name, table, list(columns))
     op.drop_index("ix_article_source_id", "article")
     op.create_index("ix_article_source_id_first_seen_at", "article", ["source_id", "first_seen_at"])
-    tagged = sa.text("kind IN ('tag')")
-    op.create_index(
-        "ix_annotation_tag", "annotation", ["text", "article_id"], sqlite_where=tagged, postgresql_where=tagged
-    )
+    for name, table, columns, rows in _PARTIAL:
+        where = sa.text(rows)
+        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_annotation_tag", "annotation")
+    for name, table, _, _ in reversed(_PARTIAL):
+        op.drop_index(name, table)
     op.drop_index("ix_article_source_id_first_seen_at", "article")
     op.create_index("ix_article_source_id", "article", ["source_id"])
     for name, table, _ in reversed(_INDEXES):
