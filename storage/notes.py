@@ -67,6 +67,11 @@ class Notes:
         query = query.group_by(t.annotation.c.text).order_by(count.desc(), t.annotation.c.text).limit(limit)
         return [(str(tag), int(number)) for tag, number in self._connection.execute(query)]
 
+    def all_tags(self) -> list[str]:
+        """Every tag that some article has."""
+        query = sa.select(t.annotation.c.text).where(t.among(t.annotation.c.kind, TAG)).distinct()
+        return sorted(self._connection.execute(query).scalars())
+
     def handle(self, article_id: int, author: str, now: datetime) -> None:
         """Say that somebody takes care of the article; who said so last holds."""
         self.unhandle(article_id)

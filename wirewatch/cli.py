@@ -38,6 +38,7 @@ _ANNOTATE = "wirewatch.commands.annotate"
 _REVIEW = "wirewatch.commands.review"
 _REMOVE = "wirewatch.commands.remove"
 _DEAD = "wirewatch.commands.dead"
+_SUBSCRIBE = "wirewatch.commands.subscribe"
 
 COMMANDS: dict[str, Verb | Noun] = {
     "feeds": Noun(
@@ -138,6 +139,8 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Who wants which topic, where and when.",
         {
             "list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions."),
+            "add": Verb(f"{_SUBSCRIBE}:add_subscription", "Tell of a topic from now on, or change how."),
+            "remove": Verb(f"{_SUBSCRIBE}:remove_subscription", "Tell of a topic no longer."),
             "resume": Verb(f"{_PEOPLE}:resume_subscription", "Tell again who had unsubscribed."),
         },
     ),

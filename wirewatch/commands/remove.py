@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from wirewatch.asking import topic_named
 from wirewatch.commands.feeds import find_feed
 from wirewatch.commands.source_show import find_source
 from wirewatch.lazy import Door
+from wirewatch.ledger import Opened
 from wirewatch.writing import writing
 
 _REASON = "removed by command"
@@ -33,7 +35,7 @@ def remove_feed(door: Door, feed: str) -> None:
             _ours(f"feed {found.url}", declared=found.declared)
             _retire(ledger, [found], work.now)
             ledger.access.changed("command", "feed removed", found.url, work.now)
-        work.out.note(f"{found.url} is polled no longer")
+        _told(work, {"feed": found.id, "url": found.url}, f"{found.url} is polled no longer")
 
 
 @click.command()
@@ -52,7 +54,8 @@ def remove_source(door: Door, name: str) -> None:
             _retire(ledger, feeds, work.now)
             ledger.sources.retire(found.id, work.now)
             ledger.access.changed("command", "source removed", found.name, work.now, feeds=len(feeds))
-        work.out.note(f'"{found.name}" is watched no longer, nor are its {len(feeds)} feeds')
+        what = {"source": found.name, "feeds": [each.url for each in feeds]}
+        _told(work, what, f'"{found.name}" is watched no longer, nor are its {len(feeds)} feeds')
 
 
 @click.command()
@@ -72,7 +75,14 @@ def remove_topic(door: Door, name: str) -> None:
                 raise click.UsageError(f'the topic "{name}" is part of {", ".join(inside)}: change that first')
             ledger.topics.retire(topic.id, work.now)
             ledger.access.changed("command", "topic removed", name, work.now)
-        work.out.note(f'"{name}" is watched no longer')
+        _told(work, {"topic": name}, f'"{name}" is watched no longer')
+
+
+def _told(work: Opened, what: dict[str, Any], line: str) -> None:
+    if work.out.json:
+        work.out.data({**what, "removed": True})
+    else:
+        work.out.note(line)
 
 
 def _ours(what: str, *, declared: bool) -> None:

@@ -82,7 +82,7 @@ class Reading:
             if story is None:
                 return False
             silence = ledger.silences.add(author=asker.name, comment=story.headline, now=now, story_id=story_id)
-            ledger.access.changed(asker.who, "silence added", str(silence), now, story=story_id)
+            ledger.access.changed(asker.who, "silence begun", str(silence), now, story=story_id)
             return True
 
         if not await self._site.database.write(keep):

@@ -199,7 +199,7 @@ class Telling:
                 words=words[:_LONGEST_WORDS] if words else None,
                 story_id=story,
             )
-            ledger.access.changed(asker.who, "silence added", str(silence), now, hours=hours)
+            ledger.access.changed(asker.who, "silence begun", str(silence), now, hours=hours)
             return None
 
         mistake = await self._site.database.write(keep)

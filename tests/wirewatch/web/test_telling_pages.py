@@ -81,7 +81,7 @@ async def test_a_silence_is_added_listed_and_ended(desktop: Desktop) -> None:
     assert (await desktop.post(f"/silences/{silence.id}/end", key=key))[0] == 404
     assert "grand prix" not in (await desktop.get("/silences"))[1]
     assert "grand prix" in (await desktop.get("/silences?ended=1"))[1]
-    assert actions(desktop) == ["silence ended", "silence added"]
+    assert actions(desktop) == ["silence ended", "silence begun"]
 
 
 async def test_a_silence_of_nothing_or_of_everything_is_refused(desktop: Desktop) -> None:
