@@ -117,6 +117,7 @@ _CODES = {
     "silence begun": ("silence begun", "silence commencé"),
     "silence ended": ("silence ended", "silence terminé"),
     "topic added": ("topic added", "thème ajouté"),
+    "forgotten": ("forgotten", "oublié"),
     "account kept": ("account kept", "compte enregistré"),
     "account removed": ("account removed", "compte supprimé"),
     "token added": ("token added", "jeton ajouté"),

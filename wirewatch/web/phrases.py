@@ -246,6 +246,7 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "les virgules ne vont que dans n OF (a, b, c) : écrivez OR, AND, ou mettez les mots entre guillemets",
     ),
     ("OF without its number", "OF sans son nombre"),
+    ("lower-case 'of' before a list", "« of » en minuscules devant une liste"),
     ("write 2 OF (a, b, c)", "écrivez 2 OF (a, b, c)"),
     ("lower-case '{}' between terms", "« {} » en minuscules entre deux termes"),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -147,11 +147,11 @@ async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Desktop]:
+async def opened(folder: Path, filled: Callable[[Database], None] = fill) -> AsyncIterator[Desktop]:
     """The pages of a ledger in the folder, and a browser before them."""
     database = Database(f"sqlite:///{folder}/wirewatch.db")
     schema.upgrade(database)
-    fill(database)
+    filled(database)
     (folder / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
     site = Site(load(folder / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: NOW)
     with socket.socket() as free:
