@@ -189,7 +189,8 @@ def configuration(folder: str) -> Configuration:
 async def measured(database: Database, numbers: dict[str, Any], rounds: int) -> list[tuple[str, int, list[float]]]:
     """Bytes of each page and its times in seconds."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
-        site = Site(configuration(folder), database, Lexicon.shipped, lambda: NOW)
+        lexicon = Lexicon.shipped()
+        site = Site(configuration(folder), database, lambda: lexicon, lambda: NOW)
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
         free.close()

@@ -18,6 +18,8 @@ Found = TypeVar("Found")
 
 MOST_LOOKED_AT = 20_000
 """Articles that are held against one query."""
+LEAST_LOOKED_AT = 300
+"""Articles that are looked at however busy the machine is: an empty answer would say that there is nothing."""
 PATIENCE_S = 1.5
 """How long somebody who looks at a page is made to wait for what the archive has."""
 
@@ -26,13 +28,14 @@ class Patience:
     """Ends a search that has looked at as much, or taken as long, as a page may."""
 
     def __init__(self, most: int = MOST_LOOKED_AT, seconds: float = PATIENCE_S) -> None:
-        self._left = most
+        self._most = self._left = most
         self._until = time.monotonic() + seconds
 
     def looked(self) -> None:
         """Called before each article; raises when it is enough."""
         self._left -= 1
-        if self._left < 0 or time.monotonic() > self._until:
+        late = time.monotonic() > self._until and self._most - self._left > LEAST_LOOKED_AT
+        if self._left < 0 or late:
             raise _EnoughError
 
     def gathered(self, found: Iterable[Found], most: int | None = None) -> tuple[list[Found], bool]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 from storage.records import Article
 from tests.wirewatch.web.conftest import NOW, Desktop, article
+from wirewatch.web.looking import LEAST_LOOKED_AT, Patience
 from wirewatch.web.sides import sides
 
 
@@ -116,3 +118,24 @@ def test_sides_hide_what_stayed_and_count_what_changed() -> None:
     assert "".join(piece.text for piece in both.rows[1].left) == "one two"
     assert "".join(piece.text for piece in both.rows[1].right) == "one three"
     assert sides(before, before).same
+
+
+def test_a_search_ends_when_it_has_taken_long_enough_but_never_before_it_began() -> None:
+    hurried = Patience(seconds=0)
+
+    def hits() -> Iterator[int]:
+        for number in range(10_000):
+            hurried.looked()
+            yield number
+
+    found, cut = hurried.gathered(hits())
+    assert (len(found), cut) == (LEAST_LOOKED_AT, True)
+    patient = Patience(most=7, seconds=60)
+
+    def few() -> Iterator[int]:
+        for number in range(10):
+            patient.looked()
+            yield number
+
+    assert patient.gathered(few()) == ([0, 1, 2, 3, 4, 5, 6], True)
+    assert Patience().gathered(iter([1, 2, 3]), 2) == ([1, 2], False)
