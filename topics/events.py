@@ -29,7 +29,7 @@ _HEADLINE, _MORE = 0.4, 1.2
 _OTHER_NAMES = 0.15
 """What it counts for if the headlines call names and neither text knows one of the other's ..."""
 _OTHER_DAY = 0.8
-"""... and if each calls one that the other does not know, and tells of another day."""
+"""... and if each calls one that the other does not know, and tells of another day or, in short texts, other figures."""
 _SHORT, _LONG, _SHORTEST = 0.55, 100, 40
 """What it counts for in texts of so few words, in which one word makes much; all of it from _LONG words on."""
 _PATTERN_HEADLINE, _PATTERN_NUMBERS, _PATTERN_AFTER = 0.6, 0.34, timedelta(hours=20)
@@ -107,13 +107,19 @@ def _of_one_thing(own: Gist, other: Gist, apart: timedelta) -> float:
     factor = 1.0
     if own.called and other.called and not own.called & other.known and not other.called & own.known:
         factor = _OTHER_NAMES
-    elif own.called - other.known and other.called - own.known and own.days and other.days:
-        factor = 1.0 if own.days & other.days else _OTHER_DAY
+    elif own.called - other.known and other.called - own.known:
+        short = min(own.words, other.words) < _LONG
+        other_day = _differ(own.days, other.days) or (short and _differ(own.numbers, other.numbers))
+        factor = _OTHER_DAY if other_day else 1.0
     same_headline = share(own.headline, other.headline) >= _PATTERN_HEADLINE
     figures = min(len(own.numbers), len(other.numbers)) > 1 and share(own.numbers, other.numbers) < _PATTERN_NUMBERS
     if same_headline and figures and abs(apart) >= _PATTERN_AFTER:
         factor = min(factor, _OTHER_NAMES)
     return factor
+
+
+def _differ(one: frozenset[int], other: frozenset[int]) -> bool:
+    return bool(one and other and not one & other)
 
 
 def _shared(own: Gist, other: Gist) -> int:
