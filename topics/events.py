@@ -29,7 +29,7 @@ _HEADLINE, _MORE = 0.4, 1.2
 _OTHER_NAMES = 0.15
 """What it counts for if the headlines call names and neither text knows one of the other's ..."""
 _OTHER_DAY = 0.8
-"""... and if each calls one that the other does not know, and tells of another day or, in short texts, other figures."""
+"""... and if each calls one that the other does not know, and days differ, or in short texts figures."""
 _SHORT, _LONG, _SHORTEST = 0.55, 100, 40
 """What it counts for in texts of so few words, in which one word makes much; all of it from _LONG words on."""
 _PATTERN_HEADLINE, _PATTERN_NUMBERS, _PATTERN_AFTER = 0.6, 0.34, timedelta(hours=20)
