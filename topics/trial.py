@@ -87,25 +87,42 @@ def found_among(
     candidates: Sequence[Candidate],
     lexicon: Lexicon,
     looked_at: Callable[[], None] = lambda: None,
+    shown: int = EXAMPLES,
 ) -> Iterator[tuple[str, Found]]:
     """Which of the articles which query matches, or was given up on, in the order of the ids; each article is read once
     for all queries.
 
-    The first few of each query are found with the words that met it.
+    The first few of each query (`shown`) are found with the words that met it.
     """
+    return found_by(ledger, ids, matching(candidates, lexicon), looked_at, shown)
+
+
+def matching(candidates: Iterable[Candidate], lexicon: Lexicon) -> Matcher:
+    """The queries as they are held against articles."""
     matcher = Matcher(lexicon)
     for each in candidates:
         matcher.add(each.name, each.query, each.languages, each.sources)
+    return matcher
+
+
+def found_by(
+    ledger: UnitOfWork,
+    ids: Sequence[int],
+    matcher: Matcher,
+    looked_at: Callable[[], None] = lambda: None,
+    shown: int = EXAMPLES,
+) -> Iterator[tuple[str, Found]]:
+    """The same by a matcher that knows the queries."""
     sources = {source.id: source for source in ledger.sources.all(retired=True)}
-    shown: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     for start in range(0, len(ids), _AT_A_TIME):
         for revision in ledger.articles.newest(ids[start : start + _AT_A_TIME]):
             looked_at()
             index = Index(document_of(revision, sources.get(revision.source_id)))
             for name in matcher.matching(index):
-                shown[name] += 1
+                found[name] += 1
                 words: tuple[str, ...] = ()
-                if shown[name] <= EXAMPLES:
+                if found[name] <= shown:
                     words = tuple(dict.fromkeys(each.text for each in matcher.evidence(name, index)))
                 yield name, _found(revision, words)
             for name in index.too_costly:
