@@ -68,9 +68,9 @@ _PAYWALL = re.compile(
 )
 
 _PAYWALL_STEMS = (
-    "abonn", "suscri", "subscri", "socios", "assinant", "prenumer", "подпис", "réserv", "reserv", "exclusiv", "% de cet",
-    "lire la suite", "continue reading", "members", "unlock", "get this", "unlimited", "limit", "vorbehalten",
-    "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen",
+    "abonn", "suscri", "subscri", "socios", "assinant", "prenumer", "подпис", "réserv", "reserv", "exclusiv",
+    "% de cet", "lire la suite", "continue reading", "members", "unlock", "get this", "unlimited", "limit",
+    "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen",
 )  # fmt: skip
 """One of these stands in whatever the words of a paywall match: they are looked for first, which costs a tenth."""
 

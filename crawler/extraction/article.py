@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from crawler.extraction.access import judge_access
 from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, signature, visible_bylines
+from crawler.extraction.dateorder import in_its_order
 from crawler.extraction.dates import clamp, printed_proposals, settle_date, settle_published
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
@@ -24,7 +24,7 @@ from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
 from crawler.extraction.printed import guesses, heading_dates, prints
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
-from crawler.extraction.stamps import Stamp, find_stamps
+from crawler.extraction.stamps import Stamp, find_stamps, tells_time
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
@@ -48,7 +48,6 @@ _INSTEAD = {
     SOFT_404: "a page that says that there is no such article",
 }
 FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
-_DIGIT = re.compile(r"\d")
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -105,10 +104,11 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
             main, text = full, full.value
             warnings.append(FULL_TEXT)
     code, probability = detect_language(title, text, declared.value if declared else language)
-    stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=code, now=fetched_at)
+    dated_in = in_its_order(code, blocks, url)
+    stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=dated_in, now=fetched_at)
     claims += [
         *printed_proposals(stamps),
-        *heading_dates(blocks, title, language=code),
+        *heading_dates(blocks, title, language=dated_in),
         *beside_headline(blocks, title),
     ]
     cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
@@ -156,7 +156,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         claims,
         blocks,
         timezone=timezone,
-        language=code,
+        language=dated_in,
         now=fetched_at,
         provenance=provenance,
         warnings=warnings,
@@ -337,9 +337,9 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
 
 
 def _stamp_lines(blocks: Sequence[Block]) -> list[str]:
-    """Short lines with a digit."""
+    """Short lines that may tell a time."""
     lines = (block.text for block in blocks if len(block.text) <= MAX_STAMP)
-    return list(islice(filter(_DIGIT.search, lines), MAX_STAMP_LINES))
+    return list(islice(filter(tells_time, lines), MAX_STAMP_LINES))
 
 
 # ------------------------------------------------------------------ authors and dates
