@@ -140,8 +140,9 @@ class Daemon:
 
     async def _mind_the_clock(self) -> None:
         if self._behind:
-            by, self._behind = self._behind, timedelta()
+            by = self._behind
             moved = await self._jobs.clock_went_back(by)
+            self._behind -= by  # not before it is done: a ledger that cannot be written now can be later
             log.warning(
                 "clock went back by_s=%d moved=%d: what waits comes as soon as it would have", by.total_seconds(), moved
             )

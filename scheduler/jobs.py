@@ -220,7 +220,7 @@ class Jobs:
         if outcome.poison is not None:
             kind = outcome.error_kind or "crashed"
             ledger.quarantine.keep(feed.source_id, feed.url, kind, outcome.poison, outcome.finished_at)
-        if adopts(feed, outcome) and outcome.moved_to is not None and ledger.feeds.adopt(feed.id, outcome.moved_to):
+        if adopts(feed, outcome) and outcome.moved_to is not None and ledger.feeds.adopt(feed, outcome.moved_to, now):
             log.info("feed moved feed=%s to=%s", feed.url, outcome.moved_to)
         return recorded
 

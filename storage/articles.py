@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from storage import tables as t
 from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind
+from storage.notes import TAG
 from storage.notices import Notices, is_notice, noticed
 from storage.records import Annotation, Article, PubStatus, Revision, RevisionKind
 from storage.resolver import Resolver
@@ -299,6 +300,7 @@ class Articles:
         topic: str | None = None,
         language: str | None = None,
         story_id: int | None = None,
+        tag: str | None = None,
     ) -> list[Listed]:
         """Articles, newest first; a story may be of either level."""
         columns = (
@@ -332,6 +334,9 @@ class Articles:
                 .where(t.topic.c.name == topic)
             )
             query = query.where(t.article.c.id.in_(met))
+        if tag is not None:
+            tagged = sa.select(t.annotation.c.article_id).where(t.annotation.c.kind == TAG, t.annotation.c.text == tag)
+            query = query.where(t.article.c.id.in_(tagged))
         rows = self._connection.execute(query.order_by(t.article.c.id.desc()).limit(limit)).all()
         topics = self._topics_of([row.id for row in rows])
         return [Listed(**row._mapping, topics=topics.get(row.id, ())) for row in rows]

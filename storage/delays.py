@@ -73,6 +73,13 @@ class Delays:
             "published_to_delivered": _histogram((published_at, end) for _, published_at, end in delivered),
         }
 
+    def of_feed(self, feed_id: int, since: datetime) -> Histogram:
+        """Published to seen, of one feed."""
+        query = sa.select(t.entry.c.published, t.entry.c.first_seen_at).where(
+            t.entry.c.feed_id == feed_id, t.entry.c.first_seen_at >= since, sa.not_(t.entry.c.baseline)
+        )
+        return _histogram(self._connection.execute(query.order_by(t.entry.c.id.desc()).limit(MOST)))
+
 
 def _newest(table: sa.Table) -> sa.Subquery:
     return sa.select(table).order_by(table.c.id.desc()).limit(MOST).subquery()

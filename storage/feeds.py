@@ -36,12 +36,22 @@ class Feeds:
         return None if row is None else record(Feed, row)
 
     def at(self, url: str) -> Feed | None:
+        """The feed that is at this address, else the one that was there before it moved."""
         row = self._connection.execute(_FEED.where(t.feed.c.url == url)).first()
+        if row is None:
+            row = self._connection.execute(_FEED.where(t.feed.c.id == _once_at(url))).first()
         return None if row is None else record(Feed, row)
 
     def addresses(self) -> set[str]:
-        """The addresses of all feeds, retired ones too."""
-        return {str(url) for url in self._connection.execute(sa.select(t.feed.c.url)).scalars()}
+        """The addresses of all feeds, retired ones and former addresses too."""
+        every = sa.union_all(sa.select(t.feed.c.url), sa.select(t.former_address.c.url))
+        return {str(url) for url in self._connection.execute(every).scalars()}
+
+    def former_addresses(self, feed_id: int) -> dict[str, datetime]:
+        """Where a feed was before it moved, and until when."""
+        query = sa.select(t.former_address.c.url, t.former_address.c.until)
+        query = query.where(t.former_address.c.feed_id == feed_id).order_by(t.former_address.c.until)
+        return {str(url): until for url, until in self._connection.execute(query)}
 
     def due(self, now: datetime, limit: int, *, besides: Collection[int] = ()) -> list[Feed]:
         """Feeds whose next poll has come, longest overdue first, leaving out those already being polled."""
@@ -65,9 +75,19 @@ class Feeds:
         first_poll_at: datetime,
         declared: bool = True,
     ) -> int:
-        """Add the feed, or bring a retired one back; its id. What was learned of it is kept."""
+        """Add the feed, or bring a retired one back; its id. What was learned of it is kept.
+
+        A feed that has moved is still meant by its old address; whether its certificate counts is said of that host.
+        """
         values: dict[str, Any] = {"source_id": source_id, "kind": kind, "declared": declared, "retired_at": None}
-        values |= {"host": host_of(url), "verify_tls": verify_tls}
+        host = host_of(url)
+        moved = self._connection.execute(
+            sa.select(t.feed.c.id, t.feed.c.host).where(t.feed.c.id == _once_at(url))
+        ).first()
+        if moved is not None:
+            self._update(moved.id, values | ({"verify_tls": verify_tls} if moved.host == host else {}))
+            return int(moved.id)
+        values |= {"host": host, "verify_tls": verify_tls}
         statement = insert(self._connection, t.feed).values(url=url, next_poll_at=first_poll_at, **values)
         statement = statement.on_conflict_do_update(index_elements=["url"], set_=values).returning(t.feed.c.id)
         return int(self._connection.execute(statement).scalar_one())
@@ -197,16 +217,19 @@ class Feeds:
         habit = {"new_at": new_at, "longest_gap": longest_gap, "empty_since": empty_since}
         self._update(feed_id, {"health": health.value, "health_since": since, **habit})
 
-    def adopt(self, feed_id: int, url: str) -> bool:
-        """Poll the feed at its new address from now on; False if another feed is already there.
+    def adopt(self, feed: Feed, url: str, now: datetime) -> bool:
+        """Poll the feed at its new address from now on; False if another feed is already there, or was before it moved.
 
-        That a certificate need not be verified was said of the old host alone.
+        The old address still means this feed. That a certificate need not be verified was said of the old host alone.
         """
-        if self.at(url) is not None:
+        there = self.at(url)
+        if there is not None and there.id != feed.id:
             return False
         host = host_of(url)
         verify = sa.case((t.feed.c.host == host, t.feed.c.verify_tls), else_=sa.true())
-        self._update(feed_id, {"url": url, "host": host, "verify_tls": verify, "moved_to": None, "moved_count": 0})
+        self._update(feed.id, {"url": url, "host": host, "verify_tls": verify, "moved_to": None, "moved_count": 0})
+        self._connection.execute(sa.delete(t.former_address).where(t.former_address.c.url == url))
+        self._connection.execute(sa.insert(t.former_address).values(feed_id=feed.id, url=feed.url, until=now))
         return True
 
     def ask_whole(self, feed_id: int) -> None:
@@ -281,3 +304,7 @@ class Feeds:
         made = {name: value for name, value in values.items() if isinstance(value, sa.ColumnElement)}
         given = {name: value for name, value in values.items() if name not in made}
         self._connection.execute(_BY_KEY.values(**made) if made else _BY_KEY, {"key_": feed_id, **given})
+
+
+def _once_at(url: str) -> sa.ScalarSelect[int]:
+    return sa.select(t.former_address.c.feed_id).where(t.former_address.c.url == url).scalar_subquery()

@@ -29,6 +29,41 @@ class DatabaseHeldError(Exception):
         return f"database {self.database} is in use by {self.holder}: stop it first, or let it do the work"
 
 
+def daemon_at(database: Database) -> str | None:
+    """Who works on the whole ledger, a daemon or a full round; None if nobody does, or if the system does not say.
+
+    It only looks: taking the hold for a moment could turn away a daemon that begins in that moment.
+    """
+    if database.url.get_backend_name() == "postgresql":
+        with database.engine.connect() as connection:
+            found: str | None = connection.execute(_HOLDER, {"key": _key("daemon"), "mode": "ExclusiveLock"}).scalar()
+        return found
+    try:
+        if database.path is None:
+            return None
+        inode = database.path.with_name(f"{database.path.name}.lock").stat().st_ino
+        held = Path("/proc/locks").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    for row in held:
+        # proc(5): "1: FLOCK  ADVISORY  WRITE 1234 fd:00:5678 0 EOF"
+        words = row.split()
+        if words[1:2] == ["FLOCK"] and words[3] == "WRITE" and words[5].rpartition(":")[2] == str(inode):
+            return f"pid {words[4]}"
+    return None
+
+
+_HOLDER = sa.text(
+    "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+    " WHERE l.locktype = 'advisory' AND l.objid = :key AND l.granted AND l.mode LIKE :mode"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1"
+)
+
+
+def _key(name: str) -> int:
+    return crc32(f"wirewatch {name}".encode())
+
+
 class LedgerLock:
     """An exclusive hold for the daemon and full rounds; a shared hold plus the job's own for single jobs.
 
@@ -130,7 +165,7 @@ class LedgerLock:
 
     def _advisory(self, name: str, *, shared: bool) -> None:
         assert self._connection is not None
-        key = crc32(f"wirewatch {name}".encode())
+        key = _key(name)
         function = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
         got = self._connection.execute(sa.text(f"SELECT {function}(:key)"), {"key": key}).scalar_one()
         self._connection.execute(
@@ -138,12 +173,7 @@ class LedgerLock:
             {"name": f"wirewatch {name} pid {os.getpid()}"},
         )
         if not got:
-            others = sa.text(
-                "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
-                " WHERE l.locktype = 'advisory' AND l.objid = :key AND l.granted"
-                " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1"
-            )
-            holder = self._connection.execute(others, {"key": key}).scalar()
+            holder = self._connection.execute(_HOLDER, {"key": key, "mode": "%"}).scalar()
             self.__exit__()
             raise DatabaseHeldError(str(self._database), holder or "another process")
         self._connection.commit()

@@ -60,6 +60,11 @@ class Notes:
         query = sa.select(t.annotation.c.text).where(which).order_by(t.annotation.c.id)
         return list(self._connection.execute(query).scalars())
 
+    def all_tags(self) -> list[str]:
+        """Every tag that some article has."""
+        query = sa.select(t.annotation.c.text).where(t.annotation.c.kind == TAG).distinct()
+        return sorted(self._connection.execute(query).scalars())
+
     def handle(self, article_id: int, author: str, now: datetime) -> None:
         """Say that somebody takes care of the article; who said so last holds."""
         self.unhandle(article_id)

@@ -268,6 +268,11 @@ class People:
             self._connection.execute(sa.update(t.subscription).where(ended).values(unsubscribed_at=None)).rowcount > 0
         )
 
+    def retire_subscription(self, subscription_id: int, now: datetime) -> None:
+        """Tell of it no longer; it is kept."""
+        which = t.subscription.c.id == subscription_id
+        self._connection.execute(sa.update(t.subscription).where(which).values(retired_at=now))
+
     def retire_undeclared(
         self, now: datetime, *, subscribers: Collection[int], channels: Collection[int], subscriptions: Collection[int]
     ) -> int:

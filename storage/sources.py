@@ -78,6 +78,10 @@ class Sources:
         )
         return self._connection.execute(statement).rowcount
 
+    def retire(self, source_id: int, now: datetime) -> None:
+        """Watch the source no longer; its feeds are retired by themselves."""
+        self._connection.execute(sa.update(t.source).where(t.source.c.id == source_id).values(retired_at=now))
+
     def record_rights(self, source_id: int, rights: Mapping[str, Any]) -> None:
         """Keep the reservations seen at the source."""
         self._connection.execute(sa.update(t.source).where(t.source.c.id == source_id).values(rights=dict(rights)))

@@ -142,6 +142,16 @@ _queue("ix_feed_due", feed.c.next_poll_at, feed.c.retired_at.is_(None))
 Index("ix_feed_source_id", feed.c.source_id)
 Index("ix_feed_host", feed.c.host)
 
+former_address = Table(
+    "former_address",
+    metadata,
+    _id(),
+    _to("feed"),
+    Column("url", sa.Text, nullable=False, unique=True),
+    Column("until", Instant, nullable=False),
+)
+Index("ix_former_address_feed_id", former_address.c.feed_id)
+
 poll_gap = Table(
     "poll_gap",
     metadata,

@@ -12,6 +12,7 @@ _WAITING = (
     (t.feed.c.next_poll_at, t.feed.c.retired_at.is_(None)),
     (t.entry.c.next_fetch_at, t.entry.c.next_fetch_at.is_not(None)),
     (t.push.c.next_at, t.push.c.next_at.is_not(None)),
+    (t.host_rest.c.until, sa.true()),
     (t.delivery.c.next_attempt_at, t.among(t.delivery.c.state, *t.DELIVERY_WAITS)),
     (t.channel.c.breaker_until, t.channel.c.breaker_until.is_not(None)),
     # What waits for a time of day (quiet hours, digests, an embargo) waits for it by whatever clock is right.

@@ -109,7 +109,7 @@ def endpoints_part() -> str:
     """What may be asked of the HTTP interface."""
     sections = []
     for endpoint in ENDPOINTS:
-        rows = [(f"`{each.name}`", _taken(each), each.doc) for each in endpoint.parameters]
+        rows = [(_placed(each), _taken(each), each.doc) for each in endpoint.parameters]
         table = _table(("parameter", "takes", "meaning"), rows) if rows else ""
         title = f"### {endpoint.method} {BASE}{endpoint.path}"
         sections.append("\n\n".join(filter(None, (title, endpoint.doc, table))))
@@ -121,6 +121,10 @@ def metrics_part() -> str:
     rows = [(f"`{each.name}_total`", "counter", "", each.doc) for each in COUNTERS.values()]
     rows += [(f"`{each.name}`", "gauge", f"`{each.label}`" if each.label else "", each.doc) for each in GAUGES]
     return _table(("metric", "kind", "label", "meaning"), rows)
+
+
+def _placed(parameter: Parameter) -> str:
+    return f"`{parameter.name}`" + (" (body)" if parameter.place == "body" else "")
 
 
 def _taken(parameter: Parameter) -> str:

@@ -33,6 +33,11 @@ _STOP_WORDS = (
     " ao com do dos em na no nas nos o os pelo uma"
     " het een op te van voor"
     " i na sie w z ze и в на не по с у та що до"
+    " przeciwko przeciw przez pomiedzy miedzy przed bij tegen tussen naar uit over jako od do ze zu beim"
+    " proti mezi vid kontra vastaan mot mellan mellem imot mellom intre contra cu antara dengan giua"
+    " pomiędzy się nad under etter efter"
+    " срещу при след преди blant lang hos ved om pri pred po kvuli miatt alatt utan saada"
+    " การ ความ ใน ของ และ ที่ กับ ต่อ"
     " against since during gegen bei seit durch pour chez desde hasta durante verso fino op aan met tegen"
     " och pa av med mot til fra og i ja tai se na pre si in pe cu la de si impotriva es a az ellen"
     " за для о об к от из при против про проти від до"
@@ -42,6 +47,8 @@ _STOP_WORDS = (
     " על של את עם נגד בין के का की को में पर और से खिलाफ"
     " 与 和 及 的 在 之 间 對 对 の と は が を に へ"
 )
+_SUFFIX = 5
+"""Letters of an ending that Turkish puts behind an apostrophe."""
 STOP_WORDS = frozenset(fold(word) for word in _STOP_WORDS.split())
 """Words that stand in most articles of their language, folded."""
 
@@ -72,6 +79,10 @@ class Suggestion:
 
     query: str
     meanings: tuple[Meaning, ...]
+
+
+Named = tuple[int, int, tuple[str, ...]]
+"""First and last word, and the concepts that they name."""
 
 
 def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[Advice, ...]:
@@ -117,13 +128,14 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
     things: dict[str, None] = {}
     rest: dict[str, None] = {}
     meanings = []
-    for first, last, ids in _offices(list(_joined(names, analysis)), analysis, lexicon):
+    named = _offices(list(_joined(names, analysis, lexicon)), analysis, lexicon)
+    for first, last, ids in _without_titles(named, analysis, lexicon):
         written = analysis.text[analysis.starts[first] : analysis.ends[last]]
         if not ids and _says_little(analysis, first, last):
             meanings.append(Meaning(written, "", "left out"))
             continue
         clause = _any_of(ids) if ids else _word(written)
-        kinds = {concept.kind for id_ in ids if (concept := lexicon.get(id_))}
+        kinds = _kinds(ids, lexicon)
         (things if ids and "action" not in kinds else rest)[clause] = None
         meanings.append(Meaning(written, clause, " or ".join(sorted(kinds)) if ids else "word"))
     near = f" NEAR/{NEAR} " if len(things) == 2 else " AND "
@@ -163,7 +175,7 @@ def _leaves(root: Node) -> Iterator[Node]:
     return (node for node in _in_text(root) if not node.parts())
 
 
-def _joined(names: Names, analysis: Analysis) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _joined(names: Names, analysis: Analysis, lexicon: Lexicon) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """What the words name; characters of a script without spaces that name nothing are taken together."""
     held: tuple[int, int] | None = None
     for each in names.recognised(analysis):
@@ -172,7 +184,7 @@ def _joined(names: Names, analysis: Analysis) -> Iterator[tuple[int, int, tuple[
             yield (*held, ())
             held = None
         if each.ids:
-            yield each.first, each.last, each.ids
+            yield from _apart(names, analysis, lexicon, (each.first, each.last, each.ids))
         elif is_unspaced(analysis.words[each.first]):
             held = (held[0] if held else each.first, each.last)
         else:
@@ -181,18 +193,33 @@ def _joined(names: Names, analysis: Analysis) -> Iterator[tuple[int, int, tuple[
         yield (*held, ())
 
 
+def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> Iterator[Named]:
+    """Words that together are one name, as two where they say a deed and something else: EU-Gipfel, vertice NATO."""
+    first, last, ids = named
+    for middle in range(first + 1, last + 1):
+        before = names.of(analysis.words[first:middle], analysis.surfaces[first:middle])
+        behind = names.of(analysis.words[middle : last + 1], analysis.surfaces[middle : last + 1])
+        deeds = [_kinds(part, lexicon) == {"action"} for part in (before, behind)]
+        if before and behind and any(deeds) and {*before, *behind} >= set(ids):
+            yield first, middle - 1, before
+            yield middle, last, behind
+            return
+    yield named
+
+
 def _says_little(analysis: Analysis, first: int, last: int) -> bool:
     """Whether these are words of most articles, or what is left of an elision: l'OTAN, Germany's."""
     word = analysis.words[first]
     if first == last and len(word) == 1 and word.isalpha() and not is_unspaced(word):
         return True
+    before = analysis.text[analysis.starts[first] - 1] if analysis.starts[first] else ""
+    if first == last and first and before in "'’" and analysis.surfaces[first].islower() and len(word) <= _SUFFIX:
+        return analysis.surfaces[first - 1][0].isupper() and len(analysis.words[first - 1]) > 1  # AB'nin
+    if is_unspaced(word) and "".join(analysis.words[first : last + 1]) in STOP_WORDS:
+        return True
     each = range(first, last + 1)
     is_acronym = any(analysis.words[at] in AMBIGUOUS and not analysis.surfaces[at].islower() for at in each)
     return STOP_WORDS.issuperset(analysis.words[first : last + 1]) and not is_acronym
-
-
-Named = tuple[int, int, tuple[str, ...]]
-"""First and last word, and the concepts that they name."""
 
 
 def _offices(named: Sequence[Named], analysis: Analysis, lexicon: Lexicon) -> list[Named]:
@@ -215,6 +242,39 @@ def _offices(named: Sequence[Named], analysis: Analysis, lexicon: Lexicon) -> li
                 kept[low : high + 1] = [(kept[low][0], kept[high][1], (found[0],))]
                 break
     return kept
+
+
+def _without_titles(named: Sequence[Named], analysis: Analysis, lexicon: Lexicon) -> Iterator[Named]:
+    """The same with a person's title and first name as part of the name: whoever is in office is also written of
+    without them."""
+    kept: list[Named] = []
+    for each in named:
+        kinds = _kinds(each[2], lexicon)
+        if kinds == {"person"}:
+            if kept and not kept[-1][2] and _is_first_name(kept[-1], each, analysis):
+                each = (kept.pop()[0], *each[1:])
+            if kept and _kinds(kept[-1][2], lexicon) in ({"title"}, {"office"}, {"title", "office"}):
+                each = (kept.pop()[0], *each[1:])
+        elif kinds == {"title"} and kept and _is_written_onto(each, kept[-1], analysis, lexicon):
+            each = (kept[-1][0], each[1], kept.pop()[2])
+        kept.append(each)
+    yield from kept
+
+
+def _is_written_onto(title: Named, person: Named, analysis: Analysis, lexicon: Lexicon) -> bool:
+    """トランプ大統領"""
+    return _kinds(person[2], lexicon) == {"person"} and analysis.ends[person[1]] == analysis.starts[title[0]]
+
+
+def _is_first_name(said: Named, person: Named, analysis: Analysis) -> bool:
+    """Whether one word with a capital stands directly before a person's name that has none."""
+    first, last, _ = said
+    between = analysis.text[analysis.ends[last] : analysis.starts[person[0]]]
+    return first == last and analysis.surfaces[first][0].isupper() and between == " " and person[0] == person[1]
+
+
+def _kinds(ids: tuple[str, ...], lexicon: Lexicon) -> set[str]:
+    return {concept.kind for id_ in ids if (concept := lexicon.get(id_))}
 
 
 def _any_of(ids: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@
     fr = ["europé{en,enne,ens,ennes}"]                   # braces: several endings
     ru = ["Европейский союз", "Евросоюз*"]               # a star: the word may go on
     any = ["NATO"]                                       # in every language
-    [eu.except]
+    [eu.except]                                          # alone, it adds to a concept that is known
     en = ["EU Kids"]                                     # not where it is part of this
 
 A name is met in articles of its own language, and in all whose language is unknown. In languages that decline nouns
@@ -41,6 +41,8 @@ _CASES = (None, "any", "initial", "exact")
 _FORMS = (None, "exact", "inflected")
 _NEEDS = (None, "context", "alone")
 _KEYS = ("kind", "names", "except", "context", "title", "at", "terms")
+_SAYING = ("names", "except", "context", "title")
+"""Keys of which an entry has one: without names it only adds to a concept of another file."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HEADING = re.compile(r"^\[([^\].\s]+)(?:\.[^\]]+)?\]", re.MULTILINE)
 
@@ -101,7 +103,7 @@ def _read_entry(id_: str, table: object, where: str) -> Entry:
     place = f"{where}: {id_}"
     if id_ != id_.lower() or not analyse(id_, None).words or any(mark in id_ for mark in " /:@#"):
         raise LexiconError(f"{place}: not an id: use small letters, digits and hyphens")
-    if not isinstance(table, dict) or not (isinstance(table.get("names"), dict) or "title" in table):
+    if not isinstance(table, dict) or not any(isinstance(table.get(key), dict | str) for key in _SAYING):
         raise LexiconError(f'{place}: no names: add [{id_}.names] with lines such as en = ["..."]')
     for key in table:
         if key not in _KEYS:

@@ -74,6 +74,11 @@ class Lexicon:
         lexicon = Lexicon(entries, self._unread)
         for id_ in entries.keys() - self._entries.keys():
             lexicon.get(id_)  # what its offices name must be known
+            whole = lexicon.entry(id_)
+            if whole is not None and not whole.names and whole.title is None:
+                raise LexiconError(
+                    f'{whole.where}: {id_}: no names: add [{id_}.names] with lines such as en = ["..."], or mend the id'
+                )
         return lexicon
 
     @cached_property

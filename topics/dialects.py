@@ -47,8 +47,8 @@ class Dialect:
     any_letters: str = "*"
     """Signs of any number of letters at the end of a word."""
     one_letter: str = "?"
-    unsaid: re.Pattern[str] = re.compile(r"(?!)")
-    """Conditions that are left out: days of publication in a form that leaves open which is the month."""
+    condition: re.Pattern[str] = re.compile(r"(?!)")
+    """Conditions in a form of their own: days of publication, lengths."""
     signs: re.Pattern[str] = re.compile(r"(?!)")
     """By which a query is taken for this dialect."""
 
@@ -78,11 +78,11 @@ FACTIVA = Dialect(
     _binding((Op.OR,), (Op.AND,), (Op.NOT,), _PROXIMITY),
     words_are_phrase=True,
     operators=_operators(
-        (r"and\s+not|not", Op.NOT),
+        (r"(?:and|but)\s+not|not", Op.NOT),
         ("and", Op.AND),
         ("or", Op.OR),
-        (r"adj(?P<n>\d*)|w/(?P<m>\d+)", Op.ONEAR),
-        (r"near(?P<n>\d*)|/n(?P<m>\d+)/", Op.NEAR),
+        (r"adj/?(?P<n>\d*)|w/(?P<m>\d+)", Op.ONEAR),
+        (r"near/?(?P<n>\d*)|/n(?P<m>\d+)/", Op.NEAR),
         ("same", Op.PARA),
     ),
     apart=1,
@@ -96,7 +96,7 @@ FACTIVA = Dialect(
     ),
     counted=re.compile(r"atleast(?P<n>\d+)\b", re.IGNORECASE),
     any_letters="*$",
-    unsaid=re.compile(r"date\s+(?:from|after|before|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?", re.IGNORECASE),
+    condition=re.compile(r"date\s+(?:from|after|before|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?", re.IGNORECASE),
     signs=re.compile(
         r"\b(?:adj|near)\d+\b|/[nf]\d+/|\b(?:hd|hlp?|la|rst|sn|by|lp|ns|re|co|in|dt|djn|wc|pd|tx|td|fds)[=<>]"
         r"|\bsame\b|(?<=\w)\$\d|\bdate\s+(?:from|after|before|on)\s|\batleast\d+\s+\w|(?-i:" + _SMALL_OPERATORS + ")",
@@ -125,17 +125,22 @@ LEXIS = Dialect(
         "geographic= length= term="
     ),
     field_form=re.compile(
-        r"(?P<name>headline|title|hlead|lead|body|text|byline|publication|source|section|language|dateline|subject"
-        r"|company|geographic|length|term)(?=\s*\()",
+        r"(?P<name>(?:headline|title|hlead|lead|body|text|byline|publication|source|section|language|dateline|subject"
+        r"|company|geographic|length|term)(?=\s*\()|[a-z][a-z-]+(?=\())",
         re.IGNORECASE,
     ),
-    counted=re.compile(r"atleast(?P<n>\d+)(?=\s*\()", re.IGNORECASE),
-    any_letters="!",
+    counted=re.compile(r"atl(?:east)?(?P<n>\d+)(?=\s*\()", re.IGNORECASE),
+    any_letters="!*",
     one_letter="*?",
-    unsaid=re.compile(r"date\s*(?:\(|geq|leq|gtr|lss|aft|bef|is|=|<|>)[\s(=<>]*[\d/.-]+\s*\)?", re.IGNORECASE),
+    condition=re.compile(
+        r"date\s*(?:\((?:[^()]|\([^()]*\))*\)|(?:geq|leq|gtr|lss|aft|bef|is|[<>=]=?)\s*(?:\([\d/.-]+\s*\)|[\d/.-]+))"
+        r"|length\s*(?:geq|leq|gtr|lss|[<>=]=?)\s*\d+",
+        re.IGNORECASE,
+    ),
     signs=re.compile(
-        r"\b(?:w|pre)/(?:\d+|s|p|seg)\b|(?<=\w)!|\s/[sp\d]|\s\+\d+\s|\batleast\d+\s*\(|\b(?:hlead|all)?caps\("
-        r"|\b(?:headline|hlead|byline|publication|section|dateline|length)\s*\(|\bdate\s+(?:geq|leq|aft|bef)\b"
+        r"\b(?:w|pre)/(?:\d+|s|p|seg)\b|(?<=\w)!|\s/[sp\d]|\s\+\d+\s|\batl(?:east)?\d+\s*\(|\b(?:hlead|all)?caps\("
+        r"|\b(?:headline|hlead|byline|publication|section|dateline|length)\s*\(|\bdate\s*\(?(?:geq|leq|aft|bef|is)\b"
+        r"|\b(?:plural|singular)\(|\bbut\s+not\b"
         r"|(?-i:" + _SMALL_OPERATORS + ")",
         re.IGNORECASE,
     ),
@@ -149,8 +154,8 @@ MELTWATER = Dialect(
         (r"AND\s+NOT|NOT", Op.NOT),
         ("AND", Op.AND),
         ("OR", Op.OR),
-        (r"ONEAR(?:/(?P<n>\d+))?", Op.ONEAR),
-        (r"NEAR(?:/(?P<n>\d+))?", Op.NEAR),
+        (r"(?i:ONEAR)/(?P<n>\d+)|ONEAR", Op.ONEAR),
+        (r"(?i:NEAR)/(?P<n>\d+)|NEAR", Op.NEAR),
         (r"SENT(?:ENCE)?", Op.SENT),
         (r"PARA(?:GRAPH)?", Op.PARA),
         case=True,
@@ -161,14 +166,16 @@ MELTWATER = Dialect(
         "metadata.url=url language=lang lang=lang country=country site=site sentiment= reach= "
         "socialtype= hashtag="
     ),
-    signs=re.compile(r"\bO?NEAR/\d+|\b(?:ingress|metaData\.url|reach):"),
+    signs=re.compile(r"(?i:\bO?NEAR/\d+)|\b(?:ingress|metaData\.url|reach):"),
 )
+
+_AROUND = r"AROUND\s*(?:\(\s*(?P<n>\d+)\s*\)|/?(?P<m>\d+))"
 
 GOOGLE = Dialect(
     "google",
     _binding((Op.AND, Op.NOT), (Op.OR,), _PROXIMITY),
     words_are_phrase=False,
-    operators=_operators(("AND", Op.AND), (r"OR|\|", Op.OR), (r"AROUND\s*\(\s*(?P<n>\d+)\s*\)", Op.NEAR), case=True),
+    operators=_operators(("AND", Op.AND), (r"OR|\|", Op.OR), (_AROUND, Op.NEAR), case=True),
     apart=0,
     fields=_fields(
         "intitle=title allintitle=title intext=body allintext=body inurl=url allinurl=url site=site "
@@ -178,7 +185,7 @@ GOOGLE = Dialect(
     field_form=re.compile(r"(?P<name>[A-Za-z.]+):(?:(?<=allintitle:)\s*|(?<=allintext:)\s*|(?<=allinurl:)\s*|(?=\S))"),
     one_letter="",
     signs=re.compile(
-        r"AROUND\s*\(|(?:^|\s)-[\w\"(]|\s\|\s|\b(?:all)?in(?:title|url|text):|(?:^|\s)(?:after|before|filetype):"
+        r"AROUND\s*[(/\d]|(?:^|\s)-[\w\"(]|\s\|\s|\b(?:all)?in(?:title|url|text):|(?:^|\s)(?:after|before|filetype):"
     ),
 )
 

@@ -8,6 +8,7 @@ from datetime import UTC, date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from topics.code_names import country_code, language_code
 from topics.document import Document
 from topics.syntax import Node, Phrase, Prefix, QueryError, Range, Term
 from topics.text import analyse
@@ -48,18 +49,22 @@ def meets(field: str, leaf: Node, document: Document) -> bool:
 
 def _remedy(field: str, text: str) -> str:
     """What to write instead; nothing if the value is in order."""
-    if field == "lang" and not _LANGUAGE.fullmatch(text):
-        return "write the language's code, such as lang:fr or lang:pt-BR"
-    if field == "country" and not re.fullmatch("[A-Za-z]{2}", text):
-        return "write the country's code of two letters, such as country:fr"
+    if field == "lang" and ((code := language_code(text)) or not _LANGUAGE.fullmatch(text)):
+        return f"write lang:{code}" if code else "write the language's code, such as lang:fr or lang:pt-BR"
+    if field == "country" and ((code := country_code(text)) or not re.fullmatch("[A-Za-z]{2}", text)):
+        return f"write country:{code}" if code else "write the country's code of two letters, such as country:fr"
     if field == "site" and not _HOST.fullmatch(text):
-        return "write a host's name, such as site:lemonde.fr"
+        host = re.sub(r"^(?:\w+://)?(?:\*?\.)?|[/:?#].*$", "", text)
+        return f"write site:{host if _HOST.fullmatch(host) else 'lemonde.fr'}, a host's name"
     if field in ("list", "url") and not analyse(text, None).words:
         return "write at least one word"
     if field in _NUMBERS and not all(_is_number(part, _NUMBERS[field]) for part in _bounds(text)):
         return f"write a number from 1 to {_NUMBERS[field]}, or a range such as {field}:1..2"
     if field == "published" and not all(_is_date(part) for part in _bounds(text)):
         return "write a date or a range, such as published:2026-11-01..2026-11-30"
+    low, _, high = text.partition("..")
+    if field in (*_NUMBERS, "published") and low and high and low > high:
+        return f"the first is to be the lower one: write {field}:{high}..{low}"
     return ""
 
 

@@ -67,11 +67,19 @@ _COUNTED = {
 _DEFAULT_DISTANCE = {Kind.NEAR: 10, Kind.ONEAR: 10}
 
 _SPACE = re.compile(r"\s+")
-_WORD = re.compile(r"(?:[^\s()（）|,，、\"＂“”„«»「」『』]|(?<=\d),(?=\d))+")
+_GERSHAYIM = r"(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea](?![\u05d0-\u05ea]))"
+"""The mark before the last letter of a Hebrew acronym, for which people type a quote."""
+_IN_ACRONYM = re.compile(_GERSHAYIM)
+_WORD = re.compile(rf"(?:[^\s()（）|,，、\"＂“”„«»「」『』]|(?<=\d),(?=\d)|{_GERSHAYIM})+")
 _RAW = re.compile(r"[^\s()（）\"＂“”„«»「」『』]+")
 _FIELD = re.compile(r"([^\W\d_]+):")
 _OPERATOR = re.compile(r"([^\W\d_]+)/(\S*)")
-_FOREIGN = re.compile(r"(?:O?NEAR|ADJ)\d+|AROUND|XOR|ANDNOT|(?:W|PRE)?/(?:\d+|s|p)|(?:W|PRE)/seg", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"(?P<near>O?NEAR)(?P<between>\d+)|AROUND(?:/(?P<around>\d+))?|(?P<apart>ADJ|(?:W|PRE)?/)(?P<n>\d+)"
+    r"|(?:W|PRE)?/(?P<unit>s|p|seg)|(?P<not>ANDNOT)|XOR",
+    re.IGNORECASE,
+)
+_UNITS = {"s": "SENT", "p": "PARA", "seg": "AND"}
 _UNCOUNTED = re.compile(r"(?P<name>ATLEAST|FIRST)(?P<n>\d+)")
 _WEIGHT = re.compile(r".*(?:\^\d+(?:\.\d+)?|~\d*)")
 """Of Lucene: a weight, a word that is nearly the same."""
@@ -122,11 +130,11 @@ def _token(text: str, at: int, raw: bool) -> Token:
         return _field(name, word[0], at)
     if first in "'‘‚‹" and " " in text[at:] and _SINGLE_QUOTED.match(text, at):
         raise QueryError("single quotes make no phrase", at + 1, 'put the words in "double quotes"')
-    return _operator_or_word(word[0], at)
+    return _operator_or_word(word[0], at, text[word.end() :])
 
 
 def _phrase(text: str, at: int) -> Token:
-    closing = min((end for mark in _QUOTES[text[at]] if (end := text.find(mark, at + 1)) >= 0), default=-1)
+    closing = _closing(text, at)
     if closing < 0:
         raise QueryError("unclosed quote", at + 1, f"add {_QUOTES[text[at]][0]}")
     inner = " ".join(text[at + 1 : closing].replace('"', " ").split())
@@ -134,6 +142,15 @@ def _phrase(text: str, at: int) -> Token:
     if slop is None:
         return Token(Kind.PHRASE, inner, at, closing + 1)
     return Token(Kind.PHRASE, inner, at, slop.end(), slop=_number("~", slop[1], closing + 1, 0, MAX_DISTANCE))
+
+
+def _closing(text: str, at: int) -> int:
+    """Where the quote that opens at a place closes; -1 if nowhere. The one inside of a Hebrew acronym does not."""
+    marks = _QUOTES[text[at]]
+    for closing in range(at + 1, len(text)):
+        if text[closing] in marks and not _IN_ACRONYM.match(text, closing):
+            return closing
+    return -1
 
 
 def _concept(word: str, at: int) -> Token:
@@ -164,7 +181,7 @@ def _field(name: re.Match[str], word: str, at: int) -> Token:
     return Token(Kind.FIELD, proper, at, at + name.end())
 
 
-def _operator_or_word(word: str, at: int) -> Token:
+def _operator_or_word(word: str, at: int, text_after: str) -> Token:
     end = at + len(word)
     if word in _PLAIN:
         return Token(_PLAIN[word], word, at, end)
@@ -173,6 +190,8 @@ def _operator_or_word(word: str, at: int) -> Token:
         return Token(kind, word, at, end, number=_DEFAULT_DISTANCE[kind])
     if word in _COUNTED:
         raise QueryError(f"{word} needs a number", at + 1, f'write {word}/3, or "{word}" to look for the word')
+    if (foreign := _foreign(word, text_after)) is not None:
+        raise QueryError(f"unknown operator {word}", at + 1, f'{foreign}, or "{word}" to look for the word')
     if counted := _OPERATOR.fullmatch(word):
         name, number = counted[1], counted[2]
         if name in _COUNTED:
@@ -180,15 +199,15 @@ def _operator_or_word(word: str, at: int) -> Token:
         if number.isdecimal():
             hint = f'write NEAR/{number} for a distance in words, or "{word}" to look for these words'
             raise QueryError(f"unknown operator {word}", at + 1, hint)
-    if (foreign := _foreign(word)) is not None:
-        raise QueryError(f"unknown operator {word}", at + 1, f'{foreign}, or "{word}" to look for the word')
     return Token(Kind.WORD, word, at, end)
 
 
-def _foreign(word: str) -> str | None:
+def _foreign(word: str, text_after: str) -> str | None:
     """What to write in place of a word that only other tools know."""
     if uncounted := _UNCOUNTED.fullmatch(word):
         return f"write {uncounted['name']}/{uncounted['n']}"
+    if word == "~" or re.fullmatch(r"~\d+", word):
+        return f'write it against the closing quote, as in "two words"~{word[1:] or 5}'
     if _WEIGHT.fullmatch(word):
         return 'leave the sign out, or write "two words"~5'
     if re.fullmatch(r"\d+OF", word):
@@ -196,7 +215,25 @@ def _foreign(word: str) -> str | None:
     equals = _EQUALS.match(word)
     if equals and FIELD_ALIASES.get(equals[1].lower(), equals[1].lower()) in FIELDS:
         return f"write {FIELD_ALIASES.get(equals[1].lower(), equals[1].lower())}:word"
-    return "write NEAR/n, SENT, PARA or AND NOT" if _FOREIGN.fullmatch(word) else None
+    found = _FOREIGN.fullmatch(word)
+    return None if found is None else _in_our_words(found, text_after)
+
+
+def _in_our_words(operator: re.Match[str], text_after: str) -> str:
+    """What another tool's operator is here. Those of Factiva and Lexis count how many words apart, 1 is adjacent."""
+    if between := operator["between"]:
+        return f"write {operator['near'].upper()}/{int(between[:6])}"
+    if digits := operator["n"]:
+        name = "ONEAR" if operator["apart"].upper() in ("ADJ", "PRE/") else "NEAR"
+        return f"write {name}/{max(int(digits[:6]) - 1, 0)}, for n words between"
+    if unit := operator["unit"]:
+        return f"write {_UNITS[unit.lower()]}"
+    if operator["not"]:
+        return "write AND NOT"
+    if operator[0].upper().startswith("AROUND"):
+        digits = operator["around"] or ("".join(re.findall(r"^\s*\(?\s*(\d{1,6})", text_after)) or "n")
+        return f"write NEAR/{digits}"
+    return "write NEAR/n, SENT, PARA or AND NOT"
 
 
 def _number(name: str, digits: str, at: int, low: int, high: int) -> int:

@@ -148,6 +148,8 @@ class _Parser:
 
     def _unexpected(self) -> QueryError:
         token = self._peek()
+        if token.kind is Kind.COMMA and (small := self._small_of()) is not None:
+            return QueryError("lower-case 'of' before a list", small.start + 1, "write 2 OF (a, b, c)")
         if token.kind is Kind.COMMA:
             hint = "commas stand in n OF (a, b, c) only: write OR, AND, or put the words in quotes"
             return QueryError("unexpected comma", token.start + 1, hint)
@@ -156,6 +158,14 @@ class _Parser:
         what = token.text or token.kind.value
         hint = "write a word, a phrase or ( ... ) there"
         return QueryError(f"something is missing before {what}", token.start + 1, hint)
+
+    def _small_of(self) -> Token | None:
+        """The « of » of « 2 of (a, b) », if the place is in its list."""
+        for at in range(self._at - 1, 1, -1):
+            if self._tokens[at].kind is Kind.OPEN:
+                number, small = self._tokens[at - 2], self._tokens[at - 1]
+                return small if small.text == "of" and number.text.isdecimal() else None
+        return None
 
     # ---- the operators, loosest first
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from topics.index import Index
 from topics.intervals import Interval
+from topics.text import fold
 
 CONTEXT = 12
 """Words within which something must speak for a name that needs context."""
@@ -17,11 +18,12 @@ MAX_LINKS = 4
 
 _LINKS = """
     of the s de la le les l du des d der die das dem den von vom van het een di del della dello dell dei degli delle
-    do da dos das no na ne a al e y w i и в на до at for и的 の republic republique republik repubblica republica
+    do da dos das no na ne a al e y w i и в на до at for и 的 の republic republique republik repubblica republica
     republiek republiki федерации республики республіки federation federal bundesrepublik union government governo
     gobierno regierung
+    के का की nin nun της του των al ai ale az av של
 """
-LINKS = frozenset(_LINKS.split())
+LINKS = frozenset(fold(word) for word in _LINKS.split())
 """Words that may stand between a title and what it is held at: of the, de la, du, degli, の ..."""
 
 _TITLE_LAST = frozenset({"zh", "ja", "ko"})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from topics.code_names import country_code, language_code
 from topics.dialects import Dialect, Op, guessed
+from topics.foreign_dates import published_range
 from topics.lexer import MAX_DISTANCE
 from topics.query import QueryError, parse
 from topics.syntax import (
@@ -33,7 +35,9 @@ _MAX_DEPTH = 50
 _QUOTED = re.compile(r'["“”„«»＂]([^"“”„«»＂]*)["“”„«»＂]')
 _WORD = re.compile(r'[^\s()"“”„«»＂|]+')
 _SLOP = re.compile(r"~(\d{1,4})")
-_CASE = re.compile(r"(?P<name>all|no)?caps(?=\s*\()", re.IGNORECASE)
+_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
+_ADORNED = re.compile(r"~(\w.*)|(\w.*)\^\d+(?:\.\d+)?|['‘‚‹](\w[^'’]*)['’‘›]")
+_CASE = re.compile(r"(?:(?P<name>all|no)?caps|plural|singular)(?=\s*\()", re.IGNORECASE)
 _FIRST = re.compile(r"/f(?P<n>\d+)/", re.IGNORECASE)
 
 
@@ -200,12 +204,24 @@ class _Reading:
             return child and AtLeast(int(counted["n"]), child)
         if self._dialect.name == "lexis" and (case := self._take(_CASE)):
             return self._cased(case)
-        if unsaid := self._take(self._dialect.unsaid):
-            self._note(unsaid[0], "", "write published:2026-11-01..2026-11-30")
-            return None
+        if condition := self._take(self._dialect.condition):
+            return self._condition(condition[0])
         if name := self._take(self._dialect.field_form):
             return self._field(name)
         return self._words()
+
+    def _condition(self, written: str) -> Node | None:
+        """Days of publication; a length is left out."""
+        if not written.lower().startswith("date"):
+            self._note(written, "", "there is no such condition here")
+            return None
+        days = published_range(written)
+        if days is None:
+            self._note(written, "", "write published:2026-11-01..2026-11-30")
+            return None
+        node = Field("published", days)
+        self._note(written, str(node))
+        return node
 
     def _group(self) -> Node | None:
         opened = self._at
@@ -220,6 +236,9 @@ class _Reading:
 
     def _cased(self, found: re.Match[str]) -> Node | None:
         child = self._primary()
+        if found[0].lower() in ("plural", "singular"):
+            self._note(found[0], str(child), "in any of its forms")
+            return child
         if (found["name"] or "").lower() == "no" or not isinstance(child, Term | Phrase):
             self._note(found[0], str(child), "in any case")
             return child
@@ -237,8 +256,8 @@ class _Reading:
         if not ours or child is None:
             self._note(written, "", f"there is no {name} here" if ours is not None else "unknown field")
             return None
-        if ours == ("lang",):
-            child = _lowered(child)
+        if ours in (("lang",), ("country",)):
+            child = _coded(child, language_code if ours == ("lang",) else country_code)
         fields: list[Node] = [Field(each, child) for each in ours]
         node = fields[0] if len(fields) == 1 else Or(tuple(fields))
         self._note(found[0].rstrip("(") + "…", " OR ".join(f"{each}:…" for each in ours))
@@ -261,11 +280,14 @@ class _Reading:
         return Term(re.sub(r"^https?://|\*\.?|\"|/$", "", found[0])) if found else None
 
     def _day(self, name: str) -> Node | None:
-        found = self._take(re.compile(r"\d{4}-\d\d-\d\d"))
-        if found is None:
-            self._take(_WORD)
+        """The day itself counts too; of a year what is behind its first day, or before it."""
+        found = self._take(_WORD)
+        days = published_range(found[0]) if found else None
+        if days is None:
             return None
-        return Range(found[0], "") if name == "after" else Range("", found[0])
+        if name == "after":
+            return Range(days.low, "")
+        return Range("", days.high) if days.low == days.high else published_range(f"before {days.low}")
 
     def _words(self) -> Node | None:
         """A word, a phrase, or where words side by side are one, all of them."""
@@ -275,6 +297,8 @@ class _Reading:
         while True:
             self._skip()
             if found := self._take(_QUOTED):
+                if weight := self._take(_WEIGHT):
+                    self._note(weight[0], "", "nothing weighs more than another here")
                 loose = None if pieces else self._take(_SLOP)
                 pieces, quoted = [*pieces, *found[1].split()], True
                 if loose and pieces and "*" not in pieces:
@@ -287,8 +311,13 @@ class _Reading:
                 break
         if not pieces:
             here = self._text[start : start + 1]
+            if re.match(r'["“”„«»＂]', here):
+                raise self._wrong("unclosed quote", f"add {here}")
             what = f"something is missing before {here}" if here else "something is missing at the end"
             raise self._wrong(what, "write a word, a phrase or ( ... ) there")
+        if pieces == ["*"] and not quoted:
+            self._note("*", "", "any word")
+            return None
         if "*" in pieces:
             return self._with_gaps(pieces)
         words = [self._word(piece) for piece in pieces]
@@ -303,7 +332,7 @@ class _Reading:
         """Whether a field, a count or a case begins here and no word."""
         forms = [
             self._dialect.field_form,
-            self._dialect.unsaid,
+            self._dialect.condition,
             self._dialect.counted,
             _CASE if self._dialect.name == "lexis" else None,
         ]
@@ -328,6 +357,9 @@ class _Reading:
     def _word(self, piece: str) -> str:
         """A word with its wildcards as they are written here."""
         dialect = self._dialect
+        if plain := _ADORNED.fullmatch(piece):
+            written, piece = piece, next(filter(None, plain.groups()))
+            self._note(written, piece, "synonyms, weights and single quotes mean nothing here")
         if re.search(r"\w\$\d+$", piece) and "$" in dialect.any_letters:
             piece, written = re.sub(r"\$\d+$", "*", piece), piece
             self._note(written, piece, "any number of letters more")
@@ -356,11 +388,12 @@ def _leaf(word: str) -> Node:
     return found if isinstance(found, Term | Prefix | Wildcard) else Phrase(word)
 
 
-def _lowered(node: Node) -> Node:
-    """Codes of languages in small letters."""
-    if isinstance(node, Term):
-        return Term(node.text.lower())
-    return Or(tuple(map(_lowered, node.children))) if isinstance(node, Or) else node
+def _coded(node: Node, code: Callable[[str], str | None]) -> Node:
+    """Names of languages and countries as their codes, codes in small letters."""
+    if isinstance(node, Term | Phrase):
+        text = code(node.text) or node.text.lower()
+        return Phrase(text) if " " in text else Term(text)
+    return Or(tuple(_coded(child, code) for child in node.children)) if isinstance(node, Or) else node
 
 
 def _simplified(node: Node) -> Node:

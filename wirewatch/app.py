@@ -33,6 +33,7 @@ from scheduler.jobs import Keep, Trades
 from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
+from storage.urls import url_key
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch import in_force
@@ -278,10 +279,26 @@ def pace_of(configuration: Configuration) -> Pace:
     )
 
 
+def _follow_corrections(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> None:
+    """A feed whose address was corrected in the file, to where it had moved or to another form of the same, is the same
+    feed: as a new one it would begin with a baseline, and what came meanwhile would be told to nobody."""
+    named = {feed.url for source in configuration.sources for feed in source.feeds}
+    left = [feed for feed in ledger.feeds.all() if feed.declared and feed.url not in named]
+    if not left:
+        return
+    corrected = {feed.moved_to: feed for feed in left if feed.moved_to} | {url_key(feed.url): feed for feed in left}
+    for url in named - ledger.feeds.addresses():
+        feed = corrected.get(url) or corrected.get(url_key(url))
+        if feed is not None and feed in left:
+            left.remove(feed)
+            ledger.feeds.adopt(feed, url, now)
+
+
 def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Applied:
     """Declare what the file declares; what left the file is retired; what commands added is not touched."""
     sources: list[int] = []
     feeds: list[int] = []
+    _follow_corrections(configuration, ledger, now)
     known = ledger.feeds.addresses()
     fresh = dict.fromkeys(
         feed.url for source in configuration.sources for feed in source.feeds if feed.url not in known

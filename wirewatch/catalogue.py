@@ -64,6 +64,11 @@ def search(
     ]
 
 
+def of_source(listings: Iterable[Listing], name: str) -> list[Listing]:
+    """The listings of the source with that name, however it is capitalised."""
+    return [each for each in listings if each.name.casefold() == name.casefold()]
+
+
 def worth_watching(listings: Iterable[Listing]) -> list[Listing]:
     """Of one source: its feeds and news sitemaps; only if it has none of them its other sitemaps."""
     all_ = list(listings)

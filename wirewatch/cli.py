@@ -36,7 +36,9 @@ _ACTS = "wirewatch.commands.acts"
 _ACCESS = "wirewatch.commands.access"
 _ANNOTATE = "wirewatch.commands.annotate"
 _REVIEW = "wirewatch.commands.review"
+_REMOVE = "wirewatch.commands.remove"
 _DEAD = "wirewatch.commands.dead"
+_SUBSCRIBE = "wirewatch.commands.subscribe"
 
 COMMANDS: dict[str, Verb | Noun] = {
     "feeds": Noun(
@@ -48,6 +50,7 @@ COMMANDS: dict[str, Verb | Noun] = {
                 "wirewatch.commands.polls:add_feed",
                 "Watch a feed, or the feeds of a page; store what they hold as the baseline.",
             ),
+            "remove": Verb(f"{_REMOVE}:remove_feed", "Poll a feed that a command added no longer."),
             "poll": Verb("wirewatch.commands.polls:poll_feeds", "Poll feeds now, due or not."),
             "import": Verb("wirewatch.commands.opml:import_opml", "Watch the feeds of an OPML file."),
             "export": Verb("wirewatch.commands.opml:export_opml", "Write the feeds as OPML."),
@@ -63,6 +66,7 @@ COMMANDS: dict[str, Verb | Noun] = {
             "show": Verb("wirewatch.commands.source_show:show_source", "Show one source, and how it is doing."),
             "search": Verb(f"{_SOURCES}:search_sources", "Search the catalogue of sources."),
             "add": Verb(f"{_SOURCES}:add_source", "Watch a source of the catalogue."),
+            "remove": Verb(f"{_REMOVE}:remove_source", "Watch a source that a command added no longer."),
             "probe": Verb(f"{_SOURCES}:probe_sources", "Poll feeds of the catalogue once, and say what came."),
         },
     ),
@@ -98,6 +102,7 @@ COMMANDS: dict[str, Verb | Noun] = {
             "add": Verb(
                 "wirewatch.commands.topic_add:add_topic", "Watch a query, and say what it matches in the archive."
             ),
+            "remove": Verb(f"{_REMOVE}:remove_topic", "Watch a topic that a command added no longer."),
             "lint": Verb(f"{_WORDS}:lint_topics", "Say what queries may do otherwise than they were meant."),
             "suggest": Verb(f"{_WORDS}:suggest_topic", "Say the query for a topic that is said in plain words."),
             "test": Verb(
@@ -134,6 +139,8 @@ COMMANDS: dict[str, Verb | Noun] = {
         "Who wants which topic, where and when.",
         {
             "list": Verb(f"{_PEOPLE}:list_subscriptions", "List the subscriptions."),
+            "add": Verb(f"{_SUBSCRIBE}:add_subscription", "Tell of a topic from now on, or change how."),
+            "remove": Verb(f"{_SUBSCRIBE}:remove_subscription", "Tell of a topic no longer."),
             "resume": Verb(f"{_PEOPLE}:resume_subscription", "Tell again who had unsubscribed."),
         },
     ),

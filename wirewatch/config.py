@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -92,6 +93,26 @@ def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: boo
     if reading.problems:
         raise ConfigurationError(reading.problems)
     return dataclasses.replace(configuration, notices=(*notices, *_notices(configuration)))
+
+
+def salvaged(path: Path | None, environ: Mapping[str, str]) -> Configuration | None:
+    """Of a file with mistakes where its ledger is, and nothing else; None if there is no file, or not even that."""
+    found = path or next((place for place in search_places(environ) if place.is_file()), None)
+    if found is None or not found.is_file():
+        return None
+    try:
+        table = _read(found).get("wirewatch", {})
+        named = table.get("database") if isinstance(table, dict) else None
+    except ConfigurationError:
+        # No TOML: the line may still be there.
+        lines = re.findall(rb'^database\s*=\s*"([^"\\]+)"', found.read_bytes()[:LARGEST_FILE], re.MULTILINE)
+        named = lines[0].decode("utf-8", "replace") if len(lines) == 1 else None
+    reading = Reading(found.name, found.absolute().parent, environ, secrets_required=True)
+    raw = {"database": DEFAULT_DATABASE if named is None else named}
+    house = read_table(Wirewatch, raw, reading, "wirewatch", {"database": variables("wirewatch")["database"]})
+    if reading.problems:
+        return None
+    return Configuration(path=found.absolute(), wirewatch=house, fetch=Fetch(), web=Web(), keep=Retained())
 
 
 def load_topics(path: Path) -> tuple[tuple[DeclaredTopic, ...], Lexicon, tuple[Problem, ...]]:
@@ -215,7 +236,7 @@ def _strange_variables(environ: Mapping[str, str]) -> list[str]:
     return [
         f'the environment variable {prefix}{name} overrides nothing: did you mean "{prefix}{near}"?'
         for name in given
-        if name not in (*known, "CONFIG", "CLOCK_SPEED", "LOG") and (near := did_you_mean(name, known))
+        if name not in (*known, "CONFIG", "CLOCK_SPEED") and (near := did_you_mean(name, known))
     ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,11 @@ from typing import Any, TypeVar
 import click
 
 from storage.database import Database, UnitOfWork
-from wirewatch.config import Configuration, from_environment
+from wirewatch.config import Configuration, from_environment, salvaged
 from wirewatch.lazy import Door
 from wirewatch.output import Output
 from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.suggestions import remedy
 from wirewatch.units import parse_duration
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,6 +64,28 @@ def reading(door: Door) -> Iterator[tuple[UnitOfWork, Opened]]:
 
 
 @contextmanager
+def reading_all_the_same(door: Door) -> Iterator[tuple[UnitOfWork, Opened, ConfigurationError | None]]:
+    """One consistent view of the ledger, also where the configuration has mistakes but says where the ledger is."""
+    mistakes = None
+    try:
+        configuration = from_environment(door.config, secrets_required=False)
+    except ConfigurationError as error:
+        left = salvaged(door.config, os.environ)
+        if left is None:
+            raise
+        configuration, mistakes = left, error
+    database = Database(configuration.wirewatch.database)
+    try:
+        if mistakes is not None and database.path is not None and not database.path.exists():
+            raise mistakes
+        must_exist(database)
+        with database.read() as ledger:
+            yield ledger, Opened(configuration, database, Output(door), datetime.now(UTC)), mistakes
+    finally:
+        database.close()
+
+
+@contextmanager
 def reading_if_there(door: Door) -> Iterator[tuple[UnitOfWork | None, Opened]]:
     """One consistent view of the ledger; None before the first round has made it."""
     configuration = from_environment(door.config, secrets_required=False)
@@ -75,6 +99,33 @@ def reading_if_there(door: Door) -> Iterator[tuple[UnitOfWork | None, Opened]]:
                 yield ledger, work
     finally:
         database.close()
+
+
+def must_be_known(
+    ledger: UnitOfWork,
+    *,
+    topic: str | None = None,
+    sources: Iterable[str] = (),
+    subscriber: str | None = None,
+    tag: str | None = None,
+) -> None:
+    """NotFoundError for a name that nothing has: an empty list for a slip of the pen would pass for an answer."""
+    wanted = [("topic", topic), *(("source", name) for name in sources), ("subscriber", subscriber)]
+    for noun, name in wanted:
+        if name is None:
+            continue
+        if noun == "topic":
+            known = [each.name for each in ledger.topics.all(retired=True)]
+        elif noun == "source":
+            known = [each.name for each in ledger.sources.all()]
+        else:
+            known = [each.name for each in ledger.people.subscribers()]
+        if name not in known:
+            raise NotFoundError(f'no {noun} is called "{name}": {remedy(name, known, f"`wirewatch {noun}s list`")}')
+    if tag is not None and tag not in (tags := ledger.notes.all_tags()):
+        raise NotFoundError(
+            f'no article has the tag "{tag}": {remedy(tag, tags, "there are " + (", ".join(tags) or "none"))}'
+        )
 
 
 class Since(click.ParamType[Any]):

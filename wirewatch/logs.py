@@ -15,7 +15,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _EVENT_ENDS = re.compile(r"\s*(?:\w+=|%|:)")
 _PLACES = re.compile(r"(?:(\w+)=)?%[-+ #0]*\d*(?:\.\d+)?([sdrfgx])")
 LOG_FORMAT = "WIREWATCH_LOG"
-"""The environment variable that asks for `json`."""
+"""The environment variable that asks for `json`: of [wirewatch] log too, and heard before the file is read."""
 _ROOMS = ("wirewatch", "scheduler", "crawler", "topics", "alerts", "storage")
 
 
@@ -71,11 +71,14 @@ class JsonLine(logging.Formatter):
         return json.dumps(line, ensure_ascii=True)
 
 
-def start_logging(door: Door, usual: int = logging.WARNING) -> None:
-    """Log as the options ask: `usual` and worse, all of our own with --verbose, everything with --debug."""
+def start_logging(door: Door, usual: int = logging.WARNING, form: str | None = None) -> None:
+    """Log as the options ask: `usual` and worse, all of our own with --verbose, everything with --debug.
+
+    The form is `lines` or `json`; unknown before the configuration is read, it is what the environment says.
+    """
     handler = logging.StreamHandler()
-    form = JsonLine if os.environ.get(LOG_FORMAT) == "json" else OneLine
-    handler.setFormatter(form(tracebacks=door.debug))
+    asked = os.environ.get(LOG_FORMAT) if form is None else form
+    handler.setFormatter((JsonLine if asked == "json" else OneLine)(tracebacks=door.debug))
     level = logging.ERROR if door.quiet else logging.DEBUG if door.verbose or door.debug else usual
     root = logging.getLogger()
     root.handlers[:] = [handler]

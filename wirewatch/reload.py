@@ -20,7 +20,7 @@ from wirewatch.refusal import Refusal, in_one_line, refuse
 log = logging.getLogger("wirewatch.reload")
 
 LASTING = {
-    "wirewatch": ("database", "contact", "timezone", "public_url"),
+    "wirewatch": ("database", "contact", "timezone", "log", "public_url"),
     "fetch": ("host_gap", "timeout", "max_feed_size", "max_page_size", "allow"),
     "web": ("listen",),
 }

@@ -51,6 +51,10 @@ class Wirewatch:
             "An address that is asked for every minute while news is fetched, matched and sent; it is silent if not.",
         ),
     ] = None
+    log: Annotated[
+        str,
+        Key(forms.one_of("lines", "json"), "How events are written to standard error: lines, or a JSON object each."),
+    ] = "lines"
     public_url: Annotated[
         str | None, Key(forms.HTTP, "The address at which others reach [web] listen, through a proxy.")
     ] = None

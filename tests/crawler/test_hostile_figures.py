@@ -248,7 +248,7 @@ async def test_n12_the_opt_out_is_of_one_host_alone(new_crawl, newsroom, new_sit
     assert other.asked == []
     with newsroom.database.begin() as ledger:
         assert ledger.feeds.unverified() == [at]
-        assert ledger.feeds.adopt(feed_id, f"{elsewhere}/feed")
+        assert ledger.feeds.adopt(feed, f"{elsewhere}/feed", newsroom.now())
         assert ledger.feeds.get(feed_id).verify_tls is True
 
 

@@ -40,6 +40,18 @@ def test_entries_are_counted_by_how_long_they_waited_to_be_seen(database: Databa
     assert (found.p50, found.p95) == (4 * MINUTE, 2 * DAY)
 
 
+def test_the_delays_of_one_feed(database: Database) -> None:
+    announce(database, [3 * MINUTE], NOW - MINUTE, first=True)
+    announce(database, [4 * MINUTE, 6 * MINUTE], NOW)
+    with database.begin() as ledger:
+        feed = ledger.feeds.at("https://wire.example/rss")
+        assert feed is not None
+        other = ledger.feeds.declare(feed.source_id, "https://wire.example/other", first_poll_at=NOW)
+        found = ledger.delays.of_feed(feed.id, NOW - DAY)
+        assert (found.count, found.p50, found.p95) == (2, 4 * MINUTE, 6 * MINUTE)
+        assert ledger.delays.of_feed(feed.id, NOW + DAY).count == ledger.delays.of_feed(other, NOW - DAY).count == 0
+
+
 def test_what_was_never_delivered_has_no_delay(database: Database) -> None:
     announce(database, [MINUTE], NOW)
     with database.begin() as ledger:

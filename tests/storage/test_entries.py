@@ -211,6 +211,19 @@ def test_what_was_learned_of_a_feed_is_kept_until_a_document_teaches_nothing(dat
             assert ledger.feeds.get(feed).learned == learned  # type: ignore[union-attr]
 
 
+def test_n15_redirects_count_only_while_they_lead_to_one_place(database: Database, feed: int) -> None:
+    counts = []
+    for to in ("/a", "/a", "/b", "/b", None, "/b"):
+        moved_to = to and f"https://wire.example{to}"
+        outcome = PollOutcome(status=PollStatus.UNCHANGED, finished_at=NOW, http_status=200, moved_to=moved_to)
+        with database.begin() as ledger:
+            known = ledger.feeds.get(feed)
+            assert known is not None
+            ledger.feeds.settle(known, outcome, NOW)
+            counts.append(ledger.feeds.get(feed).moved_count)  # type: ignore[union-attr]
+    assert counts == [1, 2, 1, 2, 0, 1]
+
+
 def test_a_feed_that_is_forgotten_takes_its_source_along_only_if_nothing_else_is_of_it(database: Database) -> None:
     with database.begin() as ledger:
         source = ledger.sources.declare("By command", declared=False)

@@ -140,7 +140,7 @@ def test_a_title_beside_what_it_is_held_at_is_an_office(said: str, query: str) -
 
 
 def test_a_small_word_is_no_acronym_and_the_whole_name_goes_before_a_beginning() -> None:
-    assert suggest("Streik bei der Bahn", LEXICON, NAMES).query == "@strike AND Bahn"
+    assert suggest("Streik bei der Bahn", LEXICON, NAMES).query == "@strike AND @railways"
     assert suggest("nato eu cooperation", LEXICON, NAMES).query == "@nato NEAR/25 @eu AND @cooperation"
     assert suggest("Taiwan tensions", LEXICON, NAMES).query == "@tw AND tensions"
 
@@ -150,3 +150,39 @@ def test_a_small_word_is_no_acronym_and_the_whole_name_goes_before_a_beginning()
 )
 def test_a_concept_called_by_its_name_is_told_by_its_id(written: str, meant: str) -> None:
     assert LEXICON.resembling(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("EU-Gipfel", "@eu AND @summit"),
+        ("vertice NATO", "@nato AND @summit"),
+        ("Rücktritt des Bundeskanzlers", "@chancellor AND @resignation"),
+        ("отставка премьер-министра Франции", "@fr-prime-minister AND @resignation"),
+        ("wizyta w Korei Północnej", "@kp AND @visit"),
+        ("wybory prezydenckie w Polsce", "@pl AND @election"),
+        ("élections législatives en Allemagne", "@de AND @election"),
+        ("incêndios florestais em Portugal", "@pt AND @wildfire"),
+        ("huelga de trenes en Francia", "@fr AND @strike AND @railways"),
+        ("フランス大統領選挙", "@fr-president AND @election"),
+        ("UN Security Council meeting on Sudan", "@un-security-council NEAR/25 @sd AND @meeting"),
+        ("Chancellor Merz visits Ankara", "@friedrich-merz AND @visit AND Ankara"),
+        ("Washington Post layoffs", '"Washington Post" AND @layoffs'),
+        ("New Mexico wildfire", '"New Mexico" AND @wildfire'),
+        ("Northern Ireland elections", '"Northern Ireland" AND @election'),
+        ("AB'nin Rusya'ya yaptırımları", "@eu NEAR/25 @ru AND @sanctions"),
+        ("gempa di Turki", "@tr AND @earthquake"),
+        ("he was told in Turin", "he AND told AND Turin"),
+        ("미국 관세", "@us AND @tariffs"),
+        ("הפסקת אש בעזה", "@ps AND @ceasefire"),
+        ("bầu cử Mỹ", "@us AND @election"),
+        ("การเลือกตั้ง ไทย", "@th AND @election"),
+        ("spotkanie Trumpa z Putinem", "@donald-trump NEAR/25 @vladimir-putin AND @meeting"),
+        ("prezydent Ukrainy Wołodymyr Zełenski", "@volodymyr-zelensky"),
+        ("トランプ大統領 関税", "@donald-trump AND @tariffs"),
+        ("لقاء ترامب وبوتين", "@donald-trump NEAR/25 @vladimir-putin AND @meeting"),
+        ("trade war between the US and China", "@us NEAR/25 @cn AND @tariffs"),
+    ],
+)
+def test_declined_and_compound_words_say_what_they_are_made_of(said: str, query: str) -> None:
+    assert suggest(said, LEXICON, NAMES).query == query

@@ -227,6 +227,15 @@ def test_a_file_adds_concepts_and_names(tmp_path: Path) -> None:
     assert Lexicon.shipped().get("rail") is None
 
 
+def test_a_file_may_say_only_where_a_known_concept_is_not_meant(tmp_path: Path) -> None:
+    path = write(tmp_path, '[fr.except]\nfr = ["France Loisirs"]')
+    lexicon = Lexicon.shipped().extended([path])
+    assert found("France Loisirs ferme", "fr", "fr", lexicon=lexicon) == set()
+    assert found("la France ferme", "fr", "fr", lexicon=lexicon) == {"fr"}
+    with pytest.raises(LexiconError, match=r"frr: no names: add \[frr.names\] .*, or mend the id"):
+        Lexicon.shipped().extended([write(tmp_path, '[frr.except]\nfr = ["x y"]')])
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [

@@ -74,12 +74,21 @@ def test_every_part_knows_its_place() -> None:
         ("titel:nato", "unknown field 'titel' at column 1: did you mean title:?"),
         (
             "a /5 b",
-            'unknown operator /5 at column 3: write NEAR/n, SENT, PARA or AND NOT, or "/5" to look for the word',
+            'unknown operator /5 at column 3: write NEAR/4, for n words between, or "/5" to look for the word',
         ),
+        ("a w/s b", 'unknown operator w/s at column 3: write SENT, or "w/s" to look for the word'),
+        ("a NEAR5 b", 'unknown operator NEAR5 at column 3: write NEAR/5, or "NEAR5" to look for the word'),
         (
-            "a w/s b",
-            'unknown operator w/s at column 3: write NEAR/n, SENT, PARA or AND NOT, or "w/s" to look for the word',
+            "a pre/3 b",
+            'unknown operator pre/3 at column 3: write ONEAR/2, for n words between, or "pre/3" to look for the word',
         ),
+        ("a AROUND(7) b", 'unknown operator AROUND at column 3: write NEAR/7, or "AROUND" to look for the word'),
+        (
+            '"a b" ~5',
+            'unknown operator ~5 at column 7: write it against the closing quote, as in "two words"~5, or "~5" to look'
+            " for the word",
+        ),
+        ("2 of (a, b)", "lower-case 'of' before a list at column 3: write 2 OF (a, b, c)"),
         ("ATLEAST3 a", 'unknown operator ATLEAST3 at column 1: write ATLEAST/3, or "ATLEAST3" to look for the word'),
         ("hd=a", 'unknown operator hd=a at column 1: write title:word, or "hd=a" to look for the word'),
         ("2OF (a, b)", 'unknown operator 2OF at column 1: write 2 OF (a, b, c), or "2OF" to look for the word'),
@@ -102,9 +111,27 @@ def test_every_part_knows_its_place() -> None:
             "a group cannot be only negative at column 6: put something to look for beside it, as in (nato NOT summit)",
         ),
         ("ab*", "the prefix ab* is too short at column 1: write at least 3 letters before the *"),
+        ("lang:french", "lang: does not take french at column 6: write lang:fr"),
+        ("lang:Deutsch", "lang: does not take Deutsch at column 6: write lang:de"),
+        ("lang:jp", "lang: does not take jp at column 6: write lang:ja"),
         (
-            "lang:french",
-            "lang: does not take french at column 6: write the language's code, such as lang:fr or lang:pt-BR",
+            "lang:klingon",
+            "lang: does not take klingon at column 6: write the language's code, such as lang:fr or lang:pt-BR",
+        ),
+        ('country:"Côte d’Ivoire"', "country: does not take Côte d’Ivoire at column 9: write country:ci"),
+        ("country:UK", "country: does not take UK at column 9: write country:gb"),
+        (
+            "site:https://www.lemonde.fr/une",
+            "site: does not take https://www.lemonde.fr/une at column 6: write site:www.lemonde.fr, a host's name",
+        ),
+        (
+            "urgency:3..1",
+            "urgency: does not take 3..1 at column 9: the first is to be the lower one: write urgency:1..3",
+        ),
+        (
+            "published:2026-11-02..2026-11-01",
+            "published: does not take 2026-11-02..2026-11-01 at column 11: the first is to be the lower one: write"
+            " published:2026-11-01..2026-11-02",
         ),
     ],
 )
@@ -232,3 +259,13 @@ def test_a_word_of_several_words_is_one_clause() -> None:
     assert parse("OTAN-UE").root == Term("OTAN-UE")
     assert parse('"OTAN-UE"').root == Phrase("OTAN-UE")
     assert parse("@council-of-europe").root == Concept("council-of-europe")
+
+
+@pytest.mark.parametrize("text", ['צה"ל', '"צה"ל נסוג"', 'title:צה"ל AND "ארה"ב"'])
+def test_the_quote_inside_of_a_hebrew_acronym_ends_nothing(text: str) -> None:
+    assert parse(str(parse(text))).root == parse(text).root
+    assert parse('"צה"ל נסוג" OR x').root.parts()[1] == Term("x")
+
+
+def test_a_quote_that_opens_or_closes_beside_hebrew_letters_does() -> None:
+    assert parse('"שלום" AND "עולם"').root == And((Phrase("שלום"), Phrase("עולם")))

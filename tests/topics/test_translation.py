@@ -35,6 +35,16 @@ LEXIS = [
     ("BYLINE(smith) AND PUBLICATION(le monde) AND x", 'author:smith AND source:"le monde" AND x'),
     ("ALLCAPS(aids) OR CAPS(Polish) OR NOCAPS(turkey)", "=AIDS OR =Polish OR turkey"),
     ("nato W/seg eu", "nato AND eu"),
+    ("atl5(nato) AND plural(bank)", "ATLEAST/5 nato AND bank"),
+    ("trump PRE/1 tariff*", "trump ONEAR/0 tariff*"),
+    ("nato BUT NOT eu", "nato AND NOT eu"),
+    ("LANGUAGE(English or French) AND nato", "lang:(en OR fr) AND nato"),
+    ("nato AND DATE(>2026-01-31)", "nato AND published:2026-02-01.."),
+    (
+        "nato AND date(geq (01/01/2026) and leq (31/01/2026))",
+        "nato AND published:2026-01-01..2026-01-31",
+    ),
+    ("nato AND date is 2026", "nato AND published:2026-01-01..2026-12-31"),
     ('"nato summit" W/250 eu', '"nato summit" NEAR/100 eu'),
 ]
 FACTIVA = [
@@ -52,6 +62,10 @@ FACTIVA = [
     ("hd=(strike or walkout) and la=EN", "title:(strike OR walkout) AND lang:en"),
     ("hlp=nato and by=smith", "(title:nato OR lead:nato) AND author:smith"),
     ("sn=(le monde) and x", 'source:"le monde" AND x'),
+    ("nato near/5 eu", "nato NEAR/4 eu"),
+    ("nato and date from 01/11/2026 to 30/11/2026", "nato AND published:2026-11-01..2026-11-30"),
+    ("nato and date after 20260131", "nato AND published:2026-02-01.."),
+    ("nato but not eu", "nato AND NOT eu"),
 ]
 MELTWATER = [
     ("nato NEAR/5 eu", "nato NEAR/5 eu"),
@@ -62,12 +76,18 @@ MELTWATER = [
     ('title:"rail strike" OR ingress:strike', 'title:"rail strike" OR lead:strike'),
     ("D?put* AND colo?r", "D?put* AND colo?r"),
     ("nato eu", "nato AND eu"),
+    ("nato near/5 eu", "nato NEAR/5 eu"),
+    ('nato^2 AND country:"Côte d’Ivoire" AND language:German', "nato AND country:ci AND lang:de"),
 ]
 GOOGLE = [
     ("nato OR otan cooperation -football", "(nato OR otan) AND cooperation AND NOT football"),
     ('-"press release" nato', 'nato AND NOT "press release"'),
     ("nato | otan", "nato OR otan"),
     ("jobs AROUND(3) gates", "jobs NEAR/3 gates"),
+    ("jobs AROUND 3 gates", "jobs NEAR/3 gates"),
+    ("~jobs ‘gates’ before:2026/03/01", "jobs AND gates AND published:..2026-03-01"),
+    ("x after:2026", "x AND published:2026-01-01.."),
+    ("x before:2026", "x AND published:..2025-12-31"),
     ('"big * wolf"', '"big" ONEAR/1 "wolf"'),
     ("intitle:nato -site:x.com eu", "title:nato AND eu AND NOT site:x.com"),
     ("allintitle: nato summit", "title:(nato AND summit)"),
@@ -107,10 +127,13 @@ def test_it_is_written_so_here(dialect: str, text: str, ours: str) -> None:
         ),
         (
             "factiva",
-            "nato and date from 01/11/2026 to 30/11/2026",
+            "nato and date from 01/11/2026 to 02/11/2026",
             "nato",
-            "date from 01/11/2026 to 30/11/2026: left out (write published:2026-11-01..2026-11-30)",
+            "date from 01/11/2026 to 02/11/2026: left out (write published:2026-11-01..2026-11-30)",
         ),
+        ("lexis", "nato AND ticker(abc)", "nato", "ticker(abc): left out (unknown field)"),
+        ("lexis", "nato and length > 200", "nato", "length > 200: left out (there is no such condition here)"),
+        ("meltwater", "nato * summit", "nato AND summit", "*: left out (any word)"),
         (
             "lexis",
             "nato AND date geq (11/1/2026)",

@@ -191,6 +191,9 @@ def test_a_feed_is_added_its_past_is_the_baseline_and_backfill_sends_it(
     assert wirewatch("feeds", "add", paper.feed, "--backfill", "24h", "--json").data["news"] == 0
     assert wirewatch("once", "--json").data["delivered"] == 0
 
+    shown = wirewatch("feeds", "show", paper.feed)
+    assert re.search(r"^published to seen +half within .+, 95 % within .+, of 2 in 7 days$", shown.out, re.MULTILINE)
+
     status = wirewatch("status", "--json").data
     assert len(status["delay_buckets"]) + 1 == len(status["delays"]["matched_to_delivered"]["counts"])
     assert re.search(r"^published to seen\t", wirewatch("status").out, re.MULTILINE)

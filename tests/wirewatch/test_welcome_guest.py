@@ -18,7 +18,7 @@ from scheduler.clock import Clock
 from scheduler.jobs import Jobs
 from storage.records import Feed, PollStatus
 from tests.conftest import NOW
-from tests.crawler.conftest import Site, http
+from tests.crawler.conftest import RSS, Site, http
 from wirewatch.app import App, open_app
 from wirewatch.config import load
 
@@ -26,6 +26,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PATH = "/feed.xml?b=2&a=1&a="
 DATED = "Mon,  2 Nov 2026 09:00:00 GMT"
 """With two blanks: parsed and written anew it would be another text."""
+AFTER = "<guid>after</guid><title>after the move</title>"
 
 
 @dataclass
@@ -280,6 +281,56 @@ async def test_c2_point_9_a_permanent_redirect_is_adopted_after_three_proofs(gue
     urls = [(await guest.poll()).url for _ in range(4)]
     assert urls == [guest.site.url(PATH)] * 2 + [new] * 2
     assert guest.feed().entries_seen == 2  # the same feed: nothing is news
+
+
+async def test_c2_point_9_a_feed_that_has_moved_is_still_meant_by_its_old_address(guest: Guest) -> None:
+    new = guest.site.url("/feed-new.xml")
+    guest.site.routes[PATH] = http(status=301, Location=new)
+    guest.site.routes["/feed-new.xml"] = guest.site.rss(ETag='"a"')
+    for _ in range(3):
+        await guest.poll()
+    await guest.restart()  # the file still names the old address
+    assert guest.feed().url == new  # and there is one feed
+    assert guest.feed().retired_at is None
+    assert guest.app is not None
+    said = RSS.format(origin=guest.site.origin).replace("<item>", f"<item>{AFTER}</item><item>", 1)
+    guest.site.routes["/feed-new.xml"] = http(said.encode(), content_type="application/rss+xml")
+    moved = await guest.poll()
+    with guest.app.database.read() as ledger:
+        assert [entry.title for entry in ledger.entries.of_feed(moved.id, 9) if not entry.baseline] == [
+            "after the move"
+        ]
+        assert list(ledger.feeds.former_addresses(moved.id)) == [guest.site.url(PATH)]
+        assert ledger.feeds.at(guest.site.url(PATH)).id == moved.id  # type: ignore[union-attr]
+    back = guest.site.url(PATH)
+    guest.site.routes["/feed-new.xml"] = http(status=301, Location=back)
+    guest.answer(ETag='"b"')
+    assert [(await guest.poll()).url for _ in range(3)] == [new] * 2 + [back]
+    with guest.app.database.read() as ledger:
+        assert list(ledger.feeds.former_addresses(moved.id)) == [new]
+    await guest.restart()
+    assert guest.feed().url == back
+
+
+@pytest.mark.parametrize("corrected", ["/feed-new.xml", f"{PATH}&utm_source=file"])
+async def test_a_feed_whose_address_is_corrected_in_the_file_is_the_same_feed(guest: Guest, corrected: str) -> None:
+    new = guest.site.url(corrected)
+    guest.site.routes[PATH] = http(status=301, Location=new)
+    said = RSS.format(origin=guest.site.origin)
+    guest.site.routes[corrected] = http(said.encode(), content_type="application/rss+xml")
+    before = await guest.poll()
+    file = guest.folder / "wirewatch.toml"
+    file.write_text(file.read_text().replace(guest.site.url(PATH), new))
+    guest.site.routes[corrected] = http(
+        said.replace("<item>", f"<item>{AFTER}</item><item>", 1).encode(), content_type="application/rss+xml"
+    )
+    await guest.restart()
+    assert (guest.feed().id, guest.feed().url, guest.feed().retired_at) == (before.id, new, None)
+    await guest.poll()
+    assert guest.app is not None
+    with guest.app.database.read() as ledger:
+        news = [entry.title for entry in ledger.entries.of_feed(before.id, 9) if not entry.baseline]
+    assert news == ["after the move"]
 
 
 async def test_c2_point_9_a_redirect_for_now_is_never_adopted(guest: Guest) -> None:

@@ -17,7 +17,7 @@ from scheduler.jobs import Jobs
 from storage import schema
 from storage.lock import LedgerLock
 from wirewatch.app import App, open_app
-from wirewatch.config import from_environment
+from wirewatch.config import Configuration, from_environment
 from wirewatch.lazy import Door
 from wirewatch.ledger import must_exist
 from wirewatch.logs import start_logging
@@ -46,14 +46,21 @@ def run_daemon(door: Door) -> int:
     """
     # A hang-up reads the configuration again, later: until then it must not end us.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    start_logging(door, logging.INFO)
-    app = open_app(from_environment(door.config), _clock())
+    app = open_app(_configured(door, logging.INFO), _clock())
     try:
         with LedgerLock(app.database) as lock:
             app.prepare()
             return asyncio.run(_daemon(app, lock))
     finally:
         app.close()
+
+
+def _configured(door: Door, usual: int = logging.WARNING, *, secrets_required: bool = True) -> Configuration:
+    """The configuration, with the log in the form that it asks for."""
+    start_logging(door, usual)
+    configuration = from_environment(door.config, secrets_required=secrets_required)
+    start_logging(door, usual, configuration.wirewatch.log)
+    return configuration
 
 
 def _clock() -> Clock:
@@ -79,8 +86,7 @@ async def _daemon(app: App, lock: LedgerLock) -> int:
 @click.pass_obj
 def once(door: Door) -> int:
     """Do one full round and end: poll, fetch, match and send what is due; waits for copies are taken as over."""
-    start_logging(door)
-    app = open_app(from_environment(door.config))
+    app = open_app(_configured(door))
     try:
         with LedgerLock(app.database):
             app.prepare()
@@ -94,8 +100,7 @@ def once(door: Door) -> int:
 @click.pass_obj
 def job(door: Door, name: str) -> int:
     """Do the job NAME and end: poll, fetch, match, deliver, digest, prune or backup."""
-    start_logging(door)
-    app = open_app(from_environment(door.config))
+    app = open_app(_configured(door))
     try:
         if name in BESIDE:
             must_exist(app.database)
@@ -114,8 +119,7 @@ def prune(door: Door) -> int:
 
     A running daemon does so by itself once a day; this is refused beside one.
     """
-    start_logging(door)
-    app = open_app(from_environment(door.config, secrets_required=False))
+    app = open_app(_configured(door, secrets_required=False))
     try:
         with LedgerLock(app.database, job="prune"):
             app.prepare()

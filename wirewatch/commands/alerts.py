@@ -7,7 +7,7 @@ import click
 from storage.records import AlertState, DeliveryState
 from wirewatch.commands.articles import show_matches
 from wirewatch.lazy import Door
-from wirewatch.ledger import NotFoundError, limit_option, reading
+from wirewatch.ledger import NotFoundError, limit_option, must_be_known, reading
 from wirewatch.output import Columns
 
 ALERT_COLUMNS: Columns = {
@@ -42,6 +42,7 @@ DELIVERY_COLUMNS: Columns = {
 def list_alerts(door: Door, state: str | None, topic: str | None, limit: int) -> None:
     """List alerts, newest first, with the reason of each."""
     with reading(door) as (ledger, work):
+        must_be_known(ledger, topic=topic)
         work.out.rows(ledger.alerts.recent(limit, state=state, topic=topic), ALERT_COLUMNS, empty="no alert")
 
 

@@ -11,7 +11,7 @@ from storage.database import UnitOfWork
 from storage.identity import article_keys
 from storage.records import Article, Match
 from wirewatch.lazy import Door
-from wirewatch.ledger import NotFoundError, Since, limit_option, reading
+from wirewatch.ledger import NotFoundError, Since, limit_option, must_be_known, reading
 from wirewatch.output import Columns, Output
 
 ARTICLE_COLUMNS: Columns = {
@@ -30,14 +30,22 @@ ARTICLE_COLUMNS: Columns = {
 @click.option("--source", metavar="NAME", help="Only of this source.")
 @click.option("--topic", metavar="NAME", help="Only those that met this topic.")
 @click.option("--language", metavar="TAG", help="Only in this language.")
+@click.option("--tag", metavar="TAG", help="Only those that somebody gave this tag.")
 @limit_option()
 @click.pass_obj
 def list_articles(
-    door: Door, since: datetime | None, source: str | None, topic: str | None, language: str | None, limit: int
+    door: Door,
+    since: datetime | None,
+    source: str | None,
+    topic: str | None,
+    language: str | None,
+    tag: str | None,
+    limit: int,
 ) -> None:
     """List articles, newest first."""
     with reading(door) as (ledger, work):
-        found = ledger.articles.recent(limit, since=since, source=source, topic=topic, language=language)
+        must_be_known(ledger, topic=topic, sources=[source] if source is not None else (), tag=tag)
+        found = ledger.articles.recent(limit, since=since, source=source, topic=topic, language=language, tag=tag)
         work.out.rows(found, ARTICLE_COLUMNS, empty="no article")
 
 

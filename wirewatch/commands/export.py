@@ -10,7 +10,7 @@ import click
 from storage.database import UnitOfWork
 from wirewatch.exports import FORMATS
 from wirewatch.lazy import Door
-from wirewatch.ledger import Since, reading
+from wirewatch.ledger import Since, must_be_known, reading
 from wirewatch.web.answers import ArticleAnswer, article_answer, topics_of
 
 _AT_A_TIME = 200
@@ -33,6 +33,7 @@ def export_articles(
     Texts leave as excerpts unless --full says otherwise; what is under embargo does not leave before its time.
     """
     with reading(door) as (ledger, work), work.out.progress(ledger.articles.count(since), "Exporting") as step:
+        must_be_known(ledger, topic=topic, sources=[source] if source is not None else ())
         articles = _articles(ledger, since or datetime.min.replace(tzinfo=UTC), topic, source, work.now, full=full)
 
         def counted() -> Iterator[ArticleAnswer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -12,12 +13,16 @@ from scheduler import rhythm
 from scheduler.cadence import Why
 from scheduler.rhythm import Rhythm
 from storage.database import UnitOfWork
+from storage.delays import Histogram
 from storage.records import Entry, Feed, Host, Push, Source
 from wirewatch.commands.coverage import gaps_in_words
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
-from wirewatch.output import Columns
+from wirewatch.output import Columns, cell
 from wirewatch.suggestions import remedy
+
+_MEASURED = timedelta(days=7)
+"""For so long back a feed's delays are told."""
 
 
 def condition(feed: Feed) -> str:
@@ -106,9 +111,13 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
         host = ledger.hosts.named(found.host) if found.host else None
         push, gaps = ledger.pushes.of_feed(found.id), ledger.poll_gaps.of_feed(found.id, work.now)
         resting = ledger.hosts.resting(found.host, work.now) if found.host else None
+        delays = ledger.delays.of_feed(found.id, work.now - _MEASURED)
+        moves = ledger.feeds.former_addresses(found.id)
         if work.out.json:
             more: dict[str, Any] = {"host_health": host, "changes": changes, "push": push and push_data(push)}
             more |= {"hint": hollow(found, work.now), "gaps": gaps, "host_rests_until": resting}
+            more |= {"former_addresses": [{"url": url, "until": until} for url, until in moves.items()]}
+            more |= {"published_to_seen": delays}
             work.out.data({**feed_data(found, entries), **more})
             return
         work.out.fields(
@@ -129,6 +138,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "longest gap": found.longest_gap,
                 "http status": found.last_http_status,
                 "moved to": found.moved_to,
+                "moved from": ", ".join(f"{url} until {until:%Y-%m-%d %H:%M} UTC" for url, until in moves.items()),
                 "declared": "in the file" if found.declared else "by command",
                 "baseline": found.baseline_at,
                 "last poll": found.last_poll_at,
@@ -137,6 +147,7 @@ def show_feed(door: Door, feed: str, limit: int) -> None:
                 "next poll": found.next_poll_at,
                 "why then": WHY.get(found.next_poll_why or ""),
                 "rhythm": rhythm_in_words(rhythm.known(found.rhythm)),
+                "published to seen": delays_in_words(delays),
                 "polls": found.polls,
                 "entries": found.entries_seen,
                 "possible gaps": gaps_in_words(gaps),
@@ -164,6 +175,13 @@ WHY: dict[str, str] = {
     Why.REFUSED: "refused: robots.txt or the address guard said no",
     Why.GONE: "gone: its server says that it is gone for good",
 }
+
+
+def delays_in_words(delays: Histogram) -> str | None:
+    """How soon its entries were seen; None if none was published and seen of late."""
+    if delays.p50 is None or delays.p95 is None:
+        return None
+    return f"half within {cell(delays.p50)}, 95 % within {cell(delays.p95)}, of {delays.count} in {_MEASURED.days} days"
 
 
 def push_in_words(hub: str | None, push: Push | None) -> str | None:

@@ -11,7 +11,7 @@ from topics.search import search
 from wirewatch.asking import understood
 from wirewatch.config import lexicon
 from wirewatch.lazy import Door
-from wirewatch.ledger import Since, limit_option, reading
+from wirewatch.ledger import Since, limit_option, must_be_known, reading
 
 
 @click.command("search")
@@ -31,6 +31,7 @@ def search_archive(
 ) -> None:
     """Search the archive with a QUERY, as a topic would match it; newest first."""
     with reading(door) as (ledger, work):
+        must_be_known(ledger, sources=sources)
         known = lexicon(work.configuration)
         parsed = understood(query, known, ledger.topics.queries())
         hits = search(ledger, parsed, known, since=since, languages=languages, sources=sources)

@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import tomllib
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 
 import click
 
-from topics.advice import suggest
 from topics.concepts import Lexicon
 from topics.syntax import QueryError
+from wirewatch.catalogue import Listing, catalogue, of_source, worth_watching
 from wirewatch.config import FILE_NAME, Configuration, from_environment, query_mistake, reference
 from wirewatch.forecast import too_loud
+from wirewatch.interview import interview, understood_topic, valid_address
 from wirewatch.lazy import Door
-from wirewatch.output import Output, counted, toml_string
+from wirewatch.output import Output, counted
 from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.starting import Start, started
+from wirewatch.suggestions import remedy
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--topic", "words", metavar="WORDS", help='What to watch, in plain words: "NATO-EU cooperation".')
+@click.option("--source", "names", metavar="NAME", multiple=True, help="A source of the catalogue; may be repeated.")
+@click.option("--contact", metavar="ADDRESS", help="Whom a publisher can write to.")
+@click.option("--no-questions", is_flag=True, help="Ask nothing, on a terminal either.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.pass_obj
-def init(door: Door, path: Path | None, words: str | None, force: bool) -> None:
-    """Write a commented PATH (wirewatch.toml) to start from: real feeds, one topic, alerts on the terminal.
+def init(
+    door: Door,
+    path: Path | None,
+    words: str | None,
+    names: tuple[str, ...],
+    contact: str | None,
+    no_questions: bool,
+    force: bool,
+) -> None:
+    """Write a commented PATH (wirewatch.toml) to start from, after a few questions on a terminal.
+
+    It asks what to watch, in which sources of the catalogue, and where alerts go. Elsewhere, and for whoever only
+    presses Enter, it has real feeds, one topic and alerts on the terminal.
 
     --topic says what to watch in plain words of any language; what became of them is said, as `topics suggest` does.
     """
@@ -36,19 +51,30 @@ def init(door: Door, path: Path | None, words: str | None, force: bool) -> None:
     path = path or door.config or Path(FILE_NAME)
     if path.is_dir():
         path = path / FILE_NAME
-    starter = resources.files("wirewatch").joinpath("starter.toml").read_bytes()
+    if path.exists() and not force:
+        raise _there(path)
+    try:
+        contact = valid_address(contact) if contact is not None else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--contact") from error
+    start = Start(contact=contact, listings=tuple(each for name in names for each in _listed(name)))
     suggestion = None
     if words is not None:
         try:
-            suggestion = suggest(words, Lexicon.shipped())
+            wanted = understood_topic(words, Lexicon.shipped())
         except QueryError as error:
             raise ConfigurationError([Problem("", "--topic", query_mistake(error))]) from error
-        starter = _about(starter.decode(), words, suggestion.query).encode()
+        suggestion = wanted.suggestion
+        start = dataclasses.replace(start, words=wanted.words, query=wanted.query)
+    asks = sys.stdin.isatty() and sys.stderr.isatty() and not (door.json or door.quiet or no_questions)
+    if asks:
+        start = interview(start)
+    text = started(start)
     try:
         with path.open("wb" if force else "xb") as stream:
-            stream.write(starter)
+            stream.write(text.encode())
     except FileExistsError as error:
-        raise _unwritten(path, "is already there: name another, or write over it with --force") from error
+        raise _there(path) from error
     except OSError as error:
         raise _unwritten(path, f"cannot be written ({error.strerror}): name another") from error
     if out.json:
@@ -57,24 +83,23 @@ def init(door: Door, path: Path | None, words: str | None, force: bool) -> None:
         out.line(suggestion.query)
         for each in suggestion.meanings:
             out.text("  ".join(filter(None, (f'  "{each.words}"', each.clause, f"({each.kind})"))))
-    named = "" if path == Path(FILE_NAME) else f" --config {path}"
-    out.note(f"wrote {path}; next: `wirewatch check{named}`, then `wirewatch run{named}`")
+    named_so = "" if path == Path(FILE_NAME) else f" --config {path}"
+    secrets = "".join(f"`export {each}=...`, " for each in start.secrets)
+    out.note(f"wrote {path}; next: {secrets}`wirewatch check{named_so}`, then `wirewatch run{named_so}`")
 
 
-def _about(starter: str, words: str, query: str) -> str:
-    """The file to start from with a topic of one's own in place of its own."""
-    [own] = tomllib.loads(starter)["topics"]
-    name = "-".join(re.findall(r"\w+", words.lower())[:5]) or "topic"
-    lines = []
-    for line in starter.split("\n"):
-        if line.startswith("query = "):
-            line = f"query = {toml_string(query)}"
-        elif line.startswith("title = ") and own["title"] in line:
-            line = f"title = {toml_string(' '.join(words.split()))}"
-        elif line in (f'name = "{own["name"]}"', f'topic = "{own["name"]}"'):
-            line = line.replace(own["name"], name)
-        lines.append(line)
-    return "\n".join(lines)
+def _listed(name: str) -> list[Listing]:
+    """What is worth watching of a source of the catalogue."""
+    all_ = catalogue()
+    found = of_source(all_, name)
+    if not found:
+        advice = remedy(name, {each.name for each in all_}, "`wirewatch sources search` finds names by a word")
+        raise click.BadParameter(f'no source of the catalogue is called "{name}": {advice}', param_hint="--source")
+    return worth_watching(found)
+
+
+def _there(path: Path) -> ConfigurationError:
+    return _unwritten(path, "is already there: name another, or write over it with --force")
 
 
 def _unwritten(path: Path, what: str) -> ConfigurationError:

@@ -11,7 +11,15 @@ import click
 from scheduler.cadence import first_polls
 from storage.records import Feed, PollOutcome, PollStatus
 from wirewatch.app import pace_of
-from wirewatch.catalogue import UNKNOWN_COUNTRIES, UNKNOWN_LANGUAGE, Listing, catalogue, search, worth_watching
+from wirewatch.catalogue import (
+    UNKNOWN_COUNTRIES,
+    UNKNOWN_LANGUAGE,
+    Listing,
+    catalogue,
+    of_source,
+    search,
+    worth_watching,
+)
 from wirewatch.config import from_environment
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
@@ -171,7 +179,7 @@ def probe(listing: Listing, outcome: PollOutcome) -> Probe:
 def named(name: str) -> list[Listing]:
     """The listings of the source with that name."""
     listings = catalogue()
-    found = [each for each in listings if each.name.casefold() == name.casefold()]
+    found = of_source(listings, name)
     if not found:
         advice = remedy(name, {each.name for each in listings}, "`wirewatch sources search` finds names by a word")
         raise NotFoundError(f'no source of the catalogue is called "{name}": {advice}')

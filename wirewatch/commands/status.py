@@ -12,12 +12,14 @@ from alerts.text import cut
 from scheduler import budget
 from storage.database import UnitOfWork
 from storage.delays import BUCKETS, Histogram
+from storage.lock import daemon_at
 from wirewatch.health import ill
 from wirewatch.lazy import Door
-from wirewatch.ledger import reading
+from wirewatch.ledger import reading_all_the_same
 from wirewatch.output import Columns, cell
 from wirewatch.refusal import refusal
 
+WRONG = 2
 _WHY_SHOWN = 200
 _MOST_NAMED = 5
 
@@ -33,29 +35,47 @@ ILL_COLUMNS: Columns = {
 
 @click.command()
 @click.pass_obj
-def status(door: Door) -> None:
-    """Say how the watch is doing: what comes in, what waits, what went out."""
-    with reading(door) as (ledger, work):
+def status(door: Door) -> int:
+    """Say how the watch is doing: what comes in, what waits, what went out.
+
+    With a file that has mistakes it tells them, and how the watch is doing all the same (exit status 2): a running
+    daemon goes on with the configuration that it had.
+    """
+    with reading_all_the_same(door) as (ledger, work, mistakes):
         found = standing(ledger, work.now)
         refused = refusal(ledger)
         found = {
             "configuration": work.configuration.path,
+            "configuration_mistakes": [str(each).removeprefix("wirewatch: ") for each in mistakes.problems]
+            if mistakes
+            else [],
             "configuration_refused": refused,
+            "daemon": daemon_at(work.database),
             "database": str(work.database),
             **found,
         }
+        ending = 0
+        if mistakes is not None:
+            ending = WRONG
+            for line in str(mistakes).splitlines():
+                work.out.error(line.removeprefix("wirewatch: "))
         if work.out.json:
             work.out.data(found)
-            return
+            return ending
         work.out.fields(
             {
                 "configuration": found["configuration"],
+                "mistakes": _kept_on(found["daemon"]) if mistakes else None,
                 "refused": f"{cell(refused.at)} {refused.why}: the one before is in force" if refused else None,
                 "database": found["database"],
+                "daemon": f"at work ({found['daemon']})" if found["daemon"] else "not at work",
                 "feeds": _counts(found["feeds"]),
                 "certificates": _unverified(found["unverified"]),
                 **{f"health of {kind}": _counts(counts) for kind, counts in found["health"].items() if counts},
-                "polls": _polls(found["polls_per_feed_per_day"], work.configuration.fetch.polls_per_feed_per_day),
+                "polls": _polls(
+                    found["polls_per_feed_per_day"],
+                    None if mistakes else work.configuration.fetch.polls_per_feed_per_day,
+                ),
                 "pages": _counts(found["entries"]),
                 "articles": f"{found['articles']['stored']} stored, {found['articles']['last_24h']} in the last 24 h, "
                 f"{found['articles']['unmatched']} to be matched",
@@ -80,6 +100,13 @@ def status(door: Door) -> None:
                 "detail": lambda row: row.detail,
             },
         )
+    return ending
+
+
+def _kept_on(daemon: str | None) -> str:
+    if daemon is None:
+        return "the file has mistakes (above): nothing can start with it; `wirewatch check` explains them"
+    return "the file has mistakes (above): the daemon goes on with the one before; `wirewatch check` explains them"
 
 
 def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
@@ -118,8 +145,10 @@ def _unverified(urls: list[str]) -> str | None:
     return f"not verified for {', '.join(urls[:_MOST_NAMED])}{more} (verify_tls = false)" if urls else None
 
 
-def _polls(rate: float | None, allowed: int) -> str | None:
-    return None if rate is None else f"{rate:.0f} a feed and day of late, {allowed} allowed"
+def _polls(rate: float | None, allowed: int | None) -> str | None:
+    if rate is None:
+        return None
+    return f"{rate:.0f} a feed and day of late" + ("" if allowed is None else f", {allowed} allowed")
 
 
 def _delay_columns() -> Columns:

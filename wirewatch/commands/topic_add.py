@@ -17,9 +17,9 @@ from wirewatch.commands.topics import fields_of
 from wirewatch.config import lexicon
 from wirewatch.forecast import MOST_PER_DAY, alerts_per_day
 from wirewatch.lazy import Door
-from wirewatch.ledger import Duration, NotFoundError, Opened
+from wirewatch.ledger import Duration, Opened
 from wirewatch.output import counted
-from wirewatch.suggestions import remedy
+from wirewatch.subscribing import subscribe
 from wirewatch.writing import writing
 
 
@@ -89,7 +89,7 @@ def add_topic(
             topic = ledger.topics.named(name)
             assert topic is not None
             if channel is not None:
-                _subscribe(work, ledger, topic, channel, subscriber)
+                subscribe(ledger, topic, channel, subscriber, now=work.now)
             told = ledger.people.wanting([topic.id])
             stored = ledger.articles.count()
         matches, alerts = _look_back(work, topic, backfill)
@@ -126,25 +126,6 @@ def _checked(work: Opened, ledger: UnitOfWork, name: str, query: str) -> Query:
     for notice in parsed.notices:
         work.out.note(f"notice: {notice}")
     return parsed
-
-
-def _subscribe(work: Opened, ledger: UnitOfWork, topic: Topic, channel: str, subscriber: str | None) -> None:
-    channels = {each.name: each for each in ledger.people.channels()}
-    subscribers = {each.name: each for each in ledger.people.subscribers()}
-    if channel not in channels:
-        raise NotFoundError(f'no channel is called "{channel}": ' + remedy(channel, channels, "declare it in the file"))
-    if subscriber is not None and subscriber not in subscribers:
-        advice = remedy(subscriber, subscribers, "declare it in the file")
-        raise NotFoundError(f'no subscriber is called "{subscriber}": {advice}')
-    if channels[channel].kind == "email" and (subscriber is None or subscribers[subscriber].email is None):
-        raise click.UsageError("a mail needs someone to go to: say --subscriber, one with an e-mail address")
-    ledger.people.declare_subscription(
-        topic_id=topic.id,
-        channel_id=channels[channel].id,
-        subscriber_id=subscribers[subscriber].id if subscriber is not None else None,
-        now=work.now,
-        declared=False,
-    )
 
 
 def _look_back(work: Opened, topic: Topic, backfill: timedelta | None) -> tuple[int, int]:

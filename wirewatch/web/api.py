@@ -16,9 +16,10 @@ from storage.database import UnitOfWork
 from storage.records import Alert
 from wirewatch.output import json_line, json_value
 from wirewatch.web.answers import Page, Problem
-from wirewatch.web.endpoints import ENDPOINTS, MOST, Asked, Endpoint, NotThereError
-from wirewatch.web.session import ASKER
-from wirewatch.web.shapes import BadRequest, read, schema_of
+from wirewatch.web.asking import MOST, Asked, ConflictError, Endpoint, NotThereError
+from wirewatch.web.endpoints import ENDPOINTS
+from wirewatch.web.session import ASKER, WRITE
+from wirewatch.web.shapes import BadRequest, body_schema, read, read_body, schema_of
 from wirewatch.web.site import Site
 
 BASE = "/api/v1"
@@ -43,6 +44,8 @@ class Api:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 values = read(endpoint.parameters, request.query, request.match_info)
+                if endpoint.method == "POST":
+                    values |= read_body(endpoint.parameters, await _body(request))
             except BadRequest as error:
                 return refused(HTTPStatus.BAD_REQUEST, str(error))
             asker, now = request[ASKER], self._site.now()
@@ -52,9 +55,12 @@ class Api:
 
             database = self._site.database
             try:
-                found = await (database.write(work) if endpoint.method == "POST" else database.ask(work))
-            except NotThereError:
-                return refused(HTTPStatus.NOT_FOUND, "nothing of that number or name is kept, or not in that state")
+                found = await (database.write(work) if endpoint.scope == WRITE else database.ask(work))
+            except NotThereError as error:
+                detail = str(error) or "nothing of that number or name is kept, or not in that state"
+                return refused(HTTPStatus.NOT_FOUND, detail)
+            except ConflictError as error:
+                return refused(HTTPStatus.CONFLICT, str(error))
             except BadRequest as error:
                 return refused(HTTPStatus.BAD_REQUEST, str(error))
             return _json(json_value(found))
@@ -114,13 +120,16 @@ def openapi(public_url: str | None = None) -> dict[str, Any]:
             "401": {"description": "Nobody knows who asks.", "content": {"text/plain": {"schema": {"type": "string"}}}},
             "403": {"description": "Who asks may not.", "content": {"text/plain": {"schema": {"type": "string"}}}},
         }
-        if any(each.place == "path" for each in endpoint.parameters):
+        if any(each.place == "path" for each in endpoint.parameters) or endpoint.scope == WRITE:
             answers["404"] = {"description": "It is not there.", **problem}
+        if endpoint.scope == WRITE:
+            answers["409"] = {"description": "It is there, and not so that this can be done.", **problem}
         paths.setdefault(BASE + endpoint.path, {})[endpoint.method.lower()] = {
             "summary": endpoint.doc,
             "operationId": endpoint.work.__name__,
-            "parameters": [each.described() for each in endpoint.parameters],
+            "parameters": [each.described() for each in endpoint.parameters if each.place != "body"],
             "responses": answers,
+            **_request_body(endpoint),
             "security": [{"token": []}],
         }
     return {
@@ -130,6 +139,25 @@ def openapi(public_url: str | None = None) -> dict[str, Any]:
         "paths": paths,
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
+
+
+async def _body(request: web.Request) -> Any:
+    """The JSON of the body; an empty object for none."""
+    if not request.can_read_body:
+        return {}
+    if request.content_type != "application/json":
+        raise BadRequest("the body is no JSON: say Content-Type: application/json")
+    try:
+        return json.loads(await request.text()) if await request.read() else {}
+    except (ValueError, RecursionError, LookupError) as error:
+        raise BadRequest("the body is no JSON") from error
+
+
+def _request_body(endpoint: Endpoint) -> dict[str, Any]:
+    schema = body_schema(endpoint.parameters)
+    if schema is None:
+        return {}
+    return {"requestBody": {"required": "required" in schema, "content": {"application/json": {"schema": schema}}}}
 
 
 def _answer_schema(kind: Any) -> dict[str, Any]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from storage.database import UnitOfWork
 from storage.records import Alert, AlertState, DeliveryState, Feed, Source, Topic
 from topics.explain import explain
 from topics.query import QueryError, parse
@@ -35,58 +31,19 @@ from wirewatch.web.answers import (
     match_answer,
     topics_of,
 )
+from wirewatch.web.asking import AFTER, ID, LIMIT, NAME, Asked, Endpoint, NotThereError
 from wirewatch.web.desk import LONGEST_QUERY, preview
 from wirewatch.web.looking import look, mistake_of
 from wirewatch.web.newsroom import MOST_LISTED
-from wirewatch.web.session import READ, WRITE, Asker
+from wirewatch.web.session import WRITE
 from wirewatch.web.shapes import Parameter
-from wirewatch.web.site import Site
+from wirewatch.web.work import WORK
 
-MOST = 200
-"""Items of one page."""
-
-ID = Parameter(name="id", doc="Its number.", kind=int, place="path", least=1)
-NAME = Parameter(name="name", doc="Its name.", place="path")
-AFTER = Parameter(name="after", doc="The cursor: what comes after this number.", kind=int, default=0)
-LIMIT = Parameter(name="limit", doc="At most so many.", kind=int, default=50, least=1, most=MOST)
 TOPIC = Parameter(name="topic", doc="Only what met this topic.")
 SOURCE = Parameter(name="source", doc="Only of this source.")
 TEXT = Parameter(name="text", doc="How much of a text.", choices=("excerpt", "full"), default="excerpt")
 QUERY = Parameter(name="query", doc="A query in the language of topics.", required=True, longest=LONGEST_QUERY)
 DAYS = Parameter(name="days", doc="How far back.", kind=int, default=90, least=1, most=3650)
-
-
-class NotThereError(Exception):
-    """Nothing of that number or name is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request, understood."""
-
-    site: Site
-    ledger: UnitOfWork
-    asker: Asker
-    now: datetime
-    values: dict[str, Any]
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values[name]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """One thing that can be asked."""
-
-    path: str
-    doc: str
-    answer: Any
-    """The type of what it answers with."""
-    work: Callable[[Asked], Any]
-    """Reads or writes the ledger, beside the loop."""
-    parameters: tuple[Parameter, ...] = ()
-    method: str = "GET"
-    scope: str = READ
 
 
 # ------------------------------------------------------------------ what is answered
@@ -266,7 +223,7 @@ def _state(states: type[AlertState] | type[DeliveryState]) -> Parameter:
     return Parameter(name="state", doc="Only in this state.", choices=tuple(each.value for each in states))
 
 
-ENDPOINTS = (
+ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         path="/articles",
         doc="Articles as they come in and change, oldest first: read on with the cursor.",
@@ -342,4 +299,5 @@ ENDPOINTS = (
     Endpoint(path="/feeds", doc="The feeds that are watched, and how each is doing.", answer=list[Feed], work=feeds),
     Endpoint(path="/feeds/{id}", doc="One feed.", answer=Feed, work=feed, parameters=(ID,)),
     Endpoint(path="/status", doc="How the watch is doing.", answer=StatusAnswer, work=status),
+    *WORK,
 )

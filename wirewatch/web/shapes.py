@@ -29,15 +29,39 @@ class Parameter:
     name: str
     doc: str
     kind: type = str
-    """int, str or datetime."""
+    """int, str, bool or datetime; list: of texts, in a body."""
     place: str = "query"
-    """query or path."""
+    """query, path or body: a field of a JSON object."""
     required: bool = False
     default: Any = None
     least: int = 0
     most: int = LARGEST
     longest: int = 200
+    shortest: int = 0
+    """Of what is not blank."""
     choices: tuple[str, ...] = ()
+
+    def taken(self, value: Any) -> Any:
+        """The value of a field of a body."""
+        if value is None and not self.required:
+            return self.default
+        if self.kind is bool:
+            if not isinstance(value, bool):
+                raise BadRequest(f"{self.name} is true or false")
+            return value
+        if self.kind is list:
+            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+                raise BadRequest(f"{self.name} is a list of texts")
+            return [self.read(each) for each in value]
+        if self.kind is int:
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)  # JSON knows numbers alone: 2.0 is one of JSON Schema's integers
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise BadRequest(f"{self.name} is a whole number from {self.least} to {self.most}")
+            return self.read(str(value))
+        if not isinstance(value, str):
+            raise BadRequest(f"{self.name} is a text")
+        return self.read(value.replace("\x00", " "))
 
     def read(self, text: str) -> Any:
         """The value; BadRequest says what is wrong with it."""
@@ -57,10 +81,24 @@ class Parameter:
             raise BadRequest(f"{self.name} has {len(text)} characters: {self.longest} at most")
         if "\x00" in text:
             raise BadRequest(f"{self.name} holds a NUL character")
+        if self.place == "body" and any("\ud800" <= each <= "\udfff" for each in text):
+            raise BadRequest(f"{self.name} holds half a character (a lone surrogate)")
+        if self.shortest and len(text.strip()) < self.shortest:
+            raise BadRequest(f"{self.name} is empty: {self.doc}")
         return text
 
     def described(self) -> dict[str, Any]:
         """As OpenAPI says it."""
+        return {
+            "name": self.name,
+            "in": self.place,
+            "required": self.required or self.place == "path",
+            "description": self.doc,
+            "schema": self.schema(),
+        }
+
+    def schema(self) -> dict[str, Any]:
+        """The values that it takes."""
         schema: dict[str, Any]
         if self.kind is int:
             schema = {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -68,17 +106,17 @@ class Parameter:
             schema = {"type": "string", "format": "date-time"}
         elif self.choices:
             schema = {"type": "string", "enum": list(self.choices)}
+        elif self.kind is bool:
+            schema = {"type": "boolean"}
         else:
             schema = {"type": "string", "maxLength": self.longest}
+            if self.shortest:
+                schema |= {"minLength": self.shortest, "pattern": r"[^\s\u0000]"}
+            if self.kind is list:
+                schema = {"type": "array", "items": schema}
         if self.default is not None:
             schema["default"] = self.default
-        return {
-            "name": self.name,
-            "in": self.place,
-            "required": self.required or self.place == "path",
-            "description": self.doc,
-            "schema": schema,
-        }
+        return schema
 
 
 def read(parameters: Sequence[Parameter], query: Mapping[str, str], path: Mapping[str, str]) -> dict[str, Any]:
@@ -89,6 +127,8 @@ def read(parameters: Sequence[Parameter], query: Mapping[str, str], path: Mappin
             raise BadRequest(f'"{name[:100]}" is no parameter: ' + remedy(name, known, "this one takes none"))
     values = {}
     for each in parameters:
+        if each.place == "body":
+            continue
         given = (path if each.place == "path" else query).get(each.name)
         if given is None:
             if each.required:
@@ -97,6 +137,39 @@ def read(parameters: Sequence[Parameter], query: Mapping[str, str], path: Mappin
         else:
             values[each.name] = each.read(given)
     return values
+
+
+def read_body(parameters: Sequence[Parameter], body: Any) -> dict[str, Any]:
+    """The values of the fields of a JSON object; one that is not known is a mistake too."""
+    fields = {each.name: each for each in parameters if each.place == "body"}
+    if not isinstance(body, dict):
+        raise BadRequest("the body is no JSON object" + (": it may be left out" if not fields else ""))
+    for name in body:
+        if name not in fields:
+            raise BadRequest(f'"{name[:100]}" is no field: ' + remedy(name, fields, "this one takes none"))
+    values = {}
+    for name, each in fields.items():
+        if each.required and body.get(name) is None:
+            raise BadRequest(f"{name} is missing: {each.doc}")
+        values[name] = each.taken(body.get(name))
+    return values
+
+
+def body_schema(parameters: Sequence[Parameter]) -> dict[str, Any] | None:
+    """The JSON Schema of the body; None if there is none."""
+    fields = [each for each in parameters if each.place == "body"]
+    if not fields:
+        return None
+    properties = {
+        each.name: {
+            **(each.schema() if each.required else {"anyOf": [each.schema(), {"type": "null"}]}),
+            "description": each.doc,
+        }
+        for each in fields
+    }
+    required = [each.name for each in fields if each.required]
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**schema, "required": required} if required else schema
 
 
 def schema_of(kind: Any) -> dict[str, Any]:

@@ -112,6 +112,7 @@ def fill(database: Database) -> None:
             ledger.articles.store(
                 article(number, headline, final_url=link), source_id=source, seen_at=NOW - timedelta(minutes=number)
             )
+        ledger.editions.begin("Morning", "desk", NOW - timedelta(days=1), NOW, ["nato-eu"], NOW)
         ledger.access.keep_account("desk", kept_once(), "write", NOW)
         ledger.access.keep_account("guest", kept_once(), "read", NOW)
         for name, scope in TOKENS.items():

@@ -47,6 +47,11 @@ QUESTIONS = (
     "/feeds",
     "/feeds/1",
     "/status",
+    "/handover?since=2026-11-02T00:00:00Z",
+    "/articles/1/annotations",
+    "/reviews",
+    "/reviews/1",
+    "/silences?all=yes",
 )
 
 
@@ -77,7 +82,7 @@ def test_every_endpoint_is_asked_above() -> None:
     paths = [question.partition("?")[0] for question in QUESTIONS]
     for endpoint in ENDPOINTS:
         pattern = re.sub(r"\{\w+\}", "[^/]+", endpoint.path)
-        assert endpoint.method == "POST" or any(re.fullmatch(pattern, path) for path in paths), endpoint.path
+        assert endpoint.method != "GET" or any(re.fullmatch(pattern, path) for path in paths), endpoint.path
 
 
 async def test_the_description_is_valid_openapi(desktop: Desktop) -> None:

@@ -1,0 +1,53 @@
+"""The codes of languages and countries by their names, for whoever writes lang:french or country:France."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from topics.countries import COUNTRIES, LANGUAGES, country_names
+from topics.text import fold, primary
+
+_SHORT_LANGUAGES = {
+    "eng": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "spa": "es", "ita": "it", "por": "pt", "rus": "ru",
+    "jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "ua": "uk", "dk": "da",
+}  # fmt: skip
+_SHORT_COUNTRIES = {"usa": "us", "uk": "gb", "britain": "gb", "great britain": "gb", "uae": "ae", "holland": "nl"}
+"""What is written for them besides, none of which is a code of ISO 639-1 or ISO 3166-1."""
+
+
+def language_code(name: str) -> str | None:
+    """The code of a language by its name in English, French, German, Spanish or itself."""
+    return _languages().get(fold_name(name))
+
+
+def country_code(name: str) -> str | None:
+    """The code of a country by any of its names in the Unicode CLDR."""
+    return None if name.lower() in COUNTRIES else _countries().get(fold_name(name))
+
+
+def fold_name(name: str) -> str:
+    """A name without case and accents."""
+    return " ".join(map(fold, name.replace("_", " ").split()))
+
+
+@cache
+def _languages() -> dict[str, str]:
+    from babel import Locale  # noqa: PLC0415 - 30 ms, and few queries are wrong
+
+    found: dict[str, str] = {}
+    for tag in LANGUAGES:
+        code = primary(tag) or tag
+        spoken = (Locale.parse(told).languages for told in ("en", "fr", "de", "es", tag))
+        for names in spoken:
+            if (name := names.get(tag.split("_")[0])) is not None:
+                found.setdefault(fold_name(name), code)
+    return {**found, **_SHORT_LANGUAGES}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code in sorted(COUNTRIES):
+        for _, name in country_names(code):
+            found.setdefault(fold_name(name), code)
+    return {**found, **_SHORT_COUNTRIES}

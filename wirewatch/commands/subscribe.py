@@ -1,0 +1,94 @@
+"""`subscriptions add` and `subscriptions remove`: who is told of a topic, by command.
+
+Nothing is destroyed: what is removed is kept with its history, and adding it again brings it back.
+"""
+
+from __future__ import annotations
+
+import click
+
+from wirewatch import forms
+from wirewatch.asking import topic_named
+from wirewatch.interview import in_form
+from wirewatch.lazy import Door
+from wirewatch.ledger import NotFoundError
+from wirewatch.subscribing import declared_subscription, subscribe
+from wirewatch.writing import writing
+
+_REMOVED = "removed by command"
+
+
+@click.command()
+@click.argument("topic")
+@click.option("--channel", metavar="NAME", required=True, help="Tell of it by this channel.")
+@click.option("--subscriber", metavar="NAME", help="Tell this subscriber. [default: the channel by itself]")
+@click.option("--rhythm", metavar="WHEN", default=forms.AT_ONCE, show_default=True, help="Or a cron expression.")
+@click.option("--max-per-hour", type=click.IntRange(1, 10_000), help="The rest comes together. [default: no limit]")
+@click.option(
+    "--group-by",
+    type=click.Choice(["event", "copies", "first"]),
+    default="event",
+    show_default=True,
+    help="How other articles on an event are told.",
+)
+@click.pass_obj
+def add_subscription(
+    door: Door,
+    topic: str,
+    channel: str,
+    subscriber: str | None,
+    rhythm: str,
+    max_per_hour: int | None,
+    group_by: str,
+) -> None:
+    """Tell of TOPIC from now on, by a channel, to a subscriber or to the channel by itself; or change how.
+
+    Channels and subscribers stand in the file, for they have passwords and addresses; every other key does too.
+    """
+    try:
+        rhythm = in_form(rhythm, forms.RHYTHM)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--rhythm") from error
+    with writing(door) as work, work.database.begin() as ledger:
+        found = topic_named(ledger, topic)
+        if found.retired_at is not None:
+            raise NotFoundError(f'topic "{topic}" is not watched any more: `wirewatch topics add` brings it back')
+        if declared_subscription(work.configuration, topic, channel, subscriber):
+            raise click.UsageError(f"this subscription stands in {work.configuration.path.name}: change it there")
+        number = subscribe(
+            ledger,
+            found,
+            channel,
+            subscriber,
+            now=work.now,
+            rhythm=rhythm,
+            max_per_hour=max_per_hour,
+            group_by=group_by,
+        )
+        ledger.access.changed("command", "subscription added", str(number), work.now, topic=topic, channel=channel)
+        [kept] = [each for each in ledger.people.subscriptions() if each.id == number]
+        if work.out.json:
+            work.out.data(kept)
+        else:
+            work.out.line(f"subscription {number}: {topic} to {subscriber or f'@{channel}'} by {channel}, {rhythm}")
+
+
+@click.command()
+@click.argument("subscription", type=int)
+@click.pass_obj
+def remove_subscription(door: Door, subscription: int) -> None:
+    """Tell of SUBSCRIPTION (its number) no longer; what waits is still sent, and `subscriptions add` brings it back."""
+    with writing(door) as work, work.database.begin() as ledger:
+        found = next((each for each in ledger.people.subscriptions() if each.id == subscription), None)
+        if found is None:
+            raise NotFoundError(f"no subscription has the number {subscription}: `wirewatch subscriptions list`")
+        if declared_subscription(work.configuration, found.topic, found.channel, found.subscriber):
+            raise click.UsageError(
+                f"subscription {subscription} stands in {work.configuration.path.name}: take it out there"
+            )
+        ledger.people.retire_subscription(subscription, work.now)
+        ledger.access.changed("command", "subscription removed", str(subscription), work.now)
+        if work.out.json:
+            work.out.data({"subscription": subscription, "removed": True})
+        else:
+            work.out.line(f"subscription {subscription}: told no longer")

@@ -1,0 +1,58 @@
+"""One question that programs may ask of /api/v1: what it takes, what it answers with, and who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.database import UnitOfWork
+from wirewatch.web.session import READ, Asker
+from wirewatch.web.shapes import Parameter
+from wirewatch.web.site import Site
+
+MOST = 200
+"""Items of one page."""
+
+ID = Parameter(name="id", doc="Its number.", kind=int, place="path", least=1)
+NAME = Parameter(name="name", doc="Its name.", place="path")
+AFTER = Parameter(name="after", doc="The cursor: what comes after this number.", kind=int, default=0)
+LIMIT = Parameter(name="limit", doc="At most so many.", kind=int, default=50, least=1, most=MOST)
+
+
+class NotThereError(Exception):
+    """Nothing of that number or name is kept."""
+
+
+class ConflictError(Exception):
+    """It is there, and not so that this can be done; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, understood."""
+
+    site: Site
+    ledger: UnitOfWork
+    asker: Asker
+    now: datetime
+    values: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One thing that can be asked."""
+
+    path: str
+    doc: str
+    answer: Any
+    """The type of what it answers with."""
+    work: Callable[[Asked], Any]
+    """Reads or writes the ledger, beside the loop."""
+    parameters: tuple[Parameter, ...] = ()
+    method: str = "GET"
+    scope: str = READ
