@@ -174,6 +174,10 @@ class Alerts:
             sa.update(t.alert).where(t.alert.c.id.in_(alert_ids)).values(state=AlertState.RELEASED, released_at=now)
         )
 
+    def tells(self, alert_id: int, revision_id: int) -> None:
+        """What was told is this revision, newer than the one that opened the alert."""
+        self._connection.execute(sa.update(t.alert).where(t.alert.c.id == alert_id).values(revision_id=revision_id))
+
     def released_since(self, recipient: str, since: datetime, *, source_id: int) -> int:
         """How many alerts about a source's articles the recipient was sent since then."""
         query = (

@@ -754,3 +754,13 @@ edition = Table(
     Column("content", Json),
 )
 """A press review: stories that somebody picked, ordered and commented; frozen it holds what it says itself."""
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", sa.Text, primary_key=True),
+    Column("owner", sa.Text, nullable=False),  # "pid 4711 on HOST"
+    Column("fence", sa.BigInteger, nullable=False),  # one more with each who leads
+    Column("expires_at", Instant),  # by the server's clock; absent: for as long as its session lives
+)
+"""Who leads a ledger on PostgreSQL; on SQLite the file's lock says it."""
