@@ -20,6 +20,7 @@ test-browser: $(READY) ## the pages in a real browser: needs the system's packag
 soak: $(READY) ## the daemon killed 200 times on each database while 1,000 alerts flow; an hour, on a quiet machine
 	WIREWATCH_MACHINE_EXAMPLES=300 WIREWATCH_MACHINE_STEPS=60 $(BIN)/python -m pytest -q --timeout 3600 tests/alerts/test_machine.py
 	WIREWATCH_SOAK_KILLS=200 WIREWATCH_SOAK_ALERTS=1000 $(BIN)/python -m pytest -q -s tests/journeys/test_soak.py
+	WIREWATCH_STEADY_ALERTS=2000 $(BIN)/python -m pytest -q -s tests/journeys/test_steady.py
 
 check: lint types docs ## everything that reads the code and does not run it
 
@@ -31,8 +32,9 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-docs: $(READY) ## the docs say what the code does
+docs: $(READY) ## the docs say what the code does, and are built into build/docs without a warning
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
+	$(BIN)/sphinx-build -W --keep-going -q -b html -c docs . build/docs
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -43,7 +45,7 @@ bench: $(READY) ## how each benchmark is called: they take a folder or some minu
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group test --group lint --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group test --group lint --group docs --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
 	$(BIN)/uv pip compile --group browser --universal --python-version 3.11 --constraint requirements.lock \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements-browser.lock

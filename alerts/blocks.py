@@ -89,8 +89,8 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[Block]:
 def _brief(item: Item, to: Recipient, said: Words) -> str:
     """A story in a digest: headline and facts, and in a line why."""
     lines = [_title(item, said, _BRIEF_HEADLINE_LIMIT), escape(cut(phrases.facts(item, to), 150))]
-    if item.why:
-        lines.append(escape(cut(phrases.reason(item.why[0], said), 200)))
+    for more in (phrases.statement(item, said), phrases.changed(item, said), phrases.reasons(item, said)):
+        lines += [escape(cut(more, 200))] if more else []
     return "\n".join(lines)
 
 

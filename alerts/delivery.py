@@ -201,14 +201,16 @@ class Outbox:
                 provider_ref=settlement.provider_ref,
                 failed=settlement.failed,
             )
+            if not held:
+                return None  # what whoever holds it by now has learnt of the channel is newer
             if settlement.pause is not None:
                 pause = settlement.pause
                 ledger.people.channel_failed(kept.id, pause.state, pause.error, pause.until)
             else:
                 ledger.people.channel_works(kept.id)
-            if held and delivery.address is not None:
+            if delivery.address is not None:
                 _address(ledger, delivery, settlement, now)
-            return settlement if held else None
+            return settlement
 
         settlement = await self._kept(settle)
         self._count(delivery, number, settlement)

@@ -252,6 +252,9 @@ def item(
     address = link(article.url)
     kind = MessageKind(alert.kind.value)
     opening = lead(article, evidence)
+    said = _said(article, opening) if kind in (MessageKind.CORRECTION, *TAKING_BACK) else None
+    # What must not be used is named and not told again; without words of its publisher the text may be the notice.
+    silent = said is not None and kind in TAKING_BACK
     return Item(
         kind=kind,
         topics=tuple(topics),
@@ -266,11 +269,11 @@ def item(
         published_precision=article.published_precision,
         updated_at=article.updated_at,
         first_seen_at=revision.first_seen_at or revision.seen_at,
-        lead=opening,
-        excerpts=excerpts(article, evidence),
+        lead=() if silent else opening,
+        excerpts=() if silent else excerpts(article, evidence),
         why=tuple(reason for match in matches for reason in _reasons(match, article))[:_REASONS],
         others=tuple(others)[:_OTHERS],
-        said=_said(article, opening) if kind in (MessageKind.CORRECTION, *TAKING_BACK) else None,
+        said=said,
         changes=changes(before, article) if before and kind not in TAKING_BACK else (),
         full_text=article.in_full,
         access=article.access.value,

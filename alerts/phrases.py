@@ -14,6 +14,7 @@ SUBJECT_LIMIT = 200
 """Code points."""
 
 _OTHERS_SHOWN = 8
+_CHANGES_LIMIT = 400
 
 
 def subject(message: Message) -> str:
@@ -76,7 +77,7 @@ def facts(item: Item, to: Recipient) -> str:
 
 
 def others(item: Item, to: Recipient) -> str | None:
-    """« Aussi chez 3 autres : Le Soir 19:31 · RTBF 19:40 · Euronews 20:02 »."""
+    """« Aussi chez 3 autres sources : Le Soir 19:31 · RTBF 19:40 · Euronews 20:02 »."""
     if not item.others:
         return None
     said = words(to.language)
@@ -106,15 +107,33 @@ def reason(why: Reason, said: Words) -> str:
     return f"{why.clause}{colon(said)}{found} — {', '.join(_where(why.places, said))}"
 
 
+def reasons(item: Item, said: Words) -> str:
+    """All of them in one line."""
+    return " · ".join(reason(why, said) for why in item.why)
+
+
+def changed(item: Item, said: Words) -> str | None:
+    """« Ce qui a changé : dix → douze · + et deux organisations »."""
+    if not item.changes:
+        return None
+    told = [
+        f"{change.removed} → {change.added}"
+        if change.removed and change.added
+        else (f"+ {change.added}" if change.added else f"− {change.removed}")
+        for change in item.changes
+    ]
+    return cut(f"{said.changed}{colon(said)}{' · '.join(told)}", _CHANGES_LIMIT)
+
+
 def watched(message: Message) -> str | None:
-    """What a digest is the outcome of: « 1 204 articles de 38 sources sur 40 depuis ...; muettes : ... »."""
+    """What a digest is the outcome of: « 1 204 articles de 38 sources sur 40 depuis ... ; muettes : ... »."""
     told = message.watched
     if told is None:
         return None
     said, to = words(message.recipient.language), message.recipient
     heard = told.sources - told.silent_count
     parts = [
-        said.watched.format(
+        (said.watched_one if told.articles == 1 else said.watched_many).format(
             articles=number(told.articles, to.language),
             heard=number(heard, to.language),
             sources=number(told.sources, to.language),
@@ -127,14 +146,14 @@ def watched(message: Message) -> str | None:
         parts.append(said.silent.format(", ".join(told.silent)) + more)
     if told.on_summary:
         parts.append(count(told.on_summary, said.on_summary_one, said.on_summary_many))
-    return "; ".join(parts) + "."
+    return (" ; " if said.language == "fr" else "; ").join(parts) + "."
 
 
 def note(item: Item, to: Recipient) -> str | None:
     """What the reader must know: an embargo that lasts, and how the article was judged."""
     said = words(to.language)
     until = item.embargoed_until
-    embargo = said.embargo.format(moment(until, to.timezone, to.language, since=item.first_seen_at)) if until else None
+    embargo = said.embargo.format(moment(until, to.timezone, to.language)) if until else None
     return " ".join(part for part in (embargo, None if item.full_text else said.no_full_text) if part) or None
 
 

@@ -257,6 +257,9 @@ class Release:
         if queued is not None:
             round_.prove(queued, message.items)
         ledger.alerts.released([each.id for each in alerts], now)
+        for each, item in zip(alerts, items, strict=True):
+            if item.revision_id != each.revision_id:
+                ledger.alerts.tells(each.id, item.revision_id)
         articles = ",".join(str(item.article_id) for item in message.items)
         log.info(
             "alerts released recipient=%s alerts=%d kind=%s delivery=%s articles=%s",

@@ -33,7 +33,9 @@ def text(message: Message, links: MessageLinks = NO_LINKS) -> str:
     if message.headline:
         lines += [message.headline, "", *message.lines]
     if (looked_through := phrases.watched(message)) is not None:
-        lines += ["", looked_through]
+        lines += [looked_through]
+    while lines and not lines[-1]:
+        lines.pop()
     lines += ["", "-- ", said.footer.format(message.recipient.name)]  # RFC 3676 4.3: signature separator
     named = ((said.story, links.story), (said.mute, links.mute), (said.unsubscribe, links.unsubscribe))
     for name, address in named:
@@ -110,12 +112,14 @@ def _brief(item: Item, to: Recipient, said: Words) -> Iterator[str]:
     yield f"  {phrases.facts(item, to)}"
     if item.said:
         yield f"  {phrases.statement(item, said)}"
+    if (changed := phrases.changed(item, said)) is not None:
+        yield f"  {changed}"
     if (abroad := phrases.abroad(item, to)) is not None:
         yield f"  {abroad}"
     if (others := phrases.others(item, to)) is not None:
         yield f"  {others}"
     if item.why:
-        yield f"  {phrases.reason(item.why[0], said)}"
+        yield f"  {phrases.reasons(item, said)}"
     if (note := phrases.note(item, to)) is not None:
         yield f"  {note}"
     if item.url or item.unlinked:

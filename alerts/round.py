@@ -70,7 +70,7 @@ class Round:
 
     def decision(self, alert: Alert, party: Party) -> Decision:
         newest = self.ledger.articles.latest(alert.article_id)
-        revision = self.revision(alert)
+        revision = self._told(alert, newest)
         told_now = revision.article
         situation = Situation(
             article=told_now,
@@ -105,21 +105,29 @@ class Round:
 
     # -------------------------------------------------------------- telling
 
-    def revision(self, alert: Alert) -> Revision:
+    def _told(self, alert: Alert, newest: Revision | None) -> Revision:
+        """What the alert tells: of an article that waited to be told, its newest revision, if that matched too."""
+        waits = alert.kind in (AlertKind.NEW, AlertKind.FOLLOW_UP) and alert.state is not AlertState.RELEASED
+        if waits and newest is not None and newest.id != alert.revision_id and newest.matched_at is not None:
+            met = {match.topic for match in self.ledger.topics.matches(revision_id=newest.id)}
+            if met & set(alert.topics):
+                return newest
         revision = self.ledger.articles.revision(alert.revision_id)
         assert revision is not None, f"alert {alert.id} has no revision"
         return revision
 
     def item(self, alert: Alert, language: str) -> told.Item:
         """What the alert tells, for a reader of that language; marked if it is still under embargo."""
-        revision = self.revision(alert)
+        revision = self._told(alert, self.ledger.articles.latest(alert.article_id))
         until = revision.article.embargoed_until
         copies = self._copies(alert)
         others = [
             told.copy(each.source, each.published_at or each.first_seen_at, each.url)
             for each in sorted(copies, key=lambda each: each.published_at or each.first_seen_at)
         ]
-        item = told.item(alert, revision, self._matches(alert), self.topics(alert.topics), others, self._before(alert))
+        item = told.item(
+            alert, revision, self._matches(alert, revision.id), self.topics(alert.topics), others, self._before(alert)
+        )
         item = replace(item, embargoed_until=until if until is not None and until > self.now else None)
         if not item.language or _base(item.language) == _base(language):
             return item
@@ -147,7 +155,7 @@ class Round:
             revision = self.ledger.articles.revision(item.revision_id)
             assert alert is not None, f"alert {item.alert_id} is not there"
             assert revision is not None, f"alert {item.alert_id} has no revision"
-            made_of = evidence.record(item, revision.article, self._matches(alert))
+            made_of = evidence.record(item, revision.article, self._matches(alert, revision.id))
             self.ledger.evidence.append(alert.id, delivery_id, made_of, self.now)
 
     def topics(self, names: tuple[str, ...]) -> list[told.NamedTopic]:
@@ -179,9 +187,9 @@ class Round:
         except ValueError:  # written by another version
             return None
 
-    def _matches(self, alert: Alert) -> list[Match]:
+    def _matches(self, alert: Alert, revision_id: int) -> list[Match]:
         """One match for each topic of the alert: that of the revision that is told, if it still meets the topic."""
-        current = {match.topic: match for match in self.ledger.topics.matches(revision_id=alert.revision_id)}
+        current = {match.topic: match for match in self.ledger.topics.matches(revision_id=revision_id)}
         found = self.ledger.alerts.matches(alert.id)
         return list({match.topic: current.get(match.topic, match) for match in found}.values())
 

@@ -20,6 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.heartbeat import Heartbeat, Tell
 from scheduler.jobs import Jobs, Trades
 from scheduler.notify import notify
+from storage.database import HoldLostError
 from storage.lock import LedgerLock
 
 log = logging.getLogger("wirewatch.daemon")
@@ -254,6 +255,8 @@ class Daemon:
                 await self._trades.outbox.deliver_due()  # begins nothing now, and waits for what is being sent
         except TimeoutError:
             log.warning("daemon stopped before everything under way had ended: it is taken up at the next start")
+        except HoldLostError as error:
+            log.warning("daemon stopped without writing what was under way: %s", error)
         await asyncio.gather(fetching, *tasks, return_exceptions=True)
 
 

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
+from storage import leases
 from storage.access import Access
 from storage.alerts import Alerts
 from storage.articles import Articles
@@ -60,6 +61,10 @@ _BUSY_TIMEOUT_MS = 30_000
 
 class StorageError(Exception):
     """The ledger cannot be used; the text says why and what to do."""
+
+
+class HoldLostError(StorageError):
+    """Another process leads the ledger by now: this one may write nothing more."""
 
 
 class UnitOfWork:
@@ -116,6 +121,8 @@ class Database:
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise StorageError(f"database {self.url.get_backend_name()} is not supported: use sqlite or postgresql")
         self.engine = _engine(self.url)
+        self.fence: int | None = None
+        """Of our lease, while we lead a ledger on PostgreSQL: what is written without it is refused."""
         self._writer = Writer(self.begin)
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="ledger-reader")
 
@@ -133,6 +140,8 @@ class Database:
     def begin(self) -> Iterator[UnitOfWork]:
         """A write transaction: committed at the end of the block, rolled back on any error."""
         with self._connect(write=True) as connection, connection.begin():
+            if self.fence is not None and leases.fenced_out(connection, self.fence):
+                raise HoldLostError(f"database {self}: another process leads it by now: nothing was written")
             yield UnitOfWork(connection)
 
     @contextmanager
@@ -204,7 +213,8 @@ def explain(database: Database, error: Exception) -> str:
 
 def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=5, connect_args={"connect_timeout": 10})
+        named = {"connect_timeout": 10, "application_name": f"wirewatch {leases.owner()}"}
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=5, connect_args=named)
 
     in_memory = not url.database or url.database == ":memory:"
     engine = sa.create_engine(

@@ -6,16 +6,22 @@ import contextlib
 import fcntl
 import logging
 import os
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NoReturn, Self
 from zlib import crc32
 
 import sqlalchemy as sa
 
+from storage import leases
 from storage.database import Database, StorageError, explain
 
 log = logging.getLogger("wirewatch.lock")
+
+_SESSIONS_END = timedelta(seconds=5)
+"""Within which sessions that were told to end have ended."""
 
 
 @dataclass
@@ -56,6 +62,7 @@ def daemon_at(database: Database) -> str | None:
 _HOLDER = sa.text(
     "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
     " WHERE l.locktype = 'advisory' AND l.objid = :key AND l.granted AND l.mode LIKE :mode"
+    " AND l.pid <> pg_backend_pid()"
     " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1"
 )
 
@@ -68,12 +75,17 @@ class LedgerLock:
     """An exclusive hold for the daemon and full rounds; a shared hold plus the job's own for single jobs.
 
     On SQLite the hold is a lock on the file `<database>.lock` (flock, freed by the kernel whatever kills the process);
-    on PostgreSQL it is a session's advisory lock.
+    on PostgreSQL it is a session's advisory lock. There whoever holds it alone has a lease too (`leases.py`) and
+    writes under its fence.
     """
 
-    def __init__(self, database: Database, job: str | None = None) -> None:
+    def __init__(self, database: Database, job: str | None = None, *, takes_over: bool = False) -> None:
         self._database = database
         self._job = job
+        self._takes_over = takes_over
+        """From a leader that gave no sign of life for longer than its lease."""
+        self._fence: int | None = None
+        self._lasting: timedelta | None = None
         self._files: list[IO[str]] = []
         self._connection: sa.Connection | None = None
 
@@ -85,6 +97,10 @@ class LedgerLock:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._let_go()
+        self._fence = self._database.fence = None
+
+    def _let_go(self) -> None:
         for file in self._files:
             file.close()
         self._files.clear()
@@ -93,14 +109,21 @@ class LedgerLock:
             with contextlib.suppress(sa.exc.DBAPIError):  # a broken one holds nothing any more
                 connection.close()
 
+    def lead(self) -> None:
+        """Give signs of life from now on, by `kept`: who gives none is replaced once its lease has run out."""
+        self._lasting = leases.TTL
+        if self._connection is not None:
+            self._lease(self._connection)
+
     def kept(self) -> bool:
         """Whether the hold is ours, taken anew if its server was restarted; False if another process has it by now.
 
-        StorageError while the server cannot be reached: then nobody can take it.
+        Renews the lease: to be called every five seconds. StorageError while the server cannot be reached: then nobody
+        can take it.
         """
         if not self._lost():
             return True
-        self.__exit__()
+        self._let_go()  # the fence stays: what is written meanwhile is refused only if another has led
         try:
             self.__enter__()
         except DatabaseHeldError:
@@ -115,11 +138,14 @@ class LedgerLock:
         if self._connection is None:
             return True
         try:
-            self._connection.exec_driver_sql("SELECT 1")
+            if self._fence is not None and self._lasting is not None:
+                lost = not leases.renew(self._connection, self._fence, lasting=self._lasting)
+            else:
+                lost = self._connection.exec_driver_sql("SELECT 1").first() is None
             self._connection.commit()
         except sa.exc.DBAPIError:
             return True
-        return False
+        return lost
 
     # -------------------------------------------------------------- SQLite
 
@@ -155,25 +181,64 @@ class LedgerLock:
     def _hold_advisory(self) -> None:
         # A connection of its own, which no pool keeps alive: the lock lives as long as the session.
         try:
-            self._connection = self._database.engine.connect()
+            connection = self._connection = self._database.engine.connect()
         except sa.exc.DBAPIError as error:
             raise StorageError(explain(self._database, error)) from error
-        self._connection.detach()
-        self._advisory("daemon", shared=self._job is not None)
+        connection.detach()
+        if not self._locked(connection, "daemon", shared=self._job is not None) and not self._replaced(connection):
+            self._refused(connection, "daemon")
         if self._job is not None:
-            self._advisory(self._job, shared=False)
+            if not self._locked(connection, self._job, shared=False):
+                self._refused(connection, self._job)
+        else:
+            self._lease(connection)
 
-    def _advisory(self, name: str, *, shared: bool) -> None:
-        assert self._connection is not None
-        key = _key(name)
+    def _locked(self, connection: sa.Connection, name: str, *, shared: bool) -> bool:
         function = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
-        got = self._connection.execute(sa.text(f"SELECT {function}(:key)"), {"key": key}).scalar_one()
-        self._connection.execute(
+        got = connection.execute(sa.text(f"SELECT {function}(:key)"), {"key": _key(name)}).scalar_one()
+        connection.execute(
             sa.text("SELECT set_config('application_name', :name, false)"),
-            {"name": f"wirewatch {name} pid {os.getpid()}"},
+            {"name": f"wirewatch {name} {leases.owner()}"},
         )
-        if not got:
-            holder = self._connection.execute(_HOLDER, {"key": key, "mode": "%"}).scalar()
+        connection.commit()
+        return bool(got)
+
+    def _lease(self, connection: sa.Connection) -> None:
+        """Lead under the fence that we had, if nobody led meanwhile, or a new one."""
+        try:
+            if (
+                self._fence is None
+                or self._lasting is None
+                or not leases.renew(connection, self._fence, lasting=self._lasting)
+            ):
+                self._fence = leases.take(connection, lasting=self._lasting)
+            connection.commit()
+        except sa.exc.DBAPIError as error:
             self.__exit__()
-            raise DatabaseHeldError(str(self._database), holder or "another process")
-        self._connection.commit()
+            raise StorageError(explain(self._database, error)) from error
+        self._database.fence = self._fence
+
+    def _replaced(self, connection: sa.Connection) -> bool:
+        """Take the hold from a leader that stands still, if that is wanted and its lease has run out."""
+        if not self._takes_over or (leader := leases.overdue(connection)) is None:
+            return False
+        if self._holder(connection, "daemon") != f"wirewatch daemon {leader}":
+            return False  # somebody else's hold, a job's perhaps: they are at work
+        ended = leases.end_sessions(connection, leader)
+        connection.commit()
+        log.warning("leader replaced leader=%s sessions=%d: it gave no sign of life", leader, ended)
+        until = time.monotonic() + _SESSIONS_END.total_seconds()
+        while not self._locked(connection, "daemon", shared=False):
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def _refused(self, connection: sa.Connection, name: str) -> NoReturn:
+        holder = self._holder(connection, name)
+        self.__exit__()
+        raise DatabaseHeldError(str(self._database), holder or "another process")
+
+    def _holder(self, connection: sa.Connection, name: str) -> str | None:
+        found: str | None = connection.execute(_HOLDER, {"key": _key(name), "mode": "%"}).scalar()
+        return found

@@ -56,7 +56,7 @@ def test_an_empty_digest_says_what_was_watched(room: Newsroom) -> None:
     assert (told.articles, told.sources, told.silent, told.on_summary) == (7, 4, ("quiet",), 3)
     shown = " ".join(text(message).split())
     assert "Aucun sujet." in shown
-    assert "7 articles de 3 sources sur 4 depuis 23 nov. 2026 13:00; muettes : quiet" in shown
+    assert "7 articles de 3 sources sur 4 depuis le 23 nov. 2026 13:00 ; muettes : quiet" in shown
     assert "3 jugés sur leur seul résumé" in shown
     assert "muettes" in html(message)
     assert "NATO–EU" in message.sections[0].topic.title

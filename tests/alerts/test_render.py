@@ -80,7 +80,7 @@ def test_the_text_says_what_when_where_and_why(message: Make) -> None:
     for expected in (
         "l'[OTAN] conviennent de renforcer leur [coopération] avec l'[UE]",
         "« Un diplomate a dit que l'[OTAN] et l'[UE] avaient dressé une liste de mesures. » (§ 3)",
-        "Aussi chez 3 autres : Journal 0 19:31 · Journal 1 19:32 · Journal 2 19:33",
+        "Aussi chez 3 autres sources : Journal 0 19:31 · Journal 1 19:32 · Journal 2 19:33",
         "@nato : [OTAN] — dans le titre, § 1, § 3",
         "https://wire.example/fr/2017/12/05/otan-ue",
         "Se désabonner : mailto:x@y.example",
@@ -97,7 +97,7 @@ def test_html_and_slack_tell_the_same_facts(message: Make) -> None:
         "RECTIFICATIF",
         "NATO–EU cooperation",
         "5 déc. 2017 19:12, mis à jour le 6 déc. 2017 08:38",
-        "Aussi chez 12 autres",
+        "Aussi chez 12 autres sources",
         "et 4 de plus",
         "— dans le titre, § 1, § 3",
     ):

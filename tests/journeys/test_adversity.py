@@ -9,8 +9,10 @@ import random
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,14 @@ from storage.database import Database
 from tests.journeys.lives import Life, Zygote
 from tests.journeys.test_daemon import NEWS, OLD, WIRE, told, watching
 from tests.journeys.test_kill import piece, site
+from wirewatch.demo.daemon import Daemon
 from wirewatch.demo.patience import until
 
 pytestmark = pytest.mark.xdist_group("journeys")  # one after the other: each fills a machine by itself
 
 HOUR_S = 3600
+TAKEOVER_S = 30
+"""After a leader's last sign of life, on a machine that does other work too."""
 
 
 class Clocked:
@@ -281,6 +286,101 @@ async def test_x02_a_daemon_that_is_stopped_in_the_middle_is_not_joined_by_a_sec
     await day.quiet_for(3)
     assert (len(day.mail.mails), len(day.slack.posts)) == (1, 1)
     assert await day.daemon.stop(10) == 0
+
+
+@pytest.mark.timeout(300)
+async def test_x02_who_stands_by_takes_over_from_a_leader_that_stands_still_and_nothing_comes_twice(
+    journey: Callable[..., Any], server: Server
+) -> None:
+    """It goes on later, finds that another leads, writes nothing and ends."""
+    day = await journey([WIRE], group_wait="0s")
+    day.environ["WIREWATCH_DATABASE"] = day.daemon.environ["WIREWATCH_DATABASE"] = server.address
+    day.world.publish(WIRE, *OLD)
+    await day.daemon.start()
+    database = Database(server.address)
+    await until(lambda: has_baseline(database), "the baseline", within_s=60, unless=lambda: not day.daemon.running)
+    second = Daemon(day.daemon.configuration, day.daemon.environ)
+    second.log = day.folder / "second.log"
+    await second.start("--standby")
+    try:
+        waits = f"daemon stands by holder=wirewatch daemon pid {day.daemon.pid}"
+        await until(lambda: waits in second.log.read_text(), "who stands by", within_s=30)
+        day.daemon.signal(signal.SIGSTOP)
+        stopped = time.monotonic()
+        day.world.publish(WIRE, *NEWS)
+        begun = "daemon started"
+        await until(lambda: begun in second.log.read_text(), "the new leader", within_s=60)
+        assert time.monotonic() - stopped <= TAKEOVER_S
+        await told(day)
+        with database.read() as ledger:
+            attempts = [len(ledger.deliveries.attempts(each.id)) for each in ledger.deliveries.recent()]
+        day.daemon.signal(signal.SIGCONT)
+        assert await day.daemon.ended(30) == 3
+        assert "lost its hold on the ledger to another" in day.daemon.log.read_text()
+        await day.quiet_for(3)
+        assert (len(day.mail.mails), len(day.slack.posts)) == (1, 1)
+        with database.read() as ledger:
+            assert [len(ledger.deliveries.attempts(each.id)) for each in ledger.deliveries.recent()] == attempts
+        assert await second.stop(10) == 0
+    finally:
+        database.close()
+        await second.kill()
+
+
+# -------------------------------------------------------------- systemd
+
+
+class Systemd:
+    """What the unit asks of systemd: it hears the daemon's words, and ends a daemon that says nothing for too long."""
+
+    def __init__(self, folder: Path, watchdog_s: float) -> None:
+        self._watchdog_s = watchdog_s
+        self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._ear.bind(str(folder / "notify"))
+        self._ear.setblocking(False)
+        self.environ = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": str(int(watchdog_s * 1_000_000))}
+        self.heard: list[str] = []
+
+    async def watch(self, daemon: Daemon) -> int:
+        """From READY=1 on; returns its status once it was silent for too long and was ended."""
+        while True:
+            try:
+                async with asyncio.timeout(self._watchdog_s if "READY=1" in self.heard else 60):
+                    words = await asyncio.get_running_loop().sock_recv(self._ear, 4096)
+            except TimeoutError:
+                daemon.signal(signal.SIGABRT)
+                daemon.signal(signal.SIGCONT)  # as systemd does: one that stands still would not hear of it
+                return await daemon.ended(10)
+            self.heard += words.decode().splitlines()
+
+    def close(self) -> None:
+        self._ear.close()
+
+
+@pytest.mark.timeout(300)
+async def test_x03_a_daemon_that_stands_still_is_ended_by_the_watchdog_and_its_queue_is_whole(
+    journey: Callable[..., Any],
+) -> None:
+    day = await journey([WIRE], group_wait="0s")
+    systemd = Systemd(day.folder, watchdog_s=6)
+    day.daemon.environ |= systemd.environ
+    await watching(day)
+    ended = asyncio.create_task(systemd.watch(day.daemon))
+    day.slack.refusals.append((500, None))
+    day.world.publish(WIRE, *NEWS)
+    await until(lambda: bool(day.slack.refused), "a message that waits", within_s=60)
+    pings = systemd.heard.count("WATCHDOG=1")
+    await until(lambda: systemd.heard.count("WATCHDOG=1") >= pings + 3, "signs of life", within_s=60)
+    assert "READY=1" in systemd.heard
+    assert not ended.done()
+    day.daemon.signal(signal.SIGSTOP)  # its loop does nothing more
+    assert await asyncio.wait_for(ended, 60) == -signal.SIGABRT
+    await day.daemon.start()  # Restart=on-failure
+    await told(day, within_s=90)
+    await day.quiet_for(3)
+    assert (len(day.mail.mails), len(day.slack.posts)) == (1, 1)
+    assert await day.daemon.stop(10) == 0
+    systemd.close()
 
 
 # -------------------------------------------------------------- secrets

@@ -6,7 +6,9 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import click
@@ -14,8 +16,10 @@ import click
 from scheduler.clock import Clock
 from scheduler.daemon import Daemon
 from scheduler.jobs import Jobs
+from scheduler.notify import notify
 from storage import schema
-from storage.lock import LedgerLock
+from storage.database import StorageError
+from storage.lock import DatabaseHeldError, LedgerLock
 from wirewatch.app import App, open_app
 from wirewatch.config import Configuration, from_environment
 from wirewatch.lazy import Door
@@ -27,6 +31,8 @@ from wirewatch.reload import reloading
 
 log = logging.getLogger("wirewatch.acts")
 
+STANDBY_LOOK = timedelta(seconds=2)
+"""How often who stands by looks whether the ledger is free."""
 GRACE = timedelta(seconds=5)
 """For what is under way when a round ends."""
 JOBS = ("poll", "fetch", "match", "deliver", "digest", "prune", "backup")
@@ -38,8 +44,11 @@ NETWORKED = ("poll", "fetch")
 
 
 @click.command()
+@click.option(
+    "--standby", is_flag=True, help="While another process works on the ledger, wait, and go on where it ends."
+)
 @click.pass_obj
-def run_daemon(door: Door) -> int:
+def run_daemon(door: Door, *, standby: bool) -> int:
     """Watch until told to stop (SIGTERM or Ctrl-C): poll, fetch, match, alert; the log is standard error.
 
     SIGHUP reads the configuration again; one with mistakes leaves the one before in force, and is told of.
@@ -48,11 +57,34 @@ def run_daemon(door: Door) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     app = open_app(_configured(door, logging.INFO), _clock())
     try:
-        with LedgerLock(app.database) as lock:
+        lock = LedgerLock(app.database, takes_over=True)
+        with _patiently(lock) if standby else lock:
             app.prepare()
+            lock.lead()
             return asyncio.run(_daemon(app, lock))
     finally:
         app.close()
+
+
+@contextmanager
+def _patiently(lock: LedgerLock) -> Iterator[None]:
+    """The hold, as soon as it can be had; systemd is told that we live."""
+    said = False
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(lock)
+                break
+            except DatabaseHeldError as error:
+                if not said:
+                    log.info("daemon stands by holder=%s", error.holder)
+                    notify("READY=1", f"STATUS=stands by: the ledger is held by {error.holder}")
+                    said = True
+            except StorageError as error:  # the server is being started, perhaps
+                log.warning("daemon stands by error=%s", error)
+            notify("WATCHDOG=1")
+            time.sleep(STANDBY_LOOK.total_seconds())
+        yield
 
 
 def _configured(door: Door, usual: int = logging.WARNING, *, secrets_required: bool = True) -> Configuration:

@@ -33,7 +33,7 @@ class Daemon:
         assert self._process is not None, "the daemon was not started"
         return self._process.pid
 
-    async def start(self) -> None:
+    async def start(self, *options: str) -> None:
         """Start it; what it prints is added to the log."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -43,6 +43,7 @@ class Daemon:
                 "--config",
                 str(self.configuration),
                 "run",
+                *options,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -67,6 +68,12 @@ class Daemon:
         except TimeoutError:
             await self.kill()
             return None
+
+    async def ended(self, within_s: float) -> int:
+        """Wait until it ends by itself; its exit status."""
+        assert self._process is not None, "the daemon was not started"
+        async with asyncio.timeout(within_s):
+            return await self._process.wait()
 
     async def kill(self) -> None:
         """End it at once and in the middle of anything (SIGKILL)."""
