@@ -68,6 +68,12 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 
+_SPOKEN = "ago geleden temu назад тому fa hace há vor hours heure heures منذ قبل"
+WORDS_OF_TIME = frozenset(
+    word for words in _WORDS.values() for days in words[-2:] for word in days.split("|") if word.isalpha()
+) | frozenset(_SPOKEN.split())
+"""Words of which one stands in whatever says a time without figures, in scripts with spaces."""
+
 
 def says_when(text: str) -> bool:
     """Whether a text names a day against now, or so long before it."""

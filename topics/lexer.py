@@ -82,6 +82,7 @@ _FOREIGN = re.compile(
     r"|(?:W|PRE)?/(?P<unit>s|p|seg)|(?P<not>ANDNOT)|XOR",
     re.IGNORECASE,
 )
+_LONE_SIGNS = {"&": "AND", "/": "OR", ";": "OR", "<>": "AND NOT", "≠": "AND NOT"}
 _UNITS = {"s": "SENT", "p": "PARA", "seg": "AND"}
 _UNCOUNTED = re.compile(r"(?P<name>ATLEAST|FIRST)(?P<n>\d+)")
 _WEIGHT = re.compile(r".*(?:\^\d+(?:\.\d+)?|~\d*)")
@@ -213,6 +214,8 @@ def _operator_or_word(word: str, at: int, text_after: str) -> Token:
         return Token(kind, word, at, end, number=_DEFAULT_DISTANCE[kind])
     if word in _COUNTED:
         raise QueryError(f"{word} needs a number", at + 1, f'write {word}/3, or "{word}" to look for the word')
+    if word in _LONE_SIGNS:
+        raise QueryError(f"'{word}' stands alone", at + 1, f"write {_LONE_SIGNS[word]}, or leave it out")
     if (foreign := _foreign(word, text_after)) is not None:
         raise QueryError(f"unknown operator {word}", at + 1, f'{foreign}, or "{word}" to look for the word')
     if counted := _OPERATOR.fullmatch(word):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,12 +26,13 @@ from crawler.extraction.printed import guesses, heading_dates, prints
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import signed_beside
-from crawler.extraction.stamps import Stamp, find_stamps, tells_time
+from crawler.extraction.stamps import FAR, Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.plaintext import clean_line, clean_text, unique
+from crawler.relative import WORDS_OF_TIME
 from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url, site_of
@@ -49,6 +51,7 @@ _INSTEAD = {
     SOFT_404: "a page that says that there is no such article",
 }
 FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
+_DIGIT = re.compile(r"\d")
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -344,9 +347,14 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
 
 
 def _stamp_lines(blocks: Sequence[Block]) -> list[str]:
-    """Short lines that may tell a time."""
-    lines = (block.text for block in blocks if len(block.text) <= MAX_STAMP)
-    return list(islice(filter(tells_time, lines), MAX_STAMP_LINES))
+    """Short lines that may tell a time: with figures, or, if very short, a word like yesterday."""
+    lines = (
+        block.text
+        for block in blocks
+        if len(block.text) <= MAX_STAMP
+        and (_DIGIT.search(block.text) or (len(block.text) <= FAR and not WORDS_OF_TIME.isdisjoint(block.words)))
+    )
+    return list(islice(lines, MAX_STAMP_LINES))
 
 
 # ------------------------------------------------------------------ authors and dates

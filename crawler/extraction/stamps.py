@@ -102,6 +102,15 @@ _UPDATED, _PUBLISHED = (
     for which in (0, 1)
 )
 _ANY = re.compile("|".join(f"{updated}|{published}" for updated, published in _WORDS.values()), re.IGNORECASE)
+_STEM_WORDS = """
+    jour actuali modif maj màj publi paru post ligne par dat edit revis review creat issue file upload
+    writ rédig redig cré cre aktualisi änder letzt stand veröff erschien erstell online vom aggiorn
+    pubblic inserit atuali altera criad postad bijgewerkt gewijzigd laatste aangepast plaatst verschenen
+    aangemaakt aktualiz zmody zmian doda utworz обнов измен публ разме создан добав онов змін опубл розм
+    ство дода дата تحديث تعديل تم حُدّث نشر نُشر 更新 修改 编辑 編輯 发布 發布 发表 發表 发稿 發稿 刊登
+    时间 時間 日期 修正 公開 掲載 配信 投稿"""
+_STEMS = tuple(_STEM_WORDS.split())
+"""One of these stands in whatever `_ANY` finds: they are looked for first, which costs a tenth."""
 _DIGIT = re.compile(r"\d")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -126,7 +135,7 @@ def find_stamps(lines: Iterable[str], *, timezone: str | None, language: str | N
     """The stamps on these lines, in order."""
     found: list[Stamp] = []
     for line in lines:
-        if len(line) <= MAX_LINE and tells_time(line) and (_ANY.search(line) or _BEHIND.search(line)):
+        if len(line) <= MAX_LINE and tells_time(line) and _said(line, language):
             found.extend(read_stamps(clean_line(line), timezone=timezone, language=language, now=now))
     return found
 
@@ -157,7 +166,7 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
 
 def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
     """Whether the line is a stamp and nothing else, so that it can be taken out of the text."""
-    if len(line) > MAX_LINE or not tells_time(line) or not (_ANY.search(line) or _BEHIND.search(line)):
+    if len(line) > MAX_LINE or not tells_time(line) or not _said(line, language):
         return False
     stamps = list(read_stamps(line, timezone=None, language=language, now=now))
     if not stamps or line.find(stamps[0].raw[:10]) > 40:
@@ -165,6 +174,14 @@ def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
     rest = _LONG_WORD.findall(_ANY.sub("", line))
     words = sum(1 if word.upper() != word.lower() else len(word) // 3 for word in rest)  # Chinese knows no spaces
     return words <= MAX_WORDS_AROUND + 2 * len(stamps)
+
+
+def _said(line: str, language: str | None) -> bool:
+    """Whether a line holds a word of a stamp."""
+    plain = line.lower()
+    if not any(stem in plain for stem in _STEMS):
+        return False
+    return bool(_ANY.search(line) or (language and language[:2] in _START and _BEHIND.search(line)))
 
 
 def _marks(line: str, language: str | None) -> Iterator[tuple[int, int, str, str]]:
