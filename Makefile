@@ -32,8 +32,9 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-docs: $(READY) ## the docs say what the code does
+docs: $(READY) ## the docs say what the code does, and are built into build/docs without a warning
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
+	$(BIN)/sphinx-build -W --keep-going -q -b html -c docs . build/docs
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -44,7 +45,7 @@ bench: $(READY) ## how each benchmark is called: they take a folder or some minu
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group test --group lint --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group test --group lint --group docs --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
 	$(BIN)/uv pip compile --group browser --universal --python-version 3.11 --constraint requirements.lock \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements-browser.lock

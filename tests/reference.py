@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from storage.records import Article
 from topics import lexer, rules
 from topics.concepts import Concept, Lexicon
 from wirewatch.cli import COMMANDS
@@ -18,7 +20,7 @@ from wirewatch.lazy import Noun, Verb, common_options, load_verb
 from wirewatch.web.api import BASE
 from wirewatch.web.endpoints import ENDPOINTS
 from wirewatch.web.metrics import COUNTERS, GAUGES
-from wirewatch.web.shapes import LARGEST, Parameter
+from wirewatch.web.shapes import LARGEST, Parameter, schema_of
 
 PAGES = Path(__file__).parent.parent / "docs" / "reference"
 
@@ -153,6 +155,22 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
 """Page -> the parts of it that are written here."""
 
 
+def article_schema() -> str:
+    """The article as JSON Schema: its shape from the type, the meaning of its fields from the page."""
+    page = (PAGES / "article.md").read_text(encoding="utf-8")
+    meanings = dict(re.findall(r"^\| `(\w+)` \| \w+ \| (.*?) *\|$", page, re.MULTILINE))
+    schema = schema_of(Article)
+    for name, described in schema["properties"].items():
+        if meanings.get(name):
+            described["description"] = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", meanings[name]).replace("`", "")
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Article",
+        "description": "What an article is once it is read; absent (null) differs from empty.",
+    }
+    return json.dumps({**head, **schema}, ensure_ascii=False, indent=2) + "\n"
+
+
 def filled(page: str, text: str) -> str:
     """The page's text with its parts as the code has them now."""
     for name, part in PARTS[page].items():
@@ -166,6 +184,7 @@ def filled(page: str, text: str) -> str:
 
 
 if __name__ == "__main__":
+    (PAGES / "article.schema.json").write_text(article_schema(), encoding="utf-8")
     for name in PARTS:
         page = PAGES / name
         page.write_text(filled(name, page.read_text(encoding="utf-8")), encoding="utf-8")

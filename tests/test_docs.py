@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import functools
 import http.server
+import json
 import os
 import re
 import shlex
@@ -18,10 +19,12 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import click
+import jsonschema
 import pytest
 
 from storage import records, tables
@@ -34,6 +37,7 @@ from topics.syntax import FIELD_ALIASES, FIELDS
 from wirewatch import cli, config
 from wirewatch.commands.acts import JOBS
 from wirewatch.lazy import Door, common_options
+from wirewatch.output import json_value
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -139,6 +143,19 @@ def test_every_field_of_an_article_is_described() -> None:
     for (field_name, kind), row in zip(expected, rows("article.md", "Fields"), strict=True):
         assert row[0] == field_name
         assert row[1] == (kind or "word") or (row[1] == "word" and kind == "text")
+
+
+def test_the_schema_of_an_article_is_that_of_the_code_and_holds_what_is_printed() -> None:
+    written = (DOCS / "reference" / "article.schema.json").read_text(encoding="utf-8")
+    assert written == reference.article_schema(), "run `python -m tests.reference`"
+    schema = json.loads(written)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    article = json_value(records.Article(url="https://paper.example/1", published_at=datetime.now(UTC)))
+    jsonschema.validate(article, schema, format_checker=jsonschema.FormatChecker())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**article, "published_at": 7}, schema)
+    described = {name for name, field in schema["properties"].items() if field.get("description")}
+    assert {"url", "published_at", "embargoed_until", "notice"} <= described
 
 
 def test_every_kind_of_revision_is_described() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from urllib.parse import quote
 
 from aiohttp import web
@@ -10,6 +11,14 @@ from storage.database import UnitOfWork
 from wirewatch.web.passwords import LONGEST
 from wirewatch.web.session import own_path
 from wirewatch.web.site import Site, static
+
+LEAST_ROOM, LEAST_SHARE = 64 * 2**20, 0.01
+"""Bytes, and the part of the disk, that must be left: what comes in soon fills less."""
+
+
+def full(total: int, _used: int, free: int) -> bool:
+    """Whether a disk has so little room that writing will fail soon."""
+    return free < LEAST_ROOM or free < LEAST_SHARE * total
 
 
 class Entrance:
@@ -39,7 +48,7 @@ class Entrance:
         return answer
 
     async def ready(self, _: web.Request) -> web.StreamResponse:
-        """Whether the ledger can be written: what a load balancer or a supervisor asks."""
+        """Whether the ledger can be written and its disk has room: what a load balancer or a supervisor asks."""
 
         def write(ledger: UnitOfWork) -> None:
             ledger.jobs.set("ready", self._site.now().isoformat())
@@ -48,6 +57,8 @@ class Entrance:
             await self._site.database.write(write)
         except Exception:  # noqa: BLE001  whatever it is, the answer is no; who looks after it sees the log
             return web.Response(text="the ledger cannot be written\n", status=503)
+        if (path := self._site.database.path) is not None and full(*shutil.disk_usage(path.parent)):
+            return web.Response(text="the disk is nearly full: make room\n", status=503)
         return web.Response(text="ok\n")
 
     def _shown(self, request: web.Request, why: str | None, status: int = 200) -> web.StreamResponse:

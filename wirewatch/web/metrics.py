@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from storage.database import UnitOfWork
 from storage.delays import Histogram
+from wirewatch.refusal import refusal
 from wirewatch.web.site import Site
 
 
@@ -50,7 +51,10 @@ OUTBOX = Described("wirewatch_outbox_rows", "Messages that are not handed over."
 OLDEST = Described("wirewatch_outbox_oldest_age_seconds", "How long the message due first has been due.")
 CHANNELS = Described("wirewatch_channel_up", "1 if the channel works, 0 if it rests or is given up.", "channel")
 DELAYS = Described("wirewatch_delay_seconds", "Time from one step to the next within 24 h, half and 95 %.", "step")
-GAUGES = (BUILD, FEEDS, PAGES, UNMATCHED, ALERTS, OUTBOX, OLDEST, CHANNELS, DELAYS)
+TAKEN_UP = Described(
+    "wirewatch_config_last_reload_successful", "1 if the file was taken up when it was read last, 0 if it was refused."
+)
+GAUGES = (TAKEN_UP, BUILD, FEEDS, PAGES, UNMATCHED, ALERTS, OUTBOX, OLDEST, CHANNELS, DELAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,8 @@ class Standing:
     due_since: datetime | None
     channels: Mapping[str, str]
     delays: Mapping[str, Histogram]
+    refused: bool
+    """Whether the file could not be taken up when it was read last."""
 
 
 def standing(ledger: UnitOfWork, now: datetime) -> Standing:
@@ -77,6 +83,7 @@ def standing(ledger: UnitOfWork, now: datetime) -> Standing:
         due_since=ledger.deliveries.next_due(),
         channels={channel.name: channel.state for channel in ledger.people.channels()},
         delays=ledger.delays.since(now - timedelta(days=1)),
+        refused=refusal(ledger) is not None,
     )
 
 
@@ -111,6 +118,7 @@ def families(found: Standing, totals: Mapping[str, int], now: datetime) -> Itera
     """Every metric with its values; no address is a label, for there is no end of them."""
     for name, counter in COUNTERS.items():
         yield CounterMetricFamily(counter.name, counter.doc, value=totals.get(name, 0))
+    yield GaugeMetricFamily(TAKEN_UP.name, TAKEN_UP.doc, value=int(not found.refused))
     yield _gauge(BUILD, {version("wirewatch"): 1})
     yield _gauge(FEEDS, found.feeds)
     yield _gauge(PAGES, found.entries)

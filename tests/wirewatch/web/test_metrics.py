@@ -9,7 +9,8 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from storage.records import DeliveryState
-from tests.wirewatch.web.conftest import Desktop
+from tests.wirewatch.web.conftest import NOW, Desktop
+from wirewatch.refusal import Refusal, refuse
 from wirewatch.web.metrics import COUNTERS, GAUGES
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
@@ -38,6 +39,16 @@ async def test_what_is_told_is_how_it_stands(desktop: Desktop) -> None:
     with desktop.database.begin() as ledger:
         ledger.connection.exec_driver_sql("UPDATE channel SET state = 'broken'")
     assert (await scraped(desktop))["wirewatch_channel_up"] == {("journal",): 0}
+
+
+async def test_x05_a_file_that_was_refused_is_a_metric(desktop: Desktop) -> None:
+    assert (await scraped(desktop))["wirewatch_config_last_reload_successful"] == {(): 1}
+    with desktop.database.begin() as ledger:
+        refuse(ledger, Refusal(NOW, "wirewatch.toml: fetch.timeut: unknown key"))
+    assert (await scraped(desktop))["wirewatch_config_last_reload_successful"] == {(): 0}
+    with desktop.database.begin() as ledger:
+        refuse(ledger, None)
+    assert (await scraped(desktop))["wirewatch_config_last_reload_successful"] == {(): 1}
 
 
 async def test_every_metric_is_there_and_none_has_an_address_in_it(desktop: Desktop) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from wirewatch.config import load
 from wirewatch.problems import ConfigurationError
+from wirewatch.web.entrance import full
 from wirewatch.web.server import ListenError, known_hosts, serving, split_address
 
 
@@ -87,3 +88,16 @@ def test_an_address_that_is_none_is_a_mistake_of_the_file(tmp_path: Path, listen
     file.write_text(f'[web]\nlisten = "{listen}"\n')
     with pytest.raises(ConfigurationError, match="is no address to listen at"):
         load(file, {})
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "is_full"),
+    [
+        (100 * 2**30, 10 * 2**30, False),
+        (100 * 2**30, 2**29, True),
+        (2**30, 65 * 2**20, False),
+        (2**30, 63 * 2**20, True),
+    ],
+)
+def test_a_disk_is_full_before_writing_fails(total: int, free: int, is_full: bool) -> None:
+    assert full(total, total - free, free) is is_full
