@@ -143,7 +143,8 @@ class Access:
         values = {"at": now, "who": who, "action": action, "subject": subject, "detail": detail}
         self._connection.execute(sa.insert(t.audit).values(values))
 
-    def changes(self, limit: int = 50) -> list[Change]:
-        """What was changed, newest first."""
+    def changes(self, limit: int = 50, *, before: int | None = None) -> list[Change]:
+        """What was changed, newest first. `before`: with a smaller number than this."""
         query = sa.select(t.audit).order_by(t.audit.c.id.desc()).limit(limit)
+        query = query if before is None else query.where(t.audit.c.id < before)
         return records(Change, self._connection.execute(query))

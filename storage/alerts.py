@@ -234,16 +234,30 @@ class Alerts:
         rows = self._connection.execute(sa.select(t.alert).where(t.alert.c.id == alert_id)).all()
         return self._with_topics(rows)[0] if rows else None
 
-    def recent(self, limit: int = 50, *, state: str | None = None, topic: str | None = None) -> list[Alert]:
-        """Alerts, newest first."""
+    def recent(
+        self, limit: int = 50, *, state: str | None = None, topic: str | None = None, before: int | None = None
+    ) -> list[Alert]:
+        """Alerts, newest first. `before`: with a smaller number than this."""
         query = sa.select(t.alert)
+        if before is not None:
+            query = query.where(t.alert.c.id < before)
         if state is not None:
-            query = query.where(t.alert.c.state == state)
+            rare = next((few for few in (t.ALERT_WAITS, t.ALERT_UNSENT) if state in few), None)
+            query = query.where(t.alert.c.state == state, t.among(t.alert.c.state, *rare) if rare else sa.true())
         if topic is not None:
             query = query.where(
-                t.alert.c.id.in_(sa.select(t.alert_match.c.alert_id).where(t.alert_match.c.topic == topic))
+                t.alert.c.id.in_(
+                    sa.select(t.alert_match.c.alert_id)
+                    .where(t.alert_match.c.topic == topic)
+                    .where(t.alert_match.c.alert_id < before if before is not None else sa.true())
+                    .distinct()
+                    .order_by(t.alert_match.c.alert_id.desc())
+                    .limit(limit if state is None else None)
+                )
             )
-        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id.desc()).limit(limit)).all())
+        # Of few that wait each is read, and then sorted: in the order of all one would look long for them.
+        order = t.alert.c.id + 0 if state in t.ALERT_WAITS else t.alert.c.id
+        return self._with_topics(self._connection.execute(query.order_by(order.desc()).limit(limit)).all())
 
     def matches(self, alert_id: int) -> list[Match]:
         """The matches that the alert tells of, oldest first."""
@@ -258,7 +272,8 @@ class Alerts:
     def left_since(self, since: datetime, limit: int) -> list[Alert]:
         """Alerts that left since then, newest first."""
         query = sa.select(t.alert).where(t.alert.c.state == AlertState.RELEASED, t.alert.c.released_at >= since)
-        return self._with_topics(self._connection.execute(query.order_by(t.alert.c.id.desc()).limit(limit)).all())
+        query = query.order_by(t.alert.c.released_at.desc(), t.alert.c.id.desc())
+        return self._with_topics(self._connection.execute(query.limit(limit)).all())
 
     def counts_since(self, since: datetime) -> dict[str, int]:
         """How many alerts of those opened since then are in each state."""

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from storage import tables as t
 from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind
-from storage.notes import TAG
 from storage.notices import Notices, is_notice, noticed
 from storage.records import Annotation, Article, PubStatus, Revision, RevisionKind
 from storage.resolver import Resolver
@@ -297,12 +296,14 @@ class Articles:
         *,
         since: datetime | None = None,
         source: str | None = None,
+        source_id: int | None = None,
         topic: str | None = None,
         language: str | None = None,
         story_id: int | None = None,
         tag: str | None = None,
+        before: int | None = None,
     ) -> list[Listed]:
-        """Articles, newest first; a story may be of either level."""
+        """Articles, newest first; a story may be of either level. `before`: with a smaller number than this."""
         columns = (
             "id",
             "headline",
@@ -323,20 +324,29 @@ class Articles:
             query = query.where(t.article.c.first_seen_at >= since)
         if source is not None:
             query = query.where(t.source.c.name == source)
+        if source_id is not None:
+            query = query.where(t.article.c.source_id == source_id)
         if language is not None:
             query = query.where(t.article.c.language == language)
         if story_id is not None:
             query = query.where(in_story(story_id))
+        if before is not None:
+            query = query.where(t.article.c.id < before)
+        if tag is not None:
+            tagged = sa.select(t.annotation.c.article_id).where(
+                t.among(t.annotation.c.kind, "tag"), t.annotation.c.text == tag
+            )
+            query = query.where(t.article.c.id.in_(tagged))
         if topic is not None:
             met = (
                 sa.select(t.match.c.article_id)
-                .join(t.topic, t.topic.c.id == t.match.c.topic_id)
-                .where(t.topic.c.name == topic)
+                .where(t.match.c.topic_id == sa.select(t.topic.c.id).where(t.topic.c.name == topic).scalar_subquery())
+                .distinct()
             )
+            if not any((source, source_id, language, story_id, tag)):  # the newest are the newest that it met
+                met = met.where(t.match.c.article_id < before) if before is not None else met
+                met = met.order_by(t.match.c.article_id.desc()).limit(limit)
             query = query.where(t.article.c.id.in_(met))
-        if tag is not None:
-            tagged = sa.select(t.annotation.c.article_id).where(t.annotation.c.kind == TAG, t.annotation.c.text == tag)
-            query = query.where(t.article.c.id.in_(tagged))
         rows = self._connection.execute(query.order_by(t.article.c.id.desc()).limit(limit)).all()
         topics = self._topics_of([row.id for row in rows])
         return [Listed(**row._mapping, topics=topics.get(row.id, ())) for row in rows]
@@ -367,11 +377,11 @@ class Articles:
 
     def span(self) -> tuple[datetime | None, datetime | None]:
         """When the first and the newest article were first seen."""
-        query = sa.select(sa.func.min(t.article.c.first_seen_at), sa.func.max(t.article.c.first_seen_at))
-        first, last = self._connection.execute(query).one()
+        ends = (sa.select(end(t.article.c.first_seen_at)).scalar_subquery() for end in (sa.func.min, sa.func.max))
+        first, last = self._connection.execute(sa.select(*ends)).one()  # each by itself, so that the index answers
         return first, last
 
-    def days(self, since: datetime) -> dict[date, int]:
+    def days(self, since: datetime, *, source_id: int | None = None) -> dict[date, int]:
         """Captured articles of each day (UTC) since then that has some, oldest first. What stood in a feed when it was
         first seen counts on the day on which it was published, if that is known."""
         seen, published = (sa.type_coerce(t.article.c[name], sa.BigInteger) for name in _MOMENTS)
@@ -380,6 +390,9 @@ class Articles:
         query = (
             sa.select(number, sa.func.count()).where(moment >= microseconds(since)).group_by(number).order_by(number)
         )
+        query = query.where(t.article.c.first_seen_at >= since)  # implied, and what the index knows
+        if source_id is not None:
+            query = query.where(t.article.c.source_id == source_id)
         return {_EPOCH_DAY + timedelta(days=int(row[0])): int(row[1]) for row in self._connection.execute(query)}
 
     # -------------------------------------------------------------- annotations

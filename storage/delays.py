@@ -73,6 +73,13 @@ class Delays:
             "published_to_delivered": _histogram((published_at, end) for _, published_at, end in delivered),
         }
 
+    def of_source(self, source_id: int, since: datetime) -> Histogram:
+        """Published to seen, of one source."""
+        query = sa.select(t.article.c.published_at, t.article.c.first_seen_at).where(
+            t.article.c.source_id == source_id, t.article.c.first_seen_at >= since, sa.not_(t.article.c.baseline)
+        )
+        return _histogram(self._connection.execute(query.order_by(t.article.c.id.desc()).limit(MOST)))
+
     def of_feed(self, feed_id: int, since: datetime) -> Histogram:
         """Published to seen, of one feed."""
         query = sa.select(t.entry.c.published, t.entry.c.first_seen_at).where(

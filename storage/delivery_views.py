@@ -57,10 +57,16 @@ class DeliveryViews:
         found = self._read(DELIVERY.where(t.delivery.c.id == delivery_id))
         return found[0] if found else None
 
-    def recent(self, limit: int = 50, *, state: str | None = None) -> list[Delivery]:
-        """Deliveries, newest first."""
-        query = DELIVERY.order_by(t.delivery.c.id.desc()).limit(limit)
-        return self._read(query if state is None else query.where(t.delivery.c.state == state))
+    def recent(self, limit: int = 50, *, state: str | None = None, before: int | None = None) -> list[Delivery]:
+        """Deliveries, newest first. `before`: with a smaller number than this."""
+        few = state is not None and state not in ("delivered", "dropped")
+        # Few are each read and then sorted: in the order of all one would look long for them.
+        query = DELIVERY.order_by((t.delivery.c.id + 0 if few else t.delivery.c.id).desc()).limit(limit)
+        query = query if before is None else query.where(t.delivery.c.id < before)
+        if state is not None:
+            rare = next((few for few in (t.DELIVERY_WAITS, ("dead",), ("dropped",)) if state in few), None)
+            query = query.where(t.delivery.c.state == state, t.among(t.delivery.c.state, *rare) if rare else sa.true())
+        return self._read(query)
 
     def of_alert(self, alert_id: int) -> list[Delivery]:
         carried = sa.select(t.delivery_alert.c.delivery_id).where(t.delivery_alert.c.alert_id == alert_id)

@@ -60,9 +60,16 @@ class Notes:
         query = sa.select(t.annotation.c.text).where(which).order_by(t.annotation.c.id)
         return list(self._connection.execute(query).scalars())
 
+    def common_tags(self, limit: int = 50) -> list[tuple[str, int]]:
+        """The tags that most articles have, and how many have each."""
+        count = sa.func.count()
+        query = sa.select(t.annotation.c.text, count).where(t.among(t.annotation.c.kind, TAG))
+        query = query.group_by(t.annotation.c.text).order_by(count.desc(), t.annotation.c.text).limit(limit)
+        return [(str(tag), int(number)) for tag, number in self._connection.execute(query)]
+
     def all_tags(self) -> list[str]:
         """Every tag that some article has."""
-        query = sa.select(t.annotation.c.text).where(t.annotation.c.kind == TAG).distinct()
+        query = sa.select(t.annotation.c.text).where(t.among(t.annotation.c.kind, TAG)).distinct()
         return sorted(self._connection.execute(query).scalars())
 
     def handle(self, article_id: int, author: str, now: datetime) -> None:
@@ -109,7 +116,7 @@ class Notes:
             .join(t.article, t.article.c.id == t.annotation.c.article_id)
             .join(t.source, t.source.c.id == t.article.c.source_id)
             .where(t.annotation.c.at >= since)
-            .order_by(t.annotation.c.id)
+            .order_by(t.annotation.c.at, t.annotation.c.id)
             .limit(limit)
         )
         return records(Said, self._connection.execute(query))

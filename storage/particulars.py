@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,7 @@ def particulars(text: str) -> Particulars:
     names: dict[str, None] = {}
     small: set[str] = set()
     days = {each.group() for each in _UNSPACED_DAYS.finditer(text)}
-    opens = True
-    for token in _TOKEN.findall(text):
-        if token in _EDGE:
-            opens = True
-            continue
+    for token, opens in tokens(text):
         folded = token.casefold()
         if token[0].isdigit():
             numbers[_number(token)] = None
@@ -59,9 +55,24 @@ def particulars(text: str) -> Particulars:
                 names[folded] = None
         else:
             small.add(folded)
-        opens = False
     named = [name for name in names if name not in small]
     return Particulars(_first(numbers), _first(named), frozenset(days))
+
+
+def tokens(text: str) -> Iterator[tuple[str, bool]]:
+    """The words and numbers of a text, and whether a sentence, a line or a quotation opens with each."""
+    opens = True
+    for token in _TOKEN.findall(text):
+        if token in _EDGE:
+            opens = True
+            continue
+        yield token, opens
+        opens = False
+
+
+def is_day(word: str) -> bool:
+    """Whether a word is the name of a day of the week."""
+    return word.casefold() in _DAYS
 
 
 def _first(found: Iterable[str]) -> frozenset[str]:

@@ -261,6 +261,15 @@ class People:
         statement = sa.update(t.subscription).where(theirs).values(unsubscribed_at=now).returning(t.subscription.c.id)
         return sorted(int(each) for each in self._connection.execute(statement).scalars())
 
+    def end(self, subscription_id: int, now: datetime) -> bool:
+        """End one subscription, at its subscriber's wish; False if there is none such, or it has ended."""
+        live = sa.and_(
+            t.subscription.c.id == subscription_id,
+            t.subscription.c.unsubscribed_at.is_(None),
+            t.subscription.c.retired_at.is_(None),
+        )
+        return self._connection.execute(sa.update(t.subscription).where(live).values(unsubscribed_at=now)).rowcount > 0
+
     def resume(self, subscription_id: int) -> bool:
         """Let a subscription that was ended by its subscriber tell again; False if there is no such one."""
         ended = sa.and_(t.subscription.c.id == subscription_id, t.subscription.c.unsubscribed_at.is_not(None))

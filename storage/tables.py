@@ -17,6 +17,8 @@ ENTRY_WAITS = ("pending", "fetching")
 ALERT_WAITS = ("grouping", "held")
 DELIVERY_WAITS = ("queued", "sending", "retrying")
 """States in which a row is somebody's work still to do."""
+ALERT_UNSENT = ("suppressed", "expired")
+"""States of alerts that nobody is told of: few, and looked for."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -255,7 +257,7 @@ article = Table(
     Column("removed_at", Instant),
 )
 Index("ix_article_story_id", article.c.story_id)
-Index("ix_article_source_id", article.c.source_id)
+Index("ix_article_source_id_first_seen_at", article.c.source_id, article.c.first_seen_at)
 Index("ix_article_first_seen_at", article.c.first_seen_at)
 
 article_key = Table(
@@ -384,6 +386,7 @@ match = Table(
     UniqueConstraint("revision_id", "topic_id"),
 )
 Index("ix_match_topic_id_id", match.c.topic_id, match.c.id)
+Index("ix_match_topic_id_article_id", match.c.topic_id, match.c.article_id)
 Index("ix_match_article_id", match.c.article_id)
 Index("ix_match_story_id", match.c.story_id)
 
@@ -507,6 +510,9 @@ _queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
 Index("ix_alert_recipient_released_at", alert.c.recipient, alert.c.released_at)
 Index("ix_alert_article_id", alert.c.article_id)
+_queue("ix_alert_unsent", alert.c.id, among(alert.c.state, *ALERT_UNSENT))
+Index("ix_alert_created_at", alert.c.created_at)
+Index("ix_alert_released_at", alert.c.released_at)
 
 silence = Table(
     "silence",
@@ -534,6 +540,7 @@ alert_match = Table(
     Column("topic", sa.Text, nullable=False),
 )
 Index("ix_alert_match_match_id", alert_match.c.match_id)
+Index("ix_alert_match_topic_alert_id", alert_match.c.topic, alert_match.c.alert_id)
 
 delivery = Table(
     "delivery",
@@ -577,6 +584,8 @@ Index(
 )
 _queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
+_queue("ix_delivery_dropped", delivery.c.id, among(delivery.c.state, "dropped"))
+Index("ix_delivery_delivered_at", delivery.c.delivered_at)
 
 delivery_alert = Table(
     "delivery_alert",
@@ -633,6 +642,8 @@ annotation = Table(
     Column("text", sa.Text),
 )
 Index("ix_annotation_article_id", annotation.c.article_id)
+Index("ix_annotation_at", annotation.c.at)
+_queue("ix_annotation_tag", annotation.c.text, annotation.c.article_id, among(annotation.c.kind, "tag"))
 
 health_change = Table(
     "health_change",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -199,6 +200,24 @@ class Topics:
                 at = min(at, row.published_at)
             if at >= since:
                 found.append(Counted(row.id, row.story_id or -row.id, row.language, row.source, row.tier, at))
+        return found
+
+    def days(self, since: datetime, *, topic: str | None = None) -> dict[str, Counter[date]]:
+        """How many articles that were first seen on each day (UTC) since then met each topic, or one, by name."""
+        opening = sa.select(t.article.c.id).where(t.article.c.first_seen_at >= since)
+        first = opening.order_by(t.article.c.first_seen_at, t.article.c.id).limit(1).scalar_subquery()
+        query = (
+            sa.select(t.topic.c.name, t.article.c.id, t.article.c.first_seen_at)
+            .join_from(t.match, t.topic, t.topic.c.id == t.match.c.topic_id)
+            .join(t.article, t.article.c.id == t.match.c.article_id)
+            .where(t.match.c.article_id >= first)
+            .distinct()
+        )
+        if topic is not None:
+            query = query.where(t.topic.c.name == topic)
+        found: dict[str, Counter[date]] = {}
+        for name, _, at in self._connection.execute(query):
+            found.setdefault(name, Counter())[at.astimezone(UTC).date()] += 1
         return found
 
     def stories_since(self, since: datetime) -> dict[str, int]:

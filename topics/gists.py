@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from storage.particulars import Particulars, particulars
+from topics.called import called
 from topics.concepts import Lexicon
 from topics.index import Index
 from topics.plain_words import expected
@@ -52,6 +53,10 @@ class Counts:
     """In which share of documents a term is to be expected before enough were read."""
     headline: frozenset[int]
     particulars: Particulars
+    called: frozenset[str]
+    """Names in the headline."""
+    known: frozenset[str]
+    """Names in headline and body."""
     language: str | None
     words: int
     """Of the body."""
@@ -79,6 +84,10 @@ class Gist:
     names: frozenset[int]
     numbers: frozenset[int]
     days: frozenset[int]
+    called: frozenset[int]
+    """Names that the headline calls."""
+    known: frozenset[int]
+    """Names that headline and body know."""
     language: str | None
     words: int
 
@@ -109,6 +118,7 @@ class Counting:
         weighed = list(chain.from_iterable([key] * _HEADLINE for key in heads))
         all_keys = {*heads, *keys}
         hashes = {key: term(f"w{language}", key) for key in all_keys}
+        in_headline, in_all = called(index.document.title or "", index.document.body or "", language)
         return Counts(
             text=Counter(hashes[key] for key in chain(keys, weighed)),
             lead=Counter(hashes[key] for key in chain(keys[:_LEAD], weighed)),
@@ -116,6 +126,8 @@ class Counting:
             guesses={hashes[key]: expected(key, language) for key in all_keys},
             headline=frozenset(hashes[key] for key in heads),
             particulars=particulars(f"{index.document.title or ''}\n{index.document.body or ''}"),
+            called=in_headline,
+            known=in_all,
             language=language,
             words=len(body.words) if body else 0,
         )
@@ -146,6 +158,8 @@ def weigh(counts: Counts, documents: int, met: Mapping[int, int]) -> Gist:
         names=frozenset(term("n", fold(name)) for name in found.names),
         numbers=frozenset(term("n", number) for number in found.numbers),
         days=frozenset(term("d", day) for day in found.days),
+        called=frozenset(term("n", name) for name in counts.called),
+        known=frozenset(term("n", name) for name in counts.known),
         language=counts.language,
         words=counts.words,
     )
@@ -168,7 +182,7 @@ def gist_of(text: Mapping[int, int], details: Mapping[str, object]) -> Gist:
     for name in ("lead", "concepts"):
         kept[name] = dict(details[name])  # type: ignore[call-overload]
     for name in _SETS:
-        kept[name] = frozenset(details[name])  # type: ignore[call-overload]
+        kept[name] = frozenset(details.get(name, ()))  # type: ignore[call-overload]
     return Gist(**kept)  # type: ignore[arg-type]
 
 
@@ -186,7 +200,8 @@ def term(kind: str, key: str) -> int:
     return (int.from_bytes(digest, "big") >> 2) + 1
 
 
-_SETS = ("headline", "names", "numbers", "days")
+_SETS = ("headline", "names", "numbers", "days", "called", "known")
+"""Of a gist that was kept before a set was known, it is empty."""
 
 
 def _heaviest(weights: Mapping[int, int], most: int) -> dict[int, int]:

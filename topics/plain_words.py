@@ -12,6 +12,8 @@ from topics.text import fold, is_unspaced, variants
 
 _MOST, _MANY, _SOME = 0.5, 0.25, 0.12
 """Shares of articles in which the words of each list are to be expected."""
+_SHORT = 3
+"""Letters of a word that is never taken for rare."""
 
 _WORDS: dict[str, tuple[str, str, str]] = {
     "en": (
@@ -128,6 +130,13 @@ def _of(language: str) -> dict[str, float]:
 def expected(key: str, language: str | None) -> float:
     """In which share of documents a folded word, or a stem behind ~, is to be expected if nothing is known of it."""
     return _of(language or "").get(key) or _by_length(key)
+
+
+def is_rare(word: str, language: str | None) -> bool:
+    """Whether the plain words of the language are listed, and the folded word is none of them and not very short."""
+    listed = _of(language or "")
+    forms = {word, *variants(word, language)}
+    return bool(listed) and len(word) > _SHORT and not any(form in listed for form in forms)
 
 
 def _by_length(key: str) -> float:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from crawler.extraction.notice_words import NOTICE_WORDS, Words
+from crawler.extraction.other_items import asked, names_item
 from crawler.extraction.page import Page
 from crawler.moments import parse_moment
 from crawler.plaintext import clean_line, element_text
@@ -76,6 +77,8 @@ class _Patterns:
     trailing: tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]
     said: tuple[tuple[RevisionKind, re.Pattern[str]], ...]
     embargo: re.Pattern[str]
+    corrects: re.Pattern[str]
+    """A paragraph in brackets that begins with what was corrected."""
 
 
 def read_notices(
@@ -109,13 +112,15 @@ def read_notices(
 
     edges = list(dict.fromkeys((*paragraphs[:EDGE], *paragraphs[-EDGE:])))
     for words in spoken:
-        mark, headline = _mark(headline, words, _speaks(paragraphs, words))
+        mark, headline = _mark(headline, words, paragraphs)
         if mark:
             found.append(mark)
         for place, paragraph in [*((0, block) for block in blocks), *enumerate(edges)]:
             said = _said(paragraph, words)
             if said and (said[0] not in _GONE or place == 0 or len(text) <= SHORT):
                 found.append(said)
+    if (request := asked(paragraphs)) and len(text) <= SHORT:
+        found.append(request)
     strongest = next((each for kind in _ORDER for each in found if each[0] is kind), None)
     kept = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     return Notices(
@@ -157,11 +162,16 @@ _ORDER = (
 )  # fmt: skip
 
 
-def _mark(headline: str, words: _Patterns, speaks: bool) -> tuple[tuple[RevisionKind | None, str] | None, str]:
+def _mark(
+    headline: str, words: _Patterns, paragraphs: Sequence[str]
+) -> tuple[tuple[RevisionKind | None, str] | None, str]:
     """The mark that a headline begins or ends with, and the headline without it."""
     for kind, pattern in words.marks:
         found = pattern.match(headline)
-        if found and _is_mark(found, kind, headline, speaks):
+        if not found:
+            continue
+        speaks = _speaks(paragraphs, words) or names_item(paragraphs, headline[found.end() :])
+        if _is_mark(found, kind, headline, speaks):
             rest = headline[found.end() :].strip()
             return (kind, found["mark"].strip()), rest or headline
     for kind, pattern in words.trailing:
@@ -174,15 +184,16 @@ def _mark(headline: str, words: _Patterns, speaks: bool) -> tuple[tuple[Revision
 def _is_mark(found: re.Match[str], kind: RevisionKind | None, line: str, speaks: bool) -> bool:
     mark, cut, rest = found["mark"].strip(), found["cut"], line[found.end() :]
     alone = not rest.strip()
-    phrase = " " in mark or (not _cased(mark) and (len(mark) >= 4 or mark in ("撤稿", "毙稿")))
+    phrase = " " in mark or (not _cased(mark) and mark != "إلغاء" and (len(mark) >= 4 or mark in ("撤稿", "毙稿")))
     capitals = mark == mark.upper()
     bracketed = bool(cut.strip()) and bool(re.search(_CLOSE, cut)) and found.start("mark") > 0
     glued = cut == "-" and capitals and _cased(mark)
     if kind in _GONE or kind is RevisionKind.HOLD_RELEASED:
         return phrase or glued or (capitals and (alone or speaks))
+    shouted = capitals and _cased(mark) and bool(cut.strip()) and rest != rest.upper()
     if kind is None:
         return glued or bracketed or (capitals and _cased(mark) and any(c.isdigit() for c in mark))
-    return phrase or glued or bracketed or speaks or (not _cased(mark) and bool(cut.strip()))
+    return phrase or glued or bracketed or speaks or shouted or (not _cased(mark) and bool(cut.strip()))
 
 
 def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] | None:
@@ -205,7 +216,7 @@ def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] |
 
 def _speaks(paragraphs: Sequence[str], words: _Patterns) -> bool:
     """Whether the opening speaks of the article itself as corrected, held or withdrawn."""
-    return any(_said(paragraph, words) for paragraph in paragraphs[:2])
+    return any(_said(each, words) or words.corrects.match(each) for each in paragraphs[:2])
 
 
 def _embargo(
@@ -259,7 +270,7 @@ def _patterns(language: str) -> _Patterns:
             )
         )
 
-    gap = r"(?:[^.!?。！？]|\.(?=\s*\d)){0,80}?" if cased else r"[^。！？]{0,40}?"
+    gap = r"(?:[^.!?。！？]|\.(?=\s*\d)){0,160}?" if cased else r"[^。！？]{0,40}?"
     edge = r"(?<!\w)" if cased else ""
 
     def said(kind: RevisionKind, verb: str) -> tuple[RevisionKind, re.Pattern[str]]:
@@ -278,4 +289,5 @@ def _patterns(language: str) -> _Patterns:
             said(RevisionKind.CORRECTION, words.corrected),
         ),
         embargo=re.compile(rf"{_OPEN}(?P<word>{words.embargo})\s*", flags),
+        corrects=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrected})", flags),
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.wirewatch.web.conftest import PASSWORD, opened
+from storage.database import Database
+from tests.browser import newsroom
+from tests.wirewatch.web.conftest import PASSWORD, fill, opened
 
 SHOTS = Path(__file__).parent.parent.parent / "dist" / "screenshots"
 OPTIONS = [
@@ -38,13 +41,27 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the pages, served from a thread with a loop of its own."""
+    """The address of the pages of a ledger with one of everything."""
+    with served(tmp_path_factory.mktemp("pages"), fill) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def busy_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the pages of a newsroom's busy day."""
+    with served(tmp_path_factory.mktemp("busy"), newsroom.fill) as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path, filled: Callable[[Database], None]) -> Iterator[str]:
+    """The pages, served from a thread with a loop of its own."""
     address: Future[str] = Future()
     ended = asyncio.Event()
     loop = asyncio.new_event_loop()
 
     async def serve() -> None:
-        async with opened(tmp_path_factory.mktemp("pages")) as desktop:
+        async with opened(folder, filled) as desktop:
             address.set_result(desktop.url)
             await ended.wait()
 
@@ -56,35 +73,43 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     loop.close()
 
 
-@pytest.fixture(params=["light", "dark", "phone"])
+FACES = ("light", "dark", "phone")
+
+
+@pytest.fixture(params=FACES)
 def page(request: pytest.FixtureRequest, browser: Browser, pages: str) -> Iterator[Page]:
     """A page that is logged in, in each face; what its console says against it fails the test."""
-    phone = request.param == "phone"
+    with looking(browser, pages, request.param) as opened_page:
+        yield opened_page
+
+
+@pytest.fixture(params=FACES)
+def busy(request: pytest.FixtureRequest, browser: Browser, busy_pages: str) -> Iterator[Page]:
+    """The same, on the busy day."""
+    with looking(browser, busy_pages, request.param) as opened_page:
+        yield opened_page
+
+
+@contextmanager
+def looking(browser: Browser, address: str, face: str, locale: str = "en") -> Iterator[Page]:
+    """A browser that has logged in, in one of the faces."""
+    phone = face == "phone"
     context = browser.new_context(
-        base_url=pages,
-        color_scheme="dark" if request.param == "dark" else "light",
+        base_url=address,
+        color_scheme="dark" if face == "dark" else "light",
         viewport={"width": 390, "height": 844} if phone else {"width": 1100, "height": 800},
-        locale="en",
+        locale=locale,
     )
     opened_page = context.new_page()
     said: list[str] = []
     opened_page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     opened_page.on("pageerror", lambda error: said.append(str(error)))
-    opened_page.on("request", lambda asked: said.append(asked.url) if not asked.url.startswith(pages) else None)
+    opened_page.on("request", lambda asked: said.append(asked.url) if not asked.url.startswith(address) else None)
     opened_page.goto("/")
-    opened_page.get_by_label("Name").fill("desk")
-    opened_page.get_by_label("Password").fill(PASSWORD)
-    opened_page.get_by_role("main").get_by_role("button", name="Log in").click()
+    opened_page.locator("#name").fill("desk")
+    opened_page.locator("#password").fill(PASSWORD)
+    opened_page.locator("main button").click()
     opened_page.wait_for_url("**/")
     yield opened_page
     context.close()
     assert said == []
-
-
-@pytest.fixture
-def shot(page: Page, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Keeps a picture of the page as the test left it."""
-    yield
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    name = request.node.name.removeprefix("test_").replace("[", "-").replace("]", "")
-    page.screenshot(path=SHOTS / f"{name}.png")

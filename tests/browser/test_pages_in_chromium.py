@@ -6,14 +6,41 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import SHOTS, looking
 from tests.wirewatch.web.conftest import HOSTILE
 from tests.wirewatch.web.test_pages import PAGES
 
-pytestmark = pytest.mark.usefixtures("shot")
-
 WHOLE = tuple(path for path in PAGES if "preview" not in path)
+PICTURES = {
+    "today": "/",
+    "story": "/stories/1",
+    "article": "/articles/1",
+    "right-to-left": "/articles/8",
+    "why-not": "/articles/12/explain?topic=nato-eu",
+    "side-by-side": "/articles/1/against/4",
+    "search": "/search?q=@nato",
+    "topics": "/topics?query=@nato",
+    "mistake": "/topics?query=%40nato+AND+(eu",
+    "topic": "/topics/nato-eu",
+    "alerts": "/alerts",
+    "alert": "/alerts/1",
+    "deliveries": "/deliveries",
+    "delivery": "/deliveries/1",
+    "subscriptions": "/subscriptions",
+    "silences": "/silences",
+    "handover": "/handover?hours=24",
+    "reviews": "/reviews",
+    "review": "/reviews/1",
+    "sources": "/sources",
+    "source": "/sources/1",
+    "feed": "/feeds/1",
+    "status": "/status",
+    "changes": "/changes",
+    "tags": "/tags",
+    "tag": "/tags/front%20page",
+}
 
 
 def test_the_day_leads_to_a_story_and_an_article(page: Page) -> None:
@@ -77,6 +104,77 @@ def test_a_headline_that_would_run_is_shown(page: Page) -> None:
 def test_nothing_stands_in_the_way_of_anybody(page: Page, path: str) -> None:
     """axe-core finds nothing against WCAG 2.2 A and AA, and nothing is wider than the screen."""
     page.goto(path)
+    clean(page)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_busy_day_stays_readable_and_is_kept(busy: Page, name: str, request: pytest.FixtureRequest) -> None:
+    """Many papers, long headlines, scripts that run the other way: in each face, the whole page."""
+    busy.goto(PICTURES[name])
+    face = request.node.callspec.params["busy"]
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    busy.screenshot(path=SHOTS / f"{name}-{face}.png", full_page=True)
+    clean(busy)
+
+
+def test_a_subscription_is_made_by_keyboard_alone(page: Page) -> None:
+    page.goto("/subscriptions")
+    page.get_by_label("Rhythm").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("15 6 * * mon")
+    page.keyboard.press("Enter")
+    row = page.get_by_role("row").filter(has_text="15 6 * * mon").first
+    expect(row).to_contain_text("live")
+    row.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row").filter(has_text="15 6 * * mon").first).to_contain_text("ended")
+    page.get_by_role("row").filter(has_text="15 6 * * mon").first.get_by_role("button").press("Enter")
+    expect(page.get_by_role("row").filter(has_text="15 6 * * mon").first).to_contain_text("live")
+
+
+def test_something_is_silenced_and_heard_again(page: Page) -> None:
+    page.goto("/silences")
+    page.get_by_label("Words").fill("grand prix")
+    page.get_by_role("button", name="Silence", exact=True).click()
+    expect(page.get_by_role("table")).to_contain_text("grand prix")
+    page.get_by_role("button", name=re.compile("End: Silences")).first.click()
+    expect(page.get_by_text("Nothing is silenced.")).to_be_visible()
+
+
+def test_an_article_says_why_a_topic_did_not_meet_it(busy: Page) -> None:
+    busy.goto("/articles/12")
+    busy.get_by_label("Why, or why not").select_option("nato-eu")
+    busy.get_by_role("button", name="Explain").click()
+    expect(busy.get_by_text("This article does not match the topic.")).to_be_visible()
+
+
+def test_revisions_stand_side_by_side(busy: Page) -> None:
+    busy.goto("/stories/1")
+    expect(busy.locator("del", has_text="January").first).to_be_visible()
+    expect(busy.locator("ins", has_text="February").first).to_be_visible()
+
+
+def test_what_is_typed_now_is_what_is_watched(page: Page, request: pytest.FixtureRequest) -> None:
+    name = "typed-" + request.node.callspec.params["page"]
+    page.goto("/topics")
+    page.get_by_label("Query").fill("cables AND north")
+    expect(page.locator("#preview")).to_contain_text("matches since")
+    page.get_by_label("Title").fill(name)
+    page.get_by_role("button", name="Watch this query").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(name))
+    expect(page.locator("pre")).to_have_text("cables AND north")
+
+
+def test_the_day_is_told_in_french(browser: Browser, busy_pages: str) -> None:
+    with looking(browser, busy_pages, "light", "fr") as page:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Dossiers des dernières 24 heures")
+        page.goto("/alerts")
+        expect(page.get_by_text("première correspondance du dossier").first).to_be_visible()
+        expect(page.get_by_text("heures calmes 08:00-20:00").first).to_be_visible()
+        clean(page)
+
+
+def clean(page: Page) -> None:
     found = Axe().run(page).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

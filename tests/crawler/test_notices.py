@@ -135,6 +135,91 @@ def test_news_about_such_things_is_none(language: str, headline: str, text: str)
 
 
 @pytest.mark.parametrize(
+    ("language", "headline", "text", "kind"),
+    [
+        (
+            "en",
+            "Correction: Second Quay story",
+            "In a story published March 2, 2026, about a second quay that is planned in the"
+            " harbour of Tarsund, the Meridian News Agency erroneously reported the cost.",
+            CORRECTION,
+        ),
+        ("en", "ADVISORY", 'Editors: please hold the story "Tarsund plans a second quay" until further notice.', HOLD),
+        ("en", "ADVISORY", "Please kill story V0417, the facts are in doubt.", KILL),
+        (
+            "fr",
+            "RECTIFICATIF - Le port aura un second quai",
+            "Bien lire au premier paragraphe 14 millions, et non 40.",
+            CORRECTION,
+        ),
+        (
+            "fr",
+            "ANNULATION - Le port aura un second quai",
+            "Prière d'annuler la dépêche « Le port aura un second quai ».",
+            KILL,
+        ),
+        (
+            "fr",
+            "ANNULE : Le port aura un second quai",
+            "Merci d'annuler notre dépêche « Le port aura un second quai ».",
+            KILL,
+        ),
+        (
+            "fr",
+            "ATTENTION",
+            "Ne pas utiliser la dépêche « Le port aura un second quai », en cours de vérification.",
+            HOLD,
+        ),
+        ("de", "KORREKTUR: Hafen bekommt zweiten Kai", "Richtig sind 14 Millionen Euro.", CORRECTION),
+        ("de", "Berichtigung: Hafen bekommt zweiten Kai", "(Berichtigt wird die Summe.)", CORRECTION),
+        (
+            "de",
+            "SPERRUNG: Hafen bekommt zweiten Kai",
+            "Bitte die Meldung „Hafen bekommt zweiten Kai“ nicht verwenden.",
+            HOLD,
+        ),
+        ("de", "ANNULLIERUNG: Hafen bekommt zweiten Kai", "Die Meldung „Hafen bekommt zweiten Kai“ ist falsch.", KILL),
+        ("es", "CORRECCIÓN: El puerto tendrá un segundo muelle", "Son 14 millones y no 40.", CORRECTION),
+        (
+            "es",
+            "ANULACIÓN: El puerto tendrá un muelle",
+            "Rogamos anulen la noticia « El puerto tendrá un muelle ».",
+            KILL,
+        ),
+        (
+            "it",
+            "ANNULLAMENTO: Il porto avrà un molo",
+            "Si prega di annullare la notizia « Il porto avrà un molo ».",
+            KILL,
+        ),
+        ("pt", "CORREÇÃO: Porto terá um segundo cais", "São 14 milhões, e não 40.", CORRECTION),
+        ("nl", "CORRECTIE: Haven krijgt tweede kade", "Het bedrag moet 14 miljoen zijn.", CORRECTION),
+        ("pl", "ANULOWANIE: Port zbuduje nabrzeże", "Prosimy o anulowanie depeszy « Port zbuduje nabrzeże ».", KILL),
+        ("ru", "АННУЛИРОВАНО: Порт построит причал", "Просим аннулировать сообщение « Порт построит причал ».", KILL),
+        ("zh", "撤稿：海州港将建码头", "请撤销稿件《海州港将建码头》，勿用。", WITHDRAWAL),
+        ("ja", "【取り消し】東海港に埠頭を建設へ", "「東海港に埠頭を建設へ」の記事は取り消します。", WITHDRAWAL),
+        ("ar", "إلغاء: ميناء الفجر يبني رصيفا", "يرجى إلغاء الخبر المعنون « ميناء الفجر يبني رصيفا ».", KILL),
+    ],
+)
+def test_an_item_that_names_another(language: str, headline: str, text: str, kind: RevisionKind) -> None:
+    assert read(language, headline, text).notice is kind
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "text"),
+    [
+        ("fr", "RETRAIT : 3.000 manifestants à Vauclair", "Ils ont demandé mardi le retrait du texte."),
+        ("de", "SPERRUNG: A7 bis Freitag dicht", "Die A7 ist nach einem Unfall bis Freitag gesperrt."),
+        ("en", "Journal withdraws study on sleep", 'The article "Sleep and memory" was withdrawn, the journal said.'),
+        ("en", "Museum asks for help", 'Please keep the story "Winter Market" in mind, the museum asked readers.'),
+        ("ar", "إلغاء: شركة الطيران توقف رحلاتها", "أوقفت شركة الطيران رحلاتها يوم الاثنين بسبب العاصفة."),
+    ],
+)
+def test_a_mark_without_an_item_is_news(language: str, headline: str, text: str) -> None:
+    assert read(language, headline, text).notice is None
+
+
+@pytest.mark.parametrize(
     ("language", "headline", "kind", "left"),
     [
         ("en", "MANDATORY KILL: Ministers agree", KILL, "Ministers agree"),

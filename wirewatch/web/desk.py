@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,14 +13,26 @@ from aiohttp import web
 
 from storage.database import UnitOfWork
 from storage.records import AlertState, DeliveryState
+from topics.matcher import Matcher
 from topics.query import Query, QueryError, parse
 from topics.references import resolved
 from topics.trial import Candidate, Trial, concerned, found_among, summed_up
-from wirewatch.web.looking import MOST_LOOKED_AT, mistake_of
+from wirewatch.backfill import keep_match
+from wirewatch.web.looking import Patience, look, mistake_of
 from wirewatch.web.session import ASKER, WRITE
-from wirewatch.web.site import Site, number, part_of_path
+from wirewatch.web.site import Site, by_day, number, part_of_path
 
-MOST = 100
+MOST = 60
+"""Alerts or deliveries on a page."""
+LISTED = 50
+"""Articles on the page of a topic."""
+SHOWN = timedelta(days=13)
+"""Before today, by day, beside each topic."""
+PLOTTED = timedelta(days=89)
+BACKFILLED = timedelta(days=90)
+MOST_BACKFILLED = 1_000
+"""Stored articles that a topic that was just added is given."""
+_NAME = re.compile(r"\w[\w.-]{0,63}")
 LONGEST_QUERY = 4_000
 """Code points of a query that an address may carry; a topic may have four times as many."""
 
@@ -53,9 +68,9 @@ def _tried(site: Site, ledger: UnitOfWork, query: Query, days: int) -> tuple[Tri
     oldest, _ = ledger.articles.span()
     since = max(now - timedelta(days=days), oldest or now)
     tried = [Candidate("", query)]
-    ids = concerned(ledger, tried, site.lexicon, since)
-    found = [each for _, each in found_among(ledger, ids[:MOST_LOOKED_AT], tried, site.lexicon)]
-    cut = len(ids) > MOST_LOOKED_AT
+    ids, patience = concerned(ledger, tried, site.lexicon, since), Patience()
+    hits, cut = patience.gathered(found_among(ledger, ids, tried, site.lexicon, patience.looked))
+    found = [each for _, each in hits]
     if cut and found:
         since = min(each.at for each in found)
     return summed_up(found, since, now, ledger.articles.days(since)), cut
@@ -70,6 +85,7 @@ class Desk:
     def __call__(self, application: web.Application) -> None:
         page = self._site.sessions.page
         application.router.add_get("/topics", page(self.topics))
+        application.router.add_post("/topics", page(self.watch, WRITE))
         application.router.add_get("/topics/preview", page(self.preview))
         application.router.add_get("/topics/{name}", page(self.topic))
         application.router.add_get("/alerts", page(self.alerts))
@@ -79,17 +95,66 @@ class Desk:
         application.router.add_post("/deliveries/{id}/replay", page(self.replay, WRITE))
 
     async def topics(self, request: web.Request) -> web.StreamResponse:
+        return await self._topics(request, request.query.get("query", ""))
+
+    async def _topics(self, request: web.Request, query: str, why: str | None = None) -> web.StreamResponse:
+        now = self._site.now()
+
         def read(ledger: UnitOfWork) -> dict[str, Any]:
+            lately = ledger.topics.days(now - SHOWN)
+            topics = ledger.topics.all()
             return {
-                "topics": ledger.topics.all(),
-                "counts": ledger.topics.counts(),
+                "topics": topics,
+                "days": {each.name: by_day(lately.get(each.name, {}), now - SHOWN, now) for each in topics},
                 "subscriptions": ledger.people.subscriptions(),
             }
 
-        query, days = request.query.get("query", ""), number(request, "days", most=3650, default=90)
+        span = number(request, "days", most=3650, default=90)
         found = await self._site.ask(read)
-        tried = await self._site.ask(lambda _: preview(self._site, query, days)) if query else Preview("")
-        return self._site.show(request, "topics.html", "topics", days=days, preview=tried, **found)
+        tried = await self._site.ask(lambda _: preview(self._site, query, span)) if query else Preview("")
+        form = defaultdict(str, await request.post() if why else {})
+        return self._site.show(
+            request,
+            "topics.html",
+            "topics",
+            status=400 if why else 200,
+            span=span,
+            preview=tried,
+            why=why,
+            form=form,
+            **found,
+        )
+
+    async def watch(self, request: web.Request) -> web.StreamResponse:
+        """Watch a query that was tried; what is stored already and is found in time is matched silently."""
+        form, asker, now = await request.post(), request[ASKER], self._site.now()
+        name, title, text = (" ".join(str(form.get(each, "")).split()) for each in ("name", "title", "query"))
+        name = name or _short(title)
+        if not _NAME.fullmatch(name):
+            return await self._topics(request, text, "bad name")
+
+        def keep(ledger: UnitOfWork) -> bool:
+            standing = ledger.topics.named(name)
+            if standing is not None:
+                return False
+            query = resolved(parse(text), {**ledger.topics.queries(), name: text})
+            Matcher(self._site.lexicon).add(name, query)
+            ledger.topics.declare(name, title=title[:200] or name, query=text, now=now, declared=False)
+            topic = ledger.topics.named(name)
+            assert topic is not None
+            hits, _ = look(self._site, ledger, query, since=now - BACKFILLED, most=MOST_BACKFILLED)
+            for hit in hits:
+                keep_match(ledger, topic, hit, now)
+            ledger.access.changed(asker.who, "topic added", name, now, query=text)
+            return True
+
+        try:
+            kept = await self._site.database.write(keep)
+        except QueryError:
+            return await self._topics(request, text, "mistake")
+        if not kept:
+            return await self._topics(request, text, "bad name")
+        raise web.HTTPSeeOther(f"/topics/{name}")
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """A piece of the page: what the query typed so far would have matched."""
@@ -98,7 +163,7 @@ class Desk:
         return self._site.show(request, "preview.html", "topics", preview=tried)
 
     async def topic(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["name"]
+        name, now = request.match_info["name"], self._site.now()
 
         def read(ledger: UnitOfWork) -> dict[str, Any] | None:
             topic = ledger.topics.named(name)
@@ -106,22 +171,32 @@ class Desk:
                 return None
             return {
                 "topic": topic,
-                "articles": ledger.articles.recent(MOST, topic=name),
+                "articles": ledger.articles.recent(LISTED, topic=name),
                 "subscriptions": [each for each in ledger.people.subscriptions() if each.topic == name],
                 "alerts": ledger.alerts.recent(20, topic=name),
+                "days": by_day(ledger.topics.days(now - PLOTTED, topic=name).get(name, {}), now - PLOTTED, now),
             }
 
         found = await self._site.ask(read)
         if found is None:
             return self._site.missing(request)
-        tried = await self._site.ask(lambda _: preview(self._site, found["topic"].query, 90))
-        return self._site.show(request, "topic.html", found["topic"].title, preview=tried, **found)
+        return self._site.show(request, "topic.html", found["topic"].title, **found)
 
     async def alerts(self, request: web.Request) -> web.StreamResponse:
         state = _one_of(request, "state", [each.value for each in AlertState])
-        found = await self._site.ask(lambda ledger: ledger.alerts.recent(MOST, state=state))
+        topic, before = request.query.get("topic") or None, number(request, "before", most=2**62, default=0) or None
+
+        def read(ledger: UnitOfWork) -> dict[str, Any]:
+            alerts = ledger.alerts.recent(MOST, state=state, topic=topic, before=before)
+            revisions = ledger.articles.newest(list({each.article_id for each in alerts}))
+            return {"alerts": alerts, "headlines": {each.article_id: each.article.headline for each in revisions}}
+
+        found = await self._site.ask(read)
         states = [each.value for each in AlertState]
-        return self._site.show(request, "alerts.html", "alerts", alerts=found, state=state, states=states)
+        more = found["alerts"][-1].id if len(found["alerts"]) == MOST else None
+        return self._site.show(
+            request, "alerts.html", "alerts", state=state, states=states, topic=topic, more=more, **found
+        )
 
     async def alert(self, request: web.Request) -> web.StreamResponse:
         alert_id = part_of_path(request)
@@ -145,8 +220,12 @@ class Desk:
     async def deliveries(self, request: web.Request) -> web.StreamResponse:
         states = [each.value for each in DeliveryState]
         state = _one_of(request, "state", states)
-        found = await self._site.ask(lambda ledger: ledger.deliveries.recent(MOST, state=state))
-        return self._site.show(request, "deliveries.html", "deliveries", deliveries=found, state=state, states=states)
+        before = number(request, "before", most=2**62, default=0) or None
+        found = await self._site.ask(lambda ledger: ledger.deliveries.recent(MOST, state=state, before=before))
+        more = found[-1].id if len(found) == MOST else None
+        return self._site.show(
+            request, "deliveries.html", "deliveries", deliveries=found, state=state, states=states, more=more
+        )
 
     async def delivery(self, request: web.Request) -> web.StreamResponse:
         delivery_id = part_of_path(request)
@@ -176,6 +255,12 @@ class Desk:
         if not await self._site.database.write(send_again):
             return self._site.missing(request)
         raise web.HTTPSeeOther(f"/deliveries/{delivery_id}")
+
+
+def _short(title: str) -> str:
+    """A topic's name out of its title."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64]
 
 
 def _one_of(request: web.Request, name: str, words: list[str]) -> str | None:

@@ -1,30 +1,32 @@
-"""The pages of what was published: today's stories, one story, one article, the search."""
+"""The pages of what was published: today's stories as a timeline, the search, what people gave a tag."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from aiohttp import web
 
-from alerts.changes import changes
-from alerts.excerpts import Segment, excerpts, field_text, headline, lead, shown
-from storage.articles import Listed
+from alerts.excerpts import excerpts, headline, lead
 from storage.database import UnitOfWork
-from storage.records import Article, Evidence, Match, Revision
 from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.search import Hit
+from wirewatch.health import ill
 from wirewatch.stories_told import gathered
-from wirewatch.web.looking import look, mistake_of
-from wirewatch.web.site import Site, number, part_of_path
+from wirewatch.web.looking import Facet, look, mistake_of
+from wirewatch.web.site import Site, number
 
 DAY = timedelta(days=1)
-MOST_LISTED = 500
+MOST_LISTED = 200
 """Articles read for one page of stories."""
-MOST_FOUND = 50
+MOST_FOUND = 500
+"""Hits that are counted."""
+ON_A_PAGE = 40
+"""Hits that are shown at once."""
+_FACETS = 10
 
 
 class Newsroom:
@@ -36,73 +38,41 @@ class Newsroom:
     def __call__(self, application: web.Application) -> None:
         page = self._site.sessions.page
         application.router.add_get("/", page(self.today))
-        application.router.add_get("/stories/{id}", page(self.story))
-        application.router.add_get("/articles/{id}", page(self.article))
         application.router.add_get("/search", page(self.search))
+        application.router.add_get("/tags", page(self.tags))
+        application.router.add_get("/tags/{tag}", page(self.tag))
 
     async def today(self, request: web.Request) -> web.StreamResponse:
+        """The stories of the last day, the one that moved last first; `before` goes on from an article."""
         now = self._site.now()
-        topic = request.query.get("topic") or None
+        topic, before = request.query.get("topic") or None, number(request, "before", most=2**62, default=0) or None
 
-        def read(ledger: UnitOfWork) -> tuple[list[Listed], list[str]]:
-            listed = ledger.articles.recent(MOST_LISTED, since=now - DAY, topic=topic)
-            return listed, [each.name for each in ledger.topics.all()]
-
-        articles, topics = await self._site.ask(read)
-        stories = gathered(articles)
-        return self._site.show(
-            request, "today.html", "today", stories=stories, topics=topics, topic=topic, articles=len(articles)
-        )
-
-    async def story(self, request: web.Request) -> web.StreamResponse:
-        story_id = part_of_path(request)
-
-        def read(ledger: UnitOfWork) -> dict[str, Any] | None:
-            story = ledger.stories.get(story_id)
-            if story is None:
-                return None
-            listed = sorted(
-                ledger.articles.recent(MOST_LISTED, story_id=story_id), key=lambda each: (each.first_seen_at, each.id)
-            )
-            histories = [(each, ledger.articles.revisions(each.id)) for each in listed[:50]]
-            return {"story": story, "articles": listed, "moves": [_move(each, past) for each, past in histories]}
-
-        found = await self._site.ask(read)
-        if found is None:
-            return self._site.missing(request)
-        return self._site.show(request, "story.html", found["story"].headline or "story", **found)
-
-    async def article(self, request: web.Request) -> web.StreamResponse:
-        article_id = part_of_path(request)
-
-        def read(ledger: UnitOfWork) -> dict[str, Any] | None:
-            revisions = ledger.articles.revisions(article_id)
-            if not revisions:
-                return None
+        def read(ledger: UnitOfWork) -> dict[str, Any]:
+            since = None if before else now - DAY
+            listed = ledger.articles.recent(MOST_LISTED, since=since, topic=topic, before=before)
+            stories = gathered(listed)
             return {
-                "revisions": revisions,
-                "matches": ledger.topics.matches(article_id=article_id),
-                "alerts": ledger.alerts.told_of(article_id),
-                "entries": ledger.entries.of_article(article_id),
-                "notes": ledger.articles.annotations(article_id),
-                "marks": ledger.topics.marks(article_id=article_id),
+                "listed": listed,
+                "stories": stories,
+                "topics": ledger.topics.all(),
+                "handled": ledger.notes.handled([each.event_id for each in stories if each.event_id is not None]),
+                "ill": len(ill(ledger, now)),
+                "any": bool(listed) or bool(ledger.articles.recent(1, topic=topic)),
             }
 
         found = await self._site.ask(read)
-        if found is None:
-            return self._site.missing(request)
-        newest: Revision = found["revisions"][-1]
-        evidence = _newest_evidence(newest, found["matches"])
+        listed = found.pop("listed")
+        last = min((each.id for each in listed), default=before or 2**62)
         return self._site.show(
             request,
-            "article.html",
-            newest.article.headline or newest.article.url,
-            newest=newest,
-            article=newest.article,
-            headline=headline(newest.article, evidence),
-            paragraphs=_paragraphs(newest.article, evidence),
-            fields=_fields(newest.article),
-            changed=_changed(found["revisions"]),
+            "today.html",
+            "today",
+            topic=topic,
+            before=before,
+            articles=len(listed),
+            last=last if listed or not before else None,
+            met=sum(1 for each in found["stories"] if each.topics),
+            full=len(listed) == MOST_LISTED,
             **found,
         )
 
@@ -110,9 +80,9 @@ class Newsroom:
         words = request.query.get("q", "").strip()
         source, language = request.query.get("source") or None, request.query.get("language") or None
         days = number(request, "days", most=3650, default=90)
-        values: dict[str, Any] = {"q": words, "source": source, "tongue": language, "days": days}
+        page = number(request, "page", most=MOST_FOUND // ON_A_PAGE + 1, default=1)
         mistake: dict[str, Any] | None = None
-        found: list[dict[str, Any]] = []
+        found: list[Hit] = []
         cut = False
         if words:
             try:
@@ -123,14 +93,31 @@ class Newsroom:
             except QueryError as error:
                 mistake = mistake_of(error, words)
         sources = await self._site.ask(lambda ledger: [each.name for each in ledger.sources.all(retired=True)])
+        first = (page - 1) * ON_A_PAGE
         return self._site.show(
-            request, "search.html", "search", **values, mistake=mistake, found=found, cut=cut, sources=sources
+            request,
+            "search.html",
+            "search",
+            q=words,
+            source=source,
+            tongue=language,
+            days=days,
+            mistake=mistake,
+            total=len(found),
+            more=len(found) == MOST_FOUND,
+            found=[_shown(hit) for hit in found[first : first + ON_A_PAGE]],
+            page=page,
+            pages=-(-len(found) // ON_A_PAGE),
+            by_source=facets(hit.revision.source for hit in found),
+            by_language=facets(hit.revision.article.language for hit in found),
+            cut=cut,
+            sources=sources,
         )
 
     def _found(
         self, ledger: UnitOfWork, query: Any, since: datetime, source: str | None, language: str | None
-    ) -> tuple[list[dict[str, Any]], bool]:
-        hits, cut = look(
+    ) -> tuple[list[Hit], bool]:
+        return look(
             self._site,
             ledger,
             query,
@@ -139,7 +126,24 @@ class Newsroom:
             languages=[language] if language else (),
             most=MOST_FOUND,
         )
-        return [_shown(hit) for hit in hits], cut
+
+    async def tags(self, request: web.Request) -> web.StreamResponse:
+        found = await self._site.ask(lambda ledger: ledger.notes.common_tags(200))
+        return self._site.show(request, "tags.html", "tags", tags=found)
+
+    async def tag(self, request: web.Request) -> web.StreamResponse:
+        tag, before = request.match_info["tag"], number(request, "before", most=2**62, default=0) or None
+        found = await self._site.ask(lambda ledger: ledger.articles.recent(ON_A_PAGE, tag=tag, before=before))
+        if not found:
+            return self._site.missing(request)
+        more = found[-1].id if len(found) == ON_A_PAGE else None
+        return self._site.show(request, "tag.html", "#" + tag, tag=tag, articles=found, more=more)
+
+
+def facets(values: Iterable[str | None]) -> list[Facet]:
+    """The values that most hits have, and how many have each."""
+    common = Counter(value for value in values if value).most_common(_FACETS)
+    return [Facet(value, count) for value, count in common]
 
 
 def _shown(hit: Hit) -> dict[str, Any]:
@@ -150,39 +154,3 @@ def _shown(hit: Hit) -> dict[str, Any]:
         "headline": headline(article, hit.evidence),
         "passages": passages or [lead(article, hit.evidence)],
     }
-
-
-def _newest_evidence(newest: Revision, matches: Sequence[Match]) -> tuple[Evidence, ...]:
-    return tuple(each for match in matches if match.revision_id == newest.id for each in match.evidence)
-
-
-def _paragraphs(article: Article, evidence: Sequence[Evidence]) -> list[tuple[Segment, ...]]:
-    """The body, paragraph by paragraph, with what matched."""
-    text, places = field_text(article, "body"), [(each.start, each.end) for each in evidence if each.field == "body"]
-    paragraphs, start = [], 0
-    for paragraph in text.split("\n\n"):
-        end = start + len(paragraph)
-        inside = [(a, b) for a, b in places if a < end and b > start]
-        paragraphs.append(shown(text, inside, start, end))
-        start = end + 2
-    return paragraphs
-
-
-def _fields(article: Article) -> list[tuple[str, Any, Any]]:
-    """Each field that was read, its value in short, and where it comes from."""
-    return [
-        (name, getattr(article, name, None), where)
-        for name, where in article.provenance.items()
-        if name not in ("body_text", "headline")
-    ]
-
-
-def _changed(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
-    """What each later revision changed."""
-    return [
-        {"revision": after, "changes": changes(before.article, after.article)} for before, after in pairwise(revisions)
-    ]
-
-
-def _move(listed: Listed, revisions: Sequence[Revision]) -> dict[str, Any]:
-    return {"article": listed, "revisions": revisions, "changed": _changed(revisions)}

@@ -13,10 +13,12 @@ from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.plant import Plant
 from wirewatch.web.press import Press
 from wirewatch.web.pushes import push_part
+from wirewatch.web.reading import Reading
 from wirewatch.web.server import Part
 from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
 from wirewatch.web.subscriber import SubscriberPages
+from wirewatch.web.telling import Telling
 
 if TYPE_CHECKING:
     from wirewatch.app import App
@@ -28,7 +30,9 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
     pages: tuple[Part, ...] = (
         Entrance(site),
         Newsroom(site),
+        Reading(site),
         Desk(site),
+        Telling(site),
         Plant(site),
         Shift(site),
         Press(site),

@@ -63,4 +63,4 @@ class Shift:
 
         if not await self._site.database.write(keep):
             return self._site.missing(request)
-        raise web.HTTPSeeOther(f"/articles/{article_id}#said")
+        raise web.HTTPSeeOther("/handover" if form.get("back") == "handover" else f"/articles/{article_id}#said")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from importlib import resources
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
+from markupsafe import Markup
 
 from alerts.routing import Router
+from alerts.text import cut
 from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
 from wirewatch.config import Configuration
 from wirewatch.output import one_line
 from wirewatch.units import format_duration
+from wirewatch.web.codes import code
+from wirewatch.web.phrases import sentence
 from wirewatch.web.session import ASKER, Sessions
 from wirewatch.web.words import KEYS, LANGUAGES, preferred, word
 
@@ -29,11 +33,15 @@ PLACES = (
     ("/topics", "topics"),
     ("/alerts", "alerts"),
     ("/deliveries", "deliveries"),
+    ("/subscriptions", "subscriptions"),
+    ("/silences", "silences"),
     ("/handover", "handover"),
     ("/reviews", "press review"),
     ("/sources", "sources"),
     ("/status", "status"),
 )
+_BELONGS = {"/feeds": "/sources", "/changes": "/status", "/tags": "/search"}
+"""Pages that stand in no menu, and under which they are."""
 LANGUAGE_COOKIE = "wirewatch-language"
 _YEAR_S = 365 * 86_400
 
@@ -65,6 +73,9 @@ class Site:
         )
         self._templates.filters |= {
             "local": self._local,
+            "clock": self._clock,
+            "day": self._day,
+            "bounded": _bounded,
             "web": is_web,
             "plain": one_line,
             "span": _span,
@@ -89,10 +100,13 @@ class Site:
             language=language,
             languages=LANGUAGES,
             t=lambda key: word(key, language),
+            c=lambda kept: code(kept, language),
+            say=lambda text: _said(text, language),
             title=word(title, language) if title in KEYS else title,
             asker=request.get(ASKER),
             places=PLACES,
-            here=next((path for path, _ in PLACES if path != "/" and request.path.startswith(path)), "/"),
+            here=_here(request.path),
+            address=lambda **changed: _address(request, changed),
             **values,
         )
         answer = web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
@@ -106,6 +120,40 @@ class Site:
 
     def _local(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
+    def _clock(self, at: datetime) -> str:
+        return f"{at.astimezone(self._zone):%H:%M}"
+
+    def _day(self, at: datetime) -> str:
+        return f"{at.astimezone(self._zone):%Y-%m-%d}"
+
+
+def _here(path: str) -> str:
+    """The place of the menu under which a page stands."""
+    first = "/" + path.split("/")[1]
+    found = _BELONGS.get(first, first)
+    return found if found in {place for place, _ in PLACES} else "/"
+
+
+def _address(request: web.Request, changed: Mapping[str, object]) -> str:
+    """The query of this page's address with some values changed; None takes one out."""
+    values = {name: value for name, value in request.query.items() if name not in (*changed, "lang")}
+    values |= {name: str(value) for name, value in changed.items() if value is not None}
+    return "?" + urlencode(values)
+
+
+def _said(text: str | None, language: str) -> Markup | str:
+    """A sentence that was kept in English, in the language of whoever asks; what has no words there says that it has
+    not, so that a screen reader pronounces it well."""
+    if not text:
+        return ""
+    told = sentence(text, language)
+    return told if told is not None else Markup('<span lang="en">{}</span>').format(text)
+
+
+def _bounded(text: object, most: int = 160) -> str:
+    """A text as short as a cell of a table may be."""
+    return cut(one_line(str(text)), most)
 
 
 def _span(span: timedelta | None) -> str:
@@ -127,6 +175,13 @@ def number(request: web.Request, name: str, *, most: int, default: int) -> int:
     """A whole number of the query string, within bounds; the default where it is none."""
     text = request.query.get(name, "")
     return min(max(int(text), 1), most) if text.isascii() and text.isdigit() and len(text) < 19 else default
+
+
+def by_day(counts: Mapping[date, int], since: datetime, until: datetime) -> list[tuple[str, int]]:
+    """A count for each day (UTC) of the span, with its date."""
+    first, last = since.date(), until.date()
+    days = (first + timedelta(days=each) for each in range((last - first).days + 1))
+    return [(day.isoformat(), counts.get(day, 0)) for day in days]
 
 
 def part_of_path(request: web.Request, name: str = "id") -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,9 +31,11 @@ from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.passwords import hashed, secret_hash
 from wirewatch.web.plant import Plant
 from wirewatch.web.press import Press
+from wirewatch.web.reading import Reading
 from wirewatch.web.server import serving
 from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
+from wirewatch.web.telling import Telling
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "a long and simple sentence"
@@ -145,11 +147,11 @@ async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Desktop]:
+async def opened(folder: Path, filled: Callable[[Database], None] = fill) -> AsyncIterator[Desktop]:
     """The pages of a ledger in the folder, and a browser before them."""
     database = Database(f"sqlite:///{folder}/wirewatch.db")
     schema.upgrade(database)
-    fill(database)
+    filled(database)
     (folder / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
     site = Site(load(folder / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: NOW)
     with socket.socket() as free:
@@ -159,7 +161,9 @@ async def opened(folder: Path) -> AsyncIterator[Desktop]:
     parts = (
         Entrance(site),
         Newsroom(site),
+        Reading(site),
         Desk(site),
+        Telling(site),
         Plant(site),
         Shift(site),
         Press(site),

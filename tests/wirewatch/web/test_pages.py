@@ -21,20 +21,31 @@ PAGES = (
     "/?topic=nato-eu",
     "/stories/1",
     "/articles/1",
+    "/articles/1/explain?topic=nato-eu",
+    "/articles/1/against/2",
+    "/search",
     "/search?q=@nato",
+    "/search?q=@nato+AND+(",
+    "/tags",
     "/topics",
     "/topics?query=@nato",
+    "/topics?query=@nato+AND+(",
     "/topics/nato-eu",
     "/topics/preview?query=@nato",
     "/alerts",
     "/alerts/1",
     "/deliveries",
     "/deliveries/1",
+    "/subscriptions",
+    "/silences",
+    "/silences?ended=1",
     "/sources",
+    "/sources/1",
     "/feeds/1",
     "/status",
     "/handover",
     "/reviews",
+    "/reviews/1",
     "/handover?hours=72",
     "/changes",
 )
@@ -94,7 +105,7 @@ async def test_the_preview_says_what_would_match_or_what_is_wrong(desktop: Deskt
     assert "<html" not in text
     _, text = await desktop.get("/topics/preview", params={"query": "nato AND (eu"})
     assert "missing )" in text
-    assert re.search(r"<pre>nato AND \(eu\n +\^", text)
+    assert re.search(r"<pre[^>]*>nato AND \(eu\n +\^", text)
     _, text = await desktop.get("/topics/preview", params={"query": "@no-such-thing"})
     assert 'role="alert"' in text
 
@@ -228,15 +239,15 @@ async def test_a_press_review_is_made_on_its_page_and_prints(desktop: Desktop) -
     key = await desktop.form_key()
     with desktop.database.read() as ledger:
         [first, *_] = [each.id for each in ledger.articles.recent()]
-    assert await desktop.post("/reviews", key=key, title="Morning <i>", hours="700") == (303, "/reviews/1")
-    _, page = await desktop.get("/reviews/1")
+    assert await desktop.post("/reviews", key=key, title="Morning <i>", hours="700") == (303, "/reviews/2")
+    _, page = await desktop.get("/reviews/2")
     assert "To pick from" in page
-    picked = await desktop.post("/reviews/1", key=key, what="pick", article=str(first), comment="<b>see</b>")
-    assert picked == (303, "/reviews/1")
-    assert "&lt;b&gt;see&lt;/b&gt;" in (await desktop.get("/reviews/1"))[1]
-    assert await desktop.post("/reviews/1", key=key, what="freeze") == (303, "/reviews/1")
-    assert (await desktop.post("/reviews/1", key=key, what="drop", article=str(first)))[0] == 404
-    status, printed = await desktop.get("/reviews/1/print")
+    picked = await desktop.post("/reviews/2", key=key, what="pick", article=str(first), comment="<b>see</b>")
+    assert picked == (303, "/reviews/2")
+    assert "&lt;b&gt;see&lt;/b&gt;" in (await desktop.get("/reviews/2"))[1]
+    assert await desktop.post("/reviews/2", key=key, what="freeze") == (303, "/reviews/2")
+    assert (await desktop.post("/reviews/2", key=key, what="drop", article=str(first)))[0] == 404
+    status, printed = await desktop.get("/reviews/2/print")
     assert status == 200
     assert "Morning &lt;i&gt; · 1" in printed
     assert "&lt;b&gt;see&lt;/b&gt;" in printed

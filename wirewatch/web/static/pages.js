@@ -25,6 +25,15 @@ if (preview) {
   });
 }
 
+// On a narrow screen the menu is longer than its line: where we are is to be seen.
+document.querySelector("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
+// The form that watches a query sends what stands in the field now, not what stood there when the page came.
+for (const copy of document.querySelectorAll("[data-copies]")) {
+  const field = document.querySelector(copy.dataset.copies);
+  field.addEventListener("input", () => (copy.value = field.value));
+}
+
 const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;

@@ -1,0 +1,77 @@
+"""Whether a text names another item of its agency, and what it asks newsrooms to do with that. Pure.
+
+A kill, a hold or a correction that is an item of its own says so in two ways: it quotes the headline of the other
+(« la dépêche « ... » », „die Meldung „...““, 「...」の記事), and it asks (« prière d'annuler », "please hold").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from storage.records import RevisionKind
+
+_OPENS, _CLOSES = '«“„「『《"', '»”“」』》"'
+_ITEM = (
+    r"\b(?:story|article|item|dispatch|report|d[ée]p[êe]che|information|br[èe]ve|meldung|beitrag|bericht|artikel|noticia"
+    r"|nota|despacho|informaci[óo]n|notizia|lancio|dispaccio|articolo|not[íi]cia|mat[ée]ria|depesz\w*|wiadomo\w+"
+    r"|artyku\w+|сообщени\w+|новост\w+|заметк\w+|повідомленн\w+|новин\w+)\b|稿件|报道|報道|消息|新闻|新聞|(?:ال)?خبر"
+    r"|البرقية|المادة"
+)
+_NAMED = re.compile(
+    rf"(?:{_ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}[{_OPENS}]|[」』]の?(?:記事|ニュース|原稿|配信)"
+    rf"|(?:{_ITEM})\s*(?:n[°º.o]{{1,2}}|№|no\.?|nr\.?|number|slugged)?\s*[A-Z]{{0,5}}\d{{3,}}",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(rf"[{_OPENS}][^{_OPENS}{_CLOSES}]{{4,250}}[{_CLOSES}]")
+_WORD = re.compile(r"\w+")
+_FEWEST_WORDS = 3
+_HOLD = (
+    r"\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|ne\s+pas\s+(?:utiliser|publier|diffuser)"
+    r"|nicht\s+(?:zu\s+)?(?:verwenden|veröffentlichen)|no\s+(?:utilizar|usar|publicar|difundir)"
+    r"|non\s+(?:usare|utilizzare|pubblicare|diffondere)|não\s+(?:usar|utilizar|publicar|divulgar)"
+    r"|niet\s+(?:te\s+)?(?:gebruiken|publiceren)|nie\s+(?:używać|publikować|wykorzystywać)"
+    r"|не\s+(?:использовать|публиковать)|не\s+(?:використовувати|публікувати)|勿用|请勿|請勿|عدم\s+(?:ال)?(?:نشر|استخدام)"
+)
+_DONE = (
+    (RevisionKind.KILL, r"\bkill|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
+    (
+        RevisionKind.WITHDRAWAL,
+        r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消",
+    ),
+    (RevisionKind.HOLD, _HOLD),
+)
+_KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
+_ASKS = re.compile(
+    r"\bplease\b|\beditors\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
+    r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bgelieve\b|\bverzoek|\bprosimy\b|\bпросим\b|\bпросьба\b"
+    rf"|\bпросимо\b|请|請|يرجى|ください|^\s*(?:{_HOLD})",
+    re.IGNORECASE,
+)
+
+
+def names_item(paragraphs: Sequence[str], headline: str) -> bool:
+    """Whether the opening quotes the headline of another item, or this one's own behind its mark."""
+    own = _words(headline)
+    for paragraph in paragraphs[:2]:
+        if _NAMED.search(paragraph):
+            return True
+        if len(own) >= _FEWEST_WORDS and any(own == _words(found[0]) for found in _QUOTED.finditer(paragraph)):
+            return True
+    return False
+
+
+def asked(paragraphs: Sequence[str]) -> tuple[RevisionKind, str] | None:
+    """What newsrooms are asked to do with the item that is named, and the words: kill, withdraw or hold it."""
+    for paragraph in paragraphs[:2]:
+        plain = _QUOTED.sub(" ", paragraph)
+        if not (_NAMED.search(paragraph) and _ASKS.search(plain)):
+            continue
+        for kind, words in _KINDS:
+            if words.search(plain):
+                return kind, paragraph
+    return None
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

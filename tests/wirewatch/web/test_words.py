@@ -1,0 +1,156 @@
+"""The pages speak two languages whole: no word stands in a template, and every sentence that is kept has its French."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+import alerts
+import topics
+from scheduler.cadence import Why
+from storage.records import (
+    Access,
+    AlertKind,
+    AlertState,
+    AttemptOutcome,
+    DeliveryState,
+    EntryState,
+    Health,
+    RevisionKind,
+)
+from tests.wirewatch.web.conftest import Desktop
+from wirewatch import fate
+from wirewatch.web.codes import CODES, code
+from wirewatch.web.phrases import sentence
+
+KINDS: tuple[type[StrEnum], ...] = (
+    Access, AlertKind, AlertState, AttemptOutcome, DeliveryState, EntryState, Health, RevisionKind, Why,
+)  # fmt: skip
+SAME_EVERYWHERE = {"Wirewatch", "URL", "Message-ID", "h"}
+SAYING = {"_missed", "_too_far", "_closest", "_unfound", "_concept_of", "_held", "_all", "clause", "explain"}
+"""Functions of topics/explain.py that say why."""
+
+
+def template(node: ast.expr | None) -> str | None:
+    """A string as it is written, with {} for what varies; None if it is none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def of_queries() -> Iterator[str]:
+    """What is said of a query that cannot be read, and what to do."""
+    for path in Path(str(topics.__path__[0])).glob("*.py"):
+        if path.name in ("advice.py", "translation.py"):  # of command lines alone
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "QueryError":
+                yield from filter(None, (template(node.args[at]) for at in (0, 2) if len(node.args) > at))
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("hint", "message"):
+                value = node.value
+                yield from filter(
+                    None, map(template, [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value])
+                )
+
+
+def of_alerts() -> Iterator[str]:
+    """Why an alert exists, waits, or is not sent."""
+    for path in Path(str(alerts.__path__[0])).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in ("Suppress", "Hold", "open", "reschedule"):
+                    yield from filter(None, (template(word.value) for word in node.keywords if word.arg == "reason"))
+                if name == "suppress" and len(node.args) > 1:
+                    yield from filter(None, [template(node.args[1])])
+            if isinstance(node, ast.FunctionDef) and node.name in ("_unreachable", "too_old"):
+                returned = (each.value for each in ast.walk(node) if isinstance(each, ast.Return))
+                yield from filter(None, map(template, returned))
+
+
+def of_clauses() -> Iterator[str]:
+    tree = ast.parse(Path(str(topics.__path__[0]), "explain.py").read_text(encoding="utf-8"))
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and function.name in SAYING:
+            for node in ast.walk(function):
+                if isinstance(node, ast.Return | ast.keyword) and (node.value is not None):
+                    if isinstance(node, ast.keyword) and node.arg != "why":
+                        continue
+                    found = [template(each) for each in ast.walk(node.value) if isinstance(each, ast.JoinedStr)]
+                    yield from (each for each in found if each and " " in each and not each.startswith("{} {} "))
+
+
+def of_fates() -> Iterator[str]:
+    for node in ast.walk(ast.parse(Path(str(fate.__file__)).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Yield) and (said := template(node.value)) and not said.startswith("host"):
+            yield re.sub(r"\{\}\{\}", "{}", said)
+
+
+SENTENCES = sorted({*of_queries(), *of_alerts(), *of_clauses(), *of_fates()})
+
+
+def test_there_are_sentences_to_look_at() -> None:
+    assert len(SENTENCES) > 100
+    for each in ("quiet hours {}", "missing )", "it is met"):
+        assert each in SENTENCES or each == "it is met"
+
+
+@pytest.mark.parametrize("english", SENTENCES)
+def test_every_sentence_has_its_french(english: str) -> None:
+    told = sentence(english.replace("{}", "17"), "fr")
+    assert told is not None
+    assert told != english.replace("{}", "17")
+    assert told.count("17") >= min(english.count("{}"), 1), "what varies is kept"
+
+
+def test_a_sentence_that_is_not_known_is_marked_as_english() -> None:
+    assert sentence("some words that nobody translated", "fr") is None
+    assert sentence("some words that nobody translated", "en") == "some words that nobody translated"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_word_that_the_ledger_keeps_is_in_both_languages(kind: type[StrEnum]) -> None:
+    assert {each.value for each in kind} <= CODES
+    assert code("follow_up", "fr") == "suite"
+    assert code("something_else", "fr") == "something else"
+
+
+def pages() -> list[str]:
+    folder = resources.files("wirewatch.web").joinpath("templates")
+    return sorted(each.name for each in folder.iterdir() if each.name not in ("edition.html", "subscriber.html"))
+
+
+@pytest.mark.parametrize("name", pages())
+def test_no_word_stands_in_a_template(name: str) -> None:
+    """Every word comes from the table: what is written in the page itself would be English on a French page."""
+    text = resources.files("wirewatch.web").joinpath("templates", name).read_text(encoding="utf-8")
+    bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->", "", text, flags=re.DOTALL)
+    for attribute in re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', bare):
+        assert not re.search(r"[a-z]{2}", attribute), attribute
+    words = set(re.findall(r"[^\W\d_][\w-]*", re.sub(r"<[^>]*>", " ", bare)))
+    assert words <= SAME_EVERYWHERE
+
+
+async def test_an_alert_and_a_mistake_are_told_in_french(desktop: Desktop) -> None:
+    await desktop.log_in()
+    french = {"headers": {"Accept-Language": "fr"}}
+    _, page = await desktop.get("/alerts", **french)
+    assert "première correspondance du dossier" in page
+    assert "first match" not in page
+    _, page = await desktop.get("/topics/preview", params={"query": "nato AND (eu"}, **french)
+    assert "Cette requête est illisible\N{NO-BREAK SPACE}:" in page
+    assert "il manque une )" in page
+    assert "la ( à la colonne 10 n&#39;est jamais fermée" in page
+    _, page = await desktop.get("/articles/1/explain?topic=nato-eu", **french)
+    assert "Cet article correspond au thème." in page
+    assert 'lang="en"' not in page.split("<main", 1)[1].replace('hreflang="en" lang="en"', "").replace(
+        'href="/articles/1" lang="en"', ""
+    )
