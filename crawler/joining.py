@@ -20,6 +20,7 @@ PARTIAL = "partial: "
 """How the warning begins of an article that lacks its further pages."""
 NEW = 0.5
 """The share of a page's text that must be new for it to be another page of the article."""
+_SEVERAL = re.compile(rf"the text of \d+ pages$|{PARTIAL}")
 _WORD = re.compile(r"\w+")
 
 Ask = Callable[[str], Awaitable[Response]]
@@ -79,6 +80,11 @@ def joined(article: Article, texts: Sequence[str], trouble: str = "") -> Article
     said = [f"the text of {len(texts)} pages"] if len(texts) > 1 else []
     said += [f"{PARTIAL}{trouble}"] if trouble else []
     return replace(article, body_text="\n\n".join(texts), warnings=(*article.warnings, *said))
+
+
+def of_several_pages(article: Article) -> bool:
+    """Whether an article's text was joined of several pages, or should have been."""
+    return any(_SEVERAL.match(warning) for warning in article.warnings)
 
 
 def titles_of(*articles: Article) -> list[str]:

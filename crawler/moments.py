@@ -75,20 +75,33 @@ _MONTH_DAY = re.compile(
     r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,14})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}))?"
 )
 _TIME = re.compile(
-    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|[時时点點시]|u(?=\d))\s*(?P<minute>\d{2})?|\.(?P<dotted>\d{2})(?![\d.]))"
-    + _SECOND_FORM
-    + r"\s*(?P<half>[ap]\.?\s?m\b\.?)?(?!\d)",
+    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|[時时点點시]|u(?=\d))\s*(?P<minute>\d{2})?|\.(?P<dotted>\d{2})(?![\d.])|"
+    r"(?=\s*(?:uhr|uur|час(?:ов|а)?)\b))" + _SECOND_FORM + r"\s*(?P<half>[ap]\.?\s?m\b\.?)?(?!\d)",
     re.IGNORECASE,
 )
 _HOUR_SIGN = re.compile("[時时点點시]")
+_HOUR_WORD = re.compile(r"\s*(?:uhr|uur|час(?:ов|а)?)\b", re.IGNORECASE)
+_IN_A_ROW = re.compile(
+    r"(?<![\d:./-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s*(?=(?:GMT|UTC|BST|CES?T|MSK|hrs?|hours)\b)"
+)
+"""1405 GMT."""
 _AFTERNOON, _MORNING = re.compile(r"(?:下午|晚上|午後|오후)\s*$"), re.compile(r"(?:上午|早上|凌晨|午前|오전)\s*$")
 _EVENING_BEHIND, _MORNING_BEHIND = re.compile(r"\s*(?:م\b|مساء)"), re.compile(r"\s*(?:ص\b|صباح)")
 _HALF_TIME = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
 _ZONE = re.compile(
-    r"\b(?P<name>[A-Z]{2,5})\b|(?<![\d:])(?P<utc>UTC|GMT)?(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{1,2}\b)|(?P<z>(?<=\d)Z)\b"
+    r"\b(?P<name>[A-Z]{2,5})\b|(?<![\d:])(?P<utc>UTC|GMT)?(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{1,2}\b)|(?P<z>(?<=\d)Z)\b|"
+    r"\b(?P<moscow>мск)\b"
 )
 _LONE_YEAR = re.compile(r"(?<![\d:.+-])(?:19[89]|20[0-4])\d(?![\d:])")
 _WEEKDAY_WORD = re.compile(r"[^\W\d_]{2,14}")
+
+_LEVANT = {
+    "كانون الثاني": "يناير", "تشرين الاول": "أكتوبر", "تشرين الثاني": "نوفمبر", "كانون الاول": "ديسمبر",
+}  # fmt: skip
+"""Months of two words, as Beirut and Damascus call them."""
+_TWO_WORDS = re.compile(r"(?:كانون|تشرين) ال(?:[أا]ول|ثاني)")
+_ALSO = {"ar": ("ar_LB", "ar_DZ")}
+"""Where a language's months have other names."""
 
 _OFFSETS = {
     "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120,
@@ -116,6 +129,8 @@ def parse_moment(
     text = unicodedata.normalize("NFKC", text).strip()[:MAX_STAMP]
     if not text:
         return None
+    if _TWO_WORDS.search(text):
+        text = _TWO_WORDS.sub(lambda found: _LEVANT[found[0].replace("أ", "ا")], text)
     zone, named = _zone_of(default_zone)
     if text.isdigit() and len(text) in (10, 13):  # Unix time, in seconds or milliseconds
         return _moment(datetime.fromtimestamp(int(text) / (1 if len(text) == 10 else 1000), UTC), "second", "explicit")
@@ -175,6 +190,9 @@ def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
                     folded = fold(str(name))
                     if len(folded) > 2 and not folded.isdigit():
                         target.setdefault(folded, int(number))
+    for other in _ALSO.get(language, ()):
+        for number, name in Locale.parse(other).months["format"]["wide"].items():
+            found[0].setdefault(fold(str(name)), int(number))
     short = Counter(name[:3] for name in {fold(str(name)) for name in locale.months["format"]["wide"].values()})
     for number, name in locale.months["format"]["wide"].items():
         folded = fold(str(name))
@@ -259,8 +277,8 @@ def _find_day(text: str, language: str, zone_name: str, now: datetime | None) ->
                 if value:
                     return _Day(value, found.start(), found.end())
     for found in _NUMBERS.finditer(text):
-        if found["year"] is None and found["s"] != "/" and found["s"] != ".":
-            continue
+        if found["year"] is None and (found["s"] == "-" or _HOUR_WORD.match(text, found.end())):
+            continue  # « 5.12 Uhr » is a time
         a, b = int(found["a"]), int(found["b"])
         month_first = b > 12 or (a <= 12 and _month_first(language, zone_name))
         orders = [(a, b), (b, a)] if month_first else [(b, a), (a, b)]
@@ -274,8 +292,8 @@ def _find_day(text: str, language: str, zone_name: str, now: datetime | None) ->
 
 
 def _month_first(language: str, zone_name: str) -> bool:
-    """06/12 is June 12 in the United States alone; plain "en" without another zone is taken for that."""
-    if language.lower() in ("en-us", "en_us"):
+    """06/12 is June 12 in the United States and the Philippines alone; plain "en" is so without another zone."""
+    if language.lower().replace("_", "-") in ("en-us", "en-ph"):
         return True
     return (
         language.lower() in ("en", "")
@@ -315,7 +333,10 @@ def _find_time(text: str) -> tuple[time, str, int] | None:
         groups = found.groupdict()
         minute = groups["minute"] or groups["dotted"]
         if minute is None and (
-            groups["half"] is None and "h" not in found[0].lower() and not _HOUR_SIGN.search(found[0])
+            groups["half"] is None
+            and "h" not in found[0].lower()
+            and not _HOUR_SIGN.search(found[0])
+            and not _HOUR_WORD.match(text, found.end())
         ):
             continue
         hour = _hour(int(groups["hour"]), groups["half"] or _half_of_day(text, found.start(), found.end()))
@@ -327,7 +348,8 @@ def _find_time(text: str) -> tuple[time, str, int] | None:
         hour = _hour(int(half["hour"]), half["half"])
         if hour is not None:
             return time(hour), "minute", half.end()
-    return None
+    row = _IN_A_ROW.search(text)
+    return (time(int(row["hour"]), int(row["minute"])), "minute", row.end()) if row else None
 
 
 def _half_of_day(text: str, start: int, end: int) -> str | None:
@@ -350,6 +372,8 @@ def _find_zone(text: str) -> tzinfo | None:
     for found in _ZONE.finditer(text[:24]):
         if found["z"]:
             return UTC
+        if found["moscow"]:
+            return timezone(timedelta(minutes=_OFFSETS["MSK"]))
         if found["offset"]:
             return _offset(found["offset"])
         name = found["name"]

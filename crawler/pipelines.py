@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 
 from crawler.drift import page_of
 from crawler.health import hosts_own
+from crawler.joining import of_several_pages
 from crawler.rights import Seen, recorded
 from crawler.standing import host_asked, page_read
 from storage.articles import Stored
@@ -114,7 +115,8 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> Stored | None:
             page.article, source_id=page.task.source.id, entry_id=entry_id, seen_at=now, baseline=entry.baseline
         )
         if page.failure is None and entry_id is not None:
-            ledger.rereads.read(entry_id, page.article.etag, page.last_modified)
+            told = (None, None) if of_several_pages(page.article) else (page.article.etag, page.last_modified)
+            ledger.rereads.read(entry_id, *told)  # the first page's 304 would hide a change on those behind it
     rights = page.task.source.rights
     if recorded(rights, page.seen, now) != rights and (source := ledger.sources.get(page.task.source.id)) is not None:
         ledger.sources.record_rights(source.id, recorded(source.rights, page.seen, now))

@@ -78,6 +78,11 @@ def element_text(element: html.HtmlElement) -> str:
     return clean_line("".join(_visible(element)))
 
 
+def element_paragraphs(element: html.HtmlElement) -> str:
+    """What a reader sees of an element, its paragraphs split by a blank line."""
+    return clean_text("".join(_visible(element)))
+
+
 def markup_line(markup: str, limit: int = MAX_LINE) -> str:
     """What a reader sees of a piece of HTML, on one line."""
     return clean_line(markup_text(markup), limit)

@@ -24,15 +24,15 @@ _WORDS = {
         r"min(?:uut|uten)?", r"u(?:ur|ren)?", r"dag(?:en)?", r"we(?:ek|ken)", "vandaag", "gisteren",
     ),
     "pl": (
-        r"{n}\s*{u}\s+temu",
+        r"(?:{n}\s*)?{u}\s+temu",
         r"min(?:ut[aęy]?)?", r"godz(?:in[aęy]?)?", r"dni|dzień", r"tygodn\w+|tydzień", "dzisiaj|dziś", "wczoraj",
     ),
     "ru": (
-        r"{n}\s*{u}\s+назад",
+        r"(?:{n}\s*)?{u}\s+назад",
         r"мин(?:ут[аыу]?)?", r"ч(?:ас(?:а|ов)?)?", r"д(?:ень|ня|ней)", r"недел[яюиь]", "сегодня", "вчера",
     ),
     "uk": (
-        r"{n}\s*{u}\s+тому",
+        r"(?:{n}\s*)?{u}\s+тому",
         r"хв(?:илин[аиу]?)?", r"год(?:ин[аиу]?)?", r"д(?:ень|ні|нів)", r"тиж(?:день|ні|нів)", "сьогодні", "вчора|учора",
     ),
     "ar": (r"(?:منذ|قبل)\s+{n}\s*{u}", r"دقائق|دقيقة", r"ساعات|ساعة", r"أيام|يوم[اً]*", r"أسابيع|أسبوع", "اليوم", "أمس"),
@@ -45,10 +45,12 @@ _UNITS = (
     ("day", timedelta(days=1)),
     ("day", timedelta(weeks=1)),
 )
+_NUMBER = r"(?:(?P<number>\d{1,2})|an?\b|une?\b|ein(?:er|em)\b|una?\b|un['’]|uma?\b|een\b)"
+"""A number, or one in words: an hour ago, vor einer Stunde."""
 _AGO = {
     language: tuple(
         (
-            re.compile(rf"(?<!\w){phrase.format(n=r'(?P<number>[0-9]{1,2})', u=f'(?:{unit})')}(?!\w)", re.IGNORECASE),
+            re.compile(rf"(?<!\w){phrase.format(n=_NUMBER, u=f'(?:{unit})')}(?!\w)", re.IGNORECASE),
             *size,
         )
         for unit, size in zip(units, _UNITS, strict=True)
@@ -60,13 +62,30 @@ _DAYS = {
     for language, words in _WORDS.items()
 }
 
+_WHEN = re.compile(
+    rf"(?<!\w)(?:{'|'.join(word for words in _WORDS.values() for word in words[-2:])})(?!\w)|"
+    r"\b(?:ago|il\s+y\s+a|vor\s+einer|hace|fa|há|geleden|temu|назад|тому)\b|(?:منذ|قبل)|前",
+    re.IGNORECASE,
+)
+
+_SPOKEN = "ago geleden temu назад тому fa hace há vor hours heure heures منذ قبل"
+WORDS_OF_TIME = frozenset(
+    word for words in _WORDS.values() for days in words[-2:] for word in days.split("|") if word.isalpha()
+) | frozenset(_SPOKEN.split())
+"""Words of which one stands in whatever says a time without figures, in scripts with spaces."""
+
+
+def says_when(text: str) -> bool:
+    """Whether a text names a day against now, or so long before it."""
+    return bool(_WHEN.search(text))
+
 
 def ago(text: str, language: str, now: datetime) -> tuple[datetime, str] | None:
     """The time that lies so many minutes, hours or days before now, and to what precision that is said."""
     for pattern, precision, unit in _AGO.get(language[:2], ()):
         found = pattern.search(text)
         if found and found.start() <= NEAR:
-            return now - int(found["number"]) * unit, precision
+            return now - int(found["number"] or 1) * unit, precision
     return None
 
 

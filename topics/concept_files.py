@@ -41,6 +41,8 @@ _CASES = (None, "any", "initial", "exact")
 _FORMS = (None, "exact", "inflected")
 _NEEDS = (None, "context", "alone")
 _KEYS = ("kind", "names", "except", "context", "title", "at", "terms")
+_SURELY_A_WORD = re.compile(r"[a-z0-9\u0430-\u044f\u4e00-\u9fff]", re.IGNORECASE)
+"""What begins so is one, whatever follows."""
 _SAYING = ("names", "except", "context", "title")
 """Keys of which an entry has one: without names it only adds to a concept of another file."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -162,7 +164,7 @@ def _read_name(entry: object, language: str, place: str, default_form: str | Non
         )
     for spelling in spelled_out(text):
         for chunk in spelling.split():
-            if "*" in chunk[:-1] or not analyse(chunk, None).words:
+            if "*" in chunk[:-1] or not (_SURELY_A_WORD.match(chunk) or analyse(chunk, None).words):
                 raise LexiconError(f"{place}: {text!r}: {chunk!r} is not a word: leave it out, or put the * at its end")
         if not spelling.strip():
             raise LexiconError(f"{place}: an empty name: leave it out")
@@ -171,7 +173,7 @@ def _read_name(entry: object, language: str, place: str, default_form: str | Non
 
 def spelled_out(text: str) -> tuple[str, ...]:
     """Each spelling that braces stand for: "fran{ce,çais}" -> "france", "français"."""
-    found = _BRACES.search(text)
+    found = _BRACES.search(text) if "{" in text else None
     if found is None:
         return (text,)
     return tuple(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from topics.concept import ANY, UNDECLINED, Concept, Name, Office, Term, is_acronym
 from topics.concept_files import Entry, LexiconError, read_entries, sections
-from topics.countries import COUNTRIES, OFTEN_PART_OF_NAMES, country_names, longer_names
+from topics.countries import COUNTRIES, OFTEN_PART_OF_NAMES, country_name, country_names, longer_names
 from topics.text import analyse
 
 _RANK = {"country": 0, "organisation": 0, "action": 2, "title": 2}
@@ -93,6 +93,21 @@ class Lexicon:
         if known is None and (entry := self.entry(id_)) is not None:
             known = self._known[id_] = self._concept(entry)
         return known
+
+    def glance(self, id_: str, language: str) -> tuple[str, str] | None:
+        """The kind of a concept and one name, in a language if it has one there; of an office its title and place."""
+        if id_ in COUNTRIES and (name := country_name(id_, language)) is not None:
+            return "country", name  # without its names in forty others
+        said = self.entry(id_)
+        if said is None:
+            return None
+        if said.title is not None and said.at is not None:
+            parts = (self.glance(part, language) for part in (said.title, said.at))
+            return said.kind, ", ".join(part[1] for part in parts if part)
+        names = sorted(
+            said.names, key=lambda name: 0 if name.language == language else 1 if name.language == ANY else 2
+        )
+        return said.kind, names[0].text.replace("*", "") if names else ""
 
     def entry(self, id_: str) -> Entry | None:
         """What the files say of a concept, and the Unicode CLDR if it is a country."""

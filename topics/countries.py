@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import accumulate
 
@@ -49,16 +49,29 @@ _AND = {"en": "and", "fr": "et", "de": "und", "es": "y", "it": "e", "pt": "e", "
 @cache
 def country_names(code: str) -> tuple[tuple[str, str], ...]:
     """(primary language, name) in each language, without what stands in brackets."""
+    return tuple(dict.fromkeys(found for tag in LANGUAGES for found in _names_in(code, tag)))
+
+
+def country_name(code: str, language: str) -> str | None:
+    """The name in one language (primary subtag), for which no other language's names are read."""
+    tags = (tag for tag in LANGUAGES if (primary(tag) or tag) == language)
+    return next((name for tag in tags for _, name in _names_in(code, tag)), None)
+
+
+def _names_in(code: str, tag: str) -> Iterator[tuple[str, str]]:
+    if instead := _INSTEAD.get((code, tag)):
+        yield from ((tag, one) for one in instead)
+    elif name := _territories(tag).get(code.upper()):
+        language = primary(tag) or tag
+        yield from ((language, one) for one in _spellings(name, language))
+
+
+@cache
+def _territories(tag: str) -> Mapping[str, str]:
     from babel import Locale  # noqa: PLC0415 - 30 ms, and most topics name no country
 
-    found: dict[tuple[str, str], None] = {}
-    for tag in LANGUAGES:
-        if instead := _INSTEAD.get((code, tag)):
-            found.update(dict.fromkeys((tag, one) for one in instead))
-        elif name := Locale.parse(tag).territories.get(code.upper()):
-            language = primary(tag) or tag
-            found.update(dict.fromkeys((language, one) for one in _spellings(name, language)))
-    return tuple(found)
+    names: Mapping[str, str] = Locale.parse(tag).territories
+    return names
 
 
 def _spellings(name: str, language: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ _REMEMBERED = 4_096
 """Answers that are kept at hand: the same names stand in many queries."""
 EVERY = 8
 """Of the documents after the first choices one in so many is counted: they change little by then."""
-_CHOICES_OF_ALL = 2
+_CHOICES_OF_ALL = 1
 _GUESS_WEIGHT = 8
 """Documents that a guess counts for."""
 

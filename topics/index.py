@@ -10,7 +10,7 @@ from itertools import islice
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
-from topics.text import Analysis, analyse, forms_in, primary
+from topics.text import Analysis, analyse, form_in, forms_in, primary
 from topics.wildcards import GRAM, beginning_of, pattern_of
 
 GAP = 1_000
@@ -50,6 +50,12 @@ class Index:
         """Folded word, stem (behind a ~) or other form of a word -> its positions, in order."""
         self.concepts: dict[str, list[Interval]] = {}
         """Where the concepts stand that whoever asks has looked for."""
+        self.keys: set[str] | None = None
+        """What it leads to, see `topics.presearch.Routes`: known once it is held against topics."""
+        self.form_of = form_in(self.language).__getitem__
+        """The key of a word in any of its forms in the document's language."""
+        self.found: dict[object, list[Interval]] = {}
+        """Where phrases stand that topics share."""
         self.too_costly: tuple[str, ...] = ()
         """The topics whose work on it was given up, of those that it was held against."""
         self.views: dict[str, View] = {}
@@ -63,10 +69,14 @@ class Index:
                     self.positions[word] = [position]
                 else:
                     known.append(position)
+        self.different = list(self.positions)
+        """The different words, in no order, also those without what Arabic and Hebrew write in front."""
         forms = forms_in(self.language)
         for word, positions in list(self.positions.items()):
             for form in forms[word]:
                 known = self.positions.get(form)
+                if known is None and form[0] != "~":
+                    self.different.append(form)
                 self.positions[form] = positions if known is None else sorted({*known, *positions})
 
     def at(self, key: str) -> list[int]:
@@ -118,7 +128,7 @@ class Index:
     @cached_property
     def vocabulary(self) -> list[str]:
         """The different words, in order, without stems."""
-        return sorted(key for key in self.positions if key[0] != "~")
+        return sorted(self.different)
 
     @cached_property
     def grams(self) -> set[str]:
@@ -160,6 +170,15 @@ class Index:
             if position < section.end:
                 return section
         raise IndexError(position)
+
+    def first_of_each_section(self, intervals: Sequence[Interval], most: int) -> list[Interval]:
+        """Of intervals in order the first so many in each text."""
+        found: list[Interval] = []
+        for section in self.sections:
+            low = bisect_left(intervals, (section.base, 0))
+            high = bisect_left(intervals, (section.end, 0))
+            found += intervals[low : min(high, low + most)]
+        return found
 
     @cached_property
     def sentence_starts(self) -> list[int]:
@@ -227,11 +246,10 @@ class View:
         self._narrowed: dict[object, View] = {}
         self._whole = whole or self
 
-    def renew(self, left: int) -> None:
-        """Begin with another topic."""
-        self.left = left
-        if self.known or self._narrowed:
-            self.known, self._narrowed = {}, {}
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was found out that is of no use to another topic."""
+        return bool(self.known or self._narrowed)
 
     def take(self, units: int) -> None:
         """Say how much work something is, before or after it is done. TooCostlyError: more than is left."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import NamedTuple
 
 from topics.syntax import FIELD_ALIASES, FIELDS, PLAIN_NAME, QueryError
 
@@ -39,8 +39,7 @@ class Kind(StrEnum):
     END = "the end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: Kind
     text: str
     """As written; of a phrase what stands between the quotes, of a field its proper name, of a concept its id, of
@@ -65,7 +64,11 @@ _COUNTED = {
     Kind.ATLEAST: (1, MAX_COUNT), Kind.FIRST: (1, MAX_FIRST),
 }  # fmt: skip
 _DEFAULT_DISTANCE = {Kind.NEAR: 10, Kind.ONEAR: 10}
+_NOT_USUAL = frozenset({*_COUNTED, "AROUND", "XOR", "ANDNOT"})
+"""Words in capitals that are no words, or not by themselves."""
 
+_USUAL = re.compile(r'\s*(?:([^\W\d_]+)(?=[\s()]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\)))')
+"""A word of letters, a phrase without wildcards, a parenthesis: most of most queries."""
 _SPACE = re.compile(r"\s+")
 _GERSHAYIM = r"(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea](?![\u05d0-\u05ea]))"
 """The mark before the last letter of a Hebrew acronym, for which people type a quote."""
@@ -79,6 +82,7 @@ _FOREIGN = re.compile(
     r"|(?:W|PRE)?/(?P<unit>s|p|seg)|(?P<not>ANDNOT)|XOR",
     re.IGNORECASE,
 )
+_LONE_SIGNS = {"&": "AND", "/": "OR", ";": "OR", "<>": "AND NOT", "≠": "AND NOT"}
 _UNITS = {"s": "SENT", "p": "PARA", "seg": "AND"}
 _UNCOUNTED = re.compile(r"(?P<name>ATLEAST|FIRST)(?P<n>\d+)")
 _WEIGHT = re.compile(r".*(?:\^\d+(?:\.\d+)?|~\d*)")
@@ -93,14 +97,34 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(text):
+        raw = bool(found) and found[-1].kind is Kind.FIELD and found[-1].text in ("url", "site")
+        if not raw and (usual := _usual(text, at)) is not None:
+            found.append(usual)
+            at = usual.end
+            continue
         if space := _SPACE.match(text, at):
             at = space.end()
             continue
-        token = _token(text, at, raw=bool(found) and found[-1].kind is Kind.FIELD and found[-1].text in ("url", "site"))
+        token = _token(text, at, raw)
         found.append(token)
         at = token.end
     found.append(Token(Kind.END, "", at, at))
     return found
+
+
+def _usual(text: str, at: int) -> Token | None:
+    """The token there if it is one of those that need no second look."""
+    found = _USUAL.match(text, at)
+    if found is None:
+        return None
+    which = found.lastindex or 0
+    start, end = found.span(which)
+    if which == 1:
+        word = found[1]
+        return None if word.upper() in _NOT_USUAL else Token(_PLAIN.get(word, Kind.WORD), word, start, end)
+    if which == 2:
+        return Token(Kind.PHRASE, found[2], start - 1, end + 1)
+    return Token(Kind.OPEN if which == 3 else Kind.CLOSE, found[which], start, end)
 
 
 def _token(text: str, at: int, raw: bool) -> Token:
@@ -190,6 +214,8 @@ def _operator_or_word(word: str, at: int, text_after: str) -> Token:
         return Token(kind, word, at, end, number=_DEFAULT_DISTANCE[kind])
     if word in _COUNTED:
         raise QueryError(f"{word} needs a number", at + 1, f'write {word}/3, or "{word}" to look for the word')
+    if word in _LONE_SIGNS:
+        raise QueryError(f"'{word}' stands alone", at + 1, f"write {_LONE_SIGNS[word]}, or leave it out")
     if (foreign := _foreign(word, text_after)) is not None:
         raise QueryError(f"unknown operator {word}", at + 1, f'{foreign}, or "{word}" to look for the word')
     if counted := _OPERATOR.fullmatch(word):

@@ -6,24 +6,31 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import filterfalse
+from operator import attrgetter
 
 from storage.records import Evidence, FoundMatch
 from topics.concepts import Lexicon
 from topics.document import Document
 from topics.frequency import Learning
 from topics.index import MAX_WORK, Index, TooCostlyError, View
-from topics.parts import Mark, Part, rarest
-from topics.plan import plan
-from topics.presearch import Routes, Spotter
+from topics.parts import MAX_EVIDENCE, Mark, Part
+from topics.plan import Leaves, plan
+from topics.presearch import ANYWHERE, Routes, Spotter
 from topics.query import Query
 from topics.syntax import Concept, QueryError
 from topics.text import primary
 
-__all__ = ["Document", "Matcher"]
+__all__ = ["MAX_EVIDENCE", "Document", "Matcher"]
 
-MAX_EVIDENCE = 20
-"""Places that one match names."""
+_AT_A_TIME = 64
+"""Topics that are filed anew at one document."""
+_MOST_GONE = 1_000
+"""Topics, and as many as are there, that may go before what they shared with others is sorted out."""
+_commonness = attrgetter("commonness")
+
+
+_NONE: frozenset[str] = frozenset()
+_RUN = -1
 
 
 @dataclass(slots=True, eq=False)
@@ -33,21 +40,33 @@ class _Watched:
     concepts: tuple[str, ...]
     languages: frozenset[str]
     sources: frozenset[str]
-    keys: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()  # sets would take four times the memory
     """Of which a document must have one; empty: held against every document."""
-    checks: tuple[tuple[str, ...], ...] = ()  # sets would take four times the memory
-    """Of each of these it must have one too, looked at before the topic is run."""
+    check: tuple[str, ...] = (ANYWHERE,)
+    """Of which it must have one too ..."""
+    checks: tuple[tuple[str, ...], ...] = ()
+    """... and of each of these."""
+    of: tuple[str, ...] = ()
+    least: int = _RUN
+    """How many of those it must have besides, if keys say all of it; _RUN: it is to be run."""
 
 
 class Matcher:
     """Topics in force. A document costs time in proportion to its length and to the topics that share a rare word
     with it, not to all. Which words are rare it learns from the documents."""
 
-    def __init__(self, lexicon: Lexicon, learn_after: int = 64) -> None:
+    def __init__(self, lexicon: Lexicon, learn_after: int = 64, presearch: bool = True) -> None:
         self._lexicon = lexicon
+        self._presearch = presearch
+        """Without it every topic is run on every document: slow, for whoever doubts it."""
         self._topics: dict[str, _Watched] = {}
         self._routes: Routes[_Watched] = Routes()
         self._always: set[_Watched] = set()
+        self._leaves = Leaves()
+        self._gone = 0
+        """Topics removed since what they share was sorted out."""
+        self._stale: list[_Watched] = []
+        """Topics that are yet to be filed under what is rare by now."""
         self._learning = Learning(learn_after)
         self._common = self._learning.commonness()
         self._concepts: Counter[str] = Counter()
@@ -61,16 +80,18 @@ class Matcher:
         concepts = tuple(node.id for node in self._known_concepts(query))
         topic = _Watched(
             name,
-            plan(query.text, query.root),
+            plan(query.text, query.root, self._leaves),
             concepts,
-            frozenset(language.lower() for language in languages),
-            frozenset(source.casefold() for source in sources),
+            frozenset(language.lower() for language in languages) if languages else _NONE,
+            frozenset(source.casefold() for source in sources) if sources else _NONE,
         )
         self.remove(name)
         self._topics[name] = topic
         self._enter(topic)
-        self._concepts.update(concepts)
-        self._spotters.clear()
+        if concepts:
+            if not self._concepts.keys() >= set(concepts):
+                self._spotters.clear()
+            self._concepts.update(concepts)
 
     def remove(self, name: str) -> None:
         """Watch a topic no more; nothing happens if it is not watched."""
@@ -78,8 +99,12 @@ class Matcher:
         if topic is None:
             return
         self._leave(topic)
-        self._concepts -= Counter(topic.concepts)
-        self._spotters.clear()
+        if topic.concepts:
+            self._concepts -= Counter(topic.concepts)
+            self._spotters.clear()
+        self._gone += 1
+        if self._gone > len(self._topics) + _MOST_GONE:
+            self._sort_out()
 
     def match(self, document: Document) -> tuple[FoundMatch, ...]:
         """The topics that a document matches, by name."""
@@ -105,20 +130,26 @@ class Matcher:
     def matching(self, index: Index) -> list[str]:
         """The names of the topics that a document matches, in no order; those that were too costly are told in
         `index.too_costly`."""
-        self._spot(index)
+        self._prepare(index)
         view = View(index)
         found: list[str] = []
         given_up: list[str] = []
+        document = index.document
         for topic in self._candidates(index):
-            if _concerns(topic, index.document):
-                view.renew(MAX_WORK)
-                try:
-                    if topic.part.holds(view):
-                        found.append(topic.name)
-                        index.views[topic.name] = view  # whoever asks for the evidence needs what was found on the way
-                        view = View(index)
-                except TooCostlyError:
-                    given_up.append(topic.name)
+            if (topic.languages or topic.sources) and not _concerns(topic, document):
+                continue
+            view.left = MAX_WORK
+            try:
+                met = (topic.least >= 0 and self._presearch) or topic.part.holds(view)
+            except TooCostlyError:
+                given_up.append(topic.name)
+                met = False
+            if met:
+                found.append(topic.name)
+            if view.is_used:
+                if met:
+                    index.views[topic.name] = view  # whoever asks for the evidence needs what was found on the way
+                view = View(index)
         index.too_costly = tuple(sorted(given_up))
         self._learn(index)
         return found
@@ -138,8 +169,17 @@ class Matcher:
     def index(self, document: Document) -> Index:
         """The document as the topics see it, the concepts that they name looked for."""
         index = Index(document)
-        self._spot(index)
+        self._prepare(index)
         return index
+
+    def _prepare(self, index: Index) -> None:
+        """Look for what the topics name."""
+        self._spot(index)
+        keys = self._leaves.compounds.found(index)
+        keys.update(index.positions)
+        keys.update([f"@{id_}" for id_ in index.concepts])
+        keys.add(ANYWHERE)
+        index.keys = keys
 
     def _spot(self, index: Index) -> None:
         if self._concepts:
@@ -149,31 +189,64 @@ class Matcher:
             index.concepts.update(spotter.spot(index))
 
     def _candidates(self, index: Index) -> list[_Watched]:
-        lacks = _present(index).isdisjoint
-        return [*filterfalse(lambda topic: any(map(lacks, topic.checks)), self._routes.found(index)), *self._always]
+        if not self._presearch:
+            return list(self._topics.values())
+        keys = index.keys or set()
+        lacks = keys.isdisjoint
+        found = dict.fromkeys([topic for topic in self._routes.found(keys) if not lacks(topic.check)])
+        has = keys.__contains__
+        kept = [
+            topic
+            for topic in found
+            if (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
+            and (not topic.checks or not any(map(lacks, topic.checks)))
+        ]
+        kept += self._always
+        return kept
 
     def _enter(self, topic: _Watched) -> None:
-        needs = topic.part.needs(self._common)
-        first = rarest(needs)
-        if first is None:
+        needs = sorted(topic.part.needs(self._common), key=_commonness)
+        topic.check, topic.checks = (ANYWHERE,), ()
+        if not needs:
             self._always.add(topic)
             return
-        others = sorted((need for need in needs if need is not first), key=lambda need: need.commonness)
-        topic.keys = tuple(first.keys)
-        topic.checks = tuple(tuple(need.keys) for need in others if not any(map(_is_looked_up_apart, need.keys)))
+        topic.keys = needs[0].keys
+        if len(needs) > 1:
+            topic.check = needs[1].keys
+            topic.checks = tuple([need.keys for need in needs[2:]])
+        if (said := topic.part.said_by_keys()) is not None:
+            topic.least, topic.of = said
         self._routes.add(topic.keys, topic)
 
     def _leave(self, topic: _Watched) -> None:
         self._always.discard(topic)
         self._routes.remove(topic.keys, topic)
+        topic.keys = ()
 
     def _learn(self, index: Index) -> None:
-        """Count the words of a document; from time to time find every topic under what is rare by then."""
+        """Count the words of a document; from time to time find every topic under what is rare by then, some of them
+        at each document, so that none waits for all."""
         if self._learning.take(_present(index)):
             self._common = self._learning.commonness()
-            self._routes = Routes()
-            for topic in self._topics.values():
+            self._stale = list(self._topics.values())
+        if self._stale:
+            self.settle(_AT_A_TIME)
+
+    def settle(self, most: int) -> int:
+        """File so many topics, of those that are yet to be, under what is rare by now; how many are left. Done a little
+        at each document, and by whoever has nothing else to do."""
+        for _ in range(min(most, len(self._stale))):
+            topic = self._stale.pop()
+            if self._topics.get(topic.name) is topic:
+                self._leave(topic)
                 self._enter(topic)
+        return len(self._stale)
+
+    def _sort_out(self) -> None:
+        """Look no more for what only topics named that are gone."""
+        self._gone, self._leaves = 0, Leaves()
+        for topic in self._topics.values():
+            self._leaves.keep(topic.part.leaves())
 
     def _spotter(self, language: str | None) -> Spotter:
         return Spotter(filter(None, map(self._lexicon.get, self._concepts)), language)
@@ -196,10 +269,6 @@ def _until_too_costly(marks: Iterator[Mark]) -> Iterator[Mark]:
 def _present(index: Index) -> Set[str]:
     """The words, stems and concepts of a document as keys."""
     return index.positions.keys() | {f"@{id_}" for id_ in index.concepts} if index.concepts else index.positions.keys()
-
-
-def _is_looked_up_apart(key: str) -> bool:
-    return " " in key or key.endswith("*") or key.startswith("*")
 
 
 def in_language(languages: Collection[str], document: Document) -> bool:

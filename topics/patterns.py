@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 
 from topics.index import Index
 from topics.intervals import Interval, covering
-from topics.stems import stem
-from topics.text import is_unspaced
+from topics.stems import every_stem
+from topics.text import form_in, is_unspaced
 from topics.wildcards import is_wild, route_of, taken_apart
 
 
@@ -63,18 +63,16 @@ class Pattern:
     words: tuple[Word, ...]
     slop: int | None = None
 
-    only_word: str | None = field(init=False, repr=False, compare=False)
-    """The word that it stands for and nothing else."""
-
-    def __post_init__(self) -> None:
-        plain = len(self.words) == 1 and self.words[0].is_plain
-        object.__setattr__(self, "only_word", self.words[0].key if plain else None)
-
     @property
-    def longest_word(self) -> str | None:
-        """The longest word without which it stands nowhere; None if its words may go on."""
-        fixed = [word.key for word in self.words if not word.prefix and not word.wild]
-        return max(fixed, key=len, default=None)
+    def sole(self) -> str | None:
+        """The key that a document has if and only if it stands there: of a word, of a beginning, of two words in a
+        row; None if no key says all of it."""
+        words = self.words
+        if len(words) == 1 and not words[0].wild and words[0].is_folded:
+            return words[0].route
+        if len(words) == 2 and self.slop is None and all(word.is_plain and _is_in_row(word) for word in words):
+            return intern(f"{words[0].key} {words[1].key}")
+        return None
 
     def work(self, index: Index) -> int:
         """How much it is to find it: the places of its words that are looked at, and where words begin or look so, the
@@ -89,15 +87,6 @@ class Pattern:
             else:
                 return 0
         return units
-
-    def stands(self, index: Index) -> bool:
-        """Whether it stands anywhere."""
-        positions = index.positions
-        if self.only_word is not None:
-            return self.only_word in positions
-        if len(self.words) == 1 and self.words[0].prefix and self.words[0].is_folded:
-            return index.has_beginning(self.words[0].key)
-        return bool(self.find(index))
 
     def find(self, index: Index) -> list[Interval]:
         """Where it stands."""
@@ -140,7 +129,10 @@ def guessed(key: str) -> float:
         return 0.02
     if key.startswith("*"):
         return 0.3
-    return 0.1 if is_unspaced(key) else float(0.5 ** min(len(key), 16))
+    return _RARITY[min(len(key), 16)] if key.isascii() or not is_unspaced(key) else 0.1
+
+
+_RARITY = [0.5**size for size in range(17)]
 
 
 def _is_in_row(word: Word) -> bool:
@@ -169,8 +161,13 @@ def _word(word: str) -> Word:
     return Word(intern(word.rstrip("*")), prefix=word.endswith("*"))
 
 
+@lru_cache(maxsize=1 << 12)
+def every_key(word: str) -> tuple[str, ...]:
+    """The keys of a folded word and of all its stems, of which a document has one where any form of it stands."""
+    return tuple(dict.fromkeys([word, *(intern(f"~{each}") for each in sorted(every_stem(word)))]))
+
+
 @lru_cache(maxsize=1 << 14)
 def any_form(word: str, language: str | None) -> Word:
     """A folded word in any of its forms in a language."""
-    found = stem(word, language) if language else None
-    return Word(word if found is None else f"~{found}")
+    return Word(form_in(language)[word])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from sys import intern
 
 from topics import intervals
+from topics.clauses import Apart, Filter, Often, Together, Within, either, enough
 from topics.index import Index
 from topics.intervals import Interval
-from topics.parts import Apart, Bare, Either, Enough, Filter, Named, Often, Part, Placed, Together, Within, Written
+from topics.parts import Bare, Leaf, Named, Part, Placed, Written
 from topics.patterns import Pattern, Word
 from topics.patterns import written as written_pattern
+from topics.presearch import Compounds
 from topics.rewrite import spread
 from topics.syntax import (
     TEXT_FIELDS,
@@ -35,68 +38,102 @@ from topics.syntax import (
 from topics.text import analyse
 
 
-def plan(query_text: str, root: Node) -> Part:
+class Leaves:
+    """What is looked up for each way of writing a word, a phrase or a concept: topics that name the same share it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Leaf] = {}
+        self.compounds = Compounds()
+        """What documents are to be looked through for on their behalf."""
+
+    def of(self, node: Term | Phrase | Prefix | Wildcard | Concept, clause: str) -> Leaf:
+        known = self._known.get(clause)
+        if known is None:
+            known = _leaf(node, clause)
+            self.keep((known,))
+        return known
+
+    def keep(self, leaves: Iterable[Leaf]) -> None:
+        """Share these from now on."""
+        for leaf in leaves:
+            if leaf.clause[0] != "#":  # what stands in another topic is shown as that topic, whatever it is
+                self._known[leaf.clause] = leaf
+            self.compounds.add(leaf.lookups())
+
+
+def plan(query_text: str, root: Node, leaves: Leaves | None = None) -> Part:
     """The parsed query, ready to run."""
-    return _part(spread(root), query_text)
+    return _Planning(query_text, leaves or Leaves()).part(spread(root))
 
 
-def _part(node: Node, text: str) -> Part:
+class _Planning:
+    def __init__(self, text: str, leaves: Leaves) -> None:
+        self._text = text
+        self._leaves = leaves
+
+    def part(self, node: Node) -> Part:
+        match node:
+            case And(children=children):
+                wanted = [self.part(child) for child in children if not isinstance(child, Not)]
+                ruled_out = [self.part(child.child) for child in children if isinstance(child, Not)]
+                return enough(len(wanted), wanted, ruled_out)
+            case NOf(count=count, children=children):
+                return enough(count, [self.part(child) for child in children])
+            case Or(children=children):
+                parts = [self.part(child) for child in children]
+                placed = [part for part in parts if isinstance(part, Placed)]
+                return either(placed) if len(placed) == len(parts) else enough(1, parts)
+            case Field(name=name, child=child) if name not in TEXT_FIELDS:
+                return _filter(name, child)
+        return self._placed(node)
+
+    def _placed(self, node: Node) -> Placed:
+        match node:
+            case Term() | Phrase() | Prefix() | Wildcard() | Concept():
+                return self._leaves.of(node, self._text[slice(*node.span)])
+            case Or(children=children):
+                return either([self._placed(child) for child in children])
+            case Near(left=left, right=right, distance=distance, ordered=ordered):
+                return Together(
+                    self._placed(left),
+                    self._placed(right),
+                    lambda _, left, right: intervals.near(left, right, distance, ordered),
+                )
+            case Same(left=left, right=right, unit=unit):
+                inside = _in_sentence if unit == "SENT" else _in_paragraph
+                return Together(self._placed(left), self._placed(right), inside)
+            case NotNear(left=left, right=right, distance=distance):
+                return Apart(self._placed(left), self._placed(right), distance)
+            case AtLeast(count=count, child=child):
+                return Often(count, self._placed(child))
+            case First(count=count, child=child):
+                return Within(self._placed(child), lambda index: index.first(count))
+            case Field(name=name, child=child):
+                return Within(self._placed(child), lambda index: index.field(name))
+        if isinstance(node, Reference):
+            raise QueryError(f"no topic is called {node}", node.span[0] + 1, "name one that is watched")
+        raise TypeError(f"{node!r} has no place in a text")
+
+
+def _leaf(node: Term | Phrase | Prefix | Wildcard | Concept, clause: str) -> Leaf:
     match node:
-        case And(children=children):
-            wanted = tuple(_part(child, text) for child in children if not isinstance(child, Not))
-            ruled_out = tuple(_part(child.child, text) for child in children if isinstance(child, Not))
-            return Enough(len(wanted), wanted, ruled_out)
-        case NOf(count=count, children=children):
-            return Enough(count, tuple(_part(child, text) for child in children))
-        case Or(children=children):
-            parts = tuple(_part(child, text) for child in children)
-            placed = tuple(part for part in parts if isinstance(part, Placed))
-            return Either(placed) if len(placed) == len(parts) else Enough(1, parts)
-        case Field(name=name, child=child) if name not in TEXT_FIELDS:
-            return _filter(name, child)
-    return _placed(node, text)
-
-
-def _placed(node: Node, text: str) -> Placed:
-    clause = text[slice(*node.span)]
-    match node:
-        case Term(text=written, exact=exact):
-            words = analyse(written, None)
-            if len(words.words) == 1 and not exact:
-                return Bare(words.words[0], clause)
-            return Written(_exactly(written) if exact else written_pattern(written), clause)
-        case Phrase(text=written, exact=exact, prefix=prefix, slop=slop):
-            pattern = _exactly(written) if exact else written_pattern(written, prefix=prefix, slop=slop)
-            return Written(pattern, clause)
-        case Prefix(text=written):
-            return Written(written_pattern(written, prefix=True), clause)
-        case Wildcard(text=written):
-            return Written(written_pattern(written), clause)
+        case Term(text=text, exact=exact):
+            words = analyse(text, None).words
+            if len(words) == 1 and not exact:
+                return Bare(intern(words[0]), clause)
+            return _written(_exactly(text) if exact else written_pattern(text), clause)
+        case Phrase(text=text, exact=exact, prefix=prefix, slop=slop):
+            return _written(_exactly(text) if exact else written_pattern(text, prefix=prefix, slop=slop), clause)
+        case Prefix(text=text):
+            return _written(written_pattern(text, prefix=True), clause)
+        case Wildcard(text=text):
+            return _written(written_pattern(text), clause)
         case Concept(id=id_):
             return Named(id_, clause)
-        case Or(children=children):
-            return Either(tuple(_placed(child, text) for child in children))
-        case Near(left=left, right=right, distance=distance, ordered=ordered):
-            return Together(
-                _placed(left, text),
-                _placed(right, text),
-                lambda _, left, right: intervals.near(left, right, distance, ordered),
-            )
-        case Same(left=left, right=right, unit=unit):
-            return Together(
-                _placed(left, text), _placed(right, text), _in_sentence if unit == "SENT" else _in_paragraph
-            )
-        case NotNear(left=left, right=right, distance=distance):
-            return Apart(_placed(left, text), _placed(right, text), distance)
-        case AtLeast(count=count, child=child):
-            return Often(count, _placed(child, text))
-        case First(count=count, child=child):
-            return Within(_placed(child, text), lambda index: index.first(count))
-        case Field(name=name, child=child):
-            return Within(_placed(child, text), lambda index: index.field(name))
-    if isinstance(node, Reference):
-        raise QueryError(f"no topic is called {node}", node.span[0] + 1, "name one that is watched")
-    raise TypeError(f"{node!r} has no place in a text")
+
+
+def _written(pattern: Pattern, clause: str) -> Written:
+    return Written(pattern, clause, pattern.sole)
 
 
 def _in_sentence(index: Index, left: Sequence[Interval], right: Sequence[Interval]) -> list[Interval]:
@@ -116,9 +153,9 @@ def _exactly(text: str) -> Pattern:
 def _filter(field: str, node: Node) -> Part:
     match node:
         case And(children=children):
-            wanted = tuple(_filter(field, child) for child in children if not isinstance(child, Not))
-            ruled_out = tuple(_filter(field, child.child) for child in children if isinstance(child, Not))
-            return Enough(len(wanted), wanted, ruled_out)
+            wanted = [_filter(field, child) for child in children if not isinstance(child, Not)]
+            ruled_out = [_filter(field, child.child) for child in children if isinstance(child, Not)]
+            return enough(len(wanted), wanted, ruled_out)
         case Or(children=children):
-            return Enough(1, tuple(_filter(field, child) for child in children))
+            return enough(1, [_filter(field, child) for child in children])
     return Filter(field, node)

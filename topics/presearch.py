@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import chain, compress, pairwise
+from sys import intern
 from typing import Generic, TypeVar
 
 from topics.concept import Concept
@@ -12,81 +13,99 @@ from topics.index import HEAD, Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
 from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
+from topics.text import Remembered
 
 Target = TypeVar("Target")
+_REMEMBERED = 1 << 14
+"""Words of which it is remembered what they begin with."""
+
+
+ANYWHERE = ""
+"""The key that every document has."""
+
+
+class Compounds:
+    """Keys that say more than a word, and which of them a document has: two words with a space between, beginnings
+    before *, three letters anywhere in a word behind *."""
+
+    def __init__(self) -> None:
+        self._pairs: set[str] = set()
+        self._firsts: set[str] = set()
+        """Of pairs the first words, and ..."""
+        self._seconds: set[str] = set()
+        """... the second ones: only where both stand a pair is looked for."""
+        self._beginnings: set[str] = set()
+        self._heads: dict[str, tuple[int, ...]] = {}
+        """Their first letters, which most words do not have, and how long those are that have them."""
+        self._begun = Remembered(self._beginnings_of, _REMEMBERED)
+        """Of words those that they begin with, as keys."""
+        self._short: dict[int, set[str]] = {}
+        """Those of fewer letters, by length: all of one length are looked up with one pass over the vocabulary."""
+        self._grams: set[str] = set()
+
+    def add(self, keys: Iterable[str]) -> None:
+        """Look for these too, as far as they are compounds."""
+        for key in keys:
+            if " " in key:
+                first, _, second = key.partition(" ")
+                self._pairs.add(key)
+                self._firsts.add(intern(first))
+                self._seconds.add(intern(second))
+            elif key.startswith("*"):
+                self._grams.add(key[1:])
+            elif key.endswith("*") and len(key) > HEAD:
+                self._beginnings.add(key[:-1])
+                lengths = self._heads.get(key[:HEAD], ())
+                if len(key) - 1 not in lengths:
+                    self._heads[key[:HEAD]] = (*lengths, len(key) - 1)
+                self._begun.forget()
+            elif key.endswith("*"):
+                self._short.setdefault(len(key) - 1, set()).add(key[:-1])
+
+    def found(self, index: Index) -> set[str]:
+        """Those that a document has."""
+        found: set[str] = set()
+        if firsts := self._firsts:
+            seconds = self._seconds
+            for section in index.sections:
+                words = section.analysis.words
+                row = compress(pairwise(words), map(firsts.__contains__, words))
+                found.update([f"{one} {next_}" for one, next_ in row if next_ in seconds])
+            found &= self._pairs
+        if self._heads:
+            found.update(*map(self._begun.__getitem__, index.different))
+        for length, beginnings in self._short.items():
+            if beginnings:
+                found.update(f"{each}*" for each in {word[:length] for word in index.different} & beginnings)
+        if self._grams:
+            found.update(f"*{gram}" for gram in index.grams & self._grams)
+        return found
+
+    def _beginnings_of(self, word: str) -> tuple[str, ...]:
+        beginnings = (word[:length] for length in self._heads.get(word[:HEAD], ()))
+        return tuple([f"{each}*" for each in beginnings if each in self._beginnings])
 
 
 class Routes(Generic[Target]):
-    """Keys (folded words, stems behind ~, prefixes before *, three letters anywhere in a word behind *, concepts behind
-    @, two words with a space between) and what each leads to."""
+    """Keys (folded words, stems behind ~, concepts behind @, compounds) and what each leads to."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
-        self._pairs: dict[str, dict[str, tuple[Target, ...]]] = {}
-        """By the first word, so that only pairs whose words both stand somewhere are looked at."""
-        self._prefixes: dict[str, dict[str, tuple[Target, ...]]] = {}
-        """By their first letters: of most of them no word of a document has these."""
-        self._short: dict[int, dict[str, tuple[Target, ...]]] = {}
-        """Those of fewer letters, by length: all of one length are looked up with one pass over the vocabulary."""
-        self._grams: dict[str, tuple[Target, ...]] = {}
+        self._targets: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
 
     def add(self, keys: Iterable[str], target: Target) -> None:
         for key in keys:
-            table, name = self._place(key)
-            table[name] = (*table.get(name, ()), target)
+            self._targets[key] = (*self._targets.get(key, ()), target)
 
     def remove(self, keys: Iterable[str], target: Target) -> None:
         for key in keys:
-            table, name = self._place(key)
-            if others := tuple(other for other in table[name] if other != target):
-                table[name] = others
-                continue
-            del table[name]
-            if not table and " " in key:
-                del self._pairs[key.partition(" ")[0]]
-            elif not table and key.endswith("*") and len(name) >= HEAD:
-                del self._prefixes[name[:HEAD]]
+            if others := tuple(other for other in self._targets[key] if other != target):
+                self._targets[key] = others
+            else:
+                del self._targets[key]
 
-    def found(self, index: Index) -> set[Target]:
-        """All that a document leads to."""
-        targets: set[Target] = set()
-        for key in index.positions.keys() & self._exact.keys():
-            targets.update(self._exact[key])
-        for concept in index.concepts:
-            targets.update(self._exact.get(f"@{concept}", ()))
-        if self._pairs:
-            seconds_of = self._pairs.get
-            for section in index.sections:
-                for first, second in pairwise(section.analysis.words):
-                    if (seconds := seconds_of(first)) is not None and second in seconds:
-                        targets.update(seconds[second])
-        if heads := self._prefixes:
-            for word in [word for word in index.positions if word[:HEAD] in heads]:
-                for beginning, those in heads[word[:HEAD]].items():
-                    if word.startswith(beginning):
-                        targets.update(those)
-        for length, table in self._short.items():
-            if table:
-                for beginning in {word[:length] for word in index.positions} & table.keys():
-                    targets.update(table[beginning])
-        if self._grams:
-            for gram in index.grams & self._grams.keys():
-                targets.update(self._grams[gram])
-        return targets
-
-    def _place(self, key: str) -> tuple[dict[str, tuple[Target, ...]], str]:
-        """Where a key is kept, and as what."""
-        first, _, second = key.partition(" ")
-        if second:
-            return self._pairs.setdefault(first, {}), second
-        if key.startswith("*"):
-            return self._grams, key[1:]
-        if key.endswith("*"):
-            beginning = key[:-1]
-            if len(beginning) < HEAD:
-                return self._short.setdefault(len(beginning), {}), beginning
-            return self._prefixes.setdefault(beginning[:HEAD], {}), beginning
-        return self._exact, key
+    def found(self, keys: Set[str]) -> Iterator[Target]:
+        """All that the keys of a document lead to, some more than once."""
+        return chain.from_iterable(map(self._targets.__getitem__, self._targets.keys() & keys))
 
 
 class Spotter:
@@ -95,12 +114,14 @@ class Spotter:
     def __init__(self, concepts: Iterable[Concept], language: str | None) -> None:
         self._wanted = tuple(concepts)
         self._routes: Routes[tuple[str, Pattern, str | None]] = Routes()
+        self._compounds = Compounds()
         self._exceptions: dict[str, tuple[Pattern, ...]] = {}
         for concept in _with_parts(self._wanted):
             needs = {concept.pattern(name, language): name.needs for name in concept.names if name.speaks(language)}
             for pattern, needed in needs.items():
                 route = min((word.route for word in pattern.words), key=guessed)
                 self._routes.add([route], (concept.id, pattern, needed))
+                self._compounds.add([route])
             if exceptions := concept.exception_patterns(language):
                 self._exceptions[concept.id] = exceptions
 
@@ -111,7 +132,7 @@ class Spotter:
     def _found(self, index: Index) -> dict[str, dict[str | None, list[Interval]]]:
         """Where the names of each concept stand, apart by what they need around them."""
         found: dict[str, dict[str | None, set[Interval]]] = {}
-        for id_, pattern, needs in self._routes.found(index):
+        for id_, pattern, needs in self._hits(index):
             if intervals := pattern.find(index):
                 found.setdefault(id_, {}).setdefault(needs, set()).update(intervals)
         kept: dict[str, dict[str | None, list[Interval]]] = {}
@@ -119,6 +140,11 @@ class Spotter:
             exceptions = maximal(place for pattern in self._exceptions.get(id_, ()) for place in pattern.find(index))
             kept[id_] = {need: _without(intervals, exceptions, index) for need, intervals in by_need.items()}
         return kept
+
+    def _hits(self, index: Index) -> set[tuple[str, Pattern, str | None]]:
+        """The names of which a document has the rarest word."""
+        found = self._routes.found
+        return {*found(index.positions.keys()), *found(self._compounds.found(index))}
 
 
 class _Spotting:

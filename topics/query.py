@@ -60,11 +60,14 @@ _FOREIGN = "ET OU SAUF UND ODER NICHT Y NI E EN OG OCH И ИЛИ НЕ І АБО 
 _ELSEWHERE = frozenset(_FOREIGN.split())
 """AND, OR and NOT in other languages: here they are words."""
 
-_PROXIMITY = (Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA)
+_SURELY_WORDS = re.compile(r"[a-z0-9\u00df-\u00f6\u0430-\u044f][^*?]*", re.IGNORECASE)
+"""A text that begins with a letter which folding does not take away, and has no wildcards."""
+_PHRASE, _OR, _AND = Kind.PHRASE, Kind.OR, Kind.AND
+_PROXIMITY = frozenset({Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA})
 _PRIMARY = (
     Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.TOPIC, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST,
 )  # fmt: skip
-_UNARY = (Kind.NOT, Kind.PLUS, *_PRIMARY)
+_UNARY = frozenset({Kind.NOT, Kind.PLUS, *_PRIMARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,11 @@ class _Parser:
     def _or(self) -> Node:
         start = self._peek().start
         runs = [self._and()]
-        while self._peek().kind is Kind.OR:
-            self._take()
+        tokens = self._tokens
+        while tokens[self._at].kind is _OR:
+            self._at += 1
             runs.append(self._and())
-        children = tuple(run[0] if len(run) == 1 else _and_of(run) for run in runs)
+        children = tuple([run[0] if len(run) == 1 else _and_of(run) for run in runs])
         if len(children) == 1:
             return children[0]
         node = Or(children, span=self._span(start))
@@ -186,9 +190,10 @@ class _Parser:
     def _and(self) -> list[Node]:
         run = [self._unary()]
         while True:
-            if self._peek().kind is Kind.AND:
-                self._take()
-            elif self._peek().kind in _UNARY:
+            kind = self._tokens[self._at].kind
+            if kind is _AND:
+                self._at += 1
+            elif kind in _UNARY:
                 self._side_by_side()
             else:
                 return run
@@ -212,13 +217,17 @@ class _Parser:
             self._said.append(said)
 
     def _unary(self) -> Node:
-        start = self._peek().start
+        token = self._tokens[self._at]
+        start = token.start
         self._narrow = None
-        if self._peek().kind is Kind.NOT:
+        if token.kind is _PHRASE and self._field is None and self._tokens[self._at + 1].kind not in _PROXIMITY:
+            self._at += 1
+            return _phrase(token)
+        if token.kind is Kind.NOT:
             self._take()
             child = self._proximity()
             return Not(child, span=self._span(start))
-        if self._peek().kind is Kind.PLUS:
+        if token.kind is Kind.PLUS:
             self._take()
         return self._proximity()
 
@@ -350,6 +359,8 @@ def _and_of(run: list[Node]) -> And:
 def _word(token: Token) -> Node:
     """A bare word, or with a star at its end a prefix, or with other wildcards what looks so."""
     span = (token.start, token.end)
+    if "*" not in token.text and "?" not in token.text:
+        return Term(_checked(token.text, token), span=span)
     text = token.text.rstrip("*")
     if "*" in text or "?" in text:
         return Wildcard(_checked(re.sub(r"\*+", "*", token.text), token), span=span)
@@ -367,9 +378,10 @@ def _name(token: Token, field: str) -> Node:
 
 
 def _phrase(token: Token) -> Phrase:
-    text = re.sub(r"\?+(?!\w)", "", re.sub(r"\*+", "*", token.text)).strip()  # a ? behind a word is a question mark
     if "?" not in token.text and "*" not in token.text:
-        text = token.text
+        text = _checked(token.text, token)
+        return Phrase(text.rstrip(), slop=token.slop, span=(token.start, token.end))
+    text = re.sub(r"\?+(?!\w)", "", re.sub(r"\*+", "*", token.text)).strip()  # a ? behind a word is a question mark
     prefix = text.endswith("*")
     if prefix and token.slop is not None:
         raise QueryError("a phrase has ~ or *, not both", token.start + 1, 'write "a b"~5 or "a b*"')
@@ -379,6 +391,8 @@ def _phrase(token: Token) -> Phrase:
 
 def _checked(text: str, token: Token) -> str:
     """The same text, in which there is a word, and no wildcard that would find everything."""
+    if _SURELY_WORDS.fullmatch(text):
+        return text
     for chunk in text.split():
         if chunk[0] in "*?":
             hint = "write the beginning of the word" + ("; for words between use NEAR" if chunk == "*" else "")

@@ -7,8 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import is_
 
-from topics.syntax import TEXT_FIELDS, And, AtLeast, Field, First, Near, Node, NOf, Not, NotNear, Or, QueryError, Same
+from topics.syntax import (
+    TEXT_FIELDS,
+    And,
+    AtLeast,
+    Concept,
+    Field,
+    First,
+    Near,
+    Node,
+    NOf,
+    Not,
+    NotNear,
+    Or,
+    Phrase,
+    QueryError,
+    Same,
+    Term,
+)
 
 MAX_COPIES = 2_000
 """Places of the text that one query may look at after it was spread out."""
@@ -25,8 +43,12 @@ class _Spreading:
 
     def spread(self, node: Node) -> Node:
         match node:
+            case Term() | Phrase() | Concept():
+                return node
             case And() | Or() | NOf():
-                return replace(node, children=tuple(map(self.spread, node.children)))
+                children = tuple(map(self.spread, node.children))
+                same = all(map(is_, children, node.children))
+                return node if same else replace(node, children=children)
             case Not():
                 return replace(node, child=self.spread(node.child))
             case Field() if node.name not in TEXT_FIELDS:

@@ -38,9 +38,14 @@ def check_size(root: Node) -> None:
         depth += 1
         if depth > MAX_DEPTH:
             raise too_deep(level[0].span[0])
-        leaves += sum(isinstance(node, LEAVES) for node in level)
-        prefixes += sum(map(_is_open, level))
-        level = [part for node in level for part in node.parts()]
+        below: list[Node] = []
+        for node in level:
+            if isinstance(node, LEAVES):
+                leaves += 1
+                prefixes += _is_open(node)
+            else:
+                below += node.parts()
+        level = below
     if leaves > MAX_LEAVES:
         raise QueryError(f"{leaves} words are more than {MAX_LEAVES}", 1, "split the query into several topics")
     if prefixes > MAX_PREFIXES:
@@ -64,6 +69,8 @@ def check_places(root: Node) -> None:
     if isinstance(root, Not):
         raise _only_negative(root)
     for node in root.walk():
+        if isinstance(node, LEAVES):
+            continue
         if isinstance(node, And):
             if all(isinstance(child, Not) for child in node.children):
                 raise _only_negative(node)

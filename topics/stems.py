@@ -44,7 +44,6 @@ class _Stemmer(Protocol):
     def __call__(self, word: str, /) -> str: ...
 
 
-@lru_cache(maxsize=1 << 15)
 def stem(word: str, language: str) -> str | None:
     """The stem of a folded word in a language (primary subtag); None where the language has no stemmer."""
     stemmer = _stemmer(language)
@@ -58,7 +57,6 @@ def every_stem(word: str) -> frozenset[str]:
     return frozenset(stemmer(word) for stemmer in stemmers)
 
 
-@lru_cache(maxsize=1 << 15)
 def without_proclitics(word: str) -> tuple[str, ...]:
     """A folded Arabic or Hebrew word without the conjunctions, prepositions and article written onto it: « وبالاتحاد »
     gives الاتحاد and اتحاد; empty for every other word."""
@@ -98,7 +96,7 @@ def _stemmer(language: str) -> _Stemmer | None:
         return _without_ending(_BULGARIAN_ENDINGS, keep=3)
     if language not in SNOWBALL:
         return None
-    snowball: _Stemmer = Stemmer.Stemmer(SNOWBALL[language]).stemWord
+    snowball: _Stemmer = Stemmer.Stemmer(SNOWBALL[language], 0).stemWord  # what is stemmed is remembered elsewhere
     if language != "ar":
         return snowball
     # The algorithm treats a word with its article otherwise than without: give it the bare word.

@@ -70,9 +70,12 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This node and all under it, as they are written."""
-        yield self
-        for part in self.parts():
-            yield from part.walk()
+        waiting: list[Node] = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if parts := node.parts():
+                waiting += reversed(parts)
 
 
 @dataclass(frozen=True, slots=True)

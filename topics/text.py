@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from sys import intern
 from typing import Generic, TypeVar
 
 from topics.stems import stem, without_proclitics
@@ -190,6 +191,12 @@ def fold(word: str) -> str:
     """The normal form of one word; folding twice changes nothing."""
     if word.isascii():
         return word.lower()
+    if _IS_SIMPLE(word):
+        return word.translate(_SIMPLE)
+    return _fold_slowly(word)
+
+
+def _fold_slowly(word: str) -> str:
     folded = word
     for _ in range(4):  # folding case can make a letter that NFKC changes again, and so on; it settles soon
         before, folded = folded, _fold_once(folded)
@@ -200,6 +207,9 @@ def fold(word: str) -> str:
 
 def variants(word: str, language: str | None) -> tuple[str, ...]:
     """What a folded word counts as besides itself: stems are marked with a leading ~, other forms are plain words."""
+    if word < "\u0590":  # before the scripts that write other words onto a word
+        found = stem(word, language) if language else None
+        return () if found is None else (f"~{found}",)
     forms = without_proclitics(word)
     if language is None:
         return forms
@@ -210,7 +220,7 @@ def variants(word: str, language: str | None) -> tuple[str, ...]:
 _UNSPACED_START = re.compile(f"[{_UNSPACED}]")
 
 
-class _Remembered(dict[str, Found], Generic[Found]):
+class Remembered(dict[str, Found], Generic[Found]):
     """What was worked out of words, as long as they are met: of two generations the older is forgotten when the younger
     is full, so that common words stay however many rare ones pass."""
 
@@ -229,6 +239,12 @@ class _Remembered(dict[str, Found], Generic[Found]):
             self[word] = found
         return found
 
+    def forget(self) -> None:
+        """Work all out anew."""
+        if self:
+            self.clear()
+            self._older = {}
+
 
 def _read(token: str) -> tuple[str, str]:
     """Of what stands in a text as one word: the folded word (empty: it is none) and its surface."""
@@ -236,13 +252,24 @@ def _read(token: str) -> tuple[str, str]:
     return fold(surface), surface
 
 
-_TOKENS = _Remembered(_read, 1 << 16)
+_TOKENS = Remembered(_read, 1 << 16)
 
 
 @lru_cache(maxsize=64)
 def forms_in(language: str | None) -> Mapping[str, tuple[str, ...]]:
     """What each folded word counts as in a language (primary subtag), besides itself."""
-    return _Remembered(lambda word: variants(word, language), 1 << 14)
+    return Remembered(lambda word: variants(word, language), 1 << 14)
+
+
+@lru_cache(maxsize=64)
+def form_in(language: str | None) -> Mapping[str, str]:
+    """Under what each folded word is found in any of its forms in a language (primary subtag)."""
+
+    def form(word: str) -> str:
+        found = stem(word, language) if language else None
+        return word if found is None else intern(f"~{found}")
+
+    return Remembered(form, 1 << 14)
 
 
 def _has_oddities(text: str) -> bool:
@@ -250,7 +277,7 @@ def _has_oddities(text: str) -> bool:
 
 
 def _surface(token: str) -> str:
-    if token.isascii() and "." not in token:
+    if (token.isascii() and "." not in token) or _IS_SIMPLE(token):
         return token[:MAX_LETTERS]
     plain = _IGNORED_CHARACTERS.sub("", token).replace(".", "")
     return _letters(unicodedata.normalize("NFKC", plain[:MAX_LETTERS]))
@@ -286,3 +313,14 @@ def _without_marks(decomposed: str) -> Iterator[str]:
 
 def _is_mark(letter: str) -> bool:
     return unicodedata.category(letter)[0] == "M"
+
+
+def _simple() -> dict[int, str]:
+    """How letters and digits of Latin, Greek and Cyrillic are folded that are written with one character."""
+    blocks = (range(0x30, 0x250), range(0x370, 0x530))
+    letters = [chr(code) for block in blocks for code in block if chr(code).isalnum()]
+    return {ord(each): _fold_slowly(each) for each in letters if unicodedata.normalize("NFKC", each) == each}
+
+
+_SIMPLE = _simple()
+_IS_SIMPLE = re.compile(f"[{''.join(map(chr, _SIMPLE))}]+").fullmatch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from storage.database import UnitOfWork
@@ -43,6 +43,8 @@ class Found:
     headline: str | None
     words: tuple[str, ...] = ()
     """What met the query there, if that was asked for."""
+    too_costly: bool = False
+    """The query took more work there than any may, so that it is not known whether it matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Trial:
     """The newest."""
     ids: frozenset[int]
     """All articles."""
+    too_costly: int = 0
+    """Articles on which the query took more work than any may; they do not count as matched."""
 
 
 def concerned(
@@ -83,26 +87,47 @@ def found_among(
     candidates: Sequence[Candidate],
     lexicon: Lexicon,
     looked_at: Callable[[], None] = lambda: None,
+    shown: int = EXAMPLES,
 ) -> Iterator[tuple[str, Found]]:
-    """Which of the articles which query matches, in the order of the ids; each article is read once for all queries.
+    """Which of the articles which query matches, or was given up on, in the order of the ids; each article is read once
+    for all queries.
 
-    The first few of each query are found with the words that met it.
+    The first few of each query (`shown`) are found with the words that met it.
     """
+    return found_by(ledger, ids, matching(candidates, lexicon), looked_at, shown)
+
+
+def matching(candidates: Iterable[Candidate], lexicon: Lexicon) -> Matcher:
+    """The queries as they are held against articles."""
     matcher = Matcher(lexicon)
     for each in candidates:
         matcher.add(each.name, each.query, each.languages, each.sources)
+    return matcher
+
+
+def found_by(
+    ledger: UnitOfWork,
+    ids: Sequence[int],
+    matcher: Matcher,
+    looked_at: Callable[[], None] = lambda: None,
+    shown: int = EXAMPLES,
+) -> Iterator[tuple[str, Found]]:
+    """The same by a matcher that knows the queries."""
     sources = {source.id: source for source in ledger.sources.all(retired=True)}
-    shown: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     for start in range(0, len(ids), _AT_A_TIME):
         for revision in ledger.articles.newest(ids[start : start + _AT_A_TIME]):
             looked_at()
             index = Index(document_of(revision, sources.get(revision.source_id)))
             for name in matcher.matching(index):
-                shown[name] += 1
+                found[name] += 1
                 words: tuple[str, ...] = ()
-                if shown[name] <= EXAMPLES:
+                if found[name] <= shown:
                     words = tuple(dict.fromkeys(each.text for each in matcher.evidence(name, index)))
                 yield name, _found(revision, words)
+            for name in index.too_costly:
+                yield name, replace(_found(revision, ()), too_costly=True)
+            index.views.clear()  # they know the index and it knows them: nobody else would take them apart soon
 
 
 def summed_up(found: Iterable[Found], since: datetime, now: datetime, watched: Collection[date]) -> Trial:
@@ -112,7 +137,11 @@ def summed_up(found: Iterable[Found], since: datetime, now: datetime, watched: C
     stories: set[tuple[str, int]] = set()
     examples: list[Found] = []
     ids: set[int] = set()
+    too_costly = 0
     for each in found:
+        if each.too_costly:
+            too_costly += 1
+            continue
         ids.add(each.article)
         days[day_of(each.at)] += 1
         sources[each.source] += 1
@@ -129,6 +158,7 @@ def summed_up(found: Iterable[Found], since: datetime, now: datetime, watched: C
         alerts_per_day=len(stories) / max(len(watched), 1),
         examples=tuple(examples),
         ids=frozenset(ids),
+        too_costly=too_costly,
     )
 
 

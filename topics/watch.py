@@ -31,6 +31,8 @@ revision, its story's id, its matches and now. Made in alerts/, handed in by the
 
 STEP_S = 0.03
 """Seconds after which a step of a round takes in no more revisions: nobody who wants to write waits much longer."""
+_WHEN_IDLE = 1_000
+"""Topics that are filed anew in a round that has nothing else to do."""
 _GIVE_UP = 3
 """Failed tries after which a revision is taken for poison: kept, marked as matched by nothing."""
 
@@ -89,6 +91,8 @@ class Watch:
             waiting = ledger.articles.unmatched(limit)
             if any(revision.source_id not in self._sources for revision in waiting):
                 self._sources = {source.id: source for source in ledger.sources.all(retired=True)}
+        if not waiting:
+            self._matcher.settle(_WHEN_IDLE)
         left = deque(waiting)
         while left:
             taken: list[Revision] = []

@@ -76,7 +76,7 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
     deliveries: list[Delivery] = []
     attempts: list[Attempt] = []
     for alert in alerts:
-        steps.append(_alert(alert, revision.article_id))
+        steps.append(_alert(alert, revision.article_id, topic.name))
         for delivery in ledger.deliveries.of_alert(alert.id):
             tries = ledger.deliveries.attempts(delivery.id)
             steps.append(_delivery(delivery))
@@ -180,8 +180,10 @@ def _ended(subscription: Subscription) -> str:
     return f"the channel or the subscriber of {whose} is retired or suspended"
 
 
-def _alert(alert: Alert, article_id: int) -> str:
+def _alert(alert: Alert, article_id: int, topic: str) -> str:
     opened = "" if alert.article_id == article_id else f", opened by article {alert.article_id} of the same story"
+    if topic not in alert.topics:
+        opened += f", for {', '.join(alert.topics)}; {topic} was not told by it"
     due = "" if alert.released_at else f", due {_at(alert.due_at)}"
     return f"alert {alert.id} ({alert.kind}) to {alert.recipient}: {alert.state}{due} ({alert.reason}){opened}"
 

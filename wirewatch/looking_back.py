@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 
-from storage.database import Database
+from storage.database import Database, UnitOfWork
 from topics.concepts import Lexicon
-from topics.trial import Candidate, Found, Trial, concerned, found_among, trials_of
+from topics.matcher import Matcher
+from topics.trial import Candidate, Found, Trial, concerned, found_among, found_by, matching, trials_of
 
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
@@ -41,7 +44,23 @@ def tried(
                 found = list(found_among(ledger, ids, candidates, lexicon, looked_at))
         else:
             found = _shared_out(database, ids, candidates, lexicon, looked_at, processes)
-    return trials_of(candidates, found, since, now, watched)
+    trials = trials_of(candidates, found, since, now, watched)
+    if any(not example.words for trial in trials.values() for example in trial.examples):
+        with database.read() as ledger:
+            return _with_words(ledger, trials, candidates, lexicon)
+    return trials
+
+
+def _with_words(
+    ledger: UnitOfWork, trials: Mapping[str, Trial], candidates: Sequence[Candidate], lexicon: Lexicon
+) -> Mapping[str, Trial]:
+    """The trials, their examples with the words that met the query."""
+    ids = sorted({example.article for trial in trials.values() for example in trial.examples}, reverse=True)
+    found = {(name, each.article): each for name, each in found_among(ledger, ids, candidates, lexicon, shown=len(ids))}
+    return {
+        name: replace(trial, examples=tuple(found.get((name, each.article), each) for each in trial.examples))
+        for name, trial in trials.items()
+    }
 
 
 def _shared_out(
@@ -67,16 +86,17 @@ def _shared_out(
     return found
 
 
-_work: tuple[Database, tuple[Candidate, ...], Lexicon]
+_work: tuple[Database, Matcher]
 """Of one of the processes."""
 
 
 def _prepare(address: str, candidates: tuple[Candidate, ...], lexicon: Lexicon) -> None:
     global _work
-    _work = (Database(address), candidates, lexicon)
+    _work = (Database(address), matching(candidates, lexicon))
+    gc.freeze()  # what is there by now stays
 
 
 def _part(ids: Sequence[int]) -> tuple[int, list[tuple[str, Found]]]:
-    database, candidates, lexicon = _work
+    database, matcher = _work
     with database.read() as ledger:
-        return len(ids), list(found_among(ledger, ids, candidates, lexicon))
+        return len(ids), list(found_by(ledger, ids, matcher, shown=0))

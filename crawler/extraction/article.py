@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Unpack
 
 from crawler.extraction.access import judge_access
 from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
-from crawler.extraction.bylines import clean_authors, signature, visible_bylines
+from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
+from crawler.extraction.dateorder import in_its_order
 from crawler.extraction.dates import clamp, printed_proposals, settle_date, settle_published
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
@@ -24,12 +25,14 @@ from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
 from crawler.extraction.printed import guesses, heading_dates, prints
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
-from crawler.extraction.stamps import Stamp, find_stamps
+from crawler.extraction.signed import signed_beside
+from crawler.extraction.stamps import FAR, Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.plaintext import clean_line, clean_text, unique
+from crawler.relative import WORDS_OF_TIME
 from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url, site_of
@@ -84,7 +87,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     headline = own[0] if own else settle_headline(page, claims)
     title = headline.value if headline else ""
     blocks, notes = page_blocks(page.tree), note_blocks(page)
-    main = by_rule(claims, settle_body(page, blocks, claims, title), title) or _summary(claims) or _notes(notes)
+    main = by_rule(claims, settle_body(page, blocks, claims, title), title) or _marked(claims)
+    main = main or _summary(claims) or _notes(notes)
     text = main.value if main else ""
     access = judge_access(page, claims, title, text, [block.text for block in blocks])
     source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}
@@ -105,10 +109,11 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
             main, text = full, full.value
             warnings.append(FULL_TEXT)
     code, probability = detect_language(title, text, declared.value if declared else language)
-    stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=code, now=fetched_at)
+    dated_in = in_its_order(code, blocks, url)
+    stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=dated_in, now=fetched_at)
     claims += [
         *printed_proposals(stamps),
-        *heading_dates(blocks, title, language=code),
+        *heading_dates(blocks, title, language=dated_in),
         *beside_headline(blocks, title),
     ]
     cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
@@ -149,14 +154,14 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         found["deck"] = None
         provenance.pop("deck", None)
 
-    found |= _authors(page, claims, provenance)
+    found |= _authors(page, claims, blocks, title, provenance)
     found |= agency_and_credit(claims, cut, found.get("byline_raw"), provenance)
     found |= _dates(
         page,
         claims,
         blocks,
         timezone=timezone,
-        language=code,
+        language=dated_in,
         now=fetched_at,
         provenance=provenance,
         warnings=warnings,
@@ -324,6 +329,11 @@ def _summary(claims: list[Proposal]) -> Proposal | None:
     return Proposal("body", clean_text(said.value), "meta", 0.3) if said and article else None
 
 
+def _marked(claims: list[Proposal]) -> Proposal | None:
+    """What the page marks as its article's body, where the general reader finds nothing."""
+    return best([claim for claim in claims if claim.method == "microdata"], "body")
+
+
 def _notes(blocks: list[str]) -> Proposal | None:
     """The editor's note that took the place of the text."""
     return Proposal("body", "\n\n".join(blocks), "html", 0.5) if blocks else None
@@ -337,20 +347,28 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
 
 
 def _stamp_lines(blocks: Sequence[Block]) -> list[str]:
-    """Short lines with a digit."""
-    lines = (block.text for block in blocks if len(block.text) <= MAX_STAMP)
-    return list(islice(filter(_DIGIT.search, lines), MAX_STAMP_LINES))
+    """Short lines that may tell a time: with figures, or, if very short, a word like yesterday."""
+    lines = (
+        block.text
+        for block in blocks
+        if len(block.text) <= MAX_STAMP
+        and (_DIGIT.search(block.text) or (len(block.text) <= FAR and not WORDS_OF_TIME.isdisjoint(block.words)))
+    )
+    return list(islice(lines, MAX_STAMP_LINES))
 
 
 # ------------------------------------------------------------------ authors and dates
 
 
-def _authors(page: Page, claims: list[Proposal], provenance: dict[str, Provenance]) -> dict[str, Any]:
+def _authors(
+    page: Page, claims: list[Proposal], blocks: Sequence[Block], headline: str, provenance: dict[str, Provenance]
+) -> dict[str, Any]:
     """The people who sign, as data or as the page shows them; where none does, who else signs."""
-    papers = [claim.value for claim in claims if claim.field in ("site", "organisation")]
+    papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
     if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
-        offers += [Proposal("authors", (line,), "html", 0.6, line) for line in visible_bylines(page)]
+        shown = chain(visible_bylines(page), signed_beside(blocks, headline))
+        offers += [Proposal("authors", (line,), "html", 0.6, line) for line in shown]
         offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
         people = clean_authors(claim.value, papers)

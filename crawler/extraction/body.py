@@ -70,8 +70,11 @@ def evidence(
 
 
 def _declared(proposals: Sequence[Proposal]) -> Proposal | None:
-    """The body that the page itself declares; a feed's or a rule's stands for itself, and is no mark of a block."""
-    return best([each for each in proposals if each.method not in ("feed", "publisher")], "body")
+    """The body that the page itself declares; a feed's or a rule's stands for itself, and is no mark of a block.
+
+    What is marked in the page (microdata) is its blocks themselves, with all that stands between them.
+    """
+    return best([each for each in proposals if each.method not in ("feed", "publisher", "microdata")], "body")
 
 
 def _extracted(page: Page, **focus: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -29,7 +30,9 @@ _SPLIT = re.compile(
     r"\s*[,;|/&•·、，\n]\s*|\s+(?:and|et|und|y|e|en|og|och|con|mit|with|avec|i|и)\s+|\s+[-–—]\s+", re.IGNORECASE
 )
 _ASIDE = re.compile(r"\(.*?\)|\[.*?\]|\(.*$")
-_ADDRESS = re.compile(r"@|https?\b|www\.|\w\.(?:com|org|net|de|fr|co|uk|it|es|info|tv|eu|at|ch|be)\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"@|https?\b|www\.|^[a-z]+(?:\.[a-z]+)+$|\w\.(?:com|org|net|de|fr|co|uk|it|es|info|tv|eu|at|ch|be)\b", re.IGNORECASE
+)
 # What ends a name ("Keith Barry Senior Autos Reporter") and what is none.
 _NO_NAME = re.compile(
     r"\b(?:staff|admin(?:istrator)?|editors?|editorial|reporters?|correspondents?|correspondante?|writers?|writing|"
@@ -43,13 +46,18 @@ _NO_NAME = re.compile(
     r"minutes?|follow|subscribe|share|shares|comments?|reply|says|link copied|see|view|full|bio|profile?|about|name|"
     r"human|home|reviewed|fact[- ]checked|recipe|источник|редакция|корреспондент|gazette|tribune|journal|telegram|"
     r"university|institute|foundation|ministry|department|gmbh|ltd|inc|e\.?v|"
-    r"jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
-    r"dec(?:ember)?|quelle|dpa|vor|il y a)\b",
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)(?=\W*\d)|"
+    r"quelle|dpa|vor|il y a|the associated|marketing|archives?|people|\d+\w*|"
+    r"(?:on|le|am|um|at|el|em|op|dnia) (?=\d))\b",
     re.IGNORECASE,
 )
 _PARTICLES = "van von der den de du des la le di da do dos das del della el al bin ibn ben y e zu zum ter ten af av st"
 _SMALL = frozenset(_PARTICLES.split())
 _LETTERS = re.compile(r"[^\W\d_]")
+_CATALOGUE = re.compile(r"([^\W\d_][\w'’-]+),\s+([^\W\d_][\w'’.-]*(?:\s[^\W\d_]\.?)?)$")
+_DESK = re.compile(r"\b(?:team|desk|newsroom|redaktion|staff)$", re.IGNORECASE)
+"""How a line ends that nobody signs by name."""
 _HINT = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|auteurs?|autor(?:en|es)?|writers?|journalist|redakteur|verfasser|creator)(?:$|[\s_-])"
 )
@@ -63,15 +71,32 @@ _AUTHOR_PAGE = re.compile(
 
 def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among these names, each once, as written; `not_people` are names of the paper itself."""
-    others = {_folded(name) for name in not_people}
+    others = {_folded(name).replace(" ", "") for name in not_people}
     found: dict[str, str] = {}
-    for line in names:
+    for line in _given_first(list(names)):
         text = _ASIDE.sub(" ", clean_line(strip_tags(line), 400))
-        for part in _SPLIT.split(_PREFIX.sub("", text.strip())):
-            name = _person(_PREFIX.sub("", part))
-            if name and _folded(name) not in others:
+        parts = _SPLIT.split(_PREFIX.sub("", text.strip()))
+        people = [name for part in parts if (name := _person(_PREFIX.sub("", part)))]
+        whole = any(" " in name for name in people)
+        for name in people:
+            # One word beside a whole name is where its bearer sits, or a degree: "Ida Nurmi, Madrid", "..., MRCGP".
+            if _folded(name).replace(" ", "") not in others and (" " in name or not whole):
                 found.setdefault(_folded(name), name)
     return tuple(found.values())[:MAX_AUTHORS]
+
+
+def names_of_host(url: str) -> list[str]:
+    """What a host calls itself: post.example for https://www.post.example/."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return [host, *(part for part in host.split(".")[:-1] if len(part) > 3)] if host else []
+
+
+def _given_first(names: list[str]) -> list[str]:
+    """Names of a catalogue the other way round: "Nurmi, Ida", if all are written so."""
+    turned = [_CATALOGUE.match(name.strip()) for name in names]
+    if len(names) > 1 and all(turned):
+        return [f"{found[2]} {found[1]}" for found in turned if found]
+    return names
 
 
 def signature(names: Iterable[str]) -> str | None:
@@ -83,6 +108,7 @@ def signature(names: Iterable[str]) -> str | None:
             and len(text.split()) <= 6
             and _LETTERS.search(text)
             and not re.search(r"@|https?:|www\.|/|\d\d", text)
+            and not _PREFIX.fullmatch(f"{text} ")
         ):
             return text
     return None
@@ -132,6 +158,8 @@ def elsewhere(element: html.HtmlElement) -> bool:
 def _person(text: str) -> str | None:
     """The name that a part of a byline begins with; None if it begins with something else."""
     if _ADDRESS.search(text):
+        return None
+    if text.casefold().startswith("the ") or (_DESK.search(text) and len(text.split()) <= 3):
         return None
     end = _NO_NAME.search(text)
     name = text[: end.start()] if end else text

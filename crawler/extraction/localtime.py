@@ -9,6 +9,8 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from crawler.moments import months
+
 _SOLD = "ai am cc co dj eu fm gg im io la ly me nu sh st to tv tk ws vc gl gd so is be"
 _GENERIC = frozenset(_SOLD.split())
 """Countries whose domains are sold to the whole world."""
@@ -22,6 +24,11 @@ _CAPITALS = {
 """Countries of several zones: that of most of their papers."""
 _IN_ADDRESS = re.compile(
     r"/(20\d\d|199\d)(?:[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
+)
+_NAMED_IN_ADDRESS = re.compile(
+    rf"/(20\d\d|199\d)[/-]({'|'.join(sorted(filter(str.isalpha, months('en')), key=len, reverse=True))})"
+    r"[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)",
+    re.IGNORECASE,
 )
 EAST, WEST = 14, -12
 """The outermost zones, in hours from UTC."""
@@ -55,22 +62,31 @@ def _on(at: datetime, day: date) -> datetime | None:
     return next((each for each in near if each.date() == day), None)
 
 
+def country_of(url: str) -> str | None:
+    """The country that an address belongs to by its ending (ISO 3166)."""
+    ending = (urlsplit(url).hostname or "").rpartition(".")[2].lower()
+    if len(ending) != 2 or not ending.isascii() or not ending.isalpha() or ending in _GENERIC:
+        return None
+    return {"uk": "GB"}.get(ending, ending.upper())
+
+
 def zone_of(url: str) -> tzinfo | None:
     """The zone of the country that an address belongs to by its ending (tzdata's zone.tab)."""
-    ending = (urlsplit(url).hostname or "").rpartition(".")[2].lower()
-    if len(ending) != 2 or ending in _GENERIC:
+    country = country_of(url)
+    if country is None:
         return None
-    country = {"uk": "GB"}.get(ending, ending.upper())
     names = _zones().get(country, ())
     name = _CAPITALS.get(country) or (names[0] if len(names) == 1 else None)
     return ZoneInfo(name) if name is not None else None
 
 
 def day_in_address(url: str) -> date | None:
-    """The day that an address names: /2023/11/08/, /20231108/."""
-    found = _IN_ADDRESS.search(url)
+    """The day that an address names: /2023/11/08/, /20231108/, /2023/nov/08/."""
+    found, named = _IN_ADDRESS.search(url), _NAMED_IN_ADDRESS.search(url)
     try:
-        return date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])) if found else None
+        if found:
+            return date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
+        return date(int(named[1]), months("en")[named[2].lower()], int(named[3])) if named else None
     except ValueError:
         return None
 

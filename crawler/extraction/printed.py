@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -30,6 +31,7 @@ _NAMED_DATE = re.compile(
 _OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
 """Where a page prints the dates of something else."""
 _NEVER = frozenset({"comment", "related"})
+_UNSEEN = frozenset({"hidden", "nav"})
 _LABEL = re.compile(
     r"(?:date|datum|data|fecha|published|posted|publié|veröffentlicht|erschienen|publicado|pubblicato|дата)\W*$",
     re.IGNORECASE,
@@ -37,7 +39,7 @@ _LABEL = re.compile(
 _CHANGED = re.compile(
     r"updat|modif|review|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|atualiza|bijgewerkt|"
     r"aktualiz|"
-    r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret|event|expires?|due\b|"
+    r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret|\bevents?\b|expires?|due\b|"
     r"termin\b|comment|kommentar|\bwhen:|wann:|cuándo:|quand :",
     re.IGNORECASE,
 )
@@ -101,36 +103,57 @@ def prints(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
 def guesses(
     page: Page, blocks: Sequence[Block], *, language: str | None, now: datetime, changed: date | None = None
 ) -> list[Proposal]:
-    """The day by heuristics (in the address, else by htmldate), and times that the page shows, for the same day.
+    """The day by heuristics: in the address, in scripts' data, by htmldate, or the one day that the page prints.
 
-    Costs some milliseconds: only if nothing else is known. A wrong day is worse than none: what htmldate finds is
-    believed only where the page itself prints that day, outside of the frame and of other articles' cards.
+    Only if nothing else is known. A wrong day is worse than none: what htmldate finds is believed only where the page
+    itself prints that day, outside of the frame and of other articles' cards. Its search of the whole text for a date
+    costs more than all the rest of the reading; the days that the page prints are known by then.
     """
     guess = _in_address(page.url, now) or _in_data(page)
     if guess is None:
+        printed = list(_printed_days(blocks, language))
         found = _by_htmldate(page, now)
-        guess = found if found and _confirmed(found, page, blocks, language, changed) else None
+        sure = found is not None and _confirmed(date.fromisoformat(found.value), printed, blocks, language, changed)
+        guess = found if sure else _only_day(printed, now)
     return [guess, *_shown_days(page, language)] if guess is not None else []
 
 
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A day in a short line of the page's."""
+
+    day: date
+    own: bool
+    """Neither in the page's frame nor in another article's card."""
+    alone: bool
+    """The line says hardly more, and a reader sees it."""
+    change: bool
+    """The line says when something was changed, or will be."""
+    raw: str
+
+
+def _printed_days(blocks: Sequence[Block], language: str | None) -> Iterator[_Printed]:
+    """The days that the page's short lines hold, comments apart."""
+    near = (
+        (index, block)
+        for index, block in enumerate(blocks)
+        if len(block.text) <= 2 * MAX_SHOWN and not block.around & _NEVER and _DIGIT.search(block.text)
+    )
+    for index, block in islice(near, 4 * MAX_PRINTED):
+        moment = parse_moment(block.text, language=language)
+        if moment is not None:
+            label = blocks[index - 1].text if index else ""
+            own = not block.around & _OF_OTHERS or bool(_LABEL.match(label))
+            alone = len(_LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & _UNSEEN
+            change = bool(_CHANGED.search(block.text) or (len(label) <= 20 and _CHANGED.search(label)))
+            yield _Printed(moment.written.date(), own, alone, change, block.text)
+
+
 def _confirmed(
-    guess: Proposal, page: Page, blocks: Sequence[Block], language: str | None, changed: date | None
+    day: date, printed: Sequence[_Printed], blocks: Sequence[Block], language: str | None, changed: date | None
 ) -> bool:
     """Whether a block of the article's own prints the guess, or a sentence about its writing does."""
-    day = date.fromisoformat(guess.value)
-    printed: list[date] = []
-    for index, block in enumerate(blocks):
-        if len(printed) >= MAX_PRINTED:
-            break
-        if len(block.text) > 2 * MAX_SHOWN or block.around & _NEVER or not _DIGIT.search(block.text):
-            continue
-        moment = parse_moment(block.text, language=language)
-        if moment is None:
-            continue
-        if moment.written.date() == day and (not block.around & _OF_OTHERS or _LABEL.match(blocks[index - 1].text)):
-            return True
-        printed.append(moment.written.date())
-    if set(printed) == {day}:
+    if any(each.own and each.day == day for each in printed) or {each.day for each in printed} == {day}:
         return True
     if day == changed:
         return False
@@ -139,6 +162,15 @@ def _confirmed(
         for block in blocks
         if "comment" not in block.around
     )
+
+
+def _only_day(printed: Sequence[_Printed], now: datetime) -> Proposal | None:
+    """The day of the article, if its page prints no other: no change, no event to come."""
+    latest = (now + timedelta(hours=EAST)).date()
+    days = {each.day for each in printed}
+    if len(days) != 1 or any(each.change or not each.alone for each in printed) or printed[0].day > latest:
+        return None
+    return Proposal("guessed", printed[0].day.isoformat(), "inferred", 0.4, printed[0].day.isoformat())
 
 
 def _holds(text: str, day: date, language: str | None) -> bool:
@@ -168,7 +200,7 @@ def _in_data(page: Page) -> Proposal | None:
 
 def _by_htmldate(page: Page, now: datetime) -> Proposal | None:
     latest = now.strftime("%Y-%m-%d")
-    guess: Any = find_date(page.tree, original_date=True, url=page.url or None, max_date=latest)
+    guess: Any = find_date(page.tree, extensive_search=False, original_date=True, url=page.url or None, max_date=latest)
     return Proposal("guessed", guess, "inferred", 0.4, guess) if isinstance(guess, str) else None
 
 

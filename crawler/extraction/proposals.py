@@ -38,7 +38,7 @@ TRUST: Mapping[str, Sequence[str]] = {
     "section": ("opengraph", "meta", "jsonld", "microdata", "html"),
     "canonical": ("html", "opengraph", "jsonld"),
     "agency": ("text", "jsonld", "meta", "inferred"),
-    "deck": ("html", "jsonld"),
+    "deck": ("html", "jsonld", "microdata"),
     "kicker": ("html", "jsonld"),
     "syndicated": ("jsonld", "meta", "text", "html"),
 }

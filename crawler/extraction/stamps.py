@@ -12,6 +12,7 @@ from datetime import datetime
 
 from crawler.moments import Moment, parse_moment
 from crawler.plaintext import clean_line
+from crawler.relative import says_when
 
 MAX_LINE = 160
 """Characters of a line that may be a stamp."""
@@ -20,52 +21,96 @@ FAR = 40
 MAX_WORDS_AROUND = 4
 """Words of a stamp that are neither its keyword nor its date: "by our correspondent" makes a sentence."""
 
-_THEN = r"(?=\s*[:：]?\s*[(（]?\s*(?:\d|今|昨|本日))"
+_THEN = r"(?=\s*[\])】］）]?\s*[:：]?\s*[(（]?\s*(?:\d|今|昨|本日))"
 """In scripts without spaces the date follows at once: else the word is one of prose."""
+_ALONE = r"(?<![\w'’,] )"
+"""Words that prose uses, too: "it was created on 5 December". A stamp begins with them."""
 
 # language: words that say updated, words that say published
 _WORDS = {
     "fr": (
-        r"(?:derni[eè]re\s+)?mise?s?\s+[aà]\s+jour|mis\s+[aà]\s+jour|actualis[eé]e?|modifi[eé]e?\s+(?:le|à)|m[aà]j\b",
-        r"publi[eé]e?|parue?\s+le|post[eé]e?\s+le|mise?\s+en\s+ligne",
+        r"(?:derni[eè]re\s+)?mise?s?\s+[aà]\s+jour|mis\s+[aà]\s+jour|actualis[eé]e?|modifi[eé]e?\s+(?:le|à)|m[aà]j\b|"
+        r"derni[eè]re\s+modification",
+        r"publi[eé]e?|parue?\s+le|post[eé]e?\s+le|mise?\s+en\s+ligne|"
+        rf"{_ALONE}(?:parution|date\s+de\s+publication|(?:r[eé]dig|cr[eé])[eé]e?\s+(?:le|à))",
     ),
     "en": (
-        r"(?:last\s+)?updated|last\s+(?:modified|update)|modified",
-        r"(?:first\s+)?published|posted|date\s+published",
+        r"(?:last\s+)?updated|last\s+(?:modified|update|edited|revised|reviewed)|modified|"
+        rf"{_ALONE}(?:revised|edited)",
+        r"(?:first\s+|originally\s+)?published|posted|(?:publish|publication)\s+date|date\s+published|"
+        rf"{_ALONE}(?:created|issued|filed|uploaded|written(?=\s*:|\s+on\b))",
     ),
     "de": (
-        r"(?:zuletzt\s+)?aktualisiert|letzte\s+(?:aktualisierung|änderung)|aktualisierung|stand(?=\s*:|\s+\d)|"
-        r"update(?=\s*:)",
-        r"veröffentlicht|erschienen|erstellt|publiziert|datum(?=\s*:)",
+        r"(?:zuletzt\s+)?(?:aktualisiert|geändert)|letzte[rs]?\s+(?:aktualisierung|änderung|update|stand)|"
+        r"aktualisierung|stand(?=\s*:|\s+\d)|update(?=\s*:)",
+        r"veröffentlicht|erschienen|erstellt|publiziert|datum(?=\s*:)|"
+        rf"{_ALONE}(?:online\s+seit|(?:artikel|meldung|ausgabe|beitrag)\s+vom)",
     ),
-    "es": (r"(?:última\s+)?actualizaci[oó]n|actualizad[oa]|modificad[oa]", r"publicad[oa]|publicaci[oó]n"),
-    "it": (r"(?:ultimo\s+)?aggiornamento|aggiornat[oa]|modificat[oa]", r"pubblicat[oa]|pubblicazione"),
+    "es": (
+        r"(?:última\s+)?(?:actualizaci[oó]n|modificaci[oó]n)|actualizad[oa]|modificad[oa]",
+        rf"publicad[oa]|publicaci[oó]n|{_ALONE}cread[oa]",
+    ),
+    "it": (
+        r"(?:ultimo\s+)?aggiornamento|aggiornat[oa]|modificat[oa]|ultima\s+modifica",
+        rf"pubblicat[oa]|pubblicazione|{_ALONE}(?:creat[oa]|inserit[oa])",
+    ),
     "pt": (
-        r"(?:última\s+)?ac?tualiza[cç][aã]o|ac?tualizad[oa]|modificad[oa]\s+em",
-        r"publicad[oa]\s+(?:em|a|há)|publica[cç][aã]o",
+        r"(?:última\s+)?(?:ac?tualiza[cç][aã]o|modifica[cç][aã]o|altera[cç][aã]o)|ac?tualizad[oa]|modificad[oa]\s+em",
+        rf"publicad[oa]\s+(?:em|a|há)|publica[cç][aã]o|{_ALONE}(?:criad[oa]|postad[oa])",
     ),
-    "nl": (r"(?:laatst\s+)?bijgewerkt|gewijzigd|laatste\s+update|aangepast", r"gepubliceerd|geplaatst"),
-    "pl": (r"(?:ostatnia\s+)?aktualizacja|zaktualizowan[oy]", r"opublikowan[oy]|publikacja|data\s+publikacji|dodano"),
-    "ru": (r"(?:последнее\s+)?обновлен[оие]+|изменено", r"опубликован[оа]|дата\s+публикации"),
-    "uk": (r"(?:останнє\s+)?оновлен[оня]+|змінено", r"опубліковано|дата\s+публікації"),
-    "ar": (r"(?:آخر\s+)?تحديث|تم\s+(?:التحديث|التعديل)|حُدّث", r"نُ?شر|تاريخ\s+النشر|تم\s+النشر"),
+    "nl": (
+        r"(?:laatst\s+)?bijgewerkt|gewijzigd|laatste\s+(?:update|wijziging)|aangepast",
+        rf"gepubliceerd|geplaatst|{_ALONE}(?:verschenen|aangemaakt)",
+    ),
+    "pl": (
+        r"(?:ostatnia\s+|data\s+)?aktualizacj[ai]|(?:zaktualizowan|zmodyfikowan)[oyae]|ostatnia\s+zmiana",
+        rf"opublikowan[oyae]|publikacja|data\s+publikacji|dodano|{_ALONE}utworzon[oyae]",
+    ),
+    "ru": (
+        r"(?:последнее\s+)?(?:обновлен[оие]+|изменение)|изменено|дата\s+обновления",
+        rf"опубликован[оа]|дата\s+публикации|{_ALONE}(?:размещен|размещён|создан|добавлен)[оа]",
+    ),
+    "uk": (
+        r"(?:останнє\s+)?оновлен[оня]+|змінено|останн[яє]\s+зміна|дата\s+оновлення",
+        rf"опубліковано|дата\s+публікації|{_ALONE}(?:розміщен|створен|додан)[оа]",
+    ),
+    "ar": (
+        r"(?:آخر\s+|تاريخ\s+)?(?:ال)?تحديث|تم\s+(?:التحديث|التعديل)|حُدّث|آخر\s+تعديل",
+        r"نُ?شرت?|تاريخ\s+النشر|تم\s+النشر",
+    ),
     "zh": (
-        rf"(?:(?:最后|最後)?更新(?:时间|時間|于|於)?|修改(?:时间|時間)){_THEN}",
-        rf"(?:(?:发布|發布|发表|發表)(?:时间|時間|于|於)?){_THEN}",
+        rf"(?:(?:最后|最後|最新)?更新(?:时间|時間|日期|于|於)?|(?:修改|编辑|編輯)(?:时间|時間|于|於)){_THEN}",
+        rf"(?:(?:发布|發布|发表|發表|发稿|發稿|刊登)(?:时间|時間|日期|于|於)?|(?<!\w)(?:时间|時間|日期)(?=\s*[:：])){_THEN}",
     ),
     "ja": (
         rf"(?:(?:最終)?更新(?:日時|日)?|修正日時){_THEN}",
         rf"(?:(?:公開|掲載|配信)(?:日時|日)?|投稿日時?){_THEN}",
     ),
 }  # fmt: skip
-_EDGE = r"\b"
+_EDGE = r"(?<![^\W\d_])"
 _START = {"zh": "", "ja": ""}
 """Scripts without spaces know no edge of a word."""
+_BEHIND = re.compile(
+    r"(?P<when>(?:(?:\d{4}\s*[年/.-]\s*)?\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?[\s(（\w)）]{0,6}?\s*"
+    r"(?:[上下午前後]{2}\s*)?(?:\d{1,2}\s*[:：時时]\s*(?:\d{1,2}\s*分?)?)?|\d{1,2}\s*(?:分|時間|分钟|分鐘|小时|小時)前))"
+    r"\s*に?\s*(?P<word>(?:最終)?更新|修正|公開|掲載|配信|投稿|发布|發布|发表|發表)(?=$|[^\w]|\d)"
+)
+"""Japanese says it behind the date: 12月6日 9時05分 更新."""
+_CHANGES = ("更新", "修正")
 _UPDATED, _PUBLISHED = (
     {code: re.compile(rf"{_START.get(code, _EDGE)}(?:{words[which]})", re.IGNORECASE) for code, words in _WORDS.items()}
     for which in (0, 1)
 )
 _ANY = re.compile("|".join(f"{updated}|{published}" for updated, published in _WORDS.values()), re.IGNORECASE)
+_STEM_WORDS = """
+    jour actuali modif maj màj publi paru post ligne par dat edit revis review creat issue file upload
+    writ rédig redig cré cre aktualisi änder letzt stand veröff erschien erstell online vom aggiorn
+    pubblic inserit atuali altera criad postad bijgewerkt gewijzigd laatste aangepast plaatst verschenen
+    aangemaakt aktualiz zmody zmian doda utworz обнов измен публ разме создан добав онов змін опубл розм
+    ство дода дата تحديث تعديل تم حُدّث نشر نُشر 更新 修改 编辑 編輯 发布 發布 发表 發表 发稿 發稿 刊登
+    时间 時間 日期 修正 公開 掲載 配信 投稿"""
+_STEMS = tuple(_STEM_WORDS.split())
+"""One of these stands in whatever `_ANY` finds: they are looked for first, which costs a tenth."""
 _DIGIT = re.compile(r"\d")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -81,24 +126,37 @@ class Stamp:
     """As printed, its part of the line alone."""
 
 
+def tells_time(line: str) -> bool:
+    """Whether a line may hold a date or a time: figures, or, if it is short, a word like yesterday."""
+    return bool(_DIGIT.search(line)) or (len(line) <= FAR and says_when(line))
+
+
 def find_stamps(lines: Iterable[str], *, timezone: str | None, language: str | None, now: datetime) -> list[Stamp]:
     """The stamps on these lines, in order."""
     found: list[Stamp] = []
     for line in lines:
-        if len(line) <= MAX_LINE and _DIGIT.search(line) and _ANY.search(line):
+        if len(line) <= MAX_LINE and tells_time(line) and _said(line, language):
             found.extend(read_stamps(clean_line(line), timezone=timezone, language=language, now=now))
     return found
 
 
 def read_stamps(line: str, *, timezone: str | None, language: str | None, now: datetime) -> Iterator[Stamp]:
     """The stamps on one line: "Publié le 5 décembre à 18h30, mis à jour le 6 à 8h" holds two."""
+    if language and language[:2] in _START:
+        behind = list(_BEHIND.finditer(line))
+        for found in behind:
+            moment = parse_moment(found["when"], default_zone=timezone, language=language, now=now)
+            if moment is not None:
+                yield Stamp("updated" if found["word"].endswith(_CHANGES) else "published", moment, found[0].strip())
+        if behind:
+            return
     marks = sorted(_marks(line, language))
     for index, (start, end, kind, spoken) in enumerate(marks):
         if index and start < marks[index - 1][1]:
             continue
         stop = next((mark[0] for mark in marks[index + 1 :] if mark[0] >= end), len(line))
         part = line[end:stop]
-        if not _DIGIT.search(part[:FAR]):
+        if not tells_time(part[:FAR]):
             continue
         order = language if language and language.startswith(spoken) else spoken
         moment = parse_moment(part, default_zone=timezone, language=order, now=now)
@@ -108,7 +166,7 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
 
 def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
     """Whether the line is a stamp and nothing else, so that it can be taken out of the text."""
-    if len(line) > MAX_LINE or not _DIGIT.search(line) or not _ANY.search(line):
+    if len(line) > MAX_LINE or not tells_time(line) or not _said(line, language):
         return False
     stamps = list(read_stamps(line, timezone=None, language=language, now=now))
     if not stamps or line.find(stamps[0].raw[:10]) > 40:
@@ -116,6 +174,14 @@ def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
     rest = _LONG_WORD.findall(_ANY.sub("", line))
     words = sum(1 if word.upper() != word.lower() else len(word) // 3 for word in rest)  # Chinese knows no spaces
     return words <= MAX_WORDS_AROUND + 2 * len(stamps)
+
+
+def _said(line: str, language: str | None) -> bool:
+    """Whether a line holds a word of a stamp."""
+    plain = line.lower()
+    if not any(stem in plain for stem in _STEMS):
+        return False
+    return bool(_ANY.search(line) or (language and language[:2] in _START and _BEHIND.search(line)))
 
 
 def _marks(line: str, language: str | None) -> Iterator[tuple[int, int, str, str]]:

@@ -7,16 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.extraction.bylines import elsewhere
+from crawler.extraction.microdata import ARTICLE, read_microdata, read_times
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
-from crawler.plaintext import clean_line, element_text, markup_text, unique
+from crawler.plaintext import clean_line, markup_text, unique
 from storage.urls import url_key
 
 MAX_NODES = 2_000
 MAX_JSON = 2_000_000
 
-_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|NewsStory|Posting|Review|AnalysisNewsArticle)$")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
@@ -76,7 +75,7 @@ _NO_DATE = re.compile(
 
 def read_structured(page: Page) -> list[Proposal]:
     """Everything that markup made for machines proposes."""
-    return [*_json_ld(page), *_meta(page), *_microdata(page)]
+    return [*_json_ld(page), *_meta(page), *read_microdata(page), *read_times(page)]
 
 
 # ------------------------------------------------------------------ JSON-LD
@@ -186,7 +185,7 @@ def _types(node: dict[str, Any]) -> list[str]:
 
 def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | None:
     """The node that describes this page's article: the one with its address, else the richest."""
-    articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
+    articles = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
     if not articles:
         articles = [
             node for node in nodes if "datePublished" in node and ("headline" in node or "WebPage" in _types(node))
@@ -338,44 +337,3 @@ def _meta_values(page: Page) -> dict[str, list[str]]:
             if cleaned:
                 values.setdefault(name.strip().lower(), []).append(cleaned)
     return values
-
-
-# ------------------------------------------------------------------ microdata and time elements
-
-
-def _microdata(page: Page) -> Iterator[Proposal]:
-    for element in page.tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]")[:6]:
-        raw = element.get("datetime") or element.get("content") or element.get("title") or element_text(element)
-        if raw:
-            field = "published" if element.get("itemprop") == "datePublished" else "updated"
-            yield Proposal(field, raw, "microdata", 0.8, raw)
-    named = [
-        element
-        for element in page.tree.xpath("//*[@itemprop='author'][not(self::meta)]")[:10]
-        if not elsewhere(element)
-    ]
-    names = [name for element in named for name in element.xpath(".//*[@itemprop='name']")] or named
-    if names:
-        yield Proposal("authors", unique(name.get("content") or element_text(name) for name in names), "microdata", 0.7)
-    plain: list[str] = []
-    for element in page.tree.xpath("//time[@datetime]")[:12]:
-        words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
-        if element.get("itemprop") or elsewhere(element):
-            continue
-        raw = element.get("datetime")
-        if re.search(r"updat|modif|edit|maj\b|aktualis", words):
-            yield Proposal("updated", raw, "html", 0.6, raw)
-        elif element.get("pubdate") is not None or re.search(
-            r"publi|posted|entry-date|post-date|dateline|article", words
-        ):
-            yield Proposal("published", raw, "html", 0.6, raw)
-        else:
-            plain.append(raw)
-    alone = len({raw[:10] for raw in plain}) == 1  # several days: a list of articles, each with its own
-    for raw in plain:
-        yield Proposal("published" if alone else "listed", raw, "html", 0.4, raw)
-
-
-def _class_of_parent(element: Any) -> str:
-    parent = element.getparent()
-    return (parent.get("class") or "") if parent is not None else ""

@@ -14,6 +14,17 @@ from crawler.plaintext import clean_line, element_text
 MAX_HEADLINE = 400
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›~]|-{1,2}|::?|//)\s+|\s*[|｜]\s*|\s+::\s*")
+_BEHIND = re.compile(
+    r"\s*[|｜]\s*|\s+(?=(?:posted|published|updated|by|von|par|por|di|written)\b)|\s+(?=\([\w-]+(?:\.[\w-]+)+\))|"
+    r"\s+(?=\d+$|\d{1,2}[./]\d{1,2}[./]\d{2})",
+    re.IGNORECASE,
+)
+"""Where something else may begin in a heading's element."""
+_PAPER = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff！？」』》”)）\d])\s*[-_—–－|｜:：]{1,2}\s*"
+    r"(?P<name>[\u3040-\u30ff\u3400-\u9fff]{2,10})$"
+)
+_PRESS = re.compile(r"(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|社|在线|在線|ニュース|オンライン|电视台|電視台)$")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,6});")
 _WORD = re.compile(r"\w+")
 _BREAKING = re.compile(
@@ -40,7 +51,8 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
     found = headings(page)
     agreed = max(((_agreement(text, said, sites), -index) for index, text in enumerate(found)), default=(0, 0))
     if agreed[0]:
-        return Proposal("headline", found[-agreed[1]], "html", 0.95)
+        heading = found[-agreed[1]]
+        return Proposal("headline", _bare(heading, [cut_site(text, sites) for text in said], sites), "html", 0.95)
     spoken = next((text for text in found if _speaks_of(text, said, sites)), None)
     if spoken is not None:  # what readers see; the others are written for search engines
         return Proposal("headline", spoken, "html", 0.7)
@@ -66,8 +78,29 @@ def cut_kicker(headline: str, proposals: Iterable[Proposal]) -> tuple[str | None
     return None, headline
 
 
+def _bare(heading: str, others: Iterable[str], sites: Iterable[str]) -> str:
+    """A heading without what its element holds beside it: a stamp, a byline, the section's name behind a bar.
+
+    Another title of the page must say that it ends before.
+    """
+    heading = _cut_paper(heading, sites)
+    for found in _BEHIND.finditer(heading):
+        head = heading[: found.start()].strip()
+        if len(head.split()) >= 3 and any(_folded(head) == _folded(other) for other in others):
+            return head
+    return heading
+
+
+def _cut_paper(title: str, sites: Iterable[str]) -> str:
+    """A title of a script without spaces, without « -新华网 », « - 朝日新聞 »."""
+    found = _PAPER.search(title)
+    known = found is not None and (_PRESS.search(found["name"]) or _folded(found["name"]) in map(_folded, sites))
+    return title[: found.start()].strip() if found is not None and known and found.start() >= 6 else title
+
+
 def cut_site(title: str, sites: Iterable[str]) -> str:
     """The title without the name of the paper or its section behind (or before) a separator."""
+    title = _cut_paper(title, sites)
     known = {_folded(site) for site in sites}
     parts = list(_SEPARATOR.finditer(title))
     for found in parts:  # the paper's name and all that follows

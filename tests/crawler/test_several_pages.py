@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -202,3 +202,24 @@ async def test_no_more_than_ten_pages_are_asked_for(desk, newsroom, site, answer
     assert told(MAX_PAGES)[0] in article.body_text
     assert told(MAX_PAGES + 1)[0] not in article.body_text
     assert partial(article) == [f"partial: more than {MAX_PAGES} pages"]
+
+
+async def test_a_change_on_a_further_page_is_seen_though_the_first_is_as_it_was(
+    desk, newsroom, site, answering
+) -> None:
+    links = numbered("/mole", "/mole/2")
+    site.routes["/mole"] = answering(page(1, links=links), ETag='"one"')
+    site.routes["/mole/2"] = answering(page(2, links=links))
+    entry_id = newsroom.announce(site.url("/mole"), HEADLINE)
+    await newsroom.fetch(desk)
+    assert newsroom.entry(entry_id).page_etag is None  # with it, the server would say 304, and no more
+    site.routes["/mole/2"] = answering(page(2, links=links, paragraphs=[*told(2), *told(5)]))
+    newsroom.time += timedelta(minutes=15)
+    with newsroom.database.begin() as ledger:
+        ledger.rereads.plan({entry_id: newsroom.time})
+        (task,) = ledger.rereads.claim(newsroom.time, 5)
+    await desk.submit(task)
+    await desk.drained()
+    with newsroom.database.read() as ledger:
+        revisions = ledger.articles.revisions(newsroom.entry(entry_id).article_id)
+    assert [told(5)[0] in each.article.body_text for each in revisions] == [False, True]

@@ -424,3 +424,23 @@ def test_a_wrong_office_is_refused_with_place_and_remedy(tmp_path: Path, text: s
     with pytest.raises(LexiconError) as caught:
         Lexicon.shipped().extended([path])
     assert str(caught.value).startswith(f"{path}: {error}")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ids"),
+    [
+        ("N. Korea fires a missile, S. Korea answers", "en", {"kp", "kr"}),
+        ("S. Sudan votes", "en", {"ss"}),
+        ("Sino-Russian and Franco-German talks", "en", {"cn", "ru", "fr", "de"}),
+        ("Francisco Franco died in bed", "en", set()),
+        ("un sommet franco-allemand", "fr", {"fr", "de"}),
+        ("relaciones hispano-francesas, no rusas, sino otras", "es", {"es", "fr", "ru"}),
+        ("американо-китайские переговоры", "ru", {"us", "cn"}),
+        ("英独仏の首脳", "ja", {"gb", "de", "fr"}),
+        ("中日韩会谈", "zh", {"cn", "jp", "kr"}),
+        ("한미일 회의", "ko", {"kr", "us", "jp"}),
+    ],
+)
+def test_countries_in_pairs_and_shortened_are_met(text: str, language: str, ids: set[str]) -> None:
+    named = ("kp", "kr", "ss", "sd", "cn", "ru", "fr", "de", "es", "us", "gb", "jp", "it")
+    assert found(text, language, *named) == ids

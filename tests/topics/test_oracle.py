@@ -79,6 +79,19 @@ def test_what_matches_is_a_candidate_and_survives_the_prefilter(
             assert weakened is None or found(weakened, words, stems)
 
 
+@settings(max_examples=150)
+@given(st.lists(QUERIES, min_size=1, max_size=8), DOCUMENTS)
+def test_with_and_without_presearch_the_same_topics_are_met(
+    lexicon: Lexicon, roots: list[Node], document: Document
+) -> None:
+    narrowing, running_all = Matcher(lexicon), Matcher(lexicon, presearch=False)
+    for number, root in enumerate(roots):
+        for each in (narrowing, running_all):
+            each.add(str(number), parse(str(root)))
+    assert narrowing.match(document) == running_all.match(document)
+    assert len(running_all.candidates(document)) == len(roots)
+
+
 @settings(max_examples=120)
 @given(QUERIES, DOCUMENTS)
 def test_evidence_stands_where_it_says(lexicon: Lexicon, root: Node, document: Document) -> None:

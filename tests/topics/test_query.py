@@ -88,6 +88,7 @@ def test_every_part_knows_its_place() -> None:
             'unknown operator ~5 at column 7: write it against the closing quote, as in "two words"~5, or "~5" to look'
             " for the word",
         ),
+        ("a & b", "'&' stands alone at column 3: write AND, or leave it out"),
         ("2 of (a, b)", "lower-case 'of' before a list at column 3: write 2 OF (a, b, c)"),
         ("ATLEAST3 a", 'unknown operator ATLEAST3 at column 1: write ATLEAST/3, or "ATLEAST3" to look for the word'),
         ("hd=a", 'unknown operator hd=a at column 1: write title:word, or "hd=a" to look for the word'),

@@ -81,6 +81,11 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         assert fold(word) == word
 
 
+@given(st.text(st.sampled_from("aZ0çÇłßŁéÉœŒñıİęЖйёїςΣάΩđøðþǄſŉ"), min_size=1, max_size=12))
+def test_a_word_is_folded_letter_by_letter_where_no_mark_stands_apart(word: str) -> None:
+    assert fold(word) == "".join(map(fold, word)) == fold(unicodedata.normalize("NFD", word))
+
+
 @given(NEWS)
 def test_sentences_lie_in_paragraphs(text: str) -> None:
     found = analyse(text, "fr")

@@ -33,6 +33,15 @@ def test_ones_own_concepts_are_listed_beside_the_shipped_ones(concepts: Callable
     assert len(concepts("list", "--kind", "office", "--json").data) >= 100
 
 
+def test_each_is_listed_by_its_name_in_the_language_asked_for(concepts: Callable[..., Told]) -> None:
+    named = {each["id"]: each["name"] for each in concepts("list", "--language", "fr", "--json").data}
+    assert (named["pl"], named["un-secretary-general"][:10]) == ("Pologne", "secrétaire")
+    assert named["fr-president"] == "président, France"
+    strange = {each["id"]: each["name"] for each in concepts("list", "--language", "zu", "--json").data}
+    assert all(strange.values())
+    assert strange.keys() == named.keys()
+
+
 def test_an_office_is_shown_with_who_held_it_when(concepts: Callable[..., Told]) -> None:
     shown = concepts("show", "nato-secretary-general", "--json").data
     assert (shown["title"], shown["at"]) == ("secretary-general", "nato")

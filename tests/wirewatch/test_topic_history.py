@@ -16,6 +16,7 @@ from storage.records import Access, Article
 from tests.conftest import NOW as THEN
 from tests.wirewatch.test_topic_verbs import NOW, Newsroom
 from tests.wirewatch.test_topic_verbs import newsroom as newsroom
+from topics import matcher
 from topics.concepts import Lexicon
 from topics.query import parse
 from topics.trial import Candidate
@@ -54,6 +55,20 @@ def test_what_almost_matched_is_shown(wirewatch: Call, newsroom: Newsroom) -> No
     assert "near miss: article 1  Wire  A cable is cut at night" in told.out
     assert re.search(r"closest pair is 2\d words apart", told.out)
     assert wirewatch("topics", "test", "--query", "ship NEAR/40 nato", "--json").data["near_misses"] == []
+
+
+def test_a_query_that_is_too_costly_for_an_article_says_so(
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        newsroom.store(number, age=DAY)
+    query = "(cable OR ship) NEAR/40 (nato OR cable)"
+    assert wirewatch("topics", "test", "--query", query, "--json").data["too_costly"] == 0
+    monkeypatch.setattr(matcher, "MAX_WORK", 2)
+    told = wirewatch("topics", "test", "--query", query)
+    assert "too costly for 1 article, which it was not held against" in told.err
+    told = wirewatch("topics", "test", "--query", query, "--json")
+    assert (told.data["articles"], told.data["too_costly"]) == (0, 1)
 
 
 def test_several_processes_find_what_one_finds(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,6 +89,14 @@ def test_explain_says_clause_by_clause_why_and_what_became_of_it(wirewatch: Call
     assert [alert["recipient"] for alert in data["fate"]["alerts"]] == ["@journal"]
 
 
+def test_explain_says_of_an_alert_that_it_was_of_another_topic(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    newsroom.store(0)
+    assert wirewatch("topics", "add", "sea", "cable*", "--channel", "journal", "--force").status == 0
+    assert ", for cables; sea was not told by it" in wirewatch("explain", "1", "sea").out
+    assert "was not told by it" not in wirewatch("explain", "1", "cables").out
+
+
 def test_explain_tells_the_nearest_miss_and_that_no_match_is_kept(wirewatch: Call, newsroom: Newsroom) -> None:
     newsroom.declare("near", "ship NEAR/5 nato")
     newsroom.store(0)

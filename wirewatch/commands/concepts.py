@@ -24,17 +24,14 @@ def list_concepts(door: Door, kind: str | None, language: str) -> None:
     """List the concepts that queries may name, with a name of each."""
     with reading_if_there(door) as (_, work):
         known = lexicon(work.configuration)
-        found = [concept for concept in _all(known) if kind in (None, concept.kind)]
+        glances = ((id_, known.glance(id_, language)) for id_ in known.ids())
+        found = [(id_, *each) for id_, each in glances if each is not None and kind in (None, each[0])]
         if work.out.json:
-            work.out.data([{"id": each.id, "kind": each.kind, "name": _name(each, language)} for each in found])
+            work.out.data([{"id": id_, "kind": its_kind, "name": name} for id_, its_kind, name in found])
             return
         work.out.rows(
             found,
-            {
-                "id": lambda each: f"@{each.id}",
-                "kind": lambda each: each.kind,
-                "name": lambda each: _name(each, language),
-            },
+            {"id": lambda each: f"@{each[0]}", "kind": lambda each: each[1], "name": lambda each: each[2]},
             empty="no such concept",
         )
 
@@ -96,17 +93,6 @@ def lint_concepts(door: Door, id_: str | None) -> None:
 
 def _all(known: Lexicon) -> list[Concept]:
     return [concept for id_ in known.ids() if (concept := known.get(id_)) is not None]
-
-
-def _name(concept: Concept, language: str) -> str:
-    """One name in a language, or in all; of an office its title and place."""
-    if concept.office is not None:
-        return f"{_name(concept.office.title, language)}, {_name(concept.office.at, language)}"
-    own = [name.text for name in concept.names if name.language == language]
-    if concept.kind == "country":  # its name, not « French »
-        own = [name.text for name in concept.names if name.language == language and name.case == "initial"] or own
-    shared = [name.text for name in concept.names if name.language == "any"]
-    return next(iter([*own, *shared, *(name.text for name in concept.names)]), "").replace("*", "")
 
 
 def _by_language(names: tuple[Name, ...]) -> dict[str, list[str]]:

@@ -95,6 +95,12 @@ def test_topic(door: Door, name: str | None, query: str | None, since: datetime,
                     f"{named}more than {most_per_day:g} alerts a day are to be expected: narrow the query with AND, "
                     "NEAR or title:"
                 )
+            if each.trial.too_costly:
+                named = f"{each.candidate.name}: " if len(tested) > 1 else ""
+                work.out.note(
+                    f"{named}too costly for {counted(each.trial.too_costly, 'article')}, which it was not held "
+                    "against: narrow what stands beside NEAR, or split the topic"
+                )
 
 
 def try_out(work: Opened, candidates: Sequence[Candidate], since: datetime) -> Mapping[str, Trial]:
@@ -132,7 +138,7 @@ def _tested(
     trial = trials[candidate.name]
     marks = ledger.topics.marks(topic_id=topic.id) if topic else []
     met = found_among(ledger, [mark.article_id for mark in marks], [candidate], lexicon(work.configuration))
-    matched = trial.ids | {found.article for _, found in met}
+    matched = trial.ids | {found.article for _, found in met if not found.too_costly}
     return Tested(
         candidate,
         topic,
@@ -155,6 +161,7 @@ def _show(ledger: UnitOfWork, work: Opened, tested: Tested, missed: Collection[N
                 "too_many": trial.alerts_per_day > most_per_day,
                 "days": dict(trial.days),
                 "sources": dict(trial.sources),
+                "too_costly": trial.too_costly,
                 "examples": trial.examples,
                 "compared": tested.before is not None,
                 "gained": tested.gained,
@@ -190,6 +197,7 @@ def _show_many(work: Opened, tested: Sequence[Tested], most_per_day: float) -> N
                     "too_many": each.trial.alerts_per_day > most_per_day,
                     "days": dict(each.trial.days),
                     "sources": dict(each.trial.sources),
+                    "too_costly": each.trial.too_costly,
                     "compared": each.before is not None,
                     "gained": each.gained,
                     "lost": each.lost,

@@ -149,6 +149,7 @@ _WORDS = {
     "explain this": ("Explain", "Expliquer"),
     "matches it": ("This article matches the topic.", "Cet article correspond au thème."),
     "matches not": ("This article does not match the topic.", "Cet article ne correspond pas au thème."),
+    "nowhere": ("stands nowhere in it", "n'y figure nulle part"),
     "what became": ("What became of it", "La suite"),
     "topic": ("Topic", "Thème"),
     "text": ("Text", "Texte"),

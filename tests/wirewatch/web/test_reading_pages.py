@@ -20,6 +20,7 @@ async def test_an_article_that_was_not_matched_says_why(desktop: Desktop) -> Non
     _, page = await desktop.get("/articles/1/explain?topic=whales")
     assert "This article does not match the topic." in page
     assert page.count("✗") == 3
+    assert page.count("stands nowhere in it") == 2
     assert "no match is kept" in page
     _, page = await desktop.get("/articles/1/explain?topic=nato-eu")
     assert "This article matches the topic." in page

@@ -26,7 +26,12 @@ if (preview) {
 }
 
 // On a narrow screen the menu is longer than its line: where we are is to be seen.
-document.querySelector("nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// (scrollIntoView would do, and would also move the place from which the Tab key starts.)
+const here = document.querySelector("nav [aria-current]");
+if (here) {
+  const line = here.closest("ul");
+  line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+}
 
 // The form that watches a query sends what stands in the field now, not what stood there when the page came.
 for (const copy of document.querySelectorAll("[data-copies]")) {

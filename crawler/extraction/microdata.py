@@ -1,0 +1,148 @@
+"""What a page's own elements are marked as: schema.org in microdata (itemprop) and RDFa (property), time elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html
+
+from crawler.extraction.bylines import elsewhere
+from crawler.extraction.page import Page
+from crawler.extraction.proposals import Proposal
+from crawler.plaintext import clean_line, element_paragraphs, element_text, unique
+
+MAX_MARKED = 2_000
+"""Marked elements of a page that are looked at."""
+MAX_TIMES = 12
+ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|NewsStory|Posting|Review|AnalysisNewsArticle)$")
+"""schema.org's types of articles."""
+_FIELDS = {
+    "headline": ("headline", 0.85), "alternativeheadline": ("deck", 0.7), "description": ("description", 0.7),
+    "articlesection": ("section", 0.8), "genre": ("genre", 0.8), "inlanguage": ("language", 0.5),
+    "copyrightnotice": ("copyright", 0.8),
+}  # fmt: skip
+_DATES = {"datepublished": "published", "datemodified": "updated"}
+_PREFIX = re.compile(r"^(?:schema|s|rnews|https?://schema\.org/)[:/]?(?=[a-z])", re.IGNORECASE)
+_SECTION = re.compile(r"[,;|]")
+
+
+def read_microdata(page: Page) -> Iterator[Proposal]:
+    """What marked elements propose: those of the page's one article, if it is plain which that is."""
+    marked = _marked(page)
+    yield from _dates(marked)
+    yield from _authors(marked)
+    scope = _article(marked)
+    if scope is not None:
+        yield from _fields([(name, element) for name, element in marked if _scope(element) is scope])
+
+
+def read_times(page: Page) -> Iterator[Proposal]:
+    """What unmarked time elements propose, by the names that they and their parents have."""
+    plain: list[str] = []
+    for element in page.tree.xpath("//time[@datetime]")[:MAX_TIMES]:
+        words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
+        if element.get("itemprop") or elsewhere(element):
+            continue
+        raw = element.get("datetime")
+        if re.search(r"updat|modif|edit|maj\b|aktualis", words):
+            yield Proposal("updated", raw, "html", 0.6, raw)
+        elif element.get("pubdate") is not None or re.search(
+            r"publi|posted|entry-date|post-date|dateline|article", words
+        ):
+            yield Proposal("published", raw, "html", 0.6, raw)
+        else:
+            plain.append(raw)
+    alone = len({raw[:10] for raw in plain}) == 1  # several days: a list of articles, each with its own
+    for raw in plain:
+        yield Proposal("published" if alone else "listed", raw, "html", 0.4, raw)
+
+
+def _marked(page: Page) -> list[tuple[str, html.HtmlElement]]:
+    """The elements that are marked as a property of schema.org, with its name in lower case."""
+    found: list[tuple[str, html.HtmlElement]] = []
+    for element in page.tree.xpath("//*[@itemprop or @property]")[:MAX_MARKED]:
+        said = element.get("itemprop") or element.get("property") or ""
+        names = (_PREFIX.sub("", name).lower() for name in said.split())
+        found += [(name, element) for name in names if ":" not in name]
+    return found
+
+
+def _dates(marked: list[tuple[str, html.HtmlElement]]) -> Iterator[Proposal]:
+    dates = [(name, element) for name, element in marked if name in _DATES and element.tag != "meta"]
+    for name, element in dates[:6]:
+        raw = element.get("datetime") or element.get("content") or element.get("title") or element_text(element)
+        if raw:
+            yield Proposal(_DATES[name], raw, "microdata", 0.8, raw)
+
+
+def _authors(marked: list[tuple[str, html.HtmlElement]]) -> Iterator[Proposal]:
+    named = [element for name, element in marked if name == "author" and element.tag != "meta"][:10]
+    named = [element for element in named if not elsewhere(element)]
+    inner = ".//*[@itemprop='name' or @property='name' or @property='schema:name']"
+    names = [name for element in named for name in element.xpath(inner)] or named
+    if names:
+        yield Proposal("authors", unique(name.get("content") or element_text(name) for name in names), "microdata", 0.7)
+
+
+def _fields(mine: list[tuple[str, html.HtmlElement]]) -> Iterator[Proposal]:
+    keywords: list[str] = []
+    for name, element in mine:
+        if name in _FIELDS:
+            field, confidence = _FIELDS[name]
+            said = _said(element)
+            if said:
+                yield Proposal(field, said, "microdata", confidence)
+        elif name == "articlebody" and element.get("content") is None:
+            text = element_paragraphs(element)
+            if text:
+                yield Proposal("body", text, "microdata", 0.5)
+        elif name == "keywords":
+            keywords += [word.strip() for word in _SECTION.split(_said(element)) if word.strip()]
+        elif name == "isaccessibleforfree":
+            free = _said(element).lower()
+            if free:
+                yield Proposal("free", free not in ("false", "0", "no"), "microdata", 0.9)
+        elif name in ("publisher", "sourceorganization"):
+            inner = element.xpath(".//*[@itemprop='name' or @property='name' or @property='schema:name']")
+            said = _said(inner[0] if inner else element)
+            if said:
+                yield Proposal("organisation" if name == "publisher" else "credit", said, "microdata", 0.7)
+    if keywords:
+        yield Proposal("keywords", unique(keywords), "microdata", 0.8)
+
+
+def _article(marked: list[tuple[str, html.HtmlElement]]) -> html.HtmlElement | None:
+    """The element that is the page's article: the one with a body, or with the h1, or the only one."""
+    scopes: dict[html.HtmlElement, set[str]] = {}
+    for name, element in marked:
+        scope = _scope(element)
+        if scope is not None and ARTICLE.search(scope.get("itemtype") or scope.get("typeof") or ""):
+            scopes.setdefault(scope, set()).add(name)
+    whole = [scope for scope, names in scopes.items() if "articlebody" in names]
+    titled = [scope for scope in scopes if next(scope.iter("h1"), None) is not None]
+    for some in (whole, titled, list(scopes)):
+        if len(some) == 1:
+            return some[0]
+    return None
+
+
+def _scope(element: html.HtmlElement) -> html.HtmlElement | None:
+    """The item whose property an element is."""
+    return next(
+        (
+            each
+            for each in element.iterancestors()
+            if each.get("itemscope") is not None or each.get("itemtype") or each.get("typeof")
+        ),
+        None,
+    )
+
+
+def _said(element: html.HtmlElement) -> str:
+    return clean_line(element.get("content") or element_text(element))
+
+
+def _class_of_parent(element: html.HtmlElement) -> str:
+    parent = element.getparent()
+    return (parent.get("class") or "") if parent is not None else ""

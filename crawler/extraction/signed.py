@@ -1,0 +1,71 @@
+"""Who signs beside the headline: « By Ida Nurmi, 5 December », « Ida Nurmi | 05.12.2017 », a name with the date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from crawler.extraction.blocks import Block, heading_place
+
+ABOVE, BELOW = 2, 8
+"""Blocks above and below the headline that may hold its byline."""
+MAX_SIGNED = 160
+"""Characters of a block that may be a byline."""
+_BY = (
+    r"(?:(?:written|posted|published|reported|words|story|text|article)\s*by|by|von|vom|par|por|di|de|door|av|af|"
+    r"przez|автор|текст|text|texte|autor(?:in)?|auteure?|eingestellt\s+von|publié\s+par|publicado\s+por|scritto\s+da|"
+    r"geschreven\s+door|geschrieben\s+von)"
+)
+_LETTER = r"[^\W\d_]"
+_SMALL = r"(?:van|von|der|den|de|du|des|la|le|di|da|do|dos|del|della|el|al|bin|ibn|y|zu|ter|ten|af|av|e|mc|d['’])"
+_WORD = rf"(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐ]{_LETTER}*(?:['’.-]{_LETTER}+)*\.?)"
+_NAME = rf"{_WORD}(?:\s+(?:{_SMALL}\s+){{0,2}}{_WORD}){{1,3}}"
+_NAMES = rf"{_NAME}(?:(?:\s*,\s*|\s+(?:and|und|et|y|e|i|en|og|och|и|&)\s+){_NAME}){{0,3}}"
+_STOP = r"(?=\s*(?:$|[|·•—–,;/(]|-\s|\d|\b(?:on|le|am|um|at|el|em|op|dnia|from|in|has|is|updated|published)\b))"
+_SIGNED = re.compile(rf"^(?i:{_BY})\s*:?\s*(?P<names>{_NAMES}){_STOP}")
+_ALSO_SIGNED = re.compile(rf"\d.{{0,12}}\b(?i:{_BY})\s*:?\s+(?P<names>{_NAMES})\s*(?:$|[|·•,])")
+"""« Last updated on March 26, 2025 by Ida Nurmi »."""
+_FIRST = re.compile(rf"^(?P<names>{_NAMES})\s*[|·•,–—]\s*(?=.*\d)")
+_ALONE = re.compile(rf"^(?P<names>{_NAMES})$")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\b\d{1,2}\s+(?:min|hours?|days?)\b")
+_OTHERS = frozenset({"nav", "comment", "related", "caption", "consent", "tags", "share"})
+_NAMED_FOR = re.compile(
+    r"by-?line|author|(?:^|[\s_-])(?:auteur|autor|writer|verfasser|person)s?(?:$|[\s_-])", re.IGNORECASE
+)
+
+
+def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
+    """The names in the bylines right below and above the headline, nearest first."""
+    place = heading_place(blocks, headline)
+    if place is None:
+        return
+    near = chain(range(place + 1, place + 1 + BELOW), range(place - 1, place - 1 - ABOVE, -1))
+    others = _OTHERS - blocks[place].around
+    mine = [
+        index
+        for index in near
+        if 0 <= index < len(blocks) and len(blocks[index].text) <= MAX_SIGNED and not blocks[index].around & others
+    ]
+    for form in (_SIGNED, _ALSO_SIGNED):
+        for index in mine:
+            found = form.search(blocks[index].text)
+            if found:
+                yield found["names"]
+    for index in mine:
+        text = blocks[index].text
+        found = _FIRST.match(text) if _DATED.search(text) else None
+        if found is None and _beside_a_date(blocks, index):
+            found = _ALONE.match(text)
+        if found:
+            yield found["names"]
+
+
+def _beside_a_date(blocks: Sequence[Block], index: int) -> bool:
+    """Whether an element is named for its author, or stands next to a line that is hardly more than a date."""
+    element = blocks[index].element
+    named = element is not None and _NAMED_FOR.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    if named:
+        return True
+    around = [blocks[each].text for each in (index - 1, index + 1) if 0 <= each < len(blocks)]
+    return any(len(text) <= 40 and _DATED.search(text) for text in around)

@@ -1,0 +1,67 @@
+"""Bylines beside the headline, where a page's data names nobody; and what stands in a byline without being a name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extraction import extract
+from crawler.extraction.bylines import clean_authors
+
+NOW = datetime(2017, 12, 6, 12, 0, tzinfo=UTC)
+PROSE = (
+    "The harbour of Kallio stays closed until Friday because the ice on the outer basin has not yet carried away.",
+    "The port authority said on Tuesday that two pilots would measure the thickness again in the early morning.",
+    "Ferries to the islands leave from the western quay in the meantime, an hour later than the timetable says.",
+)
+
+
+def signed(*lines: str) -> tuple[str, ...]:
+    told = "".join(f"<p>{each}</p>" for each in PROSE)
+    markup = f"<html><head><title>Ice keeps the harbour shut - Kallio Post</title></head><body><main>{{}}{told}</main>"
+    page = markup.format("".join(["<h1>Ice keeps the harbour shut</h1>", *lines])).encode()
+    return extract(page, url="https://kalliopost.example/2017/ice", fetched_at=NOW).authors
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        (["<div>By Ida Nurmi 5 December 2017, 3:51 pm 11 Edit</div>"], ("Ida Nurmi",)),
+        (["<ul><li>von Ida van der Berg</li></ul>"], ("Ida van der Berg",)),
+        (["<div>Written by:Ida Nurmi</div>"], ("Ida Nurmi",)),
+        (["<div>Par Jean-Luc Morel le 05 décembre 2017</div>"], ("Jean-Luc Morel",)),
+        (["<p>Von Ida Nurmi und Otto Salo</p>"], ("Ida Nurmi", "Otto Salo")),
+        (["<div>Ida Nurmi | 05.12.2017 - Update : 06.12.2017</div>"], ("Ida Nurmi",)),
+        (["<p>Ida Nurmi · Senior Writer · December 5, 2017</p>"], ("Ida Nurmi",)),
+        (["<p>Last Updated on December 5, 2017 by Ida Nurmi</p>"], ("Ida Nurmi",)),
+        (["<p>December 5, 2017</p>", "<p>Ida Nurmi</p>"], ("Ida Nurmi",)),
+        (["<h4 class='box author-name'>Ida Nurmi</h4>"], ("Ida Nurmi",)),
+        (["<p>Автор: Ирина Волкова</p>"], ("Ирина Волкова",)),
+        (["<p>Real Estate</p>"], ()),
+        (["<p>By Friday the ice will be gone</p>"], ()),
+        (["<nav><p>By Ida Nurmi</p></nav>"], ()),
+    ],
+)
+def test_who_signs_beside_the_headline(lines: list[str], authors: tuple[str, ...]) -> None:
+    assert signed(*lines) == authors
+
+
+@pytest.mark.parametrize(
+    ("names", "authors"),
+    [
+        (["Von Ida Nurmi, Madrid"], ("Ida Nurmi",)),
+        (["Ida Nurmi, MRCGP"], ("Ida Nurmi",)),
+        (["Nurmi, Ida", "Salo, Otto J."], ("Ida Nurmi", "Otto J. Salo")),
+        (["Ida Nurmi The Associated Press"], ("Ida Nurmi",)),
+        (["Ida Nurmi, The Harbour Journal"], ("Ida Nurmi",)),
+        (["Kallio Lifestyle Desk"], ()),
+        (["The Kallio Team"], ()),
+        (["4m Read"], ()),
+        (["page.head.author"], ()),
+        (["Kallio Post"], ()),
+        (["Madonna"], ("Madonna",)),
+    ],
+)
+def test_what_is_no_name_in_a_byline(names: list[str], authors: tuple[str, ...]) -> None:
+    assert clean_authors(names, ["kalliopost"]) == authors

@@ -1,0 +1,274 @@
+"""The parts of a query that join others: any of them, some of them, near one another, in certain stretches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from topics import intervals
+from topics.filters import meets
+from topics.index import Index, View
+from topics.intervals import Interval
+from topics.parts import Bare, Common, Joined, Leaf, Mark, Need, Part, Placed, commonness, rarest
+from topics.syntax import Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Either(Joined):
+    """Any of several clauses that have places."""
+
+    parts: tuple[Placed, ...]
+    """First those that have a key, then the bare words, then the others."""
+    keys: tuple[str, ...]
+    words: tuple[str, ...]
+    """Of the bare words."""
+
+    @property
+    def by_keys(self) -> bool:
+        return len(self.keys) + len(self.words) == len(self.parts)
+
+    def within(self) -> tuple[Part, ...]:
+        return self.parts
+
+    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
+        return (0, ()) if len(self.keys) == len(self.parts) else None
+
+    def holds(self, view: View) -> bool:
+        keys = view.index.keys
+        if view.stretches is not None or keys is None:
+            return any(part.holds(view) for part in self.parts)
+        if not keys.isdisjoint(self.keys):
+            return True
+        if self.words and not keys.isdisjoint(map(view.index.form_of, self.words)):
+            return True
+        for part in self.parts[len(self.keys) + len(self.words) :]:  # noqa: SIM110 - a generator takes longer
+            if part.holds(view):
+                return True
+        return False
+
+    def join(self, view: View) -> Sequence[Interval]:
+        keys = view.index.keys
+        if keys is None:
+            found = [part.spans(view) for part in self.parts]
+        else:
+            known = len(self.keys)
+            found = [part.spans(view) for key, part in zip(self.keys, self.parts, strict=False) if key in keys]
+            found += [part.spans(view) for part in self.parts[known:]]
+        view.take(sum(map(len, found)))
+        return intervals.union(found)
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        for part in self.parts:
+            yield from part.marks(view, windows)
+
+    def needs(self, common: Common) -> Sequence[Need]:
+        if len(self.keys) == len(self.parts):
+            return (Need(sum(map(common, self.keys)), self.keys),)
+        return _some_of(1, self.parts, common)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Together(Joined):
+    """Two clauses near one another, or in one sentence or paragraph."""
+
+    left: Placed
+    right: Placed
+    nearness: Callable[[Index, Sequence[Interval], Sequence[Interval]], Sequence[Interval]]
+
+    def within(self) -> tuple[Part, ...]:
+        return (self.left, self.right)
+
+    def join(self, view: View) -> Sequence[Interval]:
+        left = self.left.spans(view)
+        if not left:
+            return ()
+        right = self.right.spans(view)
+        view.take(len(left) + len(right))
+        return self.nearness(view.index, left, right) if right else ()
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        own = self.spans_in(view, windows)
+        yield from self.left.marks(view, own)
+        yield from self.right.marks(view, own)
+
+    def needs(self, common: Common) -> Sequence[Need]:
+        return (*self.left.needs(common), *self.right.needs(common))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apart(Joined):
+    """A clause where another does not stand near."""
+
+    left: Placed
+    right: Placed
+    distance: int
+
+    def within(self) -> tuple[Part, ...]:
+        return (self.left, self.right)
+
+    def join(self, view: View) -> Sequence[Interval]:
+        left, right = self.left.spans(view), self.right.spans(view)
+        view.take(len(left) + len(right))
+        return intervals.not_near(left, right, self.distance)
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        yield from self.left.marks(view, intervals.minimal(self.spans_in(view, windows)))
+
+    def needs(self, common: Common) -> Sequence[Need]:
+        return self.left.needs(common)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Often(Joined):
+    """A clause so many times; a place inside another counts once."""
+
+    count: int
+    part: Placed
+
+    def within(self) -> tuple[Part, ...]:
+        return (self.part,)
+
+    def join(self, view: View) -> Sequence[Interval]:
+        found = self.part.spans(view)
+        view.take(len(found))
+        return found if len(found) >= self.count and len(intervals.minimal(found)) >= self.count else ()
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        if self.holds(view):
+            yield from self.part.marks(view, windows)
+
+    def needs(self, common: Common) -> Sequence[Need]:
+        return self.part.needs(common)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Within(Joined):
+    """A clause in some stretches of the document only."""
+
+    part: Placed
+    stretches: Callable[[Index], Sequence[Interval]]
+
+    def within(self) -> tuple[Part, ...]:
+        return (self.part,)
+
+    def _narrowed(self, view: View) -> View:
+        return view.narrowed(self, self.stretches)
+
+    def join(self, view: View) -> Sequence[Interval]:
+        return self.part.spans(self._narrowed(view))
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        yield from self.part.marks(self._narrowed(view), windows)
+
+    def needs(self, common: Common) -> Sequence[Need]:
+        return self.part.needs(common)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filter(Part):
+    """One value of a filter."""
+
+    field: str
+    value: Node
+
+    def holds(self, view: View) -> bool:
+        return meets(self.field, self.value, view.index.document)
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        return iter(())
+
+    def needs(self, common: Common) -> Sequence[Need]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Enough(Part):
+    """So many of several clauses, and none of those that are ruled out: all of them is AND, one of them OR."""
+
+    count: int
+    parts: tuple[Part, ...]
+    """First those that have a key, then the others, what costs most last."""
+    keys: tuple[str, ...]
+    ruled_out: tuple[Part, ...] = ()
+
+    @property
+    def by_keys(self) -> bool:
+        return all(part.by_keys for part in self.within())
+
+    def within(self) -> tuple[Part, ...]:
+        return self.parts + self.ruled_out
+
+    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
+        if self.ruled_out:
+            return None
+        if self.count < len(self.parts):
+            return (self.count, self.keys) if len(self.keys) == len(self.parts) else None
+        rest = self.parts[len(self.keys) :]
+        return (0, ()) if all(isinstance(part, Either) and part.said_by_keys() for part in rest) else None
+
+    def holds(self, view: View) -> bool:
+        missing, left, known = self.count, len(self.parts), 0
+        if self.keys and (keys := view.index.keys) is not None:
+            known = len(self.keys)
+            left -= known
+            missing -= sum(map(keys.__contains__, self.keys))
+        for part in self.parts[known:]:
+            if missing <= 0 or missing > left:
+                break
+            left -= 1
+            if part.holds(view):
+                missing -= 1
+        if missing > 0:
+            return False
+        for part in self.ruled_out:  # noqa: SIM110 - a generator takes longer
+            if part.holds(view):
+                return False
+        return True
+
+    def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
+        for part in self.parts:
+            if part.holds(view):
+                yield from part.marks(view, windows)
+
+    def needs(self, common: Common) -> Sequence[Need]:
+        if self.count < len(self.parts):
+            return _some_of(self.count, self.parts, common)
+        return [need for part in self.parts for need in part.needs(common)]
+
+
+def either(parts: Sequence[Placed]) -> Either:
+    """Any of these."""
+    keyed = [(part.key, part) for part in parts if isinstance(part, Leaf) and part.key is not None]
+    bare = [part for part in parts if isinstance(part, Bare)]
+    if len(keyed) == len(parts):
+        return Either(tuple(parts), tuple([key for key, _ in keyed]), ())
+    rest = [part for part in parts if not isinstance(part, Bare) and not (isinstance(part, Leaf) and part.key)]
+    return Either(
+        (*(part for _, part in keyed), *bare, *rest),
+        tuple(key for key, _ in keyed),
+        tuple(part.word for part in bare),
+    )
+
+
+def enough(count: int, parts: Sequence[Part], ruled_out: Sequence[Part] = ()) -> Enough:
+    """So many of these, and none of those."""
+    keyed = [(part.key, part) for part in parts if isinstance(part, Leaf) and part.key is not None]
+    rest = [part for part in parts if not (isinstance(part, Leaf) and part.key)] if len(keyed) < len(parts) else []
+    rest.sort(key=_effort)
+    ordered = (*(part for _, part in keyed), *rest)
+    return Enough(count, ordered, tuple([key for key, _ in keyed]), tuple(ruled_out))
+
+
+def _effort(part: Part) -> int:
+    return 0 if part.by_keys else 1 if isinstance(part, Filter) else 2
+
+
+def _some_of(count: int, parts: Sequence[Part], common: Common) -> Sequence[Need]:
+    """Of any so many that one more could not all be missing, one must hold."""
+    found = (rarest(part.needs(common)) for part in parts)
+    known = sorted((need for need in found if need), key=commonness)
+    enough = len(parts) - count + 1
+    if len(known) < enough:
+        return ()
+    keys = dict.fromkeys(key for need in known[:enough] for key in need.keys)
+    return (Need(sum(need.commonness for need in known[:enough]), tuple(keys)),)
