@@ -68,6 +68,10 @@ class Outbox:
         self._harmless = harmless
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
+        self._troubled: set[int] = set()
+        """Channels that failed and have not worked since."""
+        self._bouncing: set[str] = set()
+        """Subscribers whose last mail was refused for good."""
         self._tried = self._delivered = self._dead = 0
 
     async def take_over(self) -> int:
@@ -154,6 +158,8 @@ class Outbox:
     def _claim(self, ledger: UnitOfWork, now: datetime) -> list[Delivery]:
         channels = ledger.people.channels()
         silent = [each.id for each in channels if each.name not in self._channels]
+        self._troubled = {each.id for each in channels if each.failures}
+        self._bouncing = ledger.people.bouncing()
         for each in channels:
             if each.state == "suspended" and each.id not in silent:
                 self._dead += ledger.deliveries.expire(each.id, now - retry.give_up_after(each.kind), now)
@@ -185,9 +191,7 @@ class Outbox:
         now = self._now()
 
         def settle(ledger: UnitOfWork) -> retry.Settlement | None:
-            kept = ledger.people.channel(delivery.channel_id)
-            assert kept is not None, f"delivery {delivery.id} has no channel"
-            settlement = retry.after(receipt, delivery, kept, now, self._chance)
+            settlement = self._settlement(ledger, receipt, delivery, now)
             held = ledger.deliveries.settle(
                 delivery,
                 number,
@@ -205,16 +209,37 @@ class Outbox:
                 return None  # what whoever holds it by now has learnt of the channel is newer
             if settlement.pause is not None:
                 pause = settlement.pause
-                ledger.people.channel_failed(kept.id, pause.state, pause.error, pause.until)
-            else:
-                ledger.people.channel_works(kept.id)
-            if delivery.address is not None:
-                _address(ledger, delivery, settlement, now)
+                ledger.people.channel_failed(delivery.channel_id, pause.state, pause.error, pause.until)
+                self._troubled.add(delivery.channel_id)
+            elif delivery.channel_id in self._troubled:
+                ledger.people.channel_works(delivery.channel_id)
+            self._address(ledger, delivery, settlement, now)
             return settlement
 
         settlement = await self._kept(settle)
         self._count(delivery, number, settlement)
         return settlement is None or settlement.pause is None
+
+    def _settlement(self, ledger: UnitOfWork, receipt: Receipt, delivery: Delivery, now: datetime) -> retry.Settlement:
+        """What becomes of it; of what was delivered nothing is looked up: until it is written a kill repeats it."""
+        if receipt.outcome is AttemptOutcome.DELIVERED:
+            return retry.arrived(receipt)
+        kept = ledger.people.channel(delivery.channel_id)
+        assert kept is not None, f"delivery {delivery.id} has no channel"
+        return retry.after(receipt, delivery, kept, now, self._chance)
+
+    def _address(self, ledger: UnitOfWork, delivery: Delivery, settlement: retry.Settlement, now: datetime) -> None:
+        """Count what the address itself refused; after some in a row nothing is sent there until somebody looks."""
+        name = delivery.recipient.rpartition("@")[0]
+        if delivery.address is None or not (settlement.bounced or name in self._bouncing):
+            return
+        if settlement.state is DeliveryState.DELIVERED:
+            ledger.people.reached(name)
+        elif settlement.bounced:
+            self._bouncing.add(name)
+            reason = f"{BOUNCES} mails in a row were refused: {settlement.detail}"
+            if ledger.people.bounced(name, delivery.address, now, most=BOUNCES, reason=reason):
+                log.warning("subscriber suspended subscriber=%s address=%s", name, delivery.address)
 
     async def _send(self, delivery: Delivery, channel: Channel) -> Receipt:
         try:
@@ -271,17 +296,3 @@ class Outbox:
             lane.cancel()
         await asyncio.gather(*self._lanes.values(), return_exceptions=True)
         self._lanes.clear()
-
-
-def _address(ledger: UnitOfWork, delivery: Delivery, settlement: retry.Settlement, now: datetime) -> None:
-    """Count what the address itself refused; after some in a row nothing is sent there until somebody looks."""
-    name = delivery.recipient.rpartition("@")[0]
-    subscriber = next((each for each in ledger.people.subscribers() if each.name == name), None)
-    if subscriber is None:
-        return
-    if settlement.state is DeliveryState.DELIVERED:
-        ledger.people.reached(subscriber.id)
-    elif settlement.bounced:
-        reason = f"{BOUNCES} mails in a row were refused: {settlement.detail}"
-        if ledger.people.bounced(subscriber.id, delivery.address, now, most=BOUNCES, reason=reason):
-            log.warning("subscriber suspended subscriber=%s address=%s", subscriber.name, delivery.address)

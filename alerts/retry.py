@@ -74,7 +74,7 @@ def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime,
     """What to do; `delivery` and `channel` are as they were when the attempt began."""
     match receipt.outcome:
         case AttemptOutcome.DELIVERED:
-            return _settled(receipt, DeliveryState.DELIVERED)
+            return arrived(receipt)
         case AttemptOutcome.PERMANENT if receipt.channel_level:
             pause = Pause(state="suspended", until=None, error=_error(receipt))
             return _settled(receipt, DeliveryState.RETRYING, next_attempt_at=now, error_kind=receipt.code, pause=pause)
@@ -87,6 +87,11 @@ def after(receipt: Receipt, delivery: Delivery, channel: Channel, now: datetime,
         case AttemptOutcome.AMBIGUOUS:
             return _ambiguous(receipt, delivery, channel, now, random)
     raise ValueError(f"an attempt cannot end as {receipt.outcome}")
+
+
+def arrived(receipt: Receipt) -> Settlement:
+    """What to do with what was delivered, whatever else was."""
+    return _settled(receipt, DeliveryState.DELIVERED)
 
 
 def backoff(delivery: Delivery, random: Random) -> timedelta:

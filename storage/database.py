@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -57,6 +58,8 @@ from storage.writer import Writer
 Answer = TypeVar("Answer")
 
 _BUSY_TIMEOUT_MS = 30_000
+_RESTED_S = 1.0
+"""After which a connection to a server may have been cut off unseen."""
 
 
 class StorageError(Exception):
@@ -214,7 +217,9 @@ def explain(database: Database, error: Exception) -> str:
 def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         named = {"connect_timeout": 10, "application_name": f"wirewatch {leases.owner()}"}
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=5, connect_args=named)
+        engine = sa.create_engine(url, pool_size=5, connect_args=named)
+        _look_whether_alive(engine)
+        return engine
 
     in_memory = not url.database or url.database == ":memory:"
     engine = sa.create_engine(
@@ -241,3 +246,20 @@ def _engine(url: sa.URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _look_whether_alive(engine: sa.Engine) -> None:
+    """Ask a connection that has rested whether its server is still there; one at work is not asked each time."""
+
+    @sa.event.listens_for(engine, "checkin")
+    def _rests(_connection: Any, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _woken(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("since", time.monotonic()) < _RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise sa.exc.DisconnectionError from error  # the pool tries another

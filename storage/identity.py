@@ -132,11 +132,16 @@ def _only_counts(before: Article, after: Article) -> bool:
         return False
     old, new = Counter(before.body_text.split("\n\n")), Counter(after.body_text.split("\n\n"))
     lines = [_words(each) for each in ((new - old) + (old - new))]
-    words = Counter(_words(before.body_text)), Counter(_words(after.body_text))
+    words = Counter(_counted(before.body_text)), Counter(_counted(after.body_text))
     changed = (words[1] - words[0]) + (words[0] - words[1])
     if changed.total() > _COUNTED or not all(word.isdigit() for word in changed):
         return False
     return all(len(line) <= _LINE for line in lines)
+
+
+def _counted(text: str) -> list[str]:
+    """Words; 1,311 is one."""
+    return _words(_GROUPED.sub("", text))
 
 
 def _whole(article: Article) -> str:
@@ -156,6 +161,7 @@ _COUNTED, _LINE = 4, 10
 _GROWN, _LOST = 0.5, 0.05
 """Shares of an earlier text that must be added and may be lost in an expansion."""
 _WORD = re.compile(r"\w+")
+_GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f](?=\d{3}(?!\d))")
 
 
 def _words(text: str) -> list[str]:

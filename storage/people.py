@@ -73,22 +73,26 @@ class People:
         statement = sa.update(t.subscriber).where(t.subscriber.c.id == subscriber_id)
         self._connection.execute(statement.values(suspended_at=now, suspended_reason=reason))
 
-    def bounced(self, subscriber_id: int, address: str | None, now: datetime, *, most: int, reason: str) -> bool:
+    def bouncing(self) -> set[str]:
+        """Names of subscribers whose last mail was refused for good."""
+        return set(self._connection.execute(sa.select(t.subscriber.c.name).where(t.subscriber.c.bounces > 0)).scalars())
+
+    def bounced(self, name: str, address: str | None, now: datetime, *, most: int, reason: str) -> bool:
         """A mail to them was refused for good: so many in a row suspend the address; whether this one did.
 
         Nothing is counted against another address than the one they have now.
         """
-        theirs = sa.and_(t.subscriber.c.id == subscriber_id, t.subscriber.c.email == address)
+        theirs = sa.and_(t.subscriber.c.name == name, t.subscriber.c.email == address)
         statement = sa.update(t.subscriber).where(theirs).values(bounces=t.subscriber.c.bounces + 1)
-        bounces = self._connection.execute(statement.returning(t.subscriber.c.bounces)).scalar()
-        if bounces != most:
+        row = self._connection.execute(statement.returning(t.subscriber.c.id, t.subscriber.c.bounces)).first()
+        if row is None or row.bounces != most:
             return False
-        self.suspend_subscriber(subscriber_id, now, reason)
+        self.suspend_subscriber(row.id, now, reason)
         return True
 
-    def reached(self, subscriber_id: int) -> None:
+    def reached(self, name: str) -> None:
         """A mail was taken for them: refusals are counted anew."""
-        statement = sa.update(t.subscriber).where(t.subscriber.c.id == subscriber_id, t.subscriber.c.bounces > 0)
+        statement = sa.update(t.subscriber).where(t.subscriber.c.name == name, t.subscriber.c.bounces > 0)
         self._connection.execute(statement.values(bounces=0))
 
     def restore_subscriber(self, subscriber_id: int) -> bool:

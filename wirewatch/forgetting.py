@@ -47,8 +47,12 @@ class Found:
 
     @property
     def nothing(self) -> bool:
-        kept = (self.articles, self.entries, self.documents, self.notes, self.subscriber, self.messages)
-        return not any(kept) and self.address is None
+        return not self.erases and self.address is None
+
+    @property
+    def erases(self) -> bool:
+        """Whether something goes; else an address is only not taken in any more."""
+        return any((self.articles, self.entries, self.documents, self.notes, self.subscriber, self.messages))
 
 
 def of_address(ledger: UnitOfWork, name: str) -> Found:

@@ -305,6 +305,8 @@ class Line:
     def restart(self) -> None:
         self._start()
         self._run(self.outbox.take_over())
+        with self.database.read() as ledger:
+            assert not ledger.deliveries.orphans(), "what a dead process had claimed waits for its lease"
 
     def fault(self, ending: str) -> None:
         self.receiver.ending = ending

@@ -131,6 +131,15 @@ def no_message_arrives_twice_but_where_nobody_knew(line: Line, ledger: UnitOfWor
             assert line.taken[delivery.idem_key] >= 1, f"delivery {delivery.id} was lost"
 
 
+def an_alert_names_the_revision_that_it_told(line: Line, ledger: UnitOfWork) -> None:
+    """What comes next is measured against it."""
+    for delivery in ledger.deliveries.recent(ALL):
+        for item in thawed(delivery.payload).items:
+            alert = ledger.alerts.get(item.alert_id)
+            assert alert is not None
+            assert alert.revision_id == item.revision_id, f"alert {alert.id} told revision {item.revision_id}"
+
+
 def within_a_story_messages_arrive_in_order(line: Line, ledger: UnitOfWork) -> None:
     newest: dict[str, int] = {}
     for key, delivery_id, _ in line.order:
@@ -150,6 +159,7 @@ PROMISES: tuple[Callable[[Line, UnitOfWork], None], ...] = (
     there_is_one_digest_for_each_morning,
     what_was_delivered_stays_so,
     no_message_arrives_twice_but_where_nobody_knew,
+    an_alert_names_the_revision_that_it_told,
     within_a_story_messages_arrive_in_order,
 )
 

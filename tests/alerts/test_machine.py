@@ -166,6 +166,7 @@ WALKS = {
     "a hold, its end and its kill": (
         "publish; match; wait 1; tick; hold 0; match; tick; free 0; match; wait 20; tick; retract 0; match; tick"
     ),
+    "a hold of what was told": "publish; match; wait 1; tick; hold 0; match; tick",
     "a hold of what waits": "publish; match; hold 0; match; wait 1; tick; wait 20; free 0; match; wait 20; tick",
     "a hold that is not lifted": "publish; match; hold 0; match; wait 1; tick; wait 20; tick",
     "the night": "wait 120; publish; match; wait 1; tick; wait 720; tick",

@@ -19,6 +19,9 @@ CHINESE = "部长们周一在布鲁塞尔达成一致，同意分享有关船只
     [
         ("en", "BRUSSELS, Dec 5 (Reuters) - ", "BRUSSELS", FIFTH, "Reuters"),
         ("en", "BRUSSELS (AP) — ", "BRUSSELS", None, "AP"),
+        ("pl", "Bruksela, 5.12.2017 (PAP) - ", "Bruksela", FIFTH, "PAP"),
+        ("fr", "Genève (ats) – ", "Genève", None, "SDA"),
+        ("it", "ROMA (ITALPRESS) - ", "ROMA", None, "Italpress"),
         ("fr", "BRUXELLES, 5 déc. 2017 (AFP) - ", "BRUXELLES", FIFTH, "AFP"),
         ("de", "Berlin/Brüssel (dpa) - ", "Berlin/Brüssel", None, "dpa"),
         ("es", "Bruselas, 5 dic (EFE).- ", "Bruselas", FIFTH, "EFE"),
@@ -51,7 +54,7 @@ def test_a_dateline_is_read_and_leaves_the_text(
     [
         "新华社报道说，" + CHINESE, "【共同声明】" + CHINESE, "ロイターによると、" + CHINESE,
         "قالت وكالة رويترز إن الوزراء اتفقوا يوم الاثنين في بروكسل على تبادل المعلومات حول السفن والموانئ.",
-        "Київ. " + PROSE,
+        "Київ. " + PROSE, "Angela Merkel (AP) said that " + PROSE,
     ],
 )  # fmt: skip
 def test_a_text_that_names_an_agency_is_not_thereby_from_it(text: str) -> None:

@@ -173,6 +173,14 @@ async def test_p10_a_nul_never_reaches_the_ledger(desk, newsroom, site):
     assert TEXT in article.body_text
 
 
+async def test_p10_control_characters_cost_nothing_of_the_article(desk, newsroom, site):
+    noisy = page(title="Les \x1b[31mministres\x07").replace(b"<p>", b"<p>\x1b]0;x\x07\x02\x0b &#27;&#8; ")
+    article, _ = await one(desk, newsroom, site, noisy)
+    assert TEXT in article.body_text
+    assert article.extraction_method != "feed"
+    assert not any(ord(character) < 0x20 and character != "\n" for character in article.body_text + article.headline)
+
+
 async def test_s06_a_page_inside_is_refused_and_its_entry_stands_in(new_crawl, newsroom, site, answering):
     desk = await new_crawl(newsroom.now, allow=())
     article, _ = await one(desk, newsroom, site, page())

@@ -232,6 +232,7 @@ LEAD = "Rescuers said on Tuesday that 5 people had died and another 12 were miss
     [
         (f"{LEAD}\n\n14 comments", f"{LEAD}\n\n15 comments", None),
         (f"Read 1,204 times\n\n{LEAD}", f"Read 1,317 times\n\n{LEAD}", None),
+        (f"{LEAD}\n\n17 comments - 204 shares", f"{LEAD}\n\n58 comments - 1,311 shares", None),
         (f"{LEAD}\n\n14 comments", f"{LEAD.replace('5', '7')}\n\n14 comments", RevisionKind.UPDATE),
     ],
 )

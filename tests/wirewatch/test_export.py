@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.records import Article
 from topics.concepts import Lexicon
 from topics.watch import Watch
+from wirewatch import exports
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BODY = "A cable under the sea was cut on Monday night. " * 20
@@ -85,6 +86,11 @@ def test_h06_a_spreadsheet_finds_no_formula(wirewatch: Callable[..., Any]) -> No
     assert first["headline"] == "'=HYPERLINK(1) cable, cut"
     assert first["authors"] == "Maud Penrose, Ole Lund"
     assert first["published_at"] == (NOW - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("opening", ["=", "+", "-", "@", "\t", "\r"])
+def test_h06_a_cell_that_opens_as_a_formula_is_text(opening: str) -> None:
+    assert exports._cell(f"{opening}SUM(1)") == f"'{opening}SUM(1)"
 
 
 @pytest.mark.usefixtures("ledger")

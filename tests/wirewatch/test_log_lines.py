@@ -85,7 +85,7 @@ def looking() -> list[list[str]]:
     return found
 
 
-def test_no_secret_is_in_anything_that_is_printed_logged_or_kept(
+def test_no_secret_is_in_anything_that_is_printed_logged_or_kept_and_json_is_json(
     wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in SECRETS.items():
@@ -114,6 +114,9 @@ def test_no_secret_is_in_anything_that_is_printed_logged_or_kept(
         for extra in (["--debug"], ["--json"]):
             told = wirewatch(*words, *extra)
             printed += told.out + told.err
+            if extra == ["--json"] and told.status < 2:
+                lines = told.out.splitlines() if words == ["export"] else [told.out]
+                assert all(json.loads(line) is not None for line in lines), words
     for name in ("desk", "mail", "hook"):
         told = wirewatch("channels", "test", name, "--debug")
         assert told.status == 1
@@ -122,3 +125,13 @@ def test_no_secret_is_in_anything_that_is_printed_logged_or_kept(
     assert "hunter2" not in printed
     for file in filter(Path.is_file, tmp_path.rglob("*")):
         assert b"hunter2" not in file.read_bytes(), file.name
+
+
+@pytest.mark.usefixtures("hooked")
+def test_what_is_taken_away_or_written_as_a_document_is_json_too(wirewatch: Callable[..., Any]) -> None:
+    wirewatch("tokens", "add", "panel")
+    assert wirewatch("tokens", "remove", "panel", "--json").data == {"token": "panel", "removed": True}
+    wirewatch("review", "new")
+    assert wirewatch("review", "print", "1", "--json").data["html"].startswith("<!doctype html>")
+    assert wirewatch("feeds", "export", "--json").data["opml"].startswith("<?xml")
+    assert "complete" in wirewatch("completion", "bash", "--json").data["script"]

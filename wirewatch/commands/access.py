@@ -53,7 +53,10 @@ def remove_account(door: Door, name: str) -> None:
             known = [account.name for account in ledger.access.accounts()]
             raise NotFoundError(f'no account is called "{name}": ' + remedy(name, known, "there are none"))
         ledger.access.changed("command", "account removed", name, work.now)
-        work.out.note(f'"{name}" may log in no longer')
+        if work.out.json:
+            work.out.data({"account": name, "removed": True})
+        else:
+            work.out.note(f'"{name}" may log in no longer')
 
 
 @click.command()
@@ -105,7 +108,10 @@ def remove_token(door: Door, name: str) -> None:
             known = [token.name for token in ledger.access.tokens()]
             raise NotFoundError(f'no token is called "{name}": ' + remedy(name, known, "there are none"))
         ledger.access.changed("command", "token removed", name, work.now)
-        work.out.note(f'"{name}" opens nothing any longer')
+        if work.out.json:
+            work.out.data({"token": name, "removed": True})
+        else:
+            work.out.note(f'"{name}" opens nothing any longer')
 
 
 def _password() -> str:

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from wirewatch.lazy import Door
+from wirewatch.output import Output
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_WIREWATCH_COMPLETE"
@@ -24,4 +25,9 @@ def print_completion(door: Door, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None, shell
     root = click.get_current_context().find_root().command
-    click.echo(kind(root, {"obj": door}, "wirewatch", VARIABLE).source())
+    script = kind(root, {"obj": door}, "wirewatch", VARIABLE).source()
+    out = Output(door)
+    if out.json:
+        out.data({"shell": shell, "script": script})
+    else:
+        out.line(script.rstrip())

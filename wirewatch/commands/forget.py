@@ -16,6 +16,8 @@ from wirewatch.ledger import NotFoundError, Opened, opened
 from wirewatch.output import counted, shown_path
 
 _SHOWN = 10
+_LARGE = 2**28
+"""Bytes of a database that is rewritten in more than some seconds."""
 """Headlines that are shown before anything is erased."""
 
 
@@ -58,7 +60,8 @@ def forget(door: Door, name: str, whom: str | None, yes: bool) -> None:
         agree(f'Erase what is kept of "{name}"?', "this erases for good", yes=yes)
         with work.out.progress(len(found.articles), "Erasing") as step:
             erase(work.database, work.configuration, found, f"command:{user()}", work.now, step)
-        scrub(work.database)
+        if found.erases:
+            _rewrite(work)
         _told(work, found)
 
 
@@ -70,11 +73,20 @@ def scrub_database(door: Door) -> None:
     `wirewatch forget` does so by itself. SQLite needs as much room again meanwhile, and writers wait.
     """
     with opened(door) as work:
-        scrub(work.database)
+        _rewrite(work)
         if work.out.json:
             work.out.data({"database": str(work.database)})
         else:
             work.out.line(f"{work.database}: holds what its tables hold, and no more")
+
+
+def _rewrite(work: Opened) -> None:
+    """Rewrite the files, and say before what takes minutes that it does."""
+    path = work.database.path
+    if path is not None and path.exists() and (size := path.stat().st_size) > _LARGE:
+        work.out.note(f"rewriting the database's files ({size / 2**30:.1f} GiB): minutes, in which writers wait")
+    with work.out.progress(None, "Rewriting"):
+        scrub(work.database)
 
 
 def _found(ledger: UnitOfWork, work: Opened, name: str, whom: Whom | None) -> Found:

@@ -71,7 +71,11 @@ def import_opml(door: Door, file: Path) -> int:
 def export_opml(door: Door) -> None:
     """Write the feeds that are watched as OPML, to standard output."""
     with reading(door) as (ledger, work):
-        work.out.line(write_opml(ledger.feeds.all(), ledger.sources.all()).rstrip())
+        text = write_opml(ledger.feeds.all(), ledger.sources.all()).rstrip()
+        if work.out.json:
+            work.out.data({"opml": text})
+        else:
+            work.out.line(text)
 
 
 def read_opml(path: Path) -> tuple[list[Outline], list[str]]:

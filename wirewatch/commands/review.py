@@ -139,7 +139,11 @@ def print_review(door: Door, edition: int) -> None:
     """Write an EDITION as an HTML page to standard output, for a browser or paper; nothing in it loads anything."""
     with reading(door) as (ledger, work):
         found = reviewing.content(ledger, _found(ledger, edition))
-        work.out.line(reviewing.html(found, work.configuration.wirewatch.timezone))
+        page = reviewing.html(found, work.configuration.wirewatch.timezone)
+        if work.out.json:
+            work.out.data({"edition": edition, "number": found.number, "html": page})
+        else:
+            work.out.line(page)
 
 
 @click.command()
