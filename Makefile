@@ -11,11 +11,11 @@ demo: $(READY) ## the main job, live, on loopback: news is published, found, mat
 	$(BIN)/wirewatch demo
 
 test: $(READY) ## every test: units, properties, both databases, journeys through the whole product
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/browser
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --ignore tests/browser
 
 test-browser: $(READY) ## the pages in a real browser: needs the system's package `chromium`
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 tests/browser
 
 soak: $(READY) ## the daemon killed 200 times on each database while 1,000 alerts flow; an hour, on a quiet machine
 	WIREWATCH_MACHINE_EXAMPLES=300 WIREWATCH_MACHINE_STEPS=60 $(BIN)/python -m pytest -q --timeout 3600 tests/alerts/test_machine.py
