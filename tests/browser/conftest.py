@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from storage.database import Database
 from tests.browser import newsroom
@@ -74,6 +74,8 @@ def served(folder: Path, filled: Callable[[Database], None]) -> Iterator[str]:
 
 
 FACES = ("light", "dark", "phone")
+_logins: dict[str, StorageState] = {}
+"""Address -> what a browser that has logged in there keeps; for the session."""
 
 
 @pytest.fixture(params=FACES)
@@ -95,6 +97,7 @@ def looking(browser: Browser, address: str, face: str, locale: str = "en") -> It
     """A browser that has logged in, in one of the faces."""
     phone = face == "phone"
     context = browser.new_context(
+        storage_state=_logins.get(address),
         base_url=address,
         color_scheme="dark" if face == "dark" else "light",
         viewport={"width": 390, "height": 844} if phone else {"width": 1100, "height": 800},
@@ -106,10 +109,12 @@ def looking(browser: Browser, address: str, face: str, locale: str = "en") -> It
     opened_page.on("pageerror", lambda error: said.append(str(error)))
     opened_page.on("request", lambda asked: said.append(asked.url) if not asked.url.startswith(address) else None)
     opened_page.goto("/")
-    opened_page.locator("#name").fill("desk")
-    opened_page.locator("#password").fill(PASSWORD)
-    opened_page.locator("main button").click()
-    opened_page.wait_for_url("**/")
+    if address not in _logins:
+        opened_page.locator("#name").fill("desk")
+        opened_page.locator("#password").fill(PASSWORD)
+        opened_page.locator("main button").click()
+        opened_page.wait_for_url("**/")
+        _logins[address] = context.storage_state()
     yield opened_page
     context.close()
     assert said == []

@@ -101,6 +101,7 @@ def test_a_headline_that_would_run_is_shown(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", WHOLE)
+@pytest.mark.parametrize("page", ["phone"], indirect=True)  # the busy day is looked at in each face
 def test_nothing_stands_in_the_way_of_anybody(page: Page, path: str) -> None:
     """axe-core finds nothing against WCAG 2.2 A and AA, and nothing is wider than the screen."""
     page.goto(path)
