@@ -8,9 +8,12 @@ import click
 
 from storage.database import UnitOfWork
 from storage.records import Topic
-from wirewatch.config import Configuration
 from wirewatch.ledger import NotFoundError
 from wirewatch.suggestions import remedy
+
+
+class InTheFileError(click.UsageError):
+    """The file declares this subscription, and says how it is."""
 
 
 def subscribe(
@@ -26,6 +29,11 @@ def subscribe(
         raise NotFoundError(f'no subscriber is called "{subscriber}": {advice}')
     if channels[channel].kind == "email" and (subscriber is None or subscribers[subscriber].email is None):
         raise click.UsageError("a mail needs someone to go to: say --subscriber, one with an e-mail address")
+    if any(
+        each.declared and (each.topic_id, each.channel, each.subscriber) == (topic.id, channel, subscriber)
+        for each in ledger.people.subscriptions()
+    ):
+        raise InTheFileError("this subscription stands in the file: change it there")
     return ledger.people.declare_subscription(
         topic_id=topic.id,
         channel_id=channels[channel].id,
@@ -34,9 +42,3 @@ def subscribe(
         declared=False,
         **wishes,
     )
-
-
-def declared_subscription(configuration: Configuration, topic: str, channel: str, subscriber: str | None) -> bool:
-    """Whether the file declares a subscription of these three."""
-    wanted = (topic, channel, subscriber)
-    return any((each.topic, each.channel, each.subscriber) == wanted for each in configuration.subscriptions)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from storage.database import Database
 from tests.browser import newsroom
-from tests.wirewatch.web.conftest import PASSWORD, fill, opened
+from tests.wirewatch.web.conftest import NOW, PASSWORD, fill, opened
 
 SHOTS = Path(__file__).parent.parent.parent / "dist" / "screenshots"
 OPTIONS = [
@@ -42,8 +42,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the pages of a ledger with one of everything."""
-    with served(tmp_path_factory.mktemp("pages"), fill) as address:
+    with served(tmp_path_factory.mktemp("pages"), with_ports) as address:
         yield address
+
+
+def with_ports(database: Database) -> None:
+    """One of everything, and a topic that nobody is told of."""
+    fill(database)
+    with database.begin() as ledger:
+        ledger.topics.declare("ports", title="Ports", query="port*", now=NOW, declared=False)
 
 
 @pytest.fixture(scope="session")

@@ -120,6 +120,8 @@ def test_a_busy_day_stays_readable_and_is_kept(busy: Page, name: str, request: p
 
 def test_a_subscription_is_made_by_keyboard_alone(page: Page) -> None:
     page.goto("/subscriptions")
+    page.locator("form select[name=topic]").focus()
+    page.keyboard.type("ports")
     page.get_by_label("Rhythm").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("15 6 * * mon")

@@ -12,10 +12,8 @@ from wirewatch.asking import topic_named
 from wirewatch.interview import in_form
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError
-from wirewatch.subscribing import declared_subscription, subscribe
+from wirewatch.subscribing import InTheFileError, subscribe
 from wirewatch.writing import writing
-
-_REMOVED = "removed by command"
 
 
 @click.command()
@@ -53,18 +51,20 @@ def add_subscription(
         found = topic_named(ledger, topic)
         if found.retired_at is not None:
             raise NotFoundError(f'topic "{topic}" is not watched any more: `wirewatch topics add` brings it back')
-        if declared_subscription(work.configuration, topic, channel, subscriber):
-            raise click.UsageError(f"this subscription stands in {work.configuration.path.name}: change it there")
-        number = subscribe(
-            ledger,
-            found,
-            channel,
-            subscriber,
-            now=work.now,
-            rhythm=rhythm,
-            max_per_hour=max_per_hour,
-            group_by=group_by,
-        )
+        try:
+            number = subscribe(
+                ledger,
+                found,
+                channel,
+                subscriber,
+                now=work.now,
+                rhythm=rhythm,
+                max_per_hour=max_per_hour,
+                group_by=group_by,
+            )
+        except InTheFileError as error:
+            name = work.configuration.path.name
+            raise click.UsageError(f"this subscription stands in {name}: change it there") from error
         ledger.access.changed("command", "subscription added", str(number), work.now, topic=topic, channel=channel)
         [kept] = [each for each in ledger.people.subscriptions() if each.id == number]
         if work.out.json:
@@ -82,7 +82,7 @@ def remove_subscription(door: Door, subscription: int) -> None:
         found = next((each for each in ledger.people.subscriptions() if each.id == subscription), None)
         if found is None:
             raise NotFoundError(f"no subscription has the number {subscription}: `wirewatch subscriptions list`")
-        if declared_subscription(work.configuration, found.topic, found.channel, found.subscriber):
+        if found.declared:
             raise click.UsageError(
                 f"subscription {subscription} stands in {work.configuration.path.name}: take it out there"
             )

@@ -6,10 +6,13 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
+import click
 from aiohttp import web
 
 from alerts.rhythm import validate_cron
 from storage.database import UnitOfWork
+from wirewatch.ledger import NotFoundError
+from wirewatch.subscribing import InTheFileError, subscribe
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, part_of_path
 
@@ -77,23 +80,25 @@ class Telling:
 
         def keep(ledger: UnitOfWork) -> str | None:
             topic = ledger.topics.named(topic_name)
-            channels = {each.name: each for each in ledger.people.channels()}
-            subscribers = {each.name: each for each in ledger.people.subscribers()}
-            channel, subscriber = channels.get(channel_name), subscribers.get(subscriber_name)
-            if topic is None or topic.retired_at or channel is None or (subscriber_name and subscriber is None):
+            if topic is None or topic.retired_at:
                 return "not known"
-            if channel.kind == "email" and (subscriber is None or subscriber.email is None):
+            try:
+                subscription = subscribe(
+                    ledger,
+                    topic,
+                    channel_name,
+                    subscriber_name or None,
+                    now=now,
+                    rhythm=rhythm,
+                    max_per_hour=_whole(often, _MOST_AN_HOUR),
+                    breakthrough=_whole(urgent, 9),
+                )
+            except NotFoundError:
+                return "not known"
+            except InTheFileError:
+                return "stands in the file"
+            except click.UsageError:
                 return "mail needs one"
-            subscription = ledger.people.declare_subscription(
-                topic_id=topic.id,
-                channel_id=channel.id,
-                subscriber_id=subscriber.id if subscriber else None,
-                now=now,
-                rhythm=rhythm,
-                max_per_hour=_whole(often, _MOST_AN_HOUR),
-                breakthrough=_whole(urgent, 9),
-                declared=False,
-            )
             ledger.people.resume(subscription)
             ledger.access.changed(
                 asker.who,

@@ -207,6 +207,10 @@ _WORDS = {
         "A mail needs someone to go to: choose a subscriber with an e-mail address.",
         "Un courriel a besoin d'un destinataire : choisissez un abonné avec une adresse.",
     ),
+    "stands in the file": (
+        "The configuration declares this subscription: change it there.",
+        "La configuration déclare cet abonnement : modifiez-le là.",
+    ),
     "bad rhythm": ("This rhythm cannot be read.", "Ce rythme est illisible."),
     "not known": ("One of the names is not known.", "L'un des noms est inconnu."),
     "people": ("Subscribers", "Abonnés"),

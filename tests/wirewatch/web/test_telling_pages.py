@@ -21,9 +21,11 @@ def actions(desktop: Desktop) -> list[str]:
 
 
 async def test_a_subscription_is_added_ended_and_resumed(desktop: Desktop) -> None:
+    with desktop.database.begin() as ledger:
+        ledger.topics.declare("ports", title="Ports", query="port*", now=NOW, declared=False)
     await desktop.log_in()
     key = await desktop.form_key()
-    form = {"topic": "nato-eu", "channel": "journal", "rhythm": "30 7 * * mon-fri", "max_per_hour": "5"}
+    form = {"topic": "ports", "channel": "journal", "rhythm": "30 7 * * mon-fri", "max_per_hour": "5"}
     assert (await desktop.post("/subscriptions", **form))[0] == 403, "not of this login's form"
     assert await desktop.post("/subscriptions", key=key, **form) == (303, "/subscriptions")
     with desktop.database.read() as ledger:
@@ -64,6 +66,21 @@ async def test_a_subscription_that_cannot_be_says_why(desktop: Desktop, changed:
     assert told in page
     assert "<b>day" not in page
     assert actions(desktop) == []
+
+
+async def test_a_subscription_of_the_file_is_changed_there(desktop: Desktop) -> None:
+    with desktop.database.begin() as ledger:
+        topic, channel = ledger.topics.named("nato-eu"), ledger.people.declare_channel("journal", "file")
+        assert topic is not None
+        number = ledger.people.declare_subscription(topic_id=topic.id, channel_id=channel, subscriber_id=None, now=NOW)
+    await desktop.log_in()
+    form = {"topic": "nato-eu", "channel": "journal", "rhythm": "30 7 * * mon-fri"}
+    status, page = await desktop.post("/subscriptions", key=await desktop.form_key(), **form)
+    assert status == 400
+    assert "The configuration declares this subscription" in page
+    with desktop.database.read() as ledger:
+        [kept] = [each for each in ledger.people.subscriptions() if each.id == number]
+    assert (kept.rhythm, kept.declared) == ("at once", True)
 
 
 async def test_a_silence_is_added_listed_and_ended(desktop: Desktop) -> None:
