@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +17,19 @@ from storage.schema import SchemaState
 _COMPANIONS = ("-wal", "-shm")
 """Files that SQLite keeps beside the ledger; those of another ledger would spoil it."""
 _HEAD = b"SQLite format 3\x00"
+_PAGES_A_STEP = 1000
+_INSTRUCTIONS_A_LOOK = 100_000
+"""Of SQLite's machine, between two looks whether somebody interrupts: a few milliseconds."""
+
+Copied = Callable[[int, int], None]
+"""Told after each step of a copy: pages that are copied, and pages in all."""
 
 
-def backup(database: Database, folder: Path, now: datetime, *, keep: int = 7) -> Path:
+def _untold(_done: int, _all: int) -> None:
+    pass
+
+
+def backup(database: Database, folder: Path, now: datetime, *, keep: int = 7, copied: Copied = _untold) -> Path:
     """Copy a SQLite ledger into the folder, check the copy, and keep the newest copies."""
     path = _file_of(database)
     try:
@@ -26,17 +37,17 @@ def backup(database: Database, folder: Path, now: datetime, *, keep: int = 7) ->
     except OSError as error:
         raise StorageError(f"{folder} cannot be made ({_why(error)}): name another place") from error
     target = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}.db"
-    copy_to(database, target)
+    copy_to(database, target, copied)
     for old in sorted(folder.glob(f"{path.stem}-*.db"))[:-keep]:
         old.unlink()
     return target
 
 
-def copy_to(database: Database, target: Path) -> None:
+def copy_to(database: Database, target: Path, copied: Copied = _untold) -> None:
     """Copy a SQLite ledger in use to a file that is whole or not there at all.
 
-    SQLite's backup interface in one step: copying the file under load gave a broken copy ten times out of ten.
-    PostgreSQL brings its own tools.
+    By SQLite's backup interface: copying the file under load gave a broken copy ten times out of ten. PostgreSQL brings
+    its own tools.
     """
     path = _file_of(database)
     _spare(path, target)
@@ -45,8 +56,7 @@ def copy_to(database: Database, target: Path) -> None:
         unfinished.unlink(missing_ok=True)
         os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY, 0o600))
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+            _copy(source, copy, copied)
             verdict = _integrity(copy)
         if verdict != "ok":
             raise StorageError(f"the copy of {database} is damaged ({verdict}): the ledger itself may be, check it")
@@ -90,7 +100,7 @@ class Restored:
     """Where the ledger that was there before lies now; None if there was none."""
 
 
-def restore(database: Database, copy: Path, now: datetime) -> Restored:
+def restore(database: Database, copy: Path, now: datetime, copied: Copied = _untold) -> Restored:
     """Put the copy in the ledger's place; what was there is kept beside it. For whoever holds the ledger's lock.
 
     The copy is checked before anything is touched, and comes into place in one step.
@@ -107,8 +117,7 @@ def restore(database: Database, copy: Path, now: datetime) -> Restored:
         os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY, 0o600))
         # Not the bytes of the file: what a killed process had written last may stand in a -wal beside it.
         with closing(_reading(copy)) as source, closing(sqlite3.connect(unfinished)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
+            _copy(source, target, copied)
         check_copy(unfinished, copy)
         if kept is not None:
             for end in ("", *_COMPANIONS):
@@ -178,8 +187,28 @@ def _file_of(database: Database) -> Path:
     return database.path
 
 
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection, copied: Copied) -> None:
+    """In steps, so that it can be watched and interrupted, and of one moment all the same.
+
+    A copy in steps begins anew whenever somebody else writes, and beside a busy daemon never ends; one whose source is
+    read within a transaction does not.
+    """
+    source.isolation_level = None
+    source.execute("BEGIN")
+    source.execute("SELECT 1 FROM sqlite_master").fetchone()
+    source.backup(target, pages=_PAGES_A_STEP, progress=lambda _status, left, pages: copied(pages - left, pages))
+    source.execute("ROLLBACK")
+    target.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+
+
 def _integrity(connection: sqlite3.Connection) -> str:
-    return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+    connection.set_progress_handler(lambda: 0, _INSTRUCTIONS_A_LOOK)
+    try:
+        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:  # Ctrl-C came while the handler was asked
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _settle(unfinished: Path, target: Path) -> None:

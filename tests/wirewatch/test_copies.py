@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from storage import backup
 from storage.database import Database
 from storage.lock import LedgerLock
 
@@ -200,6 +201,39 @@ def test_the_ledger_is_no_copy_of_itself(wirewatch: Callable[..., Any], ledger: 
     assert told.status == 2
     assert "wirewatch.db is the ledger itself" in told.err
     assert sources(ledger) == ["The Paper"]
+
+
+def test_a_copy_is_watched_and_one_that_is_interrupted_leaves_nothing(
+    wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "_PAGES_A_STEP", 10)
+    seen: list[tuple[int, int]] = []
+
+    def ctrl_c(done: int, pages: int) -> None:
+        seen.append((done, pages))
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    database = Database(f"sqlite:///{ledger}")
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            backup.copy_to(database, tmp_path / "copy.db", ctrl_c)
+    finally:
+        database.close()
+    assert [done for done, _ in seen] == [10, 20, 30]
+    assert seen[0][1] > 100
+    assert not list(tmp_path.glob("copy.db*"))
+
+
+def test_the_check_of_a_copy_can_be_interrupted() -> None:
+    class Impatient(sqlite3.Connection):
+        """Interrupted at once, as by Ctrl-C while SQLite is at work."""
+
+        def set_progress_handler(self, progress_handler: Any, n: int) -> None:
+            super().set_progress_handler(lambda: 1, 1)
+
+    with closing(sqlite3.connect(":memory:", factory=Impatient)) as connection, pytest.raises(KeyboardInterrupt):
+        backup._integrity(connection)
 
 
 def test_a_ledger_that_cannot_be_replaced_stays(
