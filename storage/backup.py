@@ -12,14 +12,13 @@ from pathlib import Path
 
 from storage import schema
 from storage.database import Database, StorageError
+from storage.interrupting import interruptible
 from storage.schema import SchemaState
 
 _COMPANIONS = ("-wal", "-shm")
 """Files that SQLite keeps beside the ledger; those of another ledger would spoil it."""
 _HEAD = b"SQLite format 3\x00"
 _PAGES_A_STEP = 1000
-_INSTRUCTIONS_A_LOOK = 100_000
-"""Of SQLite's machine, between two looks whether somebody interrupts: a few milliseconds."""
 
 Copied = Callable[[int, int], None]
 """Told after each step of a copy: pages that are copied, and pages in all."""
@@ -202,13 +201,8 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, copied: Copied
 
 
 def _integrity(connection: sqlite3.Connection) -> str:
-    connection.set_progress_handler(lambda: 0, _INSTRUCTIONS_A_LOOK)
-    try:
+    with interruptible(connection):
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:  # Ctrl-C came while the handler was asked
-            raise KeyboardInterrupt from error
-        raise
 
 
 def _settle(unfinished: Path, target: Path) -> None:

@@ -225,17 +225,6 @@ def test_a_copy_is_watched_and_one_that_is_interrupted_leaves_nothing(
     assert not list(tmp_path.glob("copy.db*"))
 
 
-def test_the_check_of_a_copy_can_be_interrupted() -> None:
-    class Impatient(sqlite3.Connection):
-        """Interrupted at once, as by Ctrl-C while SQLite is at work."""
-
-        def set_progress_handler(self, progress_handler: Any, n: int) -> None:
-            super().set_progress_handler(lambda: 1, 1)
-
-    with closing(sqlite3.connect(":memory:", factory=Impatient)) as connection, pytest.raises(KeyboardInterrupt):
-        backup._integrity(connection)
-
-
 def test_a_ledger_that_cannot_be_replaced_stays(
     wirewatch: Callable[..., Any], ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
