@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -125,6 +126,9 @@ def metrics_part() -> str:
     return _table(("metric", "kind", "label", "meaning"), rows)
 
 
+_KINDS = {bool: "true or false", datetime: "date and time", list: "list of texts"}
+
+
 def _placed(parameter: Parameter) -> str:
     return f"`{parameter.name}`" + (" (body)" if parameter.place == "body" else "")
 
@@ -134,10 +138,13 @@ def _taken(parameter: Parameter) -> str:
         takes = ", ".join(f"`{each}`" for each in parameter.choices)
     elif parameter.kind is int:
         takes = f"number from {parameter.least}" + (f" to {parameter.most}" if parameter.most < LARGEST else "")
+    elif parameter.kind in _KINDS:
+        takes = _KINDS[parameter.kind]
     else:
         takes = f"text, {parameter.longest} characters at most"
     needed = ", required" if parameter.required else ""
-    return takes + (f", else {parameter.default}" if parameter.default is not None else needed)
+    default = json.dumps(parameter.default) if parameter.kind is bool else parameter.default
+    return takes + (f", else {default}" if parameter.default is not None else needed)
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

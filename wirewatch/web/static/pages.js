@@ -5,10 +5,11 @@ const preview = document.querySelector("[data-preview]");
 if (preview) {
   const form = document.querySelector(preview.dataset.preview);
   let waiting, asked;
-  const look = async () => {
+  const look = async (patient) => {
     asked?.abort();
     asked = new AbortController();
     const words = new URLSearchParams(new FormData(form));
+    if (patient) words.set("patient", "1");
     preview.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch("/topics/preview?" + words, { signal: asked.signal });
@@ -18,11 +19,14 @@ if (preview) {
       return;
     }
     preview.setAttribute("aria-busy", "false");
+    // What there is at once is shown at once; then, with more patience, what lies further back.
+    if (!patient && preview.querySelector("[data-cut]")) await look(true);
   };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(look, 350);
+    waiting = setTimeout(look, 350, false);
   });
+  if (preview.querySelector("[data-cut]")) look(true);
 }
 
 // On a narrow screen the menu is longer than its line: where we are is to be seen.
