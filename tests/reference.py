@@ -20,7 +20,7 @@ from wirewatch.keys import KeyDescription
 from wirewatch.lazy import Noun, Verb, common_options, load_verb
 from wirewatch.web.api import BASE
 from wirewatch.web.endpoints import ENDPOINTS
-from wirewatch.web.metrics import COUNTERS, GAUGES
+from wirewatch.web.metrics import COUNTERS, GAUGES, HISTOGRAMS
 from wirewatch.web.shapes import LARGEST, Parameter, schema_of
 
 PAGES = Path(__file__).parent.parent / "docs" / "reference"
@@ -122,7 +122,8 @@ def endpoints_part() -> str:
 def metrics_part() -> str:
     """What Prometheus is told."""
     rows = [(f"`{each.name}_total`", "counter", "", each.doc) for each in COUNTERS.values()]
-    rows += [(f"`{each.name}`", "gauge", f"`{each.label}`" if each.label else "", each.doc) for each in GAUGES]
+    for kind, described in (("gauge", GAUGES), ("histogram", HISTOGRAMS)):
+        rows += [(f"`{each.name}`", kind, f"`{each.label}`" if each.label else "", each.doc) for each in described]
     return _table(("metric", "kind", "label", "meaning"), rows)
 
 

@@ -313,6 +313,7 @@ _WORDS = {
     "number": ("no.", "n°"),
     "access": ("Access", "Accès"),
     "published to seen": ("Published to seen", "De la publication à la vue"),
+    "seen to stored": ("Seen to stored", "De la vue à l'enregistrement"),
     "seen to matched": ("Seen to matched", "De la vue au classement"),
     "matched to delivered": ("Matched to delivered", "Du classement à l'envoi"),
     "published to delivered": ("Published to delivered", "De la publication à l'envoi"),

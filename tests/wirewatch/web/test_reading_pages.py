@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
+
 from storage.records import Article
 from tests.wirewatch.web.conftest import NOW, Desktop, article
 from wirewatch.web.looking import LEAST_LOOKED_AT, Patience
