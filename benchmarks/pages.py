@@ -219,7 +219,10 @@ def configuration(folder: str) -> Configuration:
     return load(file, {})
 
 
-async def measured(database: Database, numbers: dict[str, Any], rounds: int) -> list[tuple[str, int, list[float], float]]:
+Measured = list[tuple[str, int, list[float], float]]
+
+
+async def measured(database: Database, numbers: dict[str, Any], rounds: int) -> Measured:
     """Bytes of each page, its times in seconds, and the CPU seconds of one."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         lexicon = Lexicon.shipped()

@@ -104,6 +104,14 @@ TROUBLES: tuple[tuple[str, str], ...] = (
     ("Slack refuses this webhook: {}: make a new one", "Slack refuse ce webhook : {} : créez-en un autre"),
     ("Slack refuses this bot or channel: {}: {}", "Slack refuse ce robot ou ce canal : {} : {}"),
     ("Slack refuses this message: {}", "Slack refuse ce message : {}"),
+    # what cannot be sent
+    (
+        "a mail needs someone to go to: name a subscriber who has an e-mail address",
+        "un courriel doit aller à quelqu'un : nommez un abonné qui a une adresse",
+    ),
+    ('no channel is called "{}": {}', "aucun canal ne s'appelle « {} » : {}"),
+    ('no subscriber with an address is called "{}": {}', "aucun abonné avec adresse ne s'appelle « {} » : {}"),
+    ("edition {} is not frozen: {}", "l'édition {} n'est pas figée : {}"),
     # what became of an article, in several parts
     (
         "alert {} ({}) to {}: {} ({}), for {}; {} was not told by it",

@@ -51,6 +51,17 @@ _WORDS = {
     "articles": ("articles", "articles"),
     "would match": ("matches since", "correspondances depuis"),
     "expected": ("alerts a day to be expected", "alertes par jour à prévoir"),
+    "move up": ("Move up", "Monter"),
+    "move down": ("Move down", "Descendre"),
+    "order help": (
+        "Drag a story to its place, or use the arrows; with Alt and the arrow keys the keyboard does the same.",
+        "Glissez un dossier à sa place, ou prenez les flèches ; Alt et les flèches du clavier font de même.",
+    ),
+    "send": ("Send", "Envoyer"),
+    "readers help": (
+        "A mail goes to the people marked here; any other channel gets the review by itself. Each gets it once.",
+        "Un courriel va aux personnes cochées ; tout autre canal reçoit la revue lui-même. Chacun la reçoit une fois.",
+    ),
     "cut short": ("the archive goes further back: only its newest part was read", "lecture limitée aux plus récents"),
     "further back": ("further back in the archive", "plus loin dans les archives"),
     "look further": ("Look further back", "Chercher plus loin"),
