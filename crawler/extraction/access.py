@@ -78,7 +78,7 @@ _PAYWALL_STEMS = (
 def asks_for_payment(text: str) -> bool:
     """Whether a text holds the words of a paywall."""
     plain = text.lower()
-    return any(stem in plain for stem in _PAYWALL_STEMS) and bool(_PAYWALL.search(text))
+    return any(map(plain.__contains__, _PAYWALL_STEMS)) and bool(_PAYWALL.search(text))
 
 
 def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: str, lines: Sequence[str] = ()) -> Access:
