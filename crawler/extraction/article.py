@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any, Unpack
 
-from crawler.extraction.access import judge_access
+from crawler.extraction.access import judge_access, wall_in_place
 from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
@@ -21,7 +21,7 @@ from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn,
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
-from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
+from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
 from crawler.extraction.printed import guesses, heading_dates, prints
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
@@ -49,6 +49,7 @@ _INSTEAD = {
     "no-text": "no article text was found on the page",
     INDEX_PAGE: "an index page in place of the article",
     SOFT_404: "a page that says that there is no such article",
+    OUT_OF_ORDER: "a page that says that its site is out of order",
 }
 FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
 _DIGIT = re.compile(r"\d")
@@ -90,11 +91,13 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     main = by_rule(claims, settle_body(page, blocks, claims, title), title) or _marked(claims)
     main = main or _summary(claims) or _notes(notes)
     text = main.value if main else ""
-    access = judge_access(page, claims, title, text, [block.text for block in blocks])
+    shown = [block.text for block in blocks if block.text != title]
+    wall = wall_in_place(page, claims, title, text, shown)
+    access = judge_access(claims, wall, text, shown)
     source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}
     if access in _WALLS:
         return Reading(_walled(entry, access, **source), tuple(claims))
-    other = in_its_place(url, blocks, claims, (title, page.first("string(//title)") or ""), text) if text else None
+    other = in_its_place(url, blocks, claims, wall, text) if text or wall else None
     if other is not None:
         return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims))
     if main is None or not text:

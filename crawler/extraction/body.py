@@ -9,12 +9,12 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
-from crawler.extraction.access import is_appeal
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
+from crawler.extraction.paywall import is_appeal
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.titles import headings
 from crawler.plaintext import clean_text

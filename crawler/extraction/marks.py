@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.extraction.access import is_appeal
 from crawler.extraction.alignment import WORD, kept_shares, words_of
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
+from crawler.extraction.paywall import is_appeal
 
 NEAR, WIDE = 5, 15
 """Blocks before and after whose judgement is looked at."""

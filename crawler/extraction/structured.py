@@ -139,6 +139,9 @@ def _json_ld(page: Page) -> Iterator[Proposal]:
     if language:
         yield Proposal("language", language, "jsonld", 0.6)
     free = article.get("isAccessibleForFree")
+    if free is None:  # of the whole is nothing said, but of a part
+        parts = [part for part in _items(article.get("hasPart")) if isinstance(part, dict)]
+        free = next((part["isAccessibleForFree"] for part in parts if "isAccessibleForFree" in part), None)
     if free is not None:
         yield Proposal("free", str(free).strip().lower() not in ("false", "0", "no"), "jsonld", 0.9)
 
