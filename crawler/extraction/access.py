@@ -37,7 +37,7 @@ def judge_access(claims: Sequence[Proposal], wall: Wall | None, text: str, lines
     if (
         (free is not None and free.value is False)
         or level == "locked"
-        or (len(text) < TEASER and any(map(is_appeal, lines)))
+        or (len(text) < TEASER and (best(claims, "all_parts_free") is not None or any(map(is_appeal, lines))))
     ):
         return Access.PAYWALLED
     if level == "metered" or any(map(counts_down, lines)):

@@ -25,7 +25,7 @@ from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its
 from crawler.extraction.printed import guesses, heading_dates, prints
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
-from crawler.extraction.signed import signed_beside
+from crawler.extraction.signed import signed_beside, without_byline
 from crawler.extraction.stamps import FAR, Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.structured import read_structured
@@ -119,11 +119,12 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         *heading_dates(blocks, title, language=dated_in),
         *beside_headline(blocks, title),
     ]
-    cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
+    provenance: dict[str, Provenance] = {}
+    found = _authors(page, claims, blocks, title, provenance)
+    text = without_byline(without_kicker(text, claims), found.get("authors", ()))
+    cut = cut_wire(text, language=code, now=fetched_at)
     if not cut.text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
-    provenance: dict[str, Provenance] = {}
-    found: dict[str, Any] = {}
 
     urgency, bare = urgency_of(title)
     notices = read_notices(
@@ -157,7 +158,6 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         found["deck"] = None
         provenance.pop("deck", None)
 
-    found |= _authors(page, claims, blocks, title, provenance)
     found |= agency_and_credit(claims, cut, found.get("byline_raw"), provenance)
     found |= _dates(
         page,

@@ -25,8 +25,10 @@ _LISTING = re.compile(
     re.IGNORECASE,
 )
 """Addresses of pages that list others."""
-_INTRODUCES = 300
-"""Characters in which a list of articles may introduce itself."""
+_INTRODUCES, _LABELS = 300, 60
+"""Characters in which a list of articles may introduce itself, and of what else a list may hold anywhere."""
+MOST_TOLD = 250
+"""Characters of a teaser, on the average."""
 
 
 def in_its_place(
@@ -58,9 +60,11 @@ def _lists_others(url: str, blocks: Sequence[Block], claims: Sequence[Proposal],
     kind = best(claims, "kind")
     if urlsplit(url).path in ("", "/"):
         return own <= _INTRODUCES or told >= own
+    if told == 0 or told > MOST_TOLD * sum(index in teasers for index in mine):
+        return False  # a list of places or of books tells more under each of its links
     if _LISTING.search(url) or (kind is not None and str(kind.value).lower() in _LISTS):
-        return told > 0 and (own <= _INTRODUCES or told >= own)
-    return told > 0 and told >= 2 * own
+        return own <= _INTRODUCES or told >= own
+    return own <= _LABELS
 
 
 def _is_teaser(blocks: Sequence[Block], index: int) -> bool:
