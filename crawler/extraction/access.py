@@ -34,11 +34,10 @@ def judge_access(claims: Sequence[Proposal], wall: Wall | None, text: str, lines
         return Access.CHALLENGE if wall is Wall.CHALLENGE else Access.BLOCKED
     free, tier = best(claims, "free"), best(claims, "tier")
     level = str(tier.value).lower() if tier else ""
-    if (
-        (free is not None and free.value is False)
-        or level == "locked"
-        or (len(text) < TEASER and (best(claims, "all_parts_free") is not None or any(map(is_appeal, lines))))
-    ):
+    if (free is not None and free.value is False) or level == "locked":
+        return Access.PAYWALLED
+    asks = free is None and (best(claims, "all_parts_free") is not None or any(map(is_appeal, lines)))
+    if asks and len(text) < TEASER:
         return Access.PAYWALLED
     if level == "metered" or any(map(counts_down, lines)):
         return Access.METERED

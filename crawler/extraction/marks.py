@@ -25,6 +25,8 @@ MARGIN = 12
 """Blocks before and after what was kept in which even a short line is judged."""
 SHORT, MIDDLE = 8, 30
 """Words of a block that may be a label, and of one that may be a caption."""
+PROSE, DENSE_PROSE = 80, 25
+"""Characters from which on a block may be prose; in a script that writes words without spaces."""
 KEPT = 0.6
 """The share from which on a block counts as kept."""
 
@@ -71,6 +73,7 @@ _POINTS = re.compile(
     r"lire|sur le m|fuente|más|leia|leggi)\b",
     re.IGNORECASE,
 )
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _HEADS = frozenset({"h2", "h3", "h4"})
 
 
@@ -99,7 +102,7 @@ class Surroundings:
             for block, size in zip(blocks, self.sizes, strict=True)
         ]
         self.prose = [
-            size > 80
+            size > (DENSE_PROSE if _is_dense(block.text) else PROSE)
             and block.kind in ("p", "div", "quote", "li")
             and block.linked < 0.3 * size
             and bool(_FULL_STOP.search(block.text))
@@ -142,6 +145,11 @@ class Surroundings:
         if self.units[index] >= 12 and self.blocks[index].linked < 0.6 * self.sizes[index]:
             return True
         return self.first - MARGIN <= index <= self.last + MARGIN
+
+
+def _is_dense(text: str) -> bool:
+    """Whether a text is Chinese or Japanese."""
+    return not text[:40].isascii() and 2 * len(_DENSE.findall(text[:40])) > min(len(text), 40)
 
 
 def first_marks(around: Surroundings, known: Known) -> list[list[str] | None]:

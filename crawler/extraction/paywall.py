@@ -25,13 +25,14 @@ _PAYWALL = re.compile(
     r"abbonati per (?:continuare|leggere)|"
     r"(?:conteúdo|exclusivo) (?:exclusivo )?para assinantes|assine para (?:ler|continuar)|"
     r"(?:alleen|exclusief) voor abonnees|verder lezen\?|al abonnee\?|word abonnee om|"
-    r"dla (?:naszych )?prenumeratorów|wykup (?:dostęp|prenumeratę)|"
+    r"dla (?:naszych )?prenumeratorów|wykup (?:dostęp|prenumeratę),? (?:aby|żeby|by) |"
     r"(?:för|endast för) (?:våra )?prenumeranter\b|logga in för att läsa|redan prenumerant|"
     r"(?:kun|bare) for (?:våre )?abonnenter|for å lese (?:hele saken|videre)|(?:kun )?for abonnenter|allerede abonnent|"
     r"læs videre med|vain tilaajille|tilaajille|pouze pro předplatitele|jen pro předplatitele|csak előfizetőknek|"
     r"доступно? (?:только )?(?:по подписке|подписчикам)|(?:только )?для (?:платных )?подписчиков|оформите подписку|"
     r"(?:лише|тільки) для передплатників|μόνο για συνδρομητές|sadece abonelere|yalnızca aboneler|"
-    r"للمشتركين فقط|(?:有料)?会員限定|有料記事|この記事は有料|続きを(?:お)?読(?:むには|みいただくには)|"
+    r"للمشتركين فقط|この記事は(?:有料)?(?:会員|購読)|(?:有料)?会員限定の?記事です|"
+    r"続きを(?:お)?読(?:むには|みいただくには)|"
     r"订阅(?:后|以)(?:继续)?阅读|仅限(?:订阅)?会员|付费(?:后)?阅读|訂戶限定|구독자 전용|유료 회원",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ _STEMS = (
     "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen", "the full",
     "the rest", "the whole", "access this", "read this", "see this", "view this", "free trial", "your trial",
     "a trial", "abbonati", "för att läsa", "for å lese", "læs videre", "tilaaji", "předplat", "előfizet", "συνδρομ",
-    "abonel", "للمشترك", "会員", "有料", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료", "wykup dost",
+    "abonel", "للمشترك", "会員", "この記事は", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료", "wykup dost",
 )  # fmt: skip
 """One of these stands in whatever the words of a paywall match: they are looked for first, which costs a tenth."""
 _METER = re.compile(

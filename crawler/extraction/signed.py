@@ -9,13 +9,14 @@ from itertools import chain
 from crawler.extraction.agencies import agency_of
 from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.byline_forms import has_form
+from crawler.extraction.bylines import clean_authors
 
 ABOVE, BELOW = 2, 8
 """Blocks above and below the headline that may hold its byline."""
 MAX_SIGNED = 160
 """Characters of a block that may be a byline."""
-FIRST, BESIDE = 3, 8
-"""Paragraphs at a text's head that may be one, and the words in it beside the names."""
+FIRST, BESIDE, MAX_BESIDE = 3, 8, 60
+"""Paragraphs at a text's head that may be one, and the words and characters in it beside the names."""
 _BY = (
     r"(?:(?:written|posted|published|reported|words|story|text|article)\s*by|by|von|vom|par|por|di|de|door|av|af|"
     r"przez|автор|текст|text|texte|autor(?:in)?|auteure?|eingestellt\s+von|publié\s+par|publicado\s+por|scritto\s+da|"
@@ -71,7 +72,7 @@ def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
             found = agency if agency is not None and agency_of(agency["agency"]) else None
         if found:
             yield found["names"]
-        elif has_form(text):
+        elif has_form(text) and clean_authors([text]):
             yield text
 
 
@@ -93,7 +94,7 @@ def _says_who(paragraph: str, authors: Sequence[str]) -> bool:
     rest = paragraph.casefold()
     for name in sorted(authors, key=len, reverse=True):
         rest = rest.replace(name.casefold(), " ", 1)
-    return rest != paragraph.casefold() and len(_WORDS.findall(rest)) <= BESIDE
+    return rest != paragraph.casefold() and len(_WORDS.findall(rest)) <= BESIDE and len(rest) <= MAX_BESIDE
 
 
 def _beside_a_date(blocks: Sequence[Block], index: int) -> bool:
