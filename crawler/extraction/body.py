@@ -41,7 +41,8 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     paragraphs = [block.text for block in chosen if not _is_menu(block)]
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
-        paragraphs, confidence = text.split("\n\n"), 0.6
+        menus = {block.text for block in blocks if _is_menu(block)}
+        paragraphs, confidence = [line for line in text.split("\n\n") if line not in menus], 0.6
         if text.split() == known.structured.split():  # it was taken from there, its paragraphs run together
             paragraphs = known.structured.split("\n\n")
     said = _declared(proposals)

@@ -15,8 +15,7 @@ _PAYWALL = re.compile(
     r"this (?:article|content|story) is (?:only )?(?:for|available to|exclusive to|reserved for) (?:\w+ )?"
     r"(?:subscribers|members)|already a subscriber|(?:for )?subscribers only|subscriber[- ]exclusive|"
     r"(?:unlock|get) (?:this article|unlimited access)|you have reached your (?:article )?limit|"
-    r"to (?:read|see|view|access|unlock) (?:the (?:full|rest of(?: the)?|whole)|this) (?:story|article|report)|"
-    r"start (?:your|a) (?:free )?trial|"
+    r"to (?:read|access|unlock) (?:the (?:full|rest of(?: the)?|whole)|this) (?:story|article)|"
     r"(?:nur für|exklusiv für|vorbehalten) (?:\w+ )?abonnent|jetzt weiterlesen|weiterlesen mit|"
     r"sie haben bereits ein (?:digital-?)?abo|diesen artikel (?:freischalten|weiterlesen)|mit .{1,20}\+ weiterlesen|"
     r"(?:contenido|artículo|noticia) (?:exclusivo |solo )?(?:para|de) (?:suscriptores|socios)|suscríbete para|"
@@ -40,8 +39,8 @@ _STEMS = (
     "abonn", "suscri", "subscri", "socios", "assin", "prenumer", "подпис", "передплат", "réserv", "reserv", "exclusiv",
     "% de cet", "lire la suite", "continue reading", "members", "unlock", "get this", "unlimited", "limit",
     "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen", "the full",
-    "the rest", "the whole", "access this", "read this", "see this", "view this", "free trial", "your trial",
-    "a trial", "abbonati", "för att läsa", "for å lese", "læs videre", "tilaaji", "předplat", "előfizet", "συνδρομ",
+    "the rest", "the whole", "access this", "read this",
+    "abbonati", "för att läsa", "for å lese", "læs videre", "tilaaji", "předplat", "előfizet", "συνδρομ",
     "abonel", "للمشترك", "会員", "この記事は", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료", "wykup dost",
 )  # fmt: skip
 """One of these stands in whatever the words of a paywall match: they are looked for first, which costs a tenth."""
