@@ -17,7 +17,7 @@ from crawler.extraction.page import Page
 from crawler.extraction.paywall import is_appeal
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.titles import headings
-from crawler.plaintext import clean_text
+from crawler.plaintext import clean_text, element_text
 
 RESCUE = 1.6
 """How many times longer the declared body must be to take the place of an extraction that came out far too short."""
@@ -41,7 +41,8 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     paragraphs = [block.text for block in chosen if not _is_menu(block)]
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
-        menus = {block.text for block in blocks if _is_menu(block)}
+        holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
+        menus = {element_text(link) for holder in holders for link in holder.iter("a")}
         paragraphs, confidence = [line for line in text.split("\n\n") if line not in menus], 0.6
         if text.split() == known.structured.split():  # it was taken from there, its paragraphs run together
             paragraphs = known.structured.split("\n\n")
