@@ -28,6 +28,7 @@ from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import signed_beside, without_byline
 from crawler.extraction.stamps import FAR, Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
+from crawler.extraction.state import state_claims
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
@@ -37,6 +38,8 @@ from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url, site_of
 
+BARE = 600
+"""Characters that a page shows, up to which its text may be in its program's data."""
 MAX_STAMP, MAX_STAMP_LINES = 160, 400
 """Characters of a line that may be a stamp, and lines that are looked at."""
 _PLAIN = (
@@ -84,10 +87,12 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
     page = open_page(body, url=url, content_type=content_type, charset=told.get("charset"))
     claims = [*publisher_claims(page), *read_structured(page), *_entry_claims(entry)]
+    blocks, notes = page_blocks(page.tree), note_blocks(page)
+    if sum(len(block.text) for block in blocks) < BARE:  # a program writes the page: its data may hold the article
+        claims += state_claims(page, [page.first("string(//title)") or ""])
     own = [claim for claim in claims if claim.field == "headline" and claim.method == "publisher"]
     headline = own[0] if own else settle_headline(page, claims)
     title = headline.value if headline else ""
-    blocks, notes = page_blocks(page.tree), note_blocks(page)
     main = by_rule(claims, settle_body(page, blocks, claims, title), title) or _marked(claims)
     main = main or _summary(claims) or _notes(notes)
     text = main.value if main else ""
@@ -333,8 +338,9 @@ def _summary(claims: list[Proposal]) -> Proposal | None:
 
 
 def _marked(claims: list[Proposal]) -> Proposal | None:
-    """What the page marks as its article's body, where the general reader finds nothing."""
-    return best([claim for claim in claims if claim.method == "microdata"], "body")
+    """What the page marks or declares as its article's body, where the general reader finds nothing."""
+    said = best([claim for claim in claims if claim.method in ("microdata", "jsonld", "inferred")], "body")
+    return replace(said, value=clean_text(said.value)) if said is not None else None
 
 
 def _notes(blocks: list[str]) -> Proposal | None:
