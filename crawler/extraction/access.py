@@ -48,7 +48,7 @@ def wall_in_place(page: Page, claims: Sequence[Proposal], title: str, text: str,
     """The wall that stands in the article's place, of whichever kind; None if there is none."""
     if len(text) >= SHORT:
         return None
-    visible = " ".join(lines)
+    visible = " ".join((title, *lines))
     declared = is_article(claims)
     titles = (title, page.first("string(//title)") or "")
     if (
