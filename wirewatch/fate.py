@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from alerts.routing import recipient_of
 from storage.database import UnitOfWork
+from storage.identity import article_keys
 from storage.records import (
     Access,
     Alert,
+    Article,
     Attempt,
     Delivery,
     Entry,
@@ -84,6 +86,12 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
             deliveries.append(delivery)
             attempts += tries
     return Fate(tuple(steps), match, tuple(alerts), tuple(deliveries), tuple(attempts))
+
+
+def article_at(ledger: UnitOfWork, url: str) -> int | None:
+    """The number of the article that is stored for an address; None if there is none."""
+    found = ledger.articles.at(article_keys(Article(url=url)))
+    return found[-1] if found else None
 
 
 def fate_of_address(ledger: UnitOfWork, url: str, now: datetime) -> tuple[tuple[str, ...], tuple[Entry, ...]]:

@@ -18,6 +18,7 @@ from topics.query import Query, QueryError, parse
 from topics.references import resolved
 from topics.trial import Candidate, Trial, concerned, found_among, summed_up
 from wirewatch.backfill import keep_match
+from wirewatch.forecast import MOST_PER_DAY
 from wirewatch.web.looking import Patience, look, mistake_of
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, by_day, number, part_of_path
@@ -47,6 +48,11 @@ class Preview:
     notices: tuple[str, ...] = ()
     cut: bool = False
     """Only the newest part of the archive was looked at."""
+
+    @property
+    def too_many(self) -> bool:
+        """Whether it would give more alerts a day than anybody wants."""
+        return self.trial is not None and self.trial.alerts_per_day > MOST_PER_DAY
 
 
 def preview(site: Site, text: str, days: int) -> Preview:
