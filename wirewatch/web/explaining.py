@@ -8,7 +8,8 @@ from topics.query import parse
 from topics.references import resolved
 from topics.watch import document_of
 from wirewatch.commands.explain import explanation_lines
-from wirewatch.fate import article_at, fate_of, fate_of_address
+from wirewatch.fate import fate_of
+from wirewatch.unstored import article_at, fate_of_address
 from wirewatch.web.answers import AddressAnswer, ExplainAnswer, article_answer
 from wirewatch.web.asking import ID, NAME, Asked, Endpoint, NotThereError
 from wirewatch.web.shapes import Parameter

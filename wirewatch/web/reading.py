@@ -18,7 +18,8 @@ from topics.explain import explain
 from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.watch import document_of
-from wirewatch.fate import article_at, fate_of, fate_of_address
+from wirewatch.fate import fate_of
+from wirewatch.unstored import article_at, fate_of_address
 from wirewatch.web.explaining import LONGEST_ADDRESS
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.sides import Sides, sides
