@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.routing import recipient_of
+from alerts.routing import AT_ONCE, is_burst, recipient_of
 from storage.database import UnitOfWork
 from storage.records import (
     Access,
@@ -146,8 +146,16 @@ def _alert(alert: Alert, article_id: int, topic: str) -> str:
     opened = "" if alert.article_id == article_id else f", opened by article {alert.article_id} of the same story"
     if topic not in alert.topics:
         opened += f", for {', '.join(alert.topics)}; {topic} was not told by it"
-    due = f", due {format_instant(alert.due_at)}" if alert.state in _WAITING else ""
+    due = _due(alert) if alert.state in _WAITING else ""
     return f"alert {alert.id} ({alert.kind}) to {alert.recipient}: {alert.state}{due} ({alert.reason}){opened}"
+
+
+def _due(alert: Alert) -> str:
+    """When an alert that waits is looked at, and what for."""
+    then = format_instant(alert.due_at)
+    if is_burst(alert.rhythm):
+        return f", waits for its threshold until {then}"
+    return f", due {then}" if alert.rhythm == AT_ONCE else f", due {then} in its digest ({alert.rhythm})"
 
 
 def _delivery(delivery: Delivery, channel: Channel | None) -> Iterator[str]:
@@ -166,7 +174,7 @@ def _delivery(delivery: Delivery, channel: Channel | None) -> Iterator[str]:
             until = format_instant(channel.breaker_until)
             yield f"channel {channel.name} rests until {until}: {channel.error or 'it failed'}"
         else:
-            yield f"delivery {number} is tried next on {format_instant(delivery.next_attempt_at)}"
+            yield f"delivery {number} is due for its next try on {format_instant(delivery.next_attempt_at)}"
 
 
 def _attempt(attempt: Attempt) -> str:

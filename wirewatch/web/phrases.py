@@ -140,6 +140,14 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "alert {} ({w}) to {}: {w}{} ({s}), for {}; {} was not told by it",
         "alerte {} ({}) à {} : {}{} ({}), pour {} ; {} n'y est pas annoncé",
     ),
+    (
+        "alert {} ({w}) to {}: {w}, due {} in its digest ({}) ({s})",
+        "alerte {} ({}) à {} : {}, prévue le {} dans son récapitulatif ({}) ({})",
+    ),
+    (
+        "alert {} ({w}) to {}: {w}, waits for its threshold until {} ({s})",
+        "alerte {} ({}) à {} : {}, attend son seuil jusqu'au {} ({})",
+    ),
     ("alert {} ({w}) to {}: {w}, due {} ({s})", "alerte {} ({}) à {} : {}, prévue le {} ({})"),
     ("alert {} ({w}) to {}: {w} ({s})", "alerte {} ({}) à {} : {} ({})"),
     ("delivery {} ({w}) by {}: {w}: {}", "envoi {} ({}) par {} : {} : {}"),
@@ -149,7 +157,7 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "l'envoi {} n'a jamais été tenté : son délai a expiré pendant que son canal était inutilisable",
     ),
     ("delivery {} is kept: {} sends it again", "l'envoi {} est conservé : {} le renvoie"),
-    ("delivery {} is tried next on {}", "prochaine tentative de l'envoi {} le {}"),
+    ("delivery {} is due for its next try on {}", "prochaine tentative de l'envoi {} le {}"),
     (
         "channel {} is suspended ({}): once that is mended, {}",
         "le canal {} est suspendu ({}) : une fois réparé, {}",
