@@ -7,8 +7,10 @@ from functools import cache
 
 from wirewatch.web.codes import CODES, code
 from wirewatch.web.phrases_of_queries import OF_QUERIES
+from wirewatch.web.troubles import TROUBLES
 
-_PLACE = re.compile(r"\{([sw]?)\}")
+_DEEPEST = 4
+"""Sentences within sentences."""
 _FRENCH: tuple[tuple[str, str], ...] = (
     # why an alert exists, waits or is not sent
     ("first match of the story", "première correspondance du dossier"),
@@ -129,29 +131,29 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "pas d'alerte : trouvé dans les archives, et les alertes du passé n'ont pas été demandées",
     ),
     (
-        "alert {} ({w}) to {}: {w}, due {} ({s}), opened by article {} of the same story",
+        "alert {} ({}) to {}: {}, due {} ({}), opened by article {} of the same story",
         "alerte {} ({}) à {} : {}, prévue le {} ({}), ouverte par l'article {} du même dossier",
     ),
     (
-        "alert {} ({w}) to {}: {w} ({s}), opened by article {} of the same story",
+        "alert {} ({}) to {}: {} ({}), opened by article {} of the same story",
         "alerte {} ({}) à {} : {} ({}), ouverte par l'article {} du même dossier",
     ),
     (
-        "alert {} ({w}) to {}: {w}{} ({s}), for {}; {} was not told by it",
+        "alert {} ({}) to {}: {}{} ({}), for {}; {} was not told by it",
         "alerte {} ({}) à {} : {}{} ({}), pour {} ; {} n'y est pas annoncé",
     ),
     (
-        "alert {} ({w}) to {}: {w}, due {} in its digest ({}) ({s})",
+        "alert {} ({}) to {}: {}, due {} in its digest ({}) ({})",
         "alerte {} ({}) à {} : {}, prévue le {} dans son récapitulatif ({}) ({})",
     ),
     (
-        "alert {} ({w}) to {}: {w}, waits for its threshold until {} ({s})",
+        "alert {} ({}) to {}: {}, waits for its threshold until {} ({})",
         "alerte {} ({}) à {} : {}, attend son seuil jusqu'au {} ({})",
     ),
-    ("alert {} ({w}) to {}: {w}, due {} ({s})", "alerte {} ({}) à {} : {}, prévue le {} ({})"),
-    ("alert {} ({w}) to {}: {w} ({s})", "alerte {} ({}) à {} : {} ({})"),
-    ("delivery {} ({w}) by {}: {w}: {}", "envoi {} ({}) par {} : {} : {}"),
-    ("delivery {} ({w}) by {}: {w}", "envoi {} ({}) par {} : {}"),
+    ("alert {} ({}) to {}: {}, due {} ({})", "alerte {} ({}) à {} : {}, prévue le {} ({})"),
+    ("alert {} ({}) to {}: {} ({})", "alerte {} ({}) à {} : {} ({})"),
+    ("delivery {} ({}) by {}: {}: {}", "envoi {} ({}) par {} : {} : {}"),
+    ("delivery {} ({}) by {}: {}", "envoi {} ({}) par {} : {}"),
     (
         "delivery {} was never tried: its time ran out while its channel could not be used",
         "l'envoi {} n'a jamais été tenté : son délai a expiré pendant que son canal était inutilisable",
@@ -163,8 +165,8 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "le canal {} est suspendu ({}) : une fois réparé, {}",
     ),
     ("channel {} rests until {}: {}", "le canal {} est au repos jusqu'au {} : {}"),
-    ("attempt {} on {}: {w} ({})", "tentative {} le {} : {} ({})"),
-    ("attempt {} on {}: {w}", "tentative {} le {} : {}"),
+    ("attempt {} on {}: {} ({})", "tentative {} le {} : {} ({})"),
+    ("attempt {} on {}: {}", "tentative {} le {} : {}"),
     (
         "{} pages of {} wait to be read, one at a time and spaced",
         "{} pages de {} attendent d'être lues, une à une et espacées",
@@ -181,10 +183,10 @@ _FRENCH: tuple[tuple[str, str], ...] = (
     ("feed {} of {}: {} {}", "flux {} de {} : {} {}"),
     ("feed {} of {}: {} (never polled)", "flux {} de {} : {} (jamais relevé)"),
     (
-        "feed {} of {}: {} (last polled {}: {w}, watched since {})",
+        "feed {} of {}: {} (last polled {}: {}, watched since {})",
         "flux {} de {} : {} (relevé le {} : {}, suivi depuis le {})",
     ),
-    ("feed {} of {}: {} (last polled {}: {w})", "flux {} de {} : {} (relevé le {} : {})"),
+    ("feed {} of {}: {} (last polled {}: {})", "flux {} de {} : {} (relevé le {} : {})"),
     (
         "feed {} is retired since {}: it is polled no more",
         "le flux {} est retiré depuis le {} : il n'est plus relevé",
@@ -205,8 +207,8 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "host {} asked to be left alone until {}: nothing is asked of it before",
         "l'hôte {} a demandé à être laissé en paix jusqu'au {} : rien ne lui est demandé avant",
     ),
-    ("host {} is {w} since {}: {}", "l'hôte {} est {} depuis le {} : {}"),
-    ("host {} is {w}: {}", "l'hôte {} est {} : {}"),
+    ("host {} is {} since {}: {}", "l'hôte {} est {} depuis le {} : {}"),
+    ("host {} is {}: {}", "l'hôte {} est {} : {}"),
     (
         "its page broke its reader ({}) and is in quarantine: {} gives it for a look",
         "sa page a fait échouer son lecteur ({}) et est en quarantaine : {} la donne à examiner",
@@ -284,32 +286,37 @@ _FRENCH: tuple[tuple[str, str], ...] = (
 
 def sentence(text: str, language: str) -> str | None:
     """The sentence in that language; None if there is none for it."""
-    if language == "en":
-        return text
-    for pattern, kinds, french in _patterns():
+    return text if language == "en" else _french(text, _DEEPEST)
+
+
+def _french(text: str, deep: int) -> str | None:
+    for pattern, french in _patterns():
         if found := pattern.fullmatch(text):
-            return french.format(
-                *(_told(kind, part, language) for kind, part in zip(kinds, found.groups(), strict=True))
-            )
+            return french.format(*(_part(each, deep) for each in found.groups()))
+    if deep:
+        for sign, between in (("; ", " ; "), (": ", " : "), (" ", " ")):
+            first, found_sign, rest = text.partition(sign)
+            # « 535 mail.example: correct username and password »: what stands before may be a name or a number
+            if found_sign and (told := _french(rest, deep - 1)) is not None:
+                return f"{_part(first, deep)}{between}{told}"
+            if sign == " ":
+                break
     return None
 
 
-def _told(kind: str, part: str, language: str) -> str:
-    """What stands in a place of a pattern: as it is, or if it is a sentence or a kept word itself, in that language."""
-    if kind == "s":
-        return sentence(part, language) or part
-    return code(part, language) if kind == "w" and part in CODES else part
+def _part(text: str, deep: int) -> str:
+    """What stands in a place of a sentence: a sentence too, a word that the ledger keeps, or something of its own."""
+    if text in CODES:
+        return code(text, "fr")
+    told = _french(text, deep - 1) if deep and " " in text else None
+    return text if told is None else told
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...]:
-    """The longest first; of each place whether it holds a sentence (s), a kept word (w) or anything."""
-    longest_first = sorted((*_FRENCH, *OF_QUERIES), key=lambda pair: -len(_PLACE.sub("", pair[0])))
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (
-            re.compile("(.+?)".join(map(re.escape, _PLACE.sub("{}", english).split("{}"))), re.DOTALL),
-            tuple(_PLACE.findall(english)),
-            french,
+        (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), french)
+        for english, french in sorted(
+            (*_FRENCH, *OF_QUERIES, *TROUBLES), key=lambda pair: -len(pair[0].replace("{}", ""))
         )
-        for english, french in longest_first
     )
