@@ -290,3 +290,14 @@ def test_a_sentence_about_its_writing_confirms_a_guess(sentence: str) -> None:
     other = "<aside><a href='/boats'>Boats</a> <span>14 January 2024</span></aside>"
     found = page(after=f"<p class='entry-date'>{sentence} All members of the board have read it, too.</p>{other}")
     assert day_of(found) == "2024-03-12"
+
+
+@pytest.mark.parametrize("wrong", ["20240305", "true", "[5]", '{"@value": 7}', '{"name": ["5 March 2024"]}'])
+def test_a_declared_date_of_a_wrong_type_is_passed_over(wrong: str) -> None:
+    data = f'{{"@type":"NewsArticle","headline":{wrong},"datePublished":{wrong},"dateModified":{wrong}}}'
+    article = page(
+        head=f'<script type="application/ld+json">{data}</script>'
+        '<meta property="article:published_time" content="2024-03-12T08:00:00Z">'
+    )
+    assert (article.published_at, article.updated_at) == (datetime(2024, 3, 12, 8, tzinfo=UTC), None)
+    assert article.headline == "Harbour board lengthens the northern mole"
