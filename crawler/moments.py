@@ -10,15 +10,17 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from crawler.calendars import common_year, to_common_years
 from crawler.relative import ago, near_day
+from crawler.zones import find_zone, offset_of
 
-_CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa"
+_CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa th"
 LANGUAGES = tuple(_CODES.split())
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No feed and no page is older: 1970 and year 1 are what broken software writes for "unknown"."""
@@ -65,15 +67,22 @@ _YEAR_FIRST = re.compile(
 )
 _WITHOUT_YEAR = re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]")
 _NUMBERS = re.compile(
-    r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}(?![\d:])))?(?![\d/])"
+    r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}(?![\d:])))?(?:(?![\d/])|(?=\d\d?[./-]\d\d?[./-]\d{4}))"
 )
+_LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"
+"""Hindi and Thai write vowels as marks, which regular expressions do not count as letters."""
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+|-)(?:de\s+|d['’]\s*|of\s+)?(?P<month>[^\W\d_]{3,14})\.?"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|-)(?:de\s+|d['’]\s*|of\s+)?(?P<month>{_LETTER}{{3,14}})\.?"
     r"(?:(?:,?\s+(?:de[l]?\s+)?|-)(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:)))?"
 )
+_SPACED = re.compile(r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=(?:19|20)\d\d)")
+"""31. 12. 2025, as Czechs and Slovaks write it."""
+_NOON = re.compile(r"\b(?:noon|(?<=à )midi)\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,14})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}))?"
+    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}))?"
 )
+_GLUED = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])")
+"""Where a word of another element ends, markup put no blank between: HealthDECEMBER."""
 _TIME = re.compile(
     r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|[時时点點시]|u(?=\d))\s*(?P<minute>\d{2})?|\.(?P<dotted>\d{2})(?![\d.])|"
     r"(?=\s*(?:uhr|uur|час(?:ов|а)?)\b))" + _SECOND_FORM + r"\s*(?P<half>[ap]\.?\s?m\b\.?)?(?!\d)",
@@ -88,10 +97,6 @@ _IN_A_ROW = re.compile(
 _AFTERNOON, _MORNING = re.compile(r"(?:下午|晚上|午後|오후)\s*$"), re.compile(r"(?:上午|早上|凌晨|午前|오전)\s*$")
 _EVENING_BEHIND, _MORNING_BEHIND = re.compile(r"\s*(?:م\b|مساء)"), re.compile(r"\s*(?:ص\b|صباح)")
 _HALF_TIME = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
-_ZONE = re.compile(
-    r"\b(?P<name>[A-Z]{2,5})\b|(?<![\d:])(?P<utc>UTC|GMT)?(?P<offset>[+-]\d{2}:?\d{2}|[+-]\d{1,2}\b)|(?P<z>(?<=\d)Z)\b|"
-    r"\b(?P<moscow>мск)\b"
-)
 _LONE_YEAR = re.compile(r"(?<![\d:.+-])(?:19[89]|20[0-4])\d(?![\d:])")
 _WEEKDAY_WORD = re.compile(r"[^\W\d_]{2,14}")
 
@@ -102,15 +107,6 @@ _LEVANT = {
 _TWO_WORDS = re.compile(r"(?:كانون|تشرين) ال(?:[أا]ول|ثاني)")
 _ALSO = {"ar": ("ar_LB", "ar_DZ")}
 """Where a language's months have other names."""
-
-_OFFSETS = {
-    "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120,
-    "EET": 120, "EEST": 180, "MSK": 180, "SAST": 120, "IST": 330, "PKT": 300, "WIB": 420, "ICT": 420, "SGT": 480,
-    "HKT": 480, "PHT": 480, "AWST": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
-    "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
-    "BRT": -180, "ART": -180, "AKST": -540, "HST": -600,
-}  # fmt: skip
-_REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 
 
 def parse_moment(
@@ -129,6 +125,7 @@ def parse_moment(
     text = unicodedata.normalize("NFKC", text).strip()[:MAX_STAMP]
     if not text:
         return None
+    text = _NOON.sub("12:00", _SPACED.sub(r"\1.\2.", to_common_years(text)))
     if _TWO_WORDS.search(text):
         text = _TWO_WORDS.sub(lambda found: _LEVANT[found[0].replace("أ", "ا")], text)
     zone, named = _zone_of(default_zone)
@@ -157,7 +154,7 @@ def parse_moment(
         return _latest_time(clock, zone, named, now + timedelta(days=1) if coming else now)
     if clock is None:
         return _combine(day.value, None, "day", zone, named)
-    written = _find_zone(rest[clock[2] :])
+    written = find_zone(rest[clock[2] :])
     if written is not None:
         return _combine(day.value, clock[0], clock[1], written, "explicit")
     return _combine(day.value, clock[0], clock[1], zone, named)
@@ -238,13 +235,15 @@ def _iso(text: str, zone: tzinfo, named: str) -> Moment | None:
         day = date(int(found["year"]), int(found["month"]), int(found["day"]))
         if found["hour"] is None:
             rest = text[found.end() :].strip()
-            return None if rest and rest[0] in "T0123456789" else _combine(day, None, "day", zone, named)
+            if rest and (rest[0] in "T0123456789" or _find_time(rest)):
+                return None
+            return _combine(day, None, "day", zone, named)
         day += timedelta(days=int(found["hour"]) // 24)  # 24:00 is the end of that day
         clock = time(int(found["hour"]) % 24, int(found["minute"]), min(int(found["second"] or 0), 59))
     except ValueError:
         return None
     precision = "minute" if found["second"] is None else "second"
-    written = _offset(found["zone"]) if found["zone"] else _find_zone(text[found.end() :])
+    written = offset_of(found["zone"]) if found["zone"] else find_zone(text[found.end() :])
     if written is not None:
         return _combine(day, clock, precision, written, "explicit")
     return _combine(day, clock, precision, zone, named)
@@ -271,7 +270,7 @@ def _find_day(text: str, language: str, zone_name: str, now: datetime | None) ->
             return _Day(day, found.start(), found.end())
     for pattern in (_DAY_MONTH, _MONTH_DAY):
         for found in pattern.finditer(text):
-            month = _month(found["month"], language)
+            month = _month(_GLUED.split(found["month"])[-1], language)
             if month is not None:
                 value = _with_year(found["year"], month, int(found["day"]), text, language, now)
                 if value:
@@ -292,8 +291,8 @@ def _find_day(text: str, language: str, zone_name: str, now: datetime | None) ->
 
 
 def _month_first(language: str, zone_name: str) -> bool:
-    """06/12 is June 12 in the United States and the Philippines alone; plain "en" is so without another zone."""
-    if language.lower().replace("_", "-") in ("en-us", "en-ph"):
+    """06/12 is June 12 in the United States, the Philippines and East Asia; plain "en" is so without another zone."""
+    if language.lower().replace("_", "-") in ("en-us", "en-ph") or language[:2] in ("ja", "zh", "ko"):
         return True
     return (
         language.lower() in ("en", "")
@@ -362,39 +361,10 @@ def _half_of_day(text: str, start: int, end: int) -> str | None:
 
 def _hour(hour: int, half: str | None) -> int | None:
     if half:
-        if not 1 <= hour <= 12:
+        if not 0 <= hour <= 12:
             return hour if hour < 24 else None
         return hour % 12 + (12 if half[0] in "pP" else 0)
     return hour % 24 if hour <= 24 else None
-
-
-def _find_zone(text: str) -> tzinfo | None:
-    for found in _ZONE.finditer(text[:24]):
-        if found["z"]:
-            return UTC
-        if found["moscow"]:
-            return timezone(timedelta(minutes=_OFFSETS["MSK"]))
-        if found["offset"]:
-            return _offset(found["offset"])
-        name = found["name"]
-        if name in _OFFSETS:
-            signed = (
-                re.match(r"\s*([+-]\d{1,2}(?::?\d{2})?)\b", text[found.end() :]) if name in ("UTC", "GMT") else None
-            )
-            return _offset(signed[1]) if signed else timezone(timedelta(minutes=_OFFSETS[name]))
-        if name in _REGIONS:
-            return ZoneInfo(_REGIONS[name])
-    return None
-
-
-def _offset(text: str) -> tzinfo | None:
-    if text.upper() in ("Z", "UTC", "GMT"):
-        return UTC
-    digits = text[1:].replace(":", "")
-    hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
-    if hours > 14 or minutes > 59:
-        return None
-    return timezone((timedelta(hours=hours, minutes=minutes)) * (-1 if text[0] == "-" else 1))
 
 
 def _latest_time(clock: tuple[time, str, int], zone: tzinfo, named: str, now: datetime) -> Moment | None:
@@ -408,7 +378,7 @@ def _latest_time(clock: tuple[time, str, int], zone: tzinfo, named: str, now: da
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(common_year(year), month, day)
     except ValueError:
         return None
 

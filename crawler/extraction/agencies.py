@@ -14,8 +14,8 @@ AGENCIES: dict[str, tuple[str, ...]] = {
     "ANSA": ("ANSA",),
     "Xinhua": ("Xinhua", "Xinhuanet", "新华社", "Chine nouvelle", "Xinhua News Agency", "شينخوا", "新華社"),
     "TASS": ("TASS", "ТАСС", "ITAR-TASS", "ИТАР-ТАСС"),
-    "RIA": ("RIA Novosti", "РИА Новости"),
-    "Interfax": ("Interfax", "Интерфакс"),
+    "RIA": ("RIA Novosti", "РИА Новости", "РІА Новини"),
+    "Interfax": ("Interfax", "Интерфакс", "INTERFAX.RU", "Интерфакс-Украина", "Інтерфакс-Україна", "Interfax-Ukraine"),
     "UPI": ("UPI", "United Press International"),
     "PA": ("PA Media", "Press Association", "PA"),
     "APA": ("APA", "Austria Presse Agentur"),
@@ -30,7 +30,7 @@ AGENCIES: dict[str, tuple[str, ...]] = {
     "NTB": ("NTB",),
     "Ritzau": ("Ritzau",),
     "STT": ("STT",),
-    "Anadolu": ("AA", "Anadolu", "Anadolu Agency", "Anadolu Ajansı"),
+    "Anadolu": ("AA", "A.A.", "Anadolu", "Anadolu Agency", "Anadolu Ajansı"),
     "Kyodo": ("Kyodo", "Kyodo News", "共同通信", "共同社", "共同"),
     "Jiji": ("Jiji", "Jiji Press", "時事通信", "時事"),
     "Yonhap": ("Yonhap", "연합뉴스", "韩联社", "聯合ニュース"),
@@ -50,15 +50,58 @@ AGENCIES: dict[str, tuple[str, ...]] = {
     "SPA": ("واس",),
     "WAM": ("وام",),
     "Bloomberg": ("Bloomberg", "Bloomberg News"),
+    "AGI": ("AGI",),
+    "LaPresse": ("LaPresse",),
+    "askanews": ("askanews", "Askanews"),
+    "awp": ("awp", "AWP"),
+    "APS": ("APS", "وأج"),
+    "Télam": ("Télam", "TÉLAM"),
+    "Prensa Latina": ("Prensa Latina",),
+    "Agência Brasil": ("Agência Brasil",),
+    "Agerpres": ("Agerpres", "AGERPRES"),
+    "Mediafax": ("Mediafax", "MEDIAFAX"),
+    "BTA": ("BTA", "БТА"),
+    "HINA": ("HINA", "Hina"),
+    "Tanjug": ("Tanjug", "TANJUG"),
+    "TASR": ("TASR",),
+    "AMNA": ("ΑΠΕ-ΜΠΕ", "ANA-MPA", "AMNA"),
+    "Antara": ("ANTARA",),
+    "VNA": ("TTXVN", "VNA"),
+    "KCNA": ("KCNA", "조선중앙통신"),
+    "Newsis": ("뉴시스",),
+    "News1": ("뉴스1",),
+    "APP": ("APP",),
+    "BSS": ("BSS",),
+    "UNB": ("UNB",),
+    "IRNA": ("IRNA", "ایرنا"),
+    "ISNA": ("ISNA", "ایسنا"),
+    "Petra": ("بترا",),
+    "KUNA": ("KUNA", "كونا"),
+    "QNA": ("QNA", "قنا"),
+    "WAFA": ("WAFA",),
+    "SANA": ("سانا",),
+    "DHA": ("DHA",),
+    "IHA": ("İHA",),
     "SID": ("SID", "Sport-Informations-Dienst"),
     "epd": ("epd",),
     "KNA": ("KNA",),
 }  # fmt: skip
 _BY_NAME = {name: code for code, names in AGENCIES.items() for name in names}
 _BY_FOLDED = {name.casefold(): code for name, code in _BY_NAME.items() if len(name) > 4}
+_BY_CASELESS = {name.casefold(): code for name, code in _BY_NAME.items()}
 NAMES = "|".join(sorted(map(re.escape, _BY_NAME), key=len, reverse=True))
 """A regular expression of all names, the longest first."""
 _PARTS = re.compile(r"\s*(?:[,/;|&+]|\b(?:and|et|und|y|e|mit|with|avec)\b)\s*")
+
+
+def agency_within(text: str) -> str | None:
+    """The first agency among names in a dateline's brackets, where case says nothing: "awp/afp", "ANSA-AFP"."""
+    for part in re.split(r"\s*[/,;&=]\s*|\s+[-–]\s+", text.strip(" ()[].:")):
+        code = agency_of(part) or _BY_CASELESS.get(part.casefold())
+        if code:
+            return code
+    first = text.partition("-")[0].strip()
+    return agency_of(first) or _BY_CASELESS.get(first.casefold())
 
 
 def agency_of(text: str) -> str | None:

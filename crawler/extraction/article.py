@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Unpack
 
 from crawler.extraction.access import judge_access, wall_in_place
@@ -22,26 +21,24 @@ from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
-from crawler.extraction.printed import guesses, heading_dates, prints
+from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, stamp_lines
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import signed_beside, without_byline
-from crawler.extraction.stamps import FAR, Stamp, find_stamps
+from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.state import state_claims
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
+from crawler.extraction.versionmarks import version_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.plaintext import clean_line, clean_text, unique
-from crawler.relative import WORDS_OF_TIME
 from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url, site_of
 
 BARE = 600
 """Characters that a page shows, up to which its text may be in its program's data."""
-MAX_STAMP, MAX_STAMP_LINES = 160, 400
-"""Characters of a line that may be a stamp, and lines that are looked at."""
 _PLAIN = (
     ("kicker", "kicker"), ("deck", "deck"), ("description", "description"), ("section", "section"),
     ("keywords", "keywords"), ("subjects", "subjects"), ("genre", "genre"), ("slugline", "slugline"),
@@ -55,7 +52,6 @@ _INSTEAD = {
     OUT_OF_ORDER: "a page that says that its site is out of order",
 }
 FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
-_DIGIT = re.compile(r"\d")
 _WALLS = (Access.BLOCKED, Access.CHALLENGE)
 """The page shows none of the article."""
 
@@ -118,10 +114,11 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
             warnings.append(FULL_TEXT)
     code, probability = detect_language(title, text, declared.value if declared else language)
     dated_in = in_its_order(code, blocks, url)
-    stamps = find_stamps(_stamp_lines(blocks), timezone=timezone, language=dated_in, now=fetched_at)
+    stamps = find_stamps(stamp_lines(blocks), timezone=timezone, language=dated_in, now=fetched_at)
     claims += [
-        *printed_proposals(stamps),
+        *printed_proposals(stamps, lines_of_others(blocks, title)),
         *heading_dates(blocks, title, language=dated_in),
+        *card_dates(blocks, title, language=dated_in),
         *beside_headline(blocks, title),
     ]
     provenance: dict[str, Provenance] = {}
@@ -132,6 +129,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
 
     urgency, bare = urgency_of(title)
+    version, bare = version_of(bare)
     notices = read_notices(
         bare,
         cut.text,
@@ -141,6 +139,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         timezone=timezone,
         now=fetched_at,
     )
+    notices = replace(notices, note=notices.note or version)
     bare, text = notices.headline, notices.text or cut.text
     found |= noticed(notices, provenance)
     provenance["body_text"] = Provenance(method=_method(main), confidence=main.confidence)
@@ -225,6 +224,7 @@ def article_from_entry(
     text = content if len(content) > len(entry.summary or "") else entry.summary or ""
     whole = text is content and is_whole(content)
     urgency, headline = urgency_of(entry.title or "")
+    version, headline = version_of(headline)
     code, probability = detect_language(entry.title or "", text, entry.language or language)
     cut = cut_wire(text, language=code, now=fetched_at)
     warnings = [warning] if warning else []
@@ -239,6 +239,7 @@ def article_from_entry(
     notices = read_notices(
         headline, cut.text, languages=(code, entry.language, language), timezone=timezone, now=fetched_at
     )
+    notices = replace(notices, note=notices.note or version)
     headline, body = notices.headline, notices.text or cut.text
     found |= noticed(notices, provenance)
     for name, value in (
@@ -355,17 +356,6 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
     return next((stamp for stamp in stamps if stamp.kind == "updated"), None)
 
 
-def _stamp_lines(blocks: Sequence[Block]) -> list[str]:
-    """Short lines that may tell a time: with figures, or, if very short, a word like yesterday."""
-    lines = (
-        block.text
-        for block in blocks
-        if len(block.text) <= MAX_STAMP
-        and (_DIGIT.search(block.text) or (len(block.text) <= FAR and not WORDS_OF_TIME.isdisjoint(block.words)))
-    )
-    return list(islice(lines, MAX_STAMP_LINES))
-
-
 # ------------------------------------------------------------------ authors and dates
 
 
@@ -414,9 +404,13 @@ def _dates(
         language=language,
     )
     if published is None and page is not None:
+        published = settle_date(claims, "carded", timezone=timezone, language=language)
+    if published is None and page is not None:
         last = changed.moment.written.date() if changed else None
         offers = guesses(page, blocks, language=language, now=now, changed=last)
         published = settle_date(offers, "guessed", timezone=timezone, language=language)
+    if published is None:  # an article that only says when it was changed is not older than that
+        published = settle_date(claims, "redated", timezone=timezone, language=language)
     found: dict[str, Any] = {}
     for field, dated in (("published", published), ("updated", changed)):
         if dated is None:

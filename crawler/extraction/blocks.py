@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree, html
 
@@ -16,12 +17,16 @@ MAX_BLOCKS = 6_000
 MAX_BLOCK = 20_000
 """Characters of one block."""
 MAX_DEPTH = 400
+FEWEST = 3
+"""Paragraphs below a heading that make an article."""
 _WHOLE = 0.6
 """An element with more than this share of the page's text frames all of it: its names say nothing of a part."""
 
 _UNREAD_TAGS = """
     script style noscript template iframe svg math head title select textarea button object canvas audio video"""
 _UNREAD = frozenset(_UNREAD_TAGS.split())
+_MAY_SWALLOW = frozenset({"button", "noscript", "select"})
+"""Of these, those in which a broken page may stand as a whole: their end was forgotten, or the parser moved it."""
 _KINDS = {
     "p": "p", "li": "li", "h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4", "td": "td",
     "th": "td", "blockquote": "quote", "figcaption": "caption", "caption": "caption", "pre": "pre", "dd": "dd",
@@ -127,7 +132,7 @@ def page_blocks(tree: html.HtmlElement) -> list[Block]:
         if event == "start":
             if not isinstance(tag, str) or not walk.enter(element, tag):
                 events.skip_subtree()
-        elif isinstance(tag, str) and tag not in _UNREAD:
+        elif isinstance(tag, str) and (tag not in _UNREAD or walk.inside(element)):
             walk.leave(element, tag)
             if len(walk.blocks) >= MAX_BLOCKS:
                 break
@@ -160,7 +165,7 @@ class _Walk:
 
     def enter(self, element: html.HtmlElement, tag: str) -> bool:
         """Whether what is inside is read."""
-        if tag in _UNREAD or len(self._open) > MAX_DEPTH:
+        if (tag in _UNREAD and not _swallowed(element, tag)) or len(self._open) > MAX_DEPTH:
             return False
         if tag in _INLINE:
             self._links += tag == "a"
@@ -180,6 +185,10 @@ class _Walk:
         self.elements.append(element)
         self.text(element.text)
         return True
+
+    def inside(self, element: html.HtmlElement) -> bool:
+        """Whether the walk is in this element, and in none that it holds."""
+        return bool(self._open) and self._open[-1].element is element
 
     def names(self, number: int) -> frozenset[str]:
         """What an element's names promise: asked only of those around a text, as most hold none."""
@@ -247,6 +256,15 @@ class _Walk:
                 words=words,
             )
         )
+
+
+def _swallowed(element: html.HtmlElement, tag: str) -> bool:
+    """Whether an element that is not read holds the page's article."""
+    if tag not in _MAY_SWALLOW:
+        return False
+    if next(element.iter("main", "article"), None) is not None:
+        return True
+    return next(element.iter("h1"), None) is not None and len(list(islice(element.iter("p"), FEWEST))) == FEWEST
 
 
 def _framed(walk: _Walk) -> list[Block]:

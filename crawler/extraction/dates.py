@@ -1,19 +1,19 @@
 """When an article was published and changed: what was written, read, believed in the order of trust.
 
 A date without a time is made exact by a less trusted one that agrees on the day. The date of the last change is
-never taken for the date of publication, and nothing is published after it was fetched. What a page declares to machines
-is held against what it prints for its readers: `settle_published`.
+taken for that of publication only where nothing else is told, and with little confidence; nothing is published after it
+was fetched. What a page declares to machines is held against what it prints for its readers: `settle_published`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from crawler.extraction.localtime import at_home, day_in_address, is_utc, on_the_wall
-from crawler.extraction.printed import BESIDE, NUMERIC, STAMPED
+from crawler.extraction.printed import ABOVE_IT, BESIDE, FAR_OFF, NUMERIC, STAMPED
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.extraction.stamps import Stamp
 from crawler.moments import Moment, parse_moment
@@ -34,6 +34,10 @@ _SPOKEN = re.compile(r"[„“”«»\"]|^(?:datum|date|data|fecha|дата)\b",
 """A line that quotes somebody, or whose label says date of anything, of a picture, say."""
 
 
+_OF_PRINT = (("text", STAMPED), ("html", BESIDE), ("html", ABOVE_IT))
+"""Readers, with their confidence, of what a page prints as its article's own date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date that was believed."""
@@ -42,9 +46,23 @@ class Dated:
     provenance: Provenance
 
 
-def printed_proposals(stamps: Iterable[Stamp]) -> list[Proposal]:
-    """What the printed stamps propose."""
-    return [Proposal(stamp.kind, stamp.moment, "text", STAMPED, stamp.raw) for stamp in stamps]
+def printed_proposals(stamps: Iterable[Stamp], of_others: Container[str]) -> list[Proposal]:
+    """What the printed stamps propose; a line of other articles' may be a stamp of theirs."""
+    return [
+        Proposal(stamp.kind, stamp.moment, "text", FAR_OFF if stamp.line in of_others else STAMPED, stamp.raw)
+        for stamp in stamps
+    ]
+
+
+def without_far_ones(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """The proposals without the stamps of the frame and of cards, where the article itself prints a date."""
+    offers = list(proposals)
+    beside = any(offer.field == "published" and (offer.method, offer.confidence) in _OF_PRINT for offer in offers)
+    return [
+        offer
+        for offer in offers
+        if not (beside and offer.field == "published" and (offer.method, offer.confidence) == ("text", FAR_OFF))
+    ]
 
 
 def settle_date(
@@ -79,18 +97,18 @@ def settle_published(
     that is also that of a change only where a single reader declares the other. A day apart is the clock at home:
     papers declare instants in UTC and print their own day.
     """
-    offers = list(proposals)
+    offers = without_far_ones(proposals)
     believed = settle_date(offers, "published", timezone=timezone, language=language)
     if believed is None:
         return None
     if believed.provenance.method not in DECLARED:
         return _in_the_other_order(believed, offers, timezone, language)
-    printed = _printed(offers, timezone, language)
-    if printed is None:
+    day = believed.moment.written.date()
+    said = list(_printed(offers, timezone, language))
+    if not said or any(each.moment.written.date() == day or _swapped(each) == day for each in said):
         return believed
-    day, shown = believed.moment.written.date(), printed.moment.written.date()
-    if shown == day or _swapped(printed) == day:
-        return believed
+    printed = said[0]
+    shown = printed.moment.written.date()
     if abs(shown - day) == timedelta(days=1) and believed.moment.precision != "day" and is_utc(believed.moment.written):
         raw = f"{believed.provenance.raw}{PRINTED_TOO}{printed.provenance.raw}"
         return replace(believed, provenance=replace(believed.provenance, raw=raw))
@@ -123,16 +141,15 @@ def _changes(offers: Iterable[Proposal], timezone: str | None, language: str | N
     return {moment.written.date() for moment in moments if moment is not None}
 
 
-def _printed(offers: Iterable[Proposal], timezone: str | None, language: str | None) -> Dated | None:
-    """What the page prints as the date of its article: by a stamp, else by the headline."""
+def _printed(offers: Iterable[Proposal], timezone: str | None, language: str | None) -> Iterator[Dated]:
+    """What the page prints as the date of its article: by stamps, then by the headline."""
     for proposal in ranked(offers, "published"):
-        if (proposal.method, proposal.confidence) in (("text", STAMPED), ("html", BESIDE)):
+        if (proposal.method, proposal.confidence) in _OF_PRINT:
             raw = proposal.raw or ""
             plain = _DATED.search(raw) and not _SPOKEN.search(raw)
             moment = _moment(proposal, timezone, language) if plain else None
             if moment is not None:
-                return Dated(moment, proposal.provenance)
-    return None
+                yield Dated(moment, proposal.provenance)
 
 
 def _in_the_other_order(
@@ -143,7 +160,7 @@ def _in_the_other_order(
     if other is None:
         return believed
     for proposal in offers:
-        if proposal.field in ("published", "listed") and not NUMERIC.search(str(proposal.raw)):
+        if proposal.field in ("published", "listed", "carded") and not NUMERIC.search(str(proposal.raw)):
             moment = _moment(proposal, timezone, language)
             if moment is not None and moment.written.date() == other:
                 return Dated(moment, proposal.provenance)

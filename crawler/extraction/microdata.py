@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import html
 
@@ -14,9 +15,12 @@ from crawler.plaintext import clean_line, element_paragraphs, element_text, uniq
 
 MAX_MARKED = 2_000
 """Marked elements of a page that are looked at."""
-MAX_TIMES = 12
+MAX_TIMES, MAX_SEEN_TIMES = 12, 80
+"""Time elements of the article's that are read, and of the page's that are looked at."""
 ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|NewsStory|Posting|Review|AnalysisNewsArticle)$")
 """schema.org's types of articles."""
+MAX_LABEL = 30
+"""Characters of a time element's text that may say what its date is of: "Updated April 10"."""
 _FIELDS = {
     "headline": ("headline", 0.85), "alternativeheadline": ("deck", 0.7), "description": ("description", 0.7),
     "articlesection": ("section", 0.8), "genre": ("genre", 0.8), "inlanguage": ("language", 0.5),
@@ -40,10 +44,10 @@ def read_microdata(page: Page) -> Iterator[Proposal]:
 def read_times(page: Page) -> Iterator[Proposal]:
     """What unmarked time elements propose, by the names that they and their parents have."""
     plain: list[str] = []
-    for element in page.tree.xpath("//time[@datetime]")[:MAX_TIMES]:
-        words = f"{element.get('class') or ''} {element.get('itemprop') or ''} {_class_of_parent(element)}".lower()
-        if element.get("itemprop") or elsewhere(element):
-            continue
+    seen = (each for each in page.tree.xpath("//time[@datetime]")[:MAX_SEEN_TIMES] if not each.get("itemprop"))
+    for element in islice((each for each in seen if not elsewhere(each)), MAX_TIMES):
+        said = (element.text or "")[:MAX_LABEL]
+        words = f"{element.get('class') or ''} {_class_of_parent(element)} {said}".lower()
         raw = element.get("datetime")
         if re.search(r"updat|modif|edit|maj\b|aktualis", words):
             yield Proposal("updated", raw, "html", 0.6, raw)

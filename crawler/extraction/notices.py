@@ -36,8 +36,8 @@ STATUS = {
     RevisionKind.KILL: PubStatus.CANCELED,
 }
 _GONE = frozenset(STATUS)
-_OPEN = r"^[\s*•–—\-/#<(\[【（〔［「]*"
-_CLOSE = r"[\])】）〕］」]"
+_OPEN = r"^[\s*•–—\-/#<(\[【（〔［「〈《]*"
+_CLOSE = r"[\])】）〕］」〉》]"
 _CUT = (
     rf"(?P<cut>\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|"
     r"\s*(?:--|—)\s*|(?-i:-(?=[^\W\d_][^\W_A-Z]|\d))|\s*$)"
@@ -171,6 +171,7 @@ def _mark(
         if not found:
             continue
         speaks = _speaks(paragraphs, words) or names_item(paragraphs, headline[found.end() :])
+        speaks = speaks or (kind is RevisionKind.CORRECTION and headline.lower().endswith(" story"))  # as AP slugs it
         if _is_mark(found, kind, headline, speaks):
             rest = headline[found.end() :].strip()
             return (kind, found["mark"].strip()), rest or headline

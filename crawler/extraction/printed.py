@@ -16,15 +16,20 @@ from crawler.extraction.bylines import elsewhere
 from crawler.extraction.localtime import EAST, day_in_address
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
+from crawler.extraction.stamps import FAR
 from crawler.moments import parse_moment
 from crawler.plaintext import clean_line
+from crawler.relative import WORDS_OF_TIME
 
-STAMPED, BESIDE, ABOVE_IT = 0.7, 0.65, 0.6
-"""How sure a date is that a stamp gives, that stands below the headline, and that stands above it."""
+STAMPED, BESIDE, ABOVE_IT, FAR_OFF, CARDED, REDATED = 0.7, 0.65, 0.62, 0.55, 0.5, 0.3
+"""How sure a date is that a stamp by the headline gives, that stands below it, above it, that a stamp gives elsewhere,
+that stands in the page's card of this article, and that is one of a change where nothing tells of the publication."""
 MAX_PRINTED = 100
 """Dates on a page that are compared with a guess."""
 MAX_SHOWN = 80
 """Characters of an element that shows a date."""
+MAX_STAMP, MAX_STAMP_LINES = 160, 400
+"""Characters of a line that may be a stamp, and lines that are looked at."""
 _NAMED_DATE = re.compile(
     r"date|time|publi|posted|stamp|fecha|datum|datetime|byline|(?:^|[\s_-])data(?:$|[\s_-])", re.IGNORECASE
 )
@@ -44,6 +49,9 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"\w+")
+FEWEST_WORDS, MAX_CARD_DATE = 3, 40
+"""Words of a headline that tells an article from others, and characters of a card's date."""
 ABOVE, BELOW = 4, 10
 """Blocks above and below the headline that may hold its date."""
 MAX_WORDS_BESIDE = 8
@@ -84,13 +92,55 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
             continue
         text = blocks[index].text
         label = blocks[index - 1].text if index else ""
-        if _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label):
+        if len(text) > MAX_SHOWN or not _DIGIT.search(text):
             continue
-        if len(text) > MAX_SHOWN or not _DIGIT.search(text) or _CHANGED.search(text):
-            continue
+        labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
+        changed = labelled or _CHANGED.search(text)
         moment = parse_moment(text, language=language)
-        if moment is not None and len(_LONG_WORD.findall(text)) <= MAX_WORDS_BESIDE:
+        if moment is None or len(_LONG_WORD.findall(text)) > MAX_WORDS_BESIDE:
+            continue
+        if changed:
+            found.append(Proposal("redated", text, "html", REDATED, text))
+        else:
             found.append(Proposal("published", text, "html", BESIDE if index > heading else ABOVE_IT, text))
+    return found
+
+
+def stamp_lines(blocks: Sequence[Block]) -> list[str]:
+    """Short lines that may tell a time: with figures, or, if very short, a word like yesterday."""
+    lines = (
+        block.text
+        for block in blocks
+        if len(block.text) <= MAX_STAMP
+        and (_DIGIT.search(block.text) or (len(block.text) <= FAR and not WORDS_OF_TIME.isdisjoint(block.words)))
+    )
+    return list(islice(lines, MAX_STAMP_LINES))
+
+
+def lines_of_others(blocks: Sequence[Block], headline: str) -> frozenset[str]:
+    """The lines that stand in the page's frame and in other articles' cards alone."""
+    heading = heading_place(blocks, headline)
+    of_others = _OF_OTHERS - (blocks[heading].around if heading is not None else frozenset())
+    short = [block for block in blocks if len(block.text) <= 2 * MAX_SHOWN and _DIGIT.search(block.text)]
+    own = {block.text for block in short if not block.around & of_others}
+    return frozenset(block.text for block in short if block.text not in own)
+
+
+def card_dates(blocks: Sequence[Block], headline: str, *, language: str | None) -> list[Proposal]:
+    """Dates of the card that a page has of its own article, in a list of the latest, say: beside its title there."""
+    heading, words = heading_place(blocks, headline), _WORD.findall(headline.casefold())
+    if len(words) < FEWEST_WORDS:
+        return []
+    found: list[Proposal] = []
+    for index, block in enumerate(blocks):
+        if index == heading or block.words != words:
+            continue
+        for beside in (index - 1, index + 1, index - 2, index + 2):
+            text = blocks[beside].text if 0 <= beside < len(blocks) and beside != heading else ""
+            short = len(text) <= MAX_CARD_DATE and _DIGIT.search(text) and len(_LONG_WORD.findall(text)) <= 2
+            if short and parse_moment(text, language=language) is not None:
+                found.append(Proposal("carded", text, "html", CARDED, text))
+                break
     return found
 
 

@@ -6,9 +6,9 @@ A stamp is a word that says published or updated, followed by a date or a time, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from crawler.moments import Moment, parse_moment
 from crawler.plaintext import clean_line
@@ -21,7 +21,10 @@ FAR = 40
 MAX_WORDS_AROUND = 4
 """Words of a stamp that are neither its keyword nor its date: "by our correspondent" makes a sentence."""
 
-_THEN = r"(?=\s*[\])】］）]?\s*[:：]?\s*[(（]?\s*(?:\d|今|昨|本日))"
+MAX_WORDS_BEFORE, MAX_WORDS_ALONE = 6, 2
+"""Longer words before a date that stands before the stamp's word: a byline; in German verbs end sentences."""
+
+_THEN = r"(?=\s*[\])】］）]?\s*[:：]?\s*[(（]?\s*(?:\d|今|昨|前天|一昨|おととい|本日|民國|令和|平成))"
 """In scripts without spaces the date follows at once: else the word is one of prose."""
 _ALONE = r"(?<![\w'’,] )"
 """Words that prose uses, too: "it was created on 5 December". A stamp begins with them."""
@@ -30,14 +33,14 @@ _ALONE = r"(?<![\w'’,] )"
 _WORDS = {
     "fr": (
         r"(?:derni[eè]re\s+)?mise?s?\s+[aà]\s+jour|mis\s+[aà]\s+jour|actualis[eé]e?|modifi[eé]e?\s+(?:le|à)|m[aà]j\b|"
-        r"derni[eè]re\s+modification",
+        r"derni[eè]re\s+modif(?:ication\b|\.)",
         r"publi[eé]e?|parue?\s+le|post[eé]e?\s+le|mise?\s+en\s+ligne|"
         rf"{_ALONE}(?:parution|date\s+de\s+publication|(?:r[eé]dig|cr[eé])[eé]e?\s+(?:le|à))",
     ),
     "en": (
-        r"(?:last\s+)?updated|last\s+(?:modified|update|edited|revised|reviewed)|modified|"
+        r"(?:last\s+)?updated|last\s+(?:modified|update|edited|revised|reviewed|published)|modified|"
         rf"{_ALONE}(?:revised|edited)",
-        r"(?:first\s+|originally\s+)?published|posted|(?:publish|publication)\s+date|date\s+published|"
+        r"(?:(?:first|originally)\s+|(?<!last\s))published|posted|(?:publish|publication)\s+date|date\s+published|"
         rf"{_ALONE}(?:created|issued|filed|uploaded|written(?=\s*:|\s+on\b))",
     ),
     "de": (
@@ -51,7 +54,7 @@ _WORDS = {
         rf"publicad[oa]|publicaci[oó]n|{_ALONE}cread[oa]",
     ),
     "it": (
-        r"(?:ultimo\s+)?aggiornamento|aggiornat[oa]|modificat[oa]|ultima\s+modifica",
+        r"(?:ultimo\s+)?aggiornamento|ultimo\s+agg\.|aggiornat[oa]|modificat[oa]|ultima\s+modifica",
         rf"pubblicat[oa]|pubblicazione|{_ALONE}(?:creat[oa]|inserit[oa])",
     ),
     "pt": (
@@ -80,22 +83,49 @@ _WORDS = {
     ),
     "zh": (
         rf"(?:(?:最后|最後|最新)?更新(?:时间|時間|日期|于|於)?|(?:修改|编辑|編輯)(?:时间|時間|于|於)){_THEN}",
-        rf"(?:(?:发布|發布|发表|發表|发稿|發稿|刊登)(?:时间|時間|日期|于|於)?|(?<!\w)(?:时间|時間|日期)(?=\s*[:：])){_THEN}",
+        rf"(?:(?:发布|發布|發佈|发表|發表|发稿|發稿|刊登)(?:时间|時間|日期|于|於)?|(?<!\w)(?:时间|時間|日期)(?=\s*[:：])){_THEN}",
     ),
     "ja": (
         rf"(?:(?:最終)?更新(?:日時|日)?|修正日時){_THEN}",
         rf"(?:(?:公開|掲載|配信)(?:日時|日)?|投稿日時?){_THEN}",
     ),
+    "tr": (
+        r"(?:son\s+)?güncelle(?:me|nme|ndi)(?:\s+(?:tarihi|zamanı))?|değiştirilme",
+        r"yayın(?:lanma|landı|\s+tarihi)(?:\s+tarihi)?|giriş(?:\s+tarihi)?(?=\s*:)|oluşturulma(?:\s+tarihi)?",
+    ),
+    "sv": (r"(?:senast\s+)?uppdatera(?:d|t|des)|(?:senast\s+)?ändrad", r"publicera(?:d|t|des)"),
+    "nb": (r"(?:sist\s+)?oppdatert|(?:sist\s+)?endret", r"publisert"),
+    "da": (r"(?:sidst\s+)?opdateret|(?:senest\s+)?opdateret|ændret", r"offentliggjort|publiceret|udgivet"),
+    "fi": (r"päivitetty|muokattu", r"julkaistu"),
+    "cs": (r"(?:naposledy\s+)?aktualizov[aá]no|aktualizace|upraveno", r"publikov[aá]no|vydáno|zveřejněno"),
+    "hu": (r"(?:utoljára\s+)?frissítve|frissítés|módosítva", r"publikálva|megjelent|közzétéve|létrehozva"),
+    "ro": (r"(?:ultima\s+)?actualiz(?:at[ăe]?|are)|modificat[ăe]?", r"publicat[ăe]?|data\s+public[aă]rii"),
+    "el": (
+        r"(?:τελευταία\s+)?(?:ενημέρωση|ενημερώθηκε|τροποποίηση)",
+        r"δημοσίευση|δημοσιεύ(?:θηκε|τηκε)|ημερομηνία\s+δημοσίευσης",
+    ),
+    "ko": (
+        r"(?:기사\s*)?(?:최종\s*)?(?:수정|업데이트)(?:\s*(?:일시?|시간))?(?=\s*[:：]?\s*\d)",
+        r"(?:기사\s*)?(?:입력|등록|게재|승인|발행)(?:\s*(?:일시?|시간))?(?=\s*[:：]?\s*\d)",
+    ),
+    "id": (r"(?:terakhir\s+)?diperbarui|diperbaharui", r"diterbitkan|dipublikasikan|tayang(?=\s*:)"),
+    "vi": (r"cập\s+nhật(?:\s+lúc)?", r"xuất\s+bản|đăng\s+(?:lúc|ngày)|ngày\s+đăng"),
+    "hi": (r"अपडेट(?:ेड)?|अद्यतन", r"प्रकाशित|पब्लिश्ड?"),
+    "th": (r"อัปเดต(?:ล่าสุด)?|ปรับปรุง(?:ล่าสุด)?|แก้ไข(?:ล่าสุด)?", r"เผยแพร่|วันที่เผยแพร่"),
+    "fa": (r"(?:آخرین\s+)?به[\u200c ]?روز[\u200c ]?رسانی", r"منتشر\s+شد(?:ه)?|(?:تاریخ|زمان)\s+انتشار|انتشار(?=\s*:)"),
+    "he": (r"עודכן|עדכון(?:\s+אחרון)?", r"פורסם|תאריך\s+פרסום"),
 }  # fmt: skip
+_SAME = {"no": "nb", "nn": "nb", "in": "id", "iw": "he", "sr": "hr"}
 _EDGE = r"(?<![^\W\d_])"
-_START = {"zh": "", "ja": ""}
+_START = {"zh": "", "ja": "", "ko": "", "th": ""}
 """Scripts without spaces know no edge of a word."""
 _BEHIND = re.compile(
     r"(?P<when>(?:(?:\d{4}\s*[年/.-]\s*)?\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?[\s(（\w)）]{0,6}?\s*"
-    r"(?:[上下午前後]{2}\s*)?(?:\d{1,2}\s*[:：時时]\s*(?:\d{1,2}\s*分?)?)?|\d{1,2}\s*(?:分|時間|分钟|分鐘|小时|小時)前))"
-    r"\s*に?\s*(?P<word>(?:最終)?更新|修正|公開|掲載|配信|投稿|发布|發布|发表|發表)(?=$|[^\w]|\d)"
+    r"(?:[上下午前後]{2}\s*)?(?:\d{1,2}\s*[:：時时]\s*(?:\d{1,2}(?::\d{2})?\s*分?)?)?|\d{1,2}\s*(?:分|時間|分钟|分鐘|小时|小時)前))"
+    r"\s*に?\s*(?P<word>(?:最終)?更新|修正|公開|掲載|配信|投稿|发布|發布|發佈|发表|發表)(?=$|[^\w]|\d)"
 )
 """Japanese says it behind the date: 12月6日 9時05分 更新."""
+_BEHIND_IN = frozenset({"zh", "ja"})
 _CHANGES = ("更新", "修正")
 _UPDATED, _PUBLISHED = (
     {code: re.compile(rf"{_START.get(code, _EDGE)}(?:{words[which]})", re.IGNORECASE) for code, words in _WORDS.items()}
@@ -103,15 +133,23 @@ _UPDATED, _PUBLISHED = (
 )
 _ANY = re.compile("|".join(f"{updated}|{published}" for updated, published in _WORDS.values()), re.IGNORECASE)
 _STEM_WORDS = """
-    jour actuali modif maj màj publi paru post ligne par dat edit revis review creat issue file upload
-    writ rédig redig cré cre aktualisi änder letzt stand veröff erschien erstell online vom aggiorn
-    pubblic inserit atuali altera criad postad bijgewerkt gewijzigd laatste aangepast plaatst verschenen
-    aangemaakt aktualiz zmody zmian doda utworz обнов измен публ разме создан добав онов змін опубл розм
-    ство дода дата تحديث تعديل تم حُدّث نشر نُشر 更新 修改 编辑 編輯 发布 發布 发表 發表 发稿 發稿 刊登
-    时间 時間 日期 修正 公開 掲載 配信 投稿"""
+    jour actuali modif maj màj publi paru post ligne par dat edit revis review creat issue file upload writ
+    rédig redig cré cre aktualisi änder letzt stand veröff erschien erstell online vom aggiorn pubblic
+    inserit atuali altera criad postad bijgewerkt gewijzigd laatste aangepast plaatst verschenen aangemaakt
+    aktualiz zmody zmian doda utworz обнов измен публ разме создан добав онов змін опубл розм ство дода дата
+    تحديث تعديل تم حُدّث نشر نُشر 更新 修改 编辑 編輯 发布 發布 发表 發表 发稿 發稿 刊登 时间 時間 日期 修正
+    公開 掲載 配信 投稿 發佈 agg. güncelle değişti yayın giriş oluşt uppdat ändra oppdat endret opdat ændret
+    offentl udgiv päivit muok julk aktualizov upraven publik vydán zveřej friss módos megjel közzé létre
+    ενημ τροπ δημοσ 수정 업데이트 입력 등록 게재 승인 발행 diperba diterb dipub tayang cập xuất đăng अपडेट
+    अद्यतन प्रकाशित पब्लिश อัปเดต ปรับ แก้ไข เผยแพร่ رسانی منتشر انتشار עודכן עדכון פורסם פרסום"""
 _STEMS = tuple(_STEM_WORDS.split())
+_PLAIN_STEMS = tuple(stem for stem in _STEMS if stem.isascii())
 """One of these stands in whatever `_ANY` finds: they are looked for first, which costs a tenth."""
 _DIGIT = re.compile(r"\d")
+_NO_YEAR = re.compile(
+    r"\d{1,2}(?:er|[.ºo])?\s*(?:de\s+)?[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s+\d{1,2}(?![\d:h.])|\d{1,2}[./月]\s?\d{1,2}(?!\d)"
+)
+"""A date without a year."""
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -124,6 +162,8 @@ class Stamp:
     moment: Moment
     raw: str
     """As printed, its part of the line alone."""
+    line: str = ""
+    """The whole line, as it was given."""
 
 
 def tells_time(line: str) -> bool:
@@ -136,13 +176,14 @@ def find_stamps(lines: Iterable[str], *, timezone: str | None, language: str | N
     found: list[Stamp] = []
     for line in lines:
         if len(line) <= MAX_LINE and tells_time(line) and _said(line, language):
-            found.extend(read_stamps(clean_line(line), timezone=timezone, language=language, now=now))
+            stamps = read_stamps(clean_line(line), timezone=timezone, language=language, now=now)
+            found.extend(replace(stamp, line=line) for stamp in stamps)
     return found
 
 
 def read_stamps(line: str, *, timezone: str | None, language: str | None, now: datetime) -> Iterator[Stamp]:
     """The stamps on one line: "Publié le 5 décembre à 18h30, mis à jour le 6 à 8h" holds two."""
-    if language and language[:2] in _START:
+    if language and language[:2] in _BEHIND_IN:
         behind = list(_BEHIND.finditer(line))
         for found in behind:
             moment = parse_moment(found["when"], default_zone=timezone, language=language, now=now)
@@ -151,6 +192,10 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
         if behind:
             return
     marks = sorted(_marks(line, language))
+    first = _before(line, marks, timezone, language)
+    if first is not None:
+        yield first
+    day = first.moment if first is not None else None
     for index, (start, end, kind, spoken) in enumerate(marks):
         if index and start < marks[index - 1][1]:
             continue
@@ -160,8 +205,46 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
             continue
         order = language if language and language.startswith(spoken) else spoken
         moment = parse_moment(part, default_zone=timezone, language=order, now=now)
+        if moment is not None and day is not None and moment.precision != "day" and not _dated(part, order, now):
+            moment = _on(day, moment)  # « créé le 31.12.2025 18:21, mis à jour à 19:05 »
         if moment is not None:
+            day = moment
             yield Stamp(kind, moment, line[start:stop].strip(" ,;|-–—·•()"))
+
+
+def _dated(part: str, language: str, now: datetime) -> bool:
+    """Whether a date or a day against now is written, not a time alone: its day stays the same on another day."""
+    return says_when(part) or parse_moment(part, language=language) is not None or _NO_YEAR.search(part) is not None
+
+
+def _on(first: Moment, moment: Moment) -> Moment:
+    """A time without a date on the day of the stamp before it, or on the next."""
+    written = moment.written.replace(year=first.written.year, month=first.written.month, day=first.written.day)
+    if first.precision != "day" and written < first.written:
+        written += timedelta(days=1)
+    return replace(moment, at=written.astimezone(UTC), written=written)
+
+
+def _before(
+    line: str, marks: Sequence[tuple[int, int, str, str]], timezone: str | None, language: str | None
+) -> Stamp | None:
+    """The date before a stamp's word: "December 3, 2025. Updated ..." is of publication, "... | Published" its own.
+
+    It has its year: « 10:00 Uhr, letztes Update » is of today.
+    """
+    if not marks or not _DIGIT.search(line[: marks[0][0]]):
+        return None
+    start, end, kind, spoken = marks[0]
+    behind, before = tells_time(line[end : end + FAR]), line[:start]
+    if len(_LONG_WORD.findall(before)) > (MAX_WORDS_BEFORE if behind else MAX_WORDS_ALONE):
+        return None
+    if (kind == "published" and behind) or (not behind and _LONG_WORD.search(line[end:])):
+        return None
+    order = language if language and language.startswith(spoken) else spoken
+    moment = parse_moment(before, default_zone=timezone, language=order)
+    if moment is None:
+        return None
+    return Stamp("published" if behind else kind, moment, (before if behind else line[:end]).strip(" ,;|-–—·•(."))
 
 
 def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
@@ -179,13 +262,14 @@ def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
 def _said(line: str, language: str | None) -> bool:
     """Whether a line holds a word of a stamp."""
     plain = line.lower()
-    if not any(stem in plain for stem in _STEMS):
+    if not any(stem in plain for stem in (_PLAIN_STEMS if line.isascii() else _STEMS)):
         return False
-    return bool(_ANY.search(line) or (language and language[:2] in _START and _BEHIND.search(line)))
+    return bool(_ANY.search(line) or (language and language[:2] in _BEHIND_IN and _BEHIND.search(line)))
 
 
 def _marks(line: str, language: str | None) -> Iterator[tuple[int, int, str, str]]:
-    spoken = [language[:2]] if language and language[:2] in _WORDS else []
+    own = _SAME.get(language[:2], language[:2]) if language else ""
+    spoken = [own] if own in _WORDS else []
     seen: set[int] = set()
     for code in [*spoken, *(code for code in _WORDS if code not in spoken)]:
         for kind, patterns in (("updated", _UPDATED), ("published", _PUBLISHED)):

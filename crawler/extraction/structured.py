@@ -65,7 +65,8 @@ AUTHOR_META = (
 )  # fmt: skip
 
 _A_DATE = re.compile(
-    r"(?:publi|release|creat|issue|post|:|^|\b)[a-z_.: -]{0,12}date$|date[_.:-]?(?:publi|release|creat|issue)",
+    r"(?:publi|release|creat|issue|post|:|^|\b)[a-z_.: -]{0,12}date$|date[_.:-]?(?:publi|release|creat|issue)|"
+    r"(?:^|[:._-])publi(?:sh(?:ed)?|cation)[_.:-]?(?:on|at|time(?:stamp)?)$",
     re.IGNORECASE,
 )
 _NO_DATE = re.compile(

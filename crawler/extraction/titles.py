@@ -34,15 +34,21 @@ _ARTICLES = frozenset({"the", "le", "la", "les", "il", "lo", "el", "los", "der",
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,6});")
 _WORD = re.compile(r"\w+")
 _BREAKING = re.compile(
-    r"^[\[(【［]?\s*(?P<word>flash|urgent|alerte(?: info)?|alert|breaking(?: news)?|eilmeldung|eil|blitz|urgente|"
-    r"[úu]ltima[ -]hora|ultim['’]ora|lampo|spoed|net binnen|срочно|молния|терміново|блискавка|"
-    r"pilne|z ostatniej chwili|bulletin|newsalert|news alert|عاجل|快讯|快訊|急电|急電|速報|至急)"
-    r"\s*(?:[\])】］]\s*[:：–—|!！-]*|[:：–—|!！]+|-\s)\s*",
+    r"^[\[(【［*+\s]*(?P<word>flash(?: info)?|urgent|alerte(?: info)?|alert|breaking(?: news)?|just in|eilmeldung|eil|"
+    r"blitz|urgente|[úu]ltima[ -]hora|dernière minute|ultim['’]ora|lampo|spoed|net binnen|срочно|молния|терміново|"
+    r"блискавка|pilne|z ostatniej chwili|bulletin|newsalert|news alert|son dak[iİ]ka|flaş|just nu|siste(?: nytt)?|"
+    r"عاجل|快讯|快訊|急电|急電|速報|至急|突发|突發|속보|긴급|1보)"
+    r"\s*(?P<cut>[\])】］*+]+\s*[:：–—|!！-]*|[:：–—|!！]+|-\s|=\s|\.(?:\s*[-–]|\.+|\s)|(?-i:\s(?=[A-ZÀ-ÖØ-ÞА-Я][^\WA-ZÀ-ÖØ-ÞА-Я])))\s*",
     re.IGNORECASE,
 )
+_CRIED = frozenset({"URGENT", "ALERTE INFO", "FLASH INFO", "EILMELDUNG", "СРОЧНО", "BREAKING NEWS", "عاجل"})
+"""Words that stand before a headline with a blank alone, too."""
+_SHOUTED = re.compile(r"^\++\s*(?P<rest>[^+]{10,}?)\s*\++$")
+"""++ ... ++, as Italian wires mark what is urgent."""
 _URGENCY = {
-    "flash": 1, "молния": 1, "блискавка": 1, "blitz": 1, "lampo": 1, "bulletin": 2, "快讯": 2, "快訊": 2, "速報": 2,
-    "newsalert": 2, "news alert": 2, "eil": 2, "eilmeldung": 2,
+    "flash": 1, "flash info": 1, "молния": 1, "блискавка": 1, "blitz": 1, "lampo": 1, "flaş": 1, "1보": 1,
+    "bulletin": 2, "快讯": 2, "快訊": 2, "速報": 2, "속보": 2, "newsalert": 2, "news alert": 2,
+    "eil": 2, "eilmeldung": 2,
 }  # fmt: skip
 URGENT = 3
 """What a headline that begins with URGENT, Breaking or a like word is filed as (IPTC: 1 flash, 5 normal)."""
@@ -163,11 +169,19 @@ def _unaccented(text: str) -> str:
 
 def urgency_of(headline: str) -> tuple[int | None, str]:
     """The urgency that a headline begins with (FLASH, URGENT, EILMELDUNG), and the headline without it."""
+    shouted = _SHOUTED.match(headline)
+    if shouted:
+        return URGENT - 1, shouted["rest"]
     found = _BREAKING.match(headline)
     rest = headline[found.end() :].strip() if found else headline
     if not found or len(rest) < (10 if rest.upper() != rest.lower() else 4):  # scripts without case say more in less
         return None, headline
-    return _URGENCY.get(found["word"].lower(), URGENT), rest
+    word, cut = found["word"], found["cut"].strip()
+    if cut.strip(".-–") == "" and word != word.upper():  # "Urgent repairs", « Молния убила корову »
+        return None, headline
+    if not cut and (rest == rest.upper() or word not in _CRIED):
+        return None, headline
+    return _URGENCY.get(word.lower(), URGENT), rest
 
 
 def headings(page: Page) -> list[str]:

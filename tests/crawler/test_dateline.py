@@ -37,7 +37,7 @@ CHINESE = "部长们周一在布鲁塞尔达成一致，同意分享有关船只
         ("zh", "新华社布鲁塞尔12月5日电（记者张三）", "布鲁塞尔", FIFTH, "Xinhua"),
         ("zh", "中新社布鲁塞尔12月5日电 ", "布鲁塞尔", FIFTH, "CNS"),
         ("ja", "【ブリュッセル時事】", "ブリュッセル", None, "Jiji"),
-        ("ja", "［ブリュッセル　５日　ロイター］ - ", "ブリュッセル", None, "Reuters"),
+        ("ja", "［ブリュッセル　５日　ロイター］ - ", "ブリュッセル", FIFTH, "Reuters"),
     ],
 )
 def test_a_dateline_is_read_and_leaves_the_text(

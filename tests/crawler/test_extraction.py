@@ -148,7 +148,7 @@ def test_what_the_page_does_not_give_the_entry_gives() -> None:
     [
         ("BRUXELLES, 5 déc. (AFP) - ", "BRUXELLES", date(2017, 12, 5), "AFP"),
         ("LONDON (Reuters) - ", "LONDON", None, "Reuters"),
-        ("SANTA FE, N.M. (AP) — ", "SANTA FE, N.M", None, "AP"),
+        ("SANTA FE, N.M. (AP) — ", "SANTA FE, N.M.", None, "AP"),
         ("Berlin (dpa) - ", "Berlin", None, "dpa"),
         ("Madrid, 5 dic (EFE).- ", "Madrid", date(2017, 12, 5), "EFE"),
         ("(ANSA) - ROMA, 05 DIC - ", "ROMA", date(2017, 12, 5), "ANSA"),

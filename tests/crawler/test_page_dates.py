@@ -51,7 +51,6 @@ def test_a_date_that_stands_alone_by_the_headline_is_that_of_publication(markup:
 @pytest.mark.parametrize(
     "markup",
     [
-        {"below": "<div>Updated March 12, 2024</div>"},
         {"below": "<div class='related'>March 12, 2024</div>"},
         {"after": "<div class='comment'><b>Odile</b> <span class='date'>12 March 2024</span></div>"},
         {"after": "<div class='card'><a href='/x'>Boats</a><span>12 March 2024</span></div>" * 4},
@@ -61,6 +60,65 @@ def test_a_date_that_stands_alone_by_the_headline_is_that_of_publication(markup:
 def test_dates_of_changes_comments_and_other_articles_are_not(markup: dict[str, str]) -> None:
     published = page(**markup).published_at
     assert published is None or published.date() != date(2024, 3, 12)
+
+
+def test_the_day_of_a_change_stands_for_that_of_publication_only_where_nothing_tells_of_it() -> None:
+    alone = page(below="<div>Updated March 12, 2024, 10:30</div>")
+    assert (alone.published_at, alone.provenance["published_at"].confidence) == (
+        datetime(2024, 3, 12, 10, 30, tzinfo=UTC), 0.3,
+    )  # fmt: skip
+    told = page(below="<div>Updated March 12, 2024</div>", above="<p>2 March 2024</p>")
+    assert told.published_at is not None
+    assert told.published_at.date() == date(2024, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("markup", "day"),
+    [
+        ({"below": "<p>12 March 2024. <i>Updated: 15 March 2024</i></p>"}, date(2024, 3, 12)),
+        ({"below": "<p>12 Mar 2024 | Originally published</p>"}, date(2024, 3, 12)),
+        ({"below": "<p>Harbour<span>MARCH 12, 2024</span><span>Updated: MARCH 15, 2024</span></p>"}, date(2024, 3, 12)),
+        ({"head": '<meta name="published_on" content="2024-03-12T08:00:00Z">'}, date(2024, 3, 12)),
+        ({"below": "<div><time>13.03.2024</time><time>13.03.2024</time></div>"}, date(2024, 3, 13)),
+        (
+            {"after": "<ul class='latest'><li class='card'><b>Harbour board lengthens the northern mole</b>"
+                      "<p>12 March 2024</p></li><li class='card'><b>Boats</b><p>3 March 2024</p></li></ul>"},
+            date(2024, 3, 12),
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_tells_its_day_in_many_ways(markup: dict[str, str], day: date) -> None:
+    article = page(**markup)
+    assert article.published_at is not None
+    assert article.published_at.date() == day
+
+
+def test_a_stamp_in_another_articles_card_does_not_speak_against_what_is_declared() -> None:
+    article = page(
+        head='<meta property="article:published_time" content="2024-03-12T08:00:00Z">',
+        after="<aside><ul><li class='card'>Boats</li><li class='card'>Published: 3 March 2024</li></ul></aside>",
+    )
+    assert article.published_at == datetime(2024, 3, 12, 8, tzinfo=UTC)
+
+
+def test_a_declared_day_that_the_article_prints_by_its_headline_stands_against_a_stamp_below() -> None:
+    article = page(
+        head='<meta property="article:published_time" content="2024-03-12T08:00:00Z">',
+        below="<p>12 March 2024, Ada Quill</p>",
+        after="<p>Published: 3 May 2019</p>",
+    )
+    assert article.published_at == datetime(2024, 3, 12, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("swallower", ["button", "noscript"])
+def test_a_page_that_stands_inside_of_an_element_whose_end_was_forgotten_is_read(swallower: str) -> None:
+    text = "".join(f"<p>{each}</p>" for each in TEXT)
+    body = (
+        f"<html lang='en'><body><div><{swallower}><main><h1>Harbour board lengthens the northern mole</h1>"
+        f"<p>Published on 12 March 2024</p>{text}</main></{swallower}></div></body></html>"
+    )
+    article = extract(body.encode(), url="https://post.example/mole", charset="utf-8", fetched_at=NOW)
+    assert (article.published_at, article.body_text) == (datetime(2024, 3, 12, tzinfo=UTC), "\n\n".join(TEXT))
 
 
 def test_data_for_scripts_is_believed_if_it_names_one_day() -> None:
@@ -232,3 +290,14 @@ def test_a_sentence_about_its_writing_confirms_a_guess(sentence: str) -> None:
     other = "<aside><a href='/boats'>Boats</a> <span>14 January 2024</span></aside>"
     found = page(after=f"<p class='entry-date'>{sentence} All members of the board have read it, too.</p>{other}")
     assert day_of(found) == "2024-03-12"
+
+
+@pytest.mark.parametrize("wrong", ["20240305", "true", "[5]", '{"@value": 7}', '{"name": ["5 March 2024"]}'])
+def test_a_declared_date_of_a_wrong_type_is_passed_over(wrong: str) -> None:
+    data = f'{{"@type":"NewsArticle","headline":{wrong},"datePublished":{wrong},"dateModified":{wrong}}}'
+    article = page(
+        head=f'<script type="application/ld+json">{data}</script>'
+        '<meta property="article:published_time" content="2024-03-12T08:00:00Z">'
+    )
+    assert (article.published_at, article.updated_at) == (datetime(2024, 3, 12, 8, tzinfo=UTC), None)
+    assert article.headline == "Harbour board lengthens the northern mole"

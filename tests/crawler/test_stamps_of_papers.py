@@ -64,7 +64,7 @@ de | Erstellt am 5. Dezember 2017 ¦ 17:04 Uhr | p 2017-12-05 17:04
 de | Erstmals publiziert: 05.12.2017, 17.04 Uhr | p 2017-12-05 17:04
 de | zuletzt aktualisiert: vor 2 Stunden | u 2017-12-06 13:00
 de | Update: heute, 07:10 Uhr | u 2017-12-06 07:10
-de | Mittwoch, 06.12.2017, 08:38 Uhr, letztes Update: 10:00 Uhr | u 2017-12-06 10:00
+de | Mittwoch, 06.12.2017, 08:38 Uhr, letztes Update: 10:00 Uhr | p 2017-12-06 08:38, u 2017-12-06 10:00
 de | Letzte Aktualisierung: 06.12.2017, 9 Uhr | u 2017-12-06 09:00
 de | Geändert am 06.12.2017 um 11:11 | u 2017-12-06 11:11
 de | Publiziert: gestern um 21:15 Uhr | p 2017-12-05 21:15
@@ -101,7 +101,7 @@ it | pubblicata il 5 dic 2017, 12:00 | p 2017-12-05 12:00
 it | Modificato il: 06/12/2017 14:02 | u 2017-12-06 14:02
 pt | Publicado em 05/12/2017 às 18h30 | p 2017-12-05 18:30
 pt | Atualizado em 06/12/2017 08h38 | u 2017-12-06 08:38
-pt | 05/12/2017 18h30 - Atualizado 06/12/2017 07h50 | u 2017-12-06 07:50
+pt | 05/12/2017 18h30 - Atualizado 06/12/2017 07h50 | p 2017-12-05 18:30, u 2017-12-06 07:50
 pt | Atualizado há 3 horas | u 2017-12-06 12:00
 pt | Publicado a 5 de dezembro de 2017 às 18:30 | p 2017-12-05 18:30
 pt | Última atualização: 6 de dezembro, 2017, 10:12 | u 2017-12-06 10:12
@@ -116,7 +116,7 @@ nl | Laatste update: 6 december 2017 08:38 | u 2017-12-06 08:38
 nl | Bijgewerkt: 06-12-17, 8.38 uur | u 2017-12-06 08:38
 nl | Laatst bijgewerkt op woensdag 6 december 2017 om 9u15 | u 2017-12-06 09:15
 nl | Laatste update: 2 uur geleden | u 2017-12-06 13:00
-nl | 05 dec 2017 om 18:30 Update: 06 dec 2017 om 07:00 | u 2017-12-06 07:00
+nl | 05 dec 2017 om 18:30 Update: 06 dec 2017 om 07:00 | p 2017-12-05 18:30, u 2017-12-06 07:00
 nl | Geplaatst gisteren om 20:45 | p 2017-12-05 20:45
 nl | Gewijzigd op 6 dec. 2017 11:20 | u 2017-12-06 11:20
 nl | Verschenen op 4 december 2017 | p 2017-12-04
