@@ -216,6 +216,11 @@ class Daemon:
                     self._status = LOST
                     self._stopping.set()
                     return
+                if await asyncio.to_thread(self._lock.orphaned):
+                    log.error("daemon lost its ledger: the file was removed or replaced, and what is written is lost")
+                    self._status = LOST
+                    self._stopping.set()
+                    return
                 await self._mind_the_clock()
                 await self._look_for_wishes()
                 await self._prune_daily()

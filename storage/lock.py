@@ -88,6 +88,8 @@ class LedgerLock:
         self._lasting: timedelta | None = None
         self._files: list[IO[str]] = []
         self._connection: sa.Connection | None = None
+        self._inode: tuple[int, int] | None = None
+        """Of a SQLite ledger's file, as it was when we began to lead."""
 
     def __enter__(self) -> Self:
         if self._database.url.get_backend_name() == "postgresql":
@@ -112,8 +114,22 @@ class LedgerLock:
     def lead(self) -> None:
         """Give signs of life from now on, by `kept`: who gives none is replaced once its lease has run out."""
         self._lasting = leases.TTL
+        self._inode = self._inode_now()
         if self._connection is not None:
             self._lease(self._connection)
+
+    def orphaned(self) -> bool:
+        """Whether the ledger's file was removed or replaced since we lead: what is written to it then is lost."""
+        return self._inode is not None and self._inode_now() != self._inode
+
+    def _inode_now(self) -> tuple[int, int] | None:
+        if self._database.path is None:
+            return None
+        try:
+            status = self._database.path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_dev, status.st_ino
 
     def kept(self) -> bool:
         """Whether the hold is ours, taken anew if its server was restarted; False if another process has it by now.

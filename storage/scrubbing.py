@@ -10,6 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from storage.database import Database, StorageError
+from storage.interrupting import interruptible
 from storage.tables import metadata
 
 _PATIENCE = timedelta(seconds=20)
@@ -31,7 +32,8 @@ def scrub(database: Database) -> None:
         with closing(sqlite3.connect(database.path, timeout=30, isolation_level=None)) as connection:
             connection.execute("PRAGMA temp_store=FILE")
             connection.execute("INSERT INTO article_fts (article_fts) VALUES ('optimize')")
-            connection.execute("VACUUM")
+            with interruptible(connection):
+                connection.execute("VACUUM")
             until = time.monotonic() + _PATIENCE.total_seconds()
             while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 if time.monotonic() > until:

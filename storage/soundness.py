@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from storage.interrupting import interruptible
+
 VERSION = sqlite3.sqlite_version_info
 FIRST_SOUND = (3, 51, 3)
 """Earlier ones can, rarely, spoil a ledger that several processes write to at once (sqlite.org/wal.html)."""
@@ -14,7 +16,10 @@ FIRST_SOUND = (3, 51, 3)
 def damage(path: Path) -> str | None:
     """What SQLite's own quick look at the file finds wrong; None if nothing."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+            interruptible(connection),
+        ):
             verdict = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.Error as error:
         return str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,10 @@ from storage.tables import metadata
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that runs the suite in the background has it ignore Ctrl-C, and so would every command that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

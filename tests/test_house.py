@@ -77,6 +77,10 @@ def test_no_time_without_a_zone(path: Path) -> None:
     assert not re.search(r"\butcnow\(|time\.mktime|utcfromtimestamp", path.read_text())
 
 
+def test_no_verb_waits_in_a_loop_that_an_interruption_may_not_wake() -> None:
+    assert [name(path) for path in MODULES if "asyncio.run(" in path.read_text()] == ["wirewatch/interruption.py"]
+
+
 def test_the_lock_holds_hashes_and_no_addresses() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "--hash=sha256:" in lock

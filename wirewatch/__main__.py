@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from wirewatch.cli import run
-
 
 def main() -> None:
     """Run the command line of this process and end with its status."""
+    try:
+        from wirewatch.cli import run  # noqa: PLC0415  it takes a while, in which Ctrl-C may come
+    except KeyboardInterrupt:
+        sys.stderr.write("\nwirewatch: interrupted\n")
+        sys.exit(130)
     sys.exit(run(sys.argv[1:]))
 
 

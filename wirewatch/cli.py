@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -10,7 +11,7 @@ from importlib.metadata import version
 
 import click
 
-from wirewatch.lazy import Door, LazyGroup, Noun, Verb
+from wirewatch.lazy import Door, LazyGroup, Noun, Unread, Verb
 from wirewatch.output import utf8_streams
 
 DONE, SOME_FAILED, WRONG, HELD, INTERRUPTED = 0, 1, 2, 3, 130
@@ -261,6 +262,8 @@ COMMANDS: dict[str, Verb | Noun] = {
     "demo": Verb("wirewatch.commands.demo:demo", "Show the whole line at work, without the internet."),
 }
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+"""What a disk answers that cannot take more."""
 EXPECTED = {
     "wirewatch.problems.ConfigurationError": WRONG,
     "topics.syntax.QueryError": WRONG,
@@ -307,7 +310,7 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("wirewatch: interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, Unread):
         # Whoever read our output has seen enough; the interpreter must not flush into the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -324,6 +327,10 @@ def _told(error: Exception, *, debug: bool) -> int:
         return WRONG
     if isinstance(error, click.ClickException):
         click.echo(f"wirewatch: {_lowered(error.format_message())}", err=True)
+        return WRONG
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        what = f"{error.filename} cannot" if error.filename else "what this prints or keeps cannot"
+        click.echo(f"wirewatch: {what} be written ({error.strerror}): make room, or name another place", err=True)
         return WRONG
     for kind in type(error).__mro__:
         status = EXPECTED.get(f"{kind.__module__}.{kind.__qualname__}")

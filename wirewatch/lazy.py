@@ -76,6 +76,10 @@ def common_options() -> list[click.Parameter]:
     ]
 
 
+class Unread(Exception):
+    """Whoever read what a command prints has seen enough, and closed the pipe."""
+
+
 class LazyGroup(click.Group):
     """A group that loads the command it is asked for, and no other."""
 
@@ -93,6 +97,12 @@ class LazyGroup(click.Group):
             case Verb() as verb:
                 return load_verb(cmd_name, verb)
         return None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:  # click would end with status 1, as if something had failed
+            raise Unread from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """From the table too: a shell that asks what there is loads none of it."""

@@ -170,9 +170,18 @@ class Output:
         if self._quiet or not sys.stderr.isatty():
             yield lambda: None
             return
-        from rich.progress import Progress  # noqa: PLC0415  rich takes 60 ms to load, and a pipe never needs it
+        from rich import progress as bars  # noqa: PLC0415  rich takes 60 ms to load, and a pipe never needs it
+        from rich.text import Text  # noqa: PLC0415
 
-        with Progress(console=_console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        class Rate(bars.ProgressColumn):
+            """Items a second."""
+
+            def render(self, task: bars.Task) -> Text:
+                return Text(f"{task.speed:,.0f}/s" if task.speed and task.speed >= 1 else "")
+
+        narrow = bars.BarColumn(bar_width=None)
+        columns = ("{task.description}", narrow, bars.MofNCompleteColumn(), Rate(), bars.TimeRemainingColumn())
+        with bars.Progress(*columns, console=_console(stderr=True), transient=True, redirect_stdout=False) as progress:
             task = progress.add_task(label, total=total)
             yield lambda: progress.advance(task)
 

@@ -15,6 +15,7 @@ from storage.lock import DatabaseHeldError, LedgerLock
 from storage.records import Feed, PollOutcome
 from wirewatch.app import open_app
 from wirewatch.config import Configuration, from_environment
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened
 from wirewatch.output import Output
@@ -115,4 +116,4 @@ def wait_for_daemon(work: Opened, feed: Feed, patience: timedelta) -> Feed:
                     now = found or now
         return now
 
-    return asyncio.run(polled())
+    return run_interruptible(polled())

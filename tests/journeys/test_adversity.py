@@ -118,8 +118,13 @@ def guarded(file: Path, flag: str) -> None:
 async def test_d05_a_ledger_that_cannot_be_used_stops_the_start_with_one_line(journey, harm: str) -> None:
     day = await journey([WIRE])
     await watching(day)
-    await day.daemon.kill()
     file = day.folder / "wirewatch.db"
+    if harm == "made anew and empty":
+        file.unlink()  # under a running daemon, which notices
+        assert await day.daemon.ended(30) == 3
+        assert "daemon lost its ledger: the file was removed" in day.daemon.log.read_text()
+    else:
+        await day.daemon.kill()
     for side in ("-wal", "-shm"):
         file.with_name(file.name + side).unlink(missing_ok=True)
     if harm == "damaged":
@@ -128,7 +133,6 @@ async def test_d05_a_ledger_that_cannot_be_used_stops_the_start_with_one_line(jo
         file.chmod(0o400)
         await asyncio.to_thread(guarded, file, "+i")
     else:
-        file.unlink()
         file.mkdir()
     try:
         status, printed = await day.shell("wirewatch run")

@@ -221,6 +221,25 @@ def test_different_jobs_run_beside_each_other_and_never_beside_a_daemon(database
         pass
 
 
+def test_a_leader_knows_when_its_file_was_removed_or_replaced(sqlite: Database) -> None:
+    assert sqlite.path is not None
+    with LedgerLock(sqlite) as lock:
+        lock.lead()
+        assert not lock.orphaned()
+        content = sqlite.path.read_bytes()
+        sqlite.path.unlink()
+        assert lock.orphaned()
+        sqlite.path.with_suffix(".new").write_bytes(content)
+        sqlite.path.with_suffix(".new").rename(sqlite.path)
+        assert lock.orphaned()
+
+
+def test_a_ledger_that_is_where_it_was_is_not_lost(database: Database) -> None:
+    with LedgerLock(database) as lock:
+        lock.lead()
+        assert not lock.orphaned()
+
+
 def test_a_killed_holder_frees_the_ledger(sqlite: Database) -> None:
     code = (
         "import sys, signal\nfrom storage.database import Database\nfrom storage.lock import LedgerLock\n"

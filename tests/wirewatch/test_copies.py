@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from storage import backup
 from storage.database import Database
 from storage.lock import LedgerLock
 
@@ -146,6 +147,82 @@ def test_a_copy_that_cannot_be_written_leaves_nothing_behind(
     assert told.status == 2
     assert "nowhere/copy.db cannot be written" in told.err
     assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize("name", ["wirewatch.db", "./wirewatch.db", "link.db", "wirewatch.db-wal", "wirewatch.db.lock"])
+def test_a_copy_never_takes_the_place_of_the_ledger(
+    wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "link.db").symlink_to(ledger)
+    before = ledger.stat().st_ino
+    told = wirewatch("backup", name)
+    assert told.status == 2
+    assert "is the ledger itself: name another file for its copy" in told.err
+    assert ledger.stat().st_ino == before
+
+
+def test_a_copy_takes_the_place_of_a_copy_and_of_nothing_else(
+    wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other, other:
+        other.execute("CREATE TABLE song (title TEXT)")
+    for name in ("notes.txt", "other.db"):
+        told = wirewatch("backup", name)
+        assert told.status == 2
+        assert f"{name} is there already, and no copy of a ledger: name another file, or remove it" in told.err
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    (tmp_path / "copy.db").touch()
+    for content in (None, b"SQLite format 3\x00 and damaged"):
+        if content is not None:
+            (tmp_path / "copy.db").write_bytes(content)
+        assert wirewatch("backup", "copy.db").status == 0
+    assert wirewatch("backup", "copy.db").status == 0
+    assert sources(tmp_path / "copy.db") == ["The Paper"]
+
+
+def test_what_a_killed_process_had_written_last_is_put_back_too(
+    wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path
+) -> None:
+    """It stands beside the file, in the write-ahead log, as of a ledger that a restore has put aside."""
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        with connection:
+            connection.execute("UPDATE source SET name = 'The Last Paper'")
+        aside = tmp_path / "aside.db"
+        for end in ("", "-wal"):
+            Path(f"{aside}{end}").write_bytes(Path(f"{ledger}{end}").read_bytes())
+    assert wirewatch("restore", "aside.db", "--yes").status == 0
+    assert sources(ledger) == ["The Last Paper"]
+
+
+def test_the_ledger_is_no_copy_of_itself(wirewatch: Callable[..., Any], ledger: Path) -> None:
+    told = wirewatch("restore", "wirewatch.db", "--yes")
+    assert told.status == 2
+    assert "wirewatch.db is the ledger itself" in told.err
+    assert sources(ledger) == ["The Paper"]
+
+
+def test_a_copy_is_watched_and_one_that_is_interrupted_leaves_nothing(
+    wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "_PAGES_A_STEP", 10)
+    seen: list[tuple[int, int]] = []
+
+    def ctrl_c(done: int, pages: int) -> None:
+        seen.append((done, pages))
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    database = Database(f"sqlite:///{ledger}")
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            backup.copy_to(database, tmp_path / "copy.db", ctrl_c)
+    finally:
+        database.close()
+    assert [done for done, _ in seen] == [10, 20, 30]
+    assert seen[0][1] > 100
+    assert not list(tmp_path.glob("copy.db*"))
 
 
 def test_a_ledger_that_cannot_be_replaced_stays(

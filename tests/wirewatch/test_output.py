@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
@@ -168,3 +170,23 @@ def test_a_secret_in_a_log_line_is_three_stars(capsys: pytest.CaptureFixture[str
     told = capsys.readouterr().err
     assert "hunter2" not in told
     assert "***" in told
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
+    """More than a pipe holds, so that the command is still writing when the reader goes."""
+    (tmp_path / "wirewatch.toml").write_text('[wirewatch]\ncontact = "desk@paper.example"\n')
+    command = [sys.executable, "-m", "wirewatch", "concepts", "list", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as child:
+        assert child.stdout is not None
+        child.stdout.close()
+        _, told = child.communicate()
+    assert (child.returncode, told) == (0, b"")
+
+
+def test_a_full_disk_is_told_in_one_line_that_says_so() -> None:
+    command = [sys.executable, "-m", "wirewatch", "config", "keys"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("cannot be written (No space left on device): make room, or name another place\n")
+    assert done.stderr.count("\n") == 1

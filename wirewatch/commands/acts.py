@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import signal
@@ -22,6 +21,7 @@ from storage.database import StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from wirewatch.app import App, open_app
 from wirewatch.config import Configuration, from_environment
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.ledger import must_exist
 from wirewatch.logs import start_logging
@@ -61,7 +61,7 @@ def run_daemon(door: Door, *, standby: bool) -> int:
         with _patiently(lock) if standby else lock:
             app.prepare()
             lock.lead()
-            return asyncio.run(_daemon(app, lock))
+            return run_interruptible(_daemon(app, lock))
     finally:
         app.close()
 
@@ -122,7 +122,7 @@ def once(door: Door) -> int:
     try:
         with LedgerLock(app.database):
             app.prepare()
-            return asyncio.run(_one(app, "once", Output(door)))
+            return run_interruptible(_one(app, "once", Output(door)))
     finally:
         app.close()
 
@@ -136,10 +136,10 @@ def job(door: Door, name: str) -> int:
     try:
         if name in BESIDE:
             must_exist(app.database)
-            return asyncio.run(_one(app, name, Output(door)))
+            return run_interruptible(_one(app, name, Output(door)))
         with LedgerLock(app.database, job=name):
             app.prepare()
-            return asyncio.run(_one(app, name, Output(door)))
+            return run_interruptible(_one(app, name, Output(door)))
     finally:
         app.close()
 
@@ -155,7 +155,7 @@ def prune(door: Door) -> int:
     try:
         with LedgerLock(app.database, job="prune"):
             app.prepare()
-            return asyncio.run(_one(app, "prune", Output(door)))
+            return run_interruptible(_one(app, "prune", Output(door)))
     finally:
         app.close()
 

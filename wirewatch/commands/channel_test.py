@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 
 import click
@@ -13,6 +12,7 @@ from alerts.message import MessageKind
 from storage.records import AttemptOutcome, Delivery, DeliveryState
 from wirewatch.app import App, mail_domain, open_app
 from wirewatch.config import from_environment
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError
 from wirewatch.output import Output
@@ -39,7 +39,7 @@ def test_channel(door: Door, name: str, address: str | None) -> int:
         to = address or app.configuration.wirewatch.contact
         if known[name].kind == "email" and to is None:
             raise click.UsageError("a mail needs someone to go to: say --to, or write contact in the configuration")
-        receipt = asyncio.run(_send(app, name, known[name].kind, to))
+        receipt = run_interruptible(_send(app, name, known[name].kind, to))
     finally:
         app.close()
     arrived = receipt.outcome is AttemptOutcome.DELIVERED

@@ -17,6 +17,7 @@ from wirewatch.app import App, open_app
 from wirewatch.changes import Change, changes
 from wirewatch.config import Configuration, from_environment
 from wirewatch.in_force import in_force
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Columns, Output, cell, counted
 from wirewatch.refusal import refusal
@@ -58,7 +59,7 @@ def apply_configuration(door: Door, yes: bool) -> int:
             app.prepare()
             out.note("taken up")
             return 0
-        return asyncio.run(_ask_daemon(app, out))
+        return run_interruptible(_ask_daemon(app, out))
     finally:
         app.close()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from storage.backup import backup, check_copy, copy_to, restore
+from storage.backup import Copied, backup, check_copy, copy_to, restore
 from storage.database import Database
 from storage.lock import LedgerLock
 from wirewatch.agreement import agree
@@ -28,10 +30,11 @@ def make_backup(door: Door, target: Path | None, keep: int) -> None:
     """
     with opened(door) as work:
         folder = target or (work.database.path.parent / "backups" if work.database.path else Path("backups"))
-        if target is None or target.is_dir():
-            made = backup(work.database, folder, work.now, keep=keep)
-        else:
-            copy_to(work.database, made := target)
+        with _watched(work.out, work.database.path, "Copying (MiB)") as copied:
+            if target is None or target.is_dir():
+                made = backup(work.database, folder, work.now, keep=keep, copied=copied)
+            else:
+                copy_to(work.database, made := target, copied)
         size = made.stat().st_size
         if work.out.json:
             work.out.data({"file": made, "bytes": size})
@@ -56,7 +59,8 @@ def restore_backup(door: Door, copy: Path, yes: bool) -> None:
             check_copy(copy)
             question = f"Put {shown_path(copy)} in the place of {database}?"
             agree(question, "this puts another ledger in place", yes=yes)
-            done = restore(database, copy, datetime.now(UTC))
+            with _watched(out, copy, "Putting back (MiB)") as copied:
+                done = restore(database, copy, datetime.now(UTC), copied)
     finally:
         database.close()
     if out.json:
@@ -65,3 +69,19 @@ def restore_backup(door: Door, copy: Path, yes: bool) -> None:
     out.line(f"{shown_path(done.ledger)}: put back from {shown_path(copy)}")
     if done.kept is not None:
         out.note(f"what was there is now {shown_path(done.kept)}")
+
+
+@contextmanager
+def _watched(out: Output, file: Path | None, label: str) -> Iterator[Copied]:
+    """A bar that shows how much of the file is copied; it stands at the end while the copy is checked."""
+    size = file.stat().st_size >> 20 if file is not None else 0
+    shown = 0
+    with out.progress(size, label) as advance:
+
+        def copied(done: int, pages: int) -> None:
+            nonlocal shown
+            while shown < size * done // max(pages, 1):
+                shown += 1
+                advance()
+
+        yield copied

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Iterable
 
@@ -14,6 +13,7 @@ from wirewatch import diagnosis
 from wirewatch.app import fetch_settings
 from wirewatch.config import Configuration, from_environment
 from wirewatch.diagnosis import Finding, Verdict, Visit
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Output
 
@@ -45,7 +45,7 @@ def doctor(door: Door, offline: bool) -> int:
         for finding in (*diagnosis.configuration(configuration), *diagnosis.ledger(database)):
             told(finding)
         if not offline:
-            asyncio.run(_outside(configuration, _addresses(configuration, database), out, told))
+            run_interruptible(_outside(configuration, _addresses(configuration, database), out, told))
     finally:
         database.close()
     wrong = sum(finding.verdict is Verdict.BAD for finding in found)

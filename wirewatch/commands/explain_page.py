@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from storage.urls import clean_url
 from wirewatch.batch import InputError
 from wirewatch.commands.extract import read_page_file
 from wirewatch.config import from_environment
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Output
 from wirewatch.writing import fetch_now
@@ -37,7 +37,7 @@ def explain_page(door: Door, page: str, url: str | None, timezone: str | None, l
     out = Output(door)
     try:
         saved = read_page_file(page) if Path(page).is_file() else None
-        told = asyncio.run(_explanation(door, page if saved is None else url or "", saved, timezone, language))
+        told = run_interruptible(_explanation(door, page if saved is None else url or "", saved, timezone, language))
     except (FetchFailed, InputError, TaskFailed, WorkerKilled) as error:
         out.error(f"{page}: {error}")
         return 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import zlib
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from crawler.extraction import extract, written_at
 from crawler.workers import Workers
 from storage.records import Article, ParsedEntry
 from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_bytes, read_lines
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Output, json_value
 
@@ -46,7 +46,7 @@ def extract_pages(door: Door, jsonl: bool) -> int:
     """
     if not jsonl:
         raise click.UsageError('say --jsonl, and give a line {"id": ..., "path": ...} for each page')
-    return asyncio.run(_extract(Output(door)))
+    return run_interruptible(_extract(Output(door)))
 
 
 async def _extract(out: Output) -> int:

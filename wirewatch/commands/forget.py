@@ -16,9 +16,9 @@ from wirewatch.ledger import NotFoundError, Opened, opened
 from wirewatch.output import counted, shown_path
 
 _SHOWN = 10
+"""Headlines that are shown before anything is erased."""
 _LARGE = 2**28
 """Bytes of a database that is rewritten in more than some seconds."""
-"""Headlines that are shown before anything is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,11 @@ def forget(door: Door, name: str, whom: str | None, yes: bool) -> None:
         with work.out.progress(len(found.articles), "Erasing") as step:
             erase(work.database, work.configuration, found, f"command:{user()}", work.now, step)
         if found.erases:
-            _rewrite(work)
+            try:
+                _rewrite(work)
+            except KeyboardInterrupt:
+                work.out.error("erased, but the files still hold what was deleted: run `wirewatch db scrub`")
+                raise
         _told(work, found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -19,6 +18,7 @@ from topics.query import parse
 from topics.references import resolved
 from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_lines
 from wirewatch.config import load_topics, queries_of
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Output, json_value
 
@@ -71,7 +71,7 @@ def match_topics(door: Door, file: Path | None, jsonl: bool) -> int:
     wrong = load_topics(path)[2]  # told before anything is read; the other topics are matched all the same
     for problem in wrong:
         click.echo(str(problem), err=True)
-    return max(asyncio.run(_match(Output(door), str(path))), 1 if wrong else 0)
+    return max(run_interruptible(_match(Output(door), str(path))), 1 if wrong else 0)
 
 
 async def _match(out: Output, path: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from crawler.workers import Workers
 from storage.identity import entry_keys
 from storage.records import ParsedEntry
 from wirewatch.batch import WORKERS, Failed, in_order, read_bytes
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Output, json_value, shown_path
 
@@ -28,7 +28,7 @@ def parse_feeds(door: Door, files: tuple[Path, ...]) -> int:
     With --json: an array with an object for each file, in the order given: path, format, title, entries (id, link,
     title, published, updated, summary) and error.
     """
-    return asyncio.run(_parse(Output(door), files))
+    return run_interruptible(_parse(Output(door), files))
 
 
 async def _parse(out: Output, files: tuple[Path, ...]) -> int:

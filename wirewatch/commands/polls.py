@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from datetime import timedelta
@@ -21,6 +20,7 @@ from storage.urls import clean_url, feed_address
 from wirewatch.backfill import Sent, announce_entries, promising
 from wirewatch.commands.feeds import feed_data, find_feed
 from wirewatch.config import lexicon
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, Opened
 from wirewatch.output import counted
@@ -124,7 +124,7 @@ def _chosen(work: Opened, url: str, *, known_page: bool, every: bool, choose: bo
     """Which of the feeds of a page are to be watched: the best, unless another choice was asked for."""
     try:
         with work.out.progress(1, "Looking for feeds") as advance:
-            found = asyncio.run(look_now(work.configuration, url))
+            found = run_interruptible(look_now(work.configuration, url))
             advance()
     except FetchFailed as error:
         if known_page:  # else its poll has told the same
@@ -179,7 +179,7 @@ def _polled(work: Opened, feeds: list[Feed]) -> list[Feed]:
         return feeds
     try:
         with LedgerLock(work.database, job="poll"), work.out.progress(len(fresh), "Polling") as advance:
-            asyncio.run(poll_now(work, fresh, advance))
+            run_interruptible(poll_now(work, fresh, advance))
     except DatabaseHeldError as error:
         work.out.note(f"{error.holder} is watching: waiting for it to poll {counted(len(fresh), 'feed')}")
         with work.database.begin() as ledger:
@@ -285,7 +285,7 @@ def _visited(work: Opened, feeds: list[Feed]) -> list[tuple[Feed, PollOutcome]]:
     """The feeds with what polling them brought; nothing where a daemon is asked to do it."""
     try:
         with LedgerLock(work.database, job="poll"), work.out.progress(len(feeds), "Polling") as advance:
-            return list(zip(feeds, asyncio.run(poll_now(work, feeds, advance)), strict=True))
+            return list(zip(feeds, run_interruptible(poll_now(work, feeds, advance)), strict=True))
     except DatabaseHeldError as error:
         with work.database.begin() as ledger:
             for feed in feeds:

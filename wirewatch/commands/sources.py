@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from wirewatch.catalogue import (
     worth_watching,
 )
 from wirewatch.config import from_environment
+from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
 from wirewatch.output import Columns, Output, counted
@@ -154,7 +154,7 @@ def probe_sources(door: Door, names: tuple[str, ...]) -> int:
     out = Output(door)
     with out.progress(len(listings), "Probing") as advance:
         feeds = [Feed(id=0, source_id=0, source=each.name, url=each.url) for each in listings]
-        outcomes = asyncio.run(probe_now(from_environment(door.config, secrets_required=False), feeds, advance))
+        outcomes = run_interruptible(probe_now(from_environment(door.config, secrets_required=False), feeds, advance))
     probes = [probe(listing, outcome) for listing, outcome in zip(listings, outcomes, strict=True)]
     out.rows(probes, PROBE_COLUMNS, empty="nothing of the catalogue is watched: name what to probe")
     failed = [outcome for outcome in outcomes if outcome.status is not PollStatus.FRESH]

@@ -57,8 +57,7 @@ def status(door: Door) -> int:
         ending = 0
         if mistakes is not None:
             ending = WRONG
-            for line in str(mistakes).splitlines():
-                work.out.error(line.removeprefix("wirewatch: "))
+            click.echo(str(mistakes), err=True)  # with the place in a query under it
         if work.out.json:
             work.out.data(found)
             return ending

@@ -33,6 +33,7 @@ from wirewatch.demo.patience import NotInTimeError, until
 from wirewatch.demo.report import show_messages, verdict
 from wirewatch.demo.sinks import MailSink, SlackSink
 from wirewatch.demo.world import FEED_PATH, World
+from wirewatch.interruption import run_interruptible
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def demo(*, keep: bool = False) -> int:
     folder = Path(tempfile.mkdtemp(prefix="wirewatch-demo-"))
     console = Console(highlight=False, soft_wrap=True)
     try:
-        return asyncio.run(_run(folder, console))
+        return run_interruptible(_run(folder, console))
     finally:
         if keep:
             console.print(f"Kept: {folder}")
