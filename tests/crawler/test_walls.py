@@ -159,7 +159,7 @@ def test_a_flash_above_teasers_is_an_article() -> None:
         "Contenido exclusivo para suscriptores", "Questo contenuto è riservato agli abbonati",
         "Dit artikel is alleen voor abonnees", "Logga in för att läsa vidare", "Artikkelen er kun for abonnenter",
         "Tylko dla prenumeratorów", "Материал доступен только для подписчиков",
-        "この記事は有料会員限定です", "付费后阅读全文",
+        "この記事は有料会員限定です", "付费后阅读全文", "Tu suscripción se está usando en otro dispositivo",
     ],
 )  # fmt: skip
 def test_a_paywall_asks_in_its_language(line: str) -> None:
