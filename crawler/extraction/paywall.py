@@ -23,7 +23,6 @@ _PAYWALL = re.compile(
     r"(?:contenuto|articolo|notizia) (?:è )?(?:riservat[oa]|esclusiv[oa]|per) (?:agli |gli |ai )?abbonati|"
     r"abbonati per (?:continuare|leggere)|"
     r"(?:conteúdo|exclusivo) (?:exclusivo )?para assinantes|assine para (?:ler|continuar)|"
-    r"\b(?:your|tu|votre|il tuo|a tua) (?:subscription|suscripción|abonnement|abbonamento|assinatura)\b|"
     r"(?:alleen|exclusief) voor abonnees|verder lezen\?|al abonnee\?|word abonnee om|"
     r"dla (?:naszych )?prenumeratorów|wykup (?:dostęp|prenumeratę),? (?:aby|żeby|by) |"
     r"(?:för|endast för) (?:våra )?prenumeranter\b|logga in för att läsa|redan prenumerant|"
