@@ -455,3 +455,12 @@ def test_inline_data_is_gone_before_the_page_is_parsed() -> None:
     opened = open_page(page(above=image), url="", content_type=None, charset=None)
     assert len(opened.markup) < 10_000
     assert read(page(above=image)).body_text == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_line_break_in_a_declared_string_costs_nothing_of_it() -> None:
+    broken = (
+        '{"@type": "NewsArticle", "headline": "Deux ports\n\tsignent", "datePublished": "2017-12-05T18:30:00+01:00"}'
+    )
+    article = read(page(head=f'<script type="application/ld+json">{broken}</script>'))
+    assert article.published_at == datetime(2017, 12, 5, 17, 30, tzinfo=UTC)
+    assert article.provenance["published_at"].method == "jsonld"
