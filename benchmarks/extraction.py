@@ -37,6 +37,8 @@ PEERS = {
     "resiliparse": "resiliparse",
     "newspaper4k": "newspaper4k",
     "goose3": "goose3",
+    "ensemble": "trafilatura readability-lxml",
+    "news-please": "news-please",
 }
 """Tools that `peers.py` can ask, and what to install for each."""
 Job = tuple[dict[str, Any], Path]
@@ -90,7 +92,7 @@ def peers_environment(folder: Path, tools: list[str]) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-    wanted = sorted({PEERS[tool] for tool in tools} | {"lxml_html_clean"})
+    wanted = sorted({package for tool in tools for package in PEERS[tool].split()} | {"lxml_html_clean"})
     install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, "--upgrade", "pip>=25"], check=True)  # old ones cannot resolve what follows
     subprocess.run([*install, *wanted], check=True)

@@ -18,6 +18,8 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
+SHORT = 120
+"""Characters below which the ensemble wants a paragraph confirmed."""
 Answer = dict[str, Any]
 Reader = Callable[[str, str], Answer]
 
@@ -90,6 +92,36 @@ def _goose() -> Reader:
     return read
 
 
+def _newsplease() -> Reader:
+    from newsplease import NewsPlease
+
+    def read(text: str, url: str) -> Answer:
+        article = NewsPlease.from_html(text, url=url or None)
+        published = getattr(article, "date_publish", None)
+        return {
+            "title": article.title,
+            "body": article.maintext,
+            "authors": list(article.authors or []),
+            "published_at": published.isoformat() if hasattr(published, "isoformat") else None,
+            "language": article.language,
+        }
+
+    return read
+
+
+def _ensemble() -> Reader:
+    """The simplest judgement between two: trafilatura, its short paragraphs only if readability kept them, too."""
+    general, second = _trafilatura(), _readability()
+
+    def read(text: str, url: str) -> Answer:
+        answer = general(text, url)
+        other = " ".join(str(second(text, url).get("body") or "").split())
+        kept = [line for line in str(answer.get("body") or "").split("\n") if len(line) >= SHORT or line in other]
+        return {**answer, "body": "\n".join(kept)}
+
+    return read
+
+
 TOOLS: dict[str, Callable[[], Reader]] = {
     "trafilatura": _trafilatura,
     "trafilatura-precision": lambda: _trafilatura(favor_precision=True),
@@ -97,6 +129,8 @@ TOOLS: dict[str, Callable[[], Reader]] = {
     "resiliparse": _resiliparse,
     "newspaper4k": _newspaper,
     "goose3": _goose,
+    "news-please": _newsplease,
+    "ensemble": _ensemble,
 }
 
 

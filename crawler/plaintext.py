@@ -46,7 +46,9 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str, limit: int = MAX_LINE) -> str:
     """The text on one line, no longer than the limit."""
-    plain = _UNSEEN.sub("", _NEWLINE.sub("\n", text[: 4 * limit]))
+    plain = text[: 4 * limit]
+    if not plain.isprintable():  # else it holds neither unseen characters nor ends of lines
+        plain = _UNSEEN.sub("", _NEWLINE.sub("\n", plain))
     return unicodedata.normalize("NFC", " ".join(plain.split()))[:limit].rstrip()
 
 

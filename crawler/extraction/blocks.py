@@ -78,7 +78,7 @@ _NAMES = {
     "quote": r"pull-?quote|(?:^|[\s_-])(?:quote|pull|zitat)|blockquote",
 }  # fmt: skip
 _NAMED = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _NAMES.items()))
-_NAMING = ("class", "id", "itemprop", "role", "data-component", "data-testid")
+_NAMING = frozenset({"class", "id", "itemprop", "role", "data-component", "data-testid"})
 _INLINE_TAGS = "a span b i em strong u font img small sup sub time abbr cite code input label wbr s q mark"
 _INLINE = frozenset(_INLINE_TAGS.split())
 """Elements around a few words: their names say nothing of a block."""
@@ -288,12 +288,16 @@ def _framed(walk: _Walk) -> list[Block]:
 
 def promised(element: html.HtmlElement) -> frozenset[str]:
     """What the names that an element carries promise of its text."""
-    if not element.attrib:
-        return _NOTHING
-    get = element.get
-    names = " ".join([get(name) or "" for name in _NAMING])
-    found = _NOTHING if names.isspace() else _promises(names[:400])
-    hidden = get("hidden") is not None or get("aria-hidden") == "true" or bool(_HIDING.search(get("style") or ""))
+    names: list[str] = []
+    hidden = False
+    for name, value in element.items():
+        if name in _NAMING:
+            names.append(value)
+        elif name == "style":
+            hidden = hidden or _HIDING.search(value) is not None
+        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
+            hidden = True
+    found = _promises(" ".join(names)[:400]) if names else _NOTHING
     return found | {"hidden"} if hidden else found
 
 

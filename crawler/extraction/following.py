@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from lxml import html
@@ -71,8 +72,9 @@ def _query(parts: SplitResult) -> tuple[list[tuple[str, str]], int | None]:
 
 
 def _links(page: Page) -> Iterator[html.HtmlElement]:
-    yield from page.tree.xpath("//link[contains(concat(' ', @rel, ' '), ' next ')][@href]")[:5]
-    yield from page.tree.xpath("//a[@href]")[:MAX_LINKS]
+    declared = (link for link in page.tree.iter("link") if "next" in (link.get("rel") or "").split())
+    yield from islice(declared, 5)
+    yield from islice(page.tree.iter("a"), MAX_LINKS)
 
 
 def _says_so(link: html.HtmlElement, number: int) -> bool:

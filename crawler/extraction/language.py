@@ -9,7 +9,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 _CODES = """
     en fr de es it pt nl pl ru uk sv no da fi is et lv lt cs sk hu ro bg sr hr bs sl mk el tr ar he fa ur hi bn ta te
     th vi id ms tl ja ko zh ka hy az kk sw sq ca gl eu ga cy af my zu xh"""
-SAMPLE = 1_500
+SAMPLE = 800
 """Characters of the body that are looked at."""
 ENOUGH = 40
 """Letters below which a declaration is believed rather than the text."""

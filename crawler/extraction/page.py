@@ -37,6 +37,7 @@ _OTHER_KINDS = (
 )
 # What no XML holds: lxml refuses to write it into a tree, and with it the whole text was lost.
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # str.translate takes ten times as long
+_CONTROL_BYTES = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0*+(?:[0-8]|1[1-9]|2\d|3[01]|6553[45])|x0*+(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))", re.IGNORECASE
 )
@@ -99,7 +100,7 @@ def open_page(body: bytes, *, url: str, content_type: str | None, charset: str |
     declared = _DECLARED.search(body[:4096])
     named = charset or _header_charset(content_type)
     decoded = decode(body, http=named, declared=(declared[1] or declared[2]).decode("ascii") if declared else None)
-    text = _CONTROL_REFERENCE.sub(" ", _CONTROLS.sub(" ", decoded.text.replace("\0", "")))
+    text = _CONTROL_REFERENCE.sub(" ", _without_controls(decoded, body))
     if _FEED.match(text[:4096]):
         raise ExtractionError("not-html", "this is a feed or a sitemap, not a page")
     if not _MARKUP.search(text[:20_000]):
@@ -119,6 +120,13 @@ def _parsed(url: str, markup: str, decoded: Decoded) -> Page:
         raise ExtractionError("not-html", f"no HTML could be read: {error}") from error
     warnings = ("some bytes have no meaning in the page's encoding",) if decoded.replaced else ()
     return Page(url, tree, markup, decoded.encoding, decoded.source, warnings)
+
+
+def _without_controls(decoded: Decoded, body: bytes) -> str:
+    """The text without control characters; most pages have none, and of their bytes that is seen at once."""
+    if decoded.encoding == "utf-8" and len(body.translate(None, _CONTROL_BYTES)) == len(body):
+        return decoded.text.replace("\ufffe", " ").replace("\uffff", " ")
+    return _CONTROLS.sub(" ", decoded.text.replace("\0", ""))
 
 
 def _header_charset(content_type: str | None) -> str | None:

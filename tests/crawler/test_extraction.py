@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction import ExtractionError, article_from_entry, extract, written_at
+from crawler.extraction.page import open_page
 from storage.records import Access, Article, ParsedEntry
 
 NOW = datetime(2017, 12, 6, 9, 0, tzinfo=UTC)
@@ -447,3 +448,19 @@ def test_p07_another_site_under_the_same_public_suffix_is_not_believed() -> None
     for there, believed in (("https://www.courrier.co.uk/a", True), ("https://www.autre.co.uk/a", False)):
         article = read(page(head=f'<link rel="canonical" href="{there}">'), url="https://m.courrier.co.uk/a?print=1")
         assert (article.canonical_url == there) is believed
+
+
+def test_inline_data_is_gone_before_the_page_is_parsed() -> None:
+    image = f'<img src="data:image/png;base64,{"A" * 2_000_000}">'
+    opened = open_page(page(above=image), url="", content_type=None, charset=None)
+    assert len(opened.markup) < 10_000
+    assert read(page(above=image)).body_text == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_line_break_in_a_declared_string_costs_nothing_of_it() -> None:
+    broken = (
+        '{"@type": "NewsArticle", "headline": "Deux ports\n\tsignent", "datePublished": "2017-12-05T18:30:00+01:00"}'
+    )
+    article = read(page(head=f'<script type="application/ld+json">{broken}</script>'))
+    assert article.published_at == datetime(2017, 12, 5, 17, 30, tzinfo=UTC)
+    assert article.provenance["published_at"].method == "jsonld"

@@ -169,6 +169,10 @@ def test_a_paywall_asks_in_its_language(line: str) -> None:
     assert (article.access, article.body_text) == (Access.PAYWALLED, STORY[0])
 
 
+def test_a_menu_that_speaks_of_subscriptions_is_no_paywall() -> None:
+    assert not asks_for_payment("Manage your subscription")
+
+
 def test_a_quoted_appeal_and_a_heading_are_no_paywall() -> None:
     quoted = 'The phrase "subscribe to continue reading" now stands before every third article.'
     assert not asks_for_payment(quoted)
