@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
@@ -20,7 +20,7 @@ MAX_WORK = 120_000
 """Units that one topic may take on one article, some 50 ms. Counted and not timed, so that it ends the same everywhere:
 live, over the archive, and when it is proved."""
 _FEW = 8
-"""Words whose places are looked for one by one; if more are asked for, those of all are found."""
+"""Words whose places are looked for one by one; if more are asked for, those of all are found together."""
 HEAD = 3
 """Letters by which beginnings of words are looked up."""
 UNBOUNDED = 1 << 60
@@ -74,6 +74,7 @@ class Index:
         self.views: dict[str, View] = {}
         """As the topics that matched have looked at it."""
         self._at: dict[str, list[int]] = {}
+        """Where words and stems stand that were asked for; most documents meet no topic that looks at places."""
         self._sets: dict[str, frozenset[int]] = {}
         self._singles: dict[str, list[Interval]] = {}
         self._wild: dict[str, list[int]] = {}
@@ -102,38 +103,47 @@ class Index:
             return words
         return words.union([form for form in self.forms if form[0] != "~"])
 
-    @cached_property
-    def positions(self) -> dict[str, list[int]]:
-        """Folded word, stem (behind a ~) or other form of a word -> its positions, in order; found when first asked
-        for, as most documents meet no topic that looks at places."""
-        positions: defaultdict[str, list[int]] = defaultdict(list)
-        for section in self.sections:
-            for position, word in enumerate(section.analysis.words, section.base):
-                positions[word].append(position)
-        found = dict(positions)
-        forms = forms_in(self.language)
-        for word, places in positions.items():
-            for form in forms[word]:
-                known = found.get(form)
-                found[form] = places if known is None else sorted({*known, *places})
-        return found
-
     def at(self, key: str) -> list[int]:
         """The positions of a folded word or a stem."""
-        if (found := self._at.get(key)) is None:
-            if len(self._at) < _FEW:
-                found = self._at[key] = self._looked_through_for(key)
-            else:
-                found = self.positions.get(key, [])
+        found = self._at.get(key)
+        if found is None:
+            places = [self._places_of(word) for word in self._words_of(key)]
+            found = self._at[key] = places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
         return found
 
-    def _looked_through_for(self, key: str) -> list[int]:
-        """The same without finding where every word stands."""
-        words = {key} & self.own_words
-        if key[0] == "~" or key >= FIRST_WITH_PROCLITICS:
-            forms = forms_in(self.language)
-            words.update([word for word in self.own_words if key in forms[word]])
-        return sorted([at for word in words for section in self.sections for at in section.places(word)])
+    def _words_of(self, key: str) -> Collection[str]:
+        """The words that are found under a key."""
+        if key[0] != "~" and key < FIRST_WITH_PROCLITICS:
+            return {key} & self.own_words
+        if len(self._at) >= _FEW:
+            return self._by_form.get(key, ())
+        forms = forms_in(self.language)
+        return [word for word in self.own_words if word == key or key in forms[word]]
+
+    def _places_of(self, word: str) -> list[int]:
+        """The positions of a word of the document."""
+        if len(self._at) >= _FEW:
+            return self._by_word[word]
+        return [at for section in self.sections for at in section.places(word)]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """Where each word stands."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for section in self.sections:
+            for position, word in enumerate(section.analysis.words, section.base):
+                found[word].append(position)
+        return dict(found)
+
+    @cached_property
+    def _by_form(self) -> dict[str, set[str]]:
+        """Words by themselves and by their forms."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        forms = forms_in(self.language)
+        for word in self.own_words:
+            for form in (word, *forms[word]):
+                found[form].add(word)
+        return dict(found)
 
     def single(self, key: str) -> list[Interval]:
         """The same positions as intervals of one word."""
@@ -170,7 +180,7 @@ class Index:
             yield words[at]
 
     def _places(self, words: Iterable[str]) -> list[int]:
-        return sorted({position for word in words for position in self.positions[word]})
+        return sorted({position for word in words for position in self.at(word)})
 
     def has_beginning(self, prefix: str) -> bool:
         """Whether any word begins so."""

@@ -16,7 +16,7 @@ from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
 from topics.text import form_in, forms_in
 
 Target = TypeVar("Target")
-_REMEMBERED = 1 << 14
+_REMEMBERED = 1 << 15
 """Words of which it is remembered what they begin with."""
 
 
@@ -33,8 +33,8 @@ class Compounds:
         """Two words; of longer rows the two that are looked for first."""
         self._firsts: set[str] = set()
         """Of pairs the first words."""
-        self._rows: dict[str, tuple[str, ...]] = {}
-        """Pairs -> longer rows that have them, with a space around each word."""
+        self._rows: dict[str, tuple[tuple[str, str], ...]] = {}
+        """Pairs -> longer rows that have them: another word of each, and all of it with a space around each word."""
         self._any_forms: set[str] = set()
         """Words that are looked for in any form."""
         self._beginnings: set[str] = set()
@@ -72,8 +72,9 @@ class Compounds:
         pair = max(pairwise(words), key=_letters)
         if len(words) > 2:
             known = self._rows.get(" ".join(pair), ())
-            if f" {key} " not in known:
-                self._rows[" ".join(pair)] = (*known, f" {key} ")
+            row = (max((word for word in words if word not in pair), key=len, default=pair[0]), f" {key} ")
+            if row not in known:
+                self._rows[" ".join(pair)] = (*known, row)
         self._pairs.add(pair)
         self._firsts.add(pair[0])
 
@@ -100,8 +101,8 @@ class Compounds:
             for pair in self._pairs.intersection(pairwise(section.analysis.words)):
                 key = " ".join(pair)
                 yield key
-                for row in self._rows.get(key, ()):
-                    if row in section.line:
+                for other, row in self._rows.get(key, ()):
+                    if other in index.own_words and row in section.line:
                         yield row[1:-1]
 
     def _beginnings_of(self, word: str) -> list[str]:
@@ -199,12 +200,15 @@ class Spotter:
         self._routes: Routes[tuple[str, Pattern, str | None]] = Routes()
         self._compounds = Compounds()
         self._exceptions: dict[str, tuple[Pattern, ...]] = {}
+        self._inflects = False
+        """Whether any name is found by a stem."""
         for concept in _with_parts(self._wanted):
             needs = {concept.pattern(name, language): name.needs for name in concept.names if name.speaks(language)}
             for pattern, needed in needs.items():
                 route = min((word.route for word in pattern.words), key=guessed)
                 self._routes.add([route], (concept.id, pattern, needed))
                 self._compounds.add([route])
+                self._inflects = self._inflects or route[0] == "~"
             if exceptions := concept.exception_patterns(language):
                 self._exceptions[concept.id] = exceptions
 
@@ -227,7 +231,8 @@ class Spotter:
     def _hits(self, index: Index) -> set[tuple[str, Pattern, str | None]]:
         """The names of which a document has the rarest word."""
         found = self._routes.found
-        return {*found(index.present), *found(self._compounds.found(index))}
+        words = index.present if self._inflects else index.different
+        return {*found(words), *found(self._compounds.found(index))}
 
 
 class _Spotting:
