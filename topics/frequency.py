@@ -33,7 +33,7 @@ class Commonness:
         self._sums = [0, *accumulate(map(self._counts.__getitem__, self._words))]
 
     def __call__(self, key: str) -> float:
-        if not self._counts:
+        if not self._documents:
             return guessed(key)
         known = self._known.get(key)
         if known is None:
