@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from alerts.text import cut, line
 from storage.database import UnitOfWork
-from storage.records import Alert, Attempt, Channel, Delivery, Evidence, JobRun, Match, Revision, Story
+from storage.records import Alert, Attempt, Channel, Delivery, Evidence, JobRun, Match, Revision, Story, Topic
 
 EXCERPT = 300
 """Code points of a text that leave without being asked for."""
@@ -190,6 +190,30 @@ class PreviewAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicKept:
+    """A topic that was added or changed."""
+
+    topic: Topic
+    notices: tuple[str, ...]
+    """What of its query may not be meant so."""
+    matched: int
+    """Stored articles of the last 90 days that match it: kept, and told to nobody."""
+    alerts_per_day: float
+    cut: bool
+    """Only the newest part of them was looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A press review that was put on its way."""
+
+    edition: int
+    number: int
+    queued: int
+    """Messages; who has it already is sent it no second time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainAnswer:
     """Why an article met a topic or did not, and what became of it."""
 
@@ -271,3 +295,5 @@ class Problem:
     title: str
     status: int
     detail: str
+    mistake: MistakeAnswer | None = None
+    """Of a query that is to be watched: what is wrong with it, and where."""

@@ -33,10 +33,12 @@ from wirewatch.web.answers import (
 )
 from wirewatch.web.asking import AFTER, ID, LIMIT, NAME, Asked, Endpoint, NotThereError
 from wirewatch.web.desk import LONGEST_QUERY, preview
+from wirewatch.web.editing import EDITING
 from wirewatch.web.looking import look, mistake_of
 from wirewatch.web.newsroom import MOST_LISTED
 from wirewatch.web.session import WRITE
 from wirewatch.web.shapes import Parameter
+from wirewatch.web.wishes import WISHES
 from wirewatch.web.work import WORK
 
 TOPIC = Parameter(name="topic", doc="Only what met this topic.")
@@ -300,4 +302,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(path="/feeds/{id}", doc="One feed.", answer=Feed, work=feed, parameters=(ID,)),
     Endpoint(path="/status", doc="How the watch is doing.", answer=StatusAnswer, work=status),
     *WORK,
+    *EDITING,
+    *WISHES,
 )

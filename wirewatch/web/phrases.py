@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from wirewatch.web.codes import CODES, code
+from wirewatch.web.troubles import TROUBLES
+
+_DEEPEST = 4
+"""Sentences within sentences."""
 _FRENCH: tuple[tuple[str, str], ...] = (
     # why an alert exists, waits or is not sent
     ("first match of the story", "première correspondance du dossier"),
@@ -333,17 +338,35 @@ _FRENCH: tuple[tuple[str, str], ...] = (
 
 def sentence(text: str, language: str) -> str | None:
     """The sentence in that language; None if there is none for it."""
-    if language == "en":
-        return text
+    return text if language == "en" else _french(text, _DEEPEST)
+
+
+def _french(text: str, deep: int) -> str | None:
     for pattern, french in _patterns():
         if found := pattern.fullmatch(text):
-            return french.format(*found.groups())
+            return french.format(*(_part(each, deep) for each in found.groups()))
+    if deep:
+        for sign, between in (("; ", " ; "), (": ", " : "), (" ", " ")):
+            first, found_sign, rest = text.partition(sign)
+            # « 535 mail.example: correct username and password »: what stands before may be a name or a number
+            if found_sign and (told := _french(rest, deep - 1)) is not None:
+                return f"{_part(first, deep)}{between}{told}"
+            if sign == " ":
+                break
     return None
+
+
+def _part(text: str, deep: int) -> str:
+    """What stands in a place of a sentence: a sentence too, a word that the ledger keeps, or something of its own."""
+    if text in CODES:
+        return code(text, "fr")
+    told = _french(text, deep - 1) if deep and " " in text else None
+    return text if told is None else told
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), french)
-        for english, french in sorted(_FRENCH, key=lambda pair: -len(pair[0].replace("{}", "")))
+        for english, french in sorted((*_FRENCH, *TROUBLES), key=lambda pair: -len(pair[0].replace("{}", "")))
     )

@@ -52,6 +52,8 @@ QUESTIONS = (
     "/reviews",
     "/reviews/1",
     "/silences?all=yes",
+    "/subscriptions",
+    "/subscriptions/1",
 )
 
 
@@ -231,12 +233,16 @@ def test_an_instant_is_read_with_its_zone() -> None:
 
 async def test_generated_requests_meet_what_is_described(desktop: Desktop) -> None:
     """Schemathesis makes them from the description, right ones and wrong ones, and holds the answers against it."""
+    settings = desktop.folder / "schemathesis.toml"
+    # A text of the right shape may be no query, no rhythm, no zone: 422 says so.
+    settings.write_text('[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", "404", "409", "422"]\n')
     process = await asyncio.create_subprocess_exec(
         Path(sys.executable).with_name("schemathesis"),
+        *("--config-file", settings),
         "run",
         f"{desktop.url}{BASE}/openapi.json",
         *("--header", "Authorization: Bearer writer"),
-        *("--max-examples", "8", "--seed", "1", "--no-color"),
+        *("--max-examples", "5", "--seed", "1", "--no-color"),
         cwd=desktop.folder,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
