@@ -17,9 +17,10 @@ from topics.text import form_in, forms_in
 
 Target = TypeVar("Target")
 _REMEMBERED = 1 << 15
-"""Words of which it is remembered what they begin with."""
+"""Words of which it is remembered what they tell."""
 
-
+_FEW = 8
+"""Pairs of words that are looked for one by one."""
 ANYWHERE = ""
 """The key that every document has."""
 
@@ -32,7 +33,9 @@ class Compounds:
         self._pairs: set[tuple[str, str]] = set()
         """Two words; of longer rows the two that are looked for first."""
         self._firsts: set[str] = set()
-        """Of pairs the first words."""
+        """Of pairs the first words, and ..."""
+        self._seconds: dict[str, tuple[str, ...]] = {}
+        """... of each what may follow."""
         self._rows: dict[str, tuple[tuple[str, str], ...]] = {}
         """Pairs -> longer rows that have them: another word of each, and all of it with a space around each word."""
         self._any_forms: set[str] = set()
@@ -75,15 +78,17 @@ class Compounds:
             row = (max((word for word in words if word not in pair), key=len, default=pair[0]), f" {key} ")
             if row not in known:
                 self._rows[" ".join(pair)] = (*known, row)
-        self._pairs.add(pair)
-        self._firsts.add(pair[0])
+        if pair not in self._pairs:
+            self._pairs.add(pair)
+            self._firsts.add(pair[0])
+            self._seconds[pair[0]] = (*self._seconds.get(pair[0], ()), pair[1])
 
     def found(self, index: Index) -> set[str]:
         """Those that a document has."""
         words = index.own_words
         found: set[str] = set()
-        if not self._firsts.isdisjoint(words):
-            found.update(self._rows_in(index))
+        if firsts := self._firsts & words:
+            found.update(self._rows_in(index, firsts))
         if self._any_forms or self._heads:
             told = self._told.get(index.language)
             if told is None:
@@ -95,10 +100,18 @@ class Compounds:
             found.update([f"*{gram}" for gram in index.grams & self._grams])
         return found
 
-    def _rows_in(self, index: Index) -> Iterator[str]:
-        """Those in a row."""
+    def _rows_in(self, index: Index, firsts: set[str]) -> Iterator[str]:
+        """Those in a row, of which some of the first words (`firsts`) stand somewhere."""
+        rows = [(first, second) for first in firsts for second in self._seconds[first]] if len(firsts) <= _FEW else []
+        rows = [pair for pair in rows if pair[1] in index.own_words]
+        if not rows and len(firsts) <= _FEW:
+            return
         for section in index.sections:
-            for pair in self._pairs.intersection(pairwise(section.analysis.words)):
+            if 0 < len(rows) <= _FEW:
+                pairs = {pair for pair in rows if f" {pair[0]} {pair[1]} " in section.line}
+            else:
+                pairs = self._pairs.intersection(pairwise(section.analysis.words))
+            for pair in pairs:
                 key = " ".join(pair)
                 yield key
                 for other, row in self._rows.get(key, ()):
