@@ -494,7 +494,7 @@ class PostgreSQL:
 
 
 ENGINES: tuple[Any, ...] = (Ours, WithEvidence, Hyperscan, NoPresearch, PostgreSQL, Fts5, Tantivy, Regexes)
-TOO_SLOW = {Regexes: 10_000}
+TOO_SLOW = {Regexes: 100_000}
 """Topics beyond which an engine is left out: more than a minute for an article."""
 
 
