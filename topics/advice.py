@@ -110,7 +110,7 @@ def deciding(query: Query) -> tuple[str, ...]:
     if need is None:
         return ()
     leaves = [(node, _need(query, node)) for node in _leaves(query.root)]
-    return tuple(dict.fromkeys(str(node) for node, own in leaves if own is not None and own.keys <= need.keys))
+    return tuple(dict.fromkeys(str(node) for node, own in leaves if own and {*own.keys} <= {*need.keys}))
 
 
 def _need(query: Query, node: Node) -> Need | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from topics import intervals
 from topics.filters import meets
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.parts import Bare, Common, Joined, Leaf, Mark, Need, Part, Placed, commonness, rarest
+from topics.parts import Common, Joined, Leaf, Mark, Need, Part, Placed, Said, commonness, rarest
 from topics.syntax import Node
+
+AnyPart = TypeVar("AnyPart", bound=Part)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,20 +21,18 @@ class Either(Joined):
     """Any of several clauses that have places."""
 
     parts: tuple[Placed, ...]
-    """First those that have a key, then the bare words, then the others."""
+    """First those that have a key, then the others."""
     keys: tuple[str, ...]
-    words: tuple[str, ...]
-    """Of the bare words."""
 
     @property
     def by_keys(self) -> bool:
-        return len(self.keys) + len(self.words) == len(self.parts)
+        return len(self.keys) == len(self.parts)
 
     def within(self) -> tuple[Part, ...]:
         return self.parts
 
-    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
-        return (0, ()) if len(self.keys) == len(self.parts) else None
+    def said_by_keys(self) -> Said | None:
+        return Said() if self.by_keys else None
 
     def holds(self, view: View) -> bool:
         keys = view.index.keys
@@ -39,9 +40,7 @@ class Either(Joined):
             return any(part.holds(view) for part in self.parts)
         if not keys.isdisjoint(self.keys):
             return True
-        if self.words and not keys.isdisjoint(map(view.index.form_of, self.words)):
-            return True
-        for part in self.parts[len(self.keys) + len(self.words) :]:  # noqa: SIM110 - a generator takes longer
+        for part in self.parts[len(self.keys) :]:  # noqa: SIM110 - a generator takes longer
             if part.holds(view):
                 return True
         return False
@@ -198,13 +197,23 @@ class Enough(Part):
     def within(self) -> tuple[Part, ...]:
         return self.parts + self.ruled_out
 
-    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
-        if self.ruled_out:
-            return None
+    def said_by_keys(self) -> Said | None:
+        never: list[str] = []
+        for part in self.ruled_out:
+            if isinstance(part, Either) and part.by_keys:
+                never += part.keys
+            elif isinstance(part, Leaf) and part.key is not None:
+                never.append(part.key)
+            else:
+                return None
         if self.count < len(self.parts):
-            return (self.count, self.keys) if len(self.keys) == len(self.parts) else None
-        rest = self.parts[len(self.keys) :]
-        return (0, ()) if all(isinstance(part, Either) and part.said_by_keys() for part in rest) else None
+            return Said(self.count, self.keys, tuple(never)) if len(self.keys) == len(self.parts) else None
+        for part in self.parts[len(self.keys) :]:
+            said = part.said_by_keys()
+            if said is None or said.least:
+                return None
+            never += said.never
+        return Said(never=tuple(never))
 
     def holds(self, view: View) -> bool:
         missing, left, known = self.count, len(self.parts), 0
@@ -238,25 +247,27 @@ class Enough(Part):
 
 def either(parts: Sequence[Placed]) -> Either:
     """Any of these."""
-    keyed = [(part.key, part) for part in parts if isinstance(part, Leaf) and part.key is not None]
-    bare = [part for part in parts if isinstance(part, Bare)]
-    if len(keyed) == len(parts):
-        return Either(tuple(parts), tuple([key for key, _ in keyed]), ())
-    rest = [part for part in parts if not isinstance(part, Bare) and not (isinstance(part, Leaf) and part.key)]
-    return Either(
-        (*(part for _, part in keyed), *bare, *rest),
-        tuple(key for key, _ in keyed),
-        tuple(part.word for part in bare),
-    )
+    ordered, keys = _keyed(parts)
+    return Either(tuple(ordered), keys)
 
 
 def enough(count: int, parts: Sequence[Part], ruled_out: Sequence[Part] = ()) -> Enough:
     """So many of these, and none of those."""
-    keyed = [(part.key, part) for part in parts if isinstance(part, Leaf) and part.key is not None]
-    rest = [part for part in parts if not (isinstance(part, Leaf) and part.key)] if len(keyed) < len(parts) else []
-    rest.sort(key=_effort)
-    ordered = (*(part for _, part in keyed), *rest)
-    return Enough(count, ordered, tuple([key for key, _ in keyed]), tuple(ruled_out))
+    ordered, keys = _keyed(parts)
+    ordered[len(keys) :] = sorted(ordered[len(keys) :], key=_effort)
+    return Enough(count, tuple(ordered), keys, tuple(ruled_out))
+
+
+def _keyed(parts: Sequence[AnyPart]) -> tuple[list[AnyPart], tuple[str, ...]]:
+    """The parts, first those that have a key, and their keys."""
+    keys, keyed, rest = [], [], []
+    for part in parts:
+        if isinstance(part, Leaf) and (key := part.key) is not None:
+            keys.append(key)
+            keyed.append(part)
+        else:
+            rest.append(part)
+    return keyed + rest, tuple(keys)
 
 
 def _effort(part: Part) -> int:

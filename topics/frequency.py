@@ -16,6 +16,8 @@ _REMEMBERED = 4_096
 EVERY = 8
 """Of the documents after the first choices one in so many is counted: they change little by then."""
 _CHOICES_OF_ALL = 1
+_LEAST = 4
+"""Letters of a word that its forms share, or all it has."""
 _GUESS_WEIGHT = 8
 """Documents that a guess counts for."""
 
@@ -27,10 +29,12 @@ class Commonness:
         self._documents = documents
         self._known: dict[str, float] = {}
         self._counts = dict(counts or {})
-        self._words = sorted(key for key in self._counts if key[0] not in "~@")
+        self._words = sorted(filter(_is_word, self._counts))
         self._sums = [0, *accumulate(map(self._counts.__getitem__, self._words))]
 
     def __call__(self, key: str) -> float:
+        if not self._documents:
+            return guessed(key)
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _REMEMBERED:
@@ -39,20 +43,26 @@ class Commonness:
         return known
 
     def _expected(self, key: str) -> float:
-        """Of a folded word, a stem behind ~, a beginning before *, letters of a word behind *, a concept behind @, two
-        words that are adjacent."""
-        if key.startswith("*"):
+        """Of a folded word, a word in any form before ~, a beginning before *, letters of a word behind *, a concept
+        behind @, words in a row. What is looked for in documents is counted; else it is inferred."""
+        if key[0] == "*":
             return guessed(key)
-        first, _, second = key.partition(" ")
-        if second:
-            return min(self(first), self(second)) / 8
-        if key.endswith("*"):
+        last = key[-1]
+        met = self._counts.get(key, 0)
+        if met == 0 and " " in key:
+            first, _, others = key.partition(" ")
+            return min(self(first), self(others)) / 8
+        if met == 0 and last == "~":  # nobody has looked for it: its forms are words that begin as it does
+            return self(f"{key[: max(_LEAST, len(key) - 2)]}*")
+        if met == 0 and last == "*":
             beginning = key[:-1]
             low, high = (bisect_left(self._words, each) for each in (beginning, beginning + "\U0010ffff"))
             met = min(self._sums[high] - self._sums[low], self._documents)
-        else:
-            met = self._counts.get(key, 0)
         return (met + _GUESS_WEIGHT * guessed(key)) / (self._documents + _GUESS_WEIGHT)
+
+
+def _is_word(key: str) -> bool:
+    return key != "" and key[0] not in "@*" and key[-1] not in "~*" and " " not in key
 
 
 class Learning:

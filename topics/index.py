@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from topics.document import Document
 from topics.intervals import MAX_INTERVALS, Interval
-from topics.text import Analysis, analyse, form_in, forms_in, primary
+from topics.text import FIRST_WITH_PROCLITICS, Analysis, analyse, form_in, forms_in, primary
 from topics.wildcards import GRAM, beginning_of, pattern_of
 
 GAP = 1_000
@@ -18,6 +19,8 @@ GAP = 1_000
 MAX_WORK = 120_000
 """Units that one topic may take on one article, some 50 ms. Counted and not timed, so that it ends the same everywhere:
 live, over the archive, and when it is proved."""
+_FEW = 8
+"""Words whose places are looked for one by one; if more are asked for, those of all are found together."""
 HEAD = 3
 """Letters by which beginnings of words are looked up."""
 UNBOUNDED = 1 << 60
@@ -25,7 +28,7 @@ MAX_EXPANSIONS = 128
 """Different words of one document that one prefix or wildcard stands for; the first in order of the alphabet."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """One of the document's texts and the position of its first word."""
 
@@ -38,6 +41,18 @@ class Section:
         """The position after its last word."""
         return self.base + len(self.analysis.words)
 
+    @cached_property
+    def line(self) -> str:
+        """Its folded words with a space around each."""
+        return f" {' '.join(self.analysis.words)} "
+
+    def places(self, word: str) -> Iterator[int]:
+        """The positions of a folded word, in order."""
+        words, at = self.analysis.words, -1
+        for _ in range(words.count(word)):
+            at = words.index(word, at + 1)
+            yield self.base + at
+
 
 class Index:
     """Where each word of a document stands."""
@@ -46,8 +61,6 @@ class Index:
         self.document = document
         self.language = primary(document.language)
         self.sections = sections_of(document)
-        self.positions: dict[str, list[int]] = {}
-        """Folded word, stem (behind a ~) or other form of a word -> its positions, in order."""
         self.concepts: dict[str, list[Interval]] = {}
         """Where the concepts stand that whoever asks has looked for."""
         self.keys: set[str] | None = None
@@ -60,28 +73,77 @@ class Index:
         """The topics whose work on it was given up, of those that it was held against."""
         self.views: dict[str, View] = {}
         """As the topics that matched have looked at it."""
+        self._at: dict[str, list[int]] = {}
+        """Where words and stems stand that were asked for; most documents meet no topic that looks at places."""
         self._sets: dict[str, frozenset[int]] = {}
         self._singles: dict[str, list[Interval]] = {}
         self._wild: dict[str, list[int]] = {}
-        for section in self.sections:
-            for position, word in enumerate(section.analysis.words, section.base):
-                if (known := self.positions.get(word)) is None:
-                    self.positions[word] = [position]
-                else:
-                    known.append(position)
-        self.different = list(self.positions)
-        """The different words, in no order, also those without what Arabic and Hebrew write in front."""
-        forms = forms_in(self.language)
-        for word, positions in list(self.positions.items()):
-            for form in forms[word]:
-                known = self.positions.get(form)
-                if known is None and form[0] != "~":
-                    self.different.append(form)
-                self.positions[form] = positions if known is None else sorted({*known, *positions})
+
+    @cached_property
+    def own_words(self) -> set[str]:
+        """The different folded words."""
+        return set().union(*[section.analysis.words for section in self.sections])
+
+    @cached_property
+    def forms(self) -> set[str]:
+        """What its words count as besides themselves: stems behind a ~, words without what Arabic and Hebrew write in
+        front."""
+        return set().union(*map(forms_in(self.language).__getitem__, self.own_words))
+
+    @cached_property
+    def present(self) -> set[str]:
+        """Its words and their forms."""
+        return self.own_words | self.forms
+
+    @cached_property
+    def different(self) -> set[str]:
+        """The different words, also those without what is written in front."""
+        words = self.own_words
+        if "".join(words).isascii() or max(words) < FIRST_WITH_PROCLITICS:
+            return words
+        return words.union([form for form in self.forms if form[0] != "~"])
 
     def at(self, key: str) -> list[int]:
         """The positions of a folded word or a stem."""
-        return self.positions.get(key, [])
+        found = self._at.get(key)
+        if found is None:
+            places = [self._places_of(word) for word in self._words_of(key)]
+            found = self._at[key] = places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
+        return found
+
+    def _words_of(self, key: str) -> Collection[str]:
+        """The words that are found under a key."""
+        if key[0] != "~" and key < FIRST_WITH_PROCLITICS:
+            return {key} & self.own_words
+        if len(self._at) >= _FEW:
+            return self._by_form.get(key, ())
+        forms = forms_in(self.language)
+        return [word for word in self.own_words if word == key or key in forms[word]]
+
+    def _places_of(self, word: str) -> list[int]:
+        """The positions of a word of the document."""
+        if len(self._at) >= _FEW:
+            return self._by_word[word]
+        return [at for section in self.sections for at in section.places(word)]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """Where each word stands."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for section in self.sections:
+            for position, word in enumerate(section.analysis.words, section.base):
+                found[word].append(position)
+        return dict(found)
+
+    @cached_property
+    def _by_form(self) -> dict[str, set[str]]:
+        """Words by themselves and by their forms."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        forms = forms_in(self.language)
+        for word in self.own_words:
+            for form in (word, *forms[word]):
+                found[form].add(word)
+        return dict(found)
 
     def single(self, key: str) -> list[Interval]:
         """The same positions as intervals of one word."""
@@ -118,7 +180,7 @@ class Index:
             yield words[at]
 
     def _places(self, words: Iterable[str]) -> list[int]:
-        return sorted({position for word in words for position in self.positions[word]})
+        return sorted({position for word in words for position in self.at(word)})
 
     def has_beginning(self, prefix: str) -> bool:
         """Whether any word begins so."""

@@ -64,6 +64,7 @@ _COUNTED = {
     Kind.ATLEAST: (1, MAX_COUNT), Kind.FIRST: (1, MAX_FIRST),
 }  # fmt: skip
 _DEFAULT_DISTANCE = {Kind.NEAR: 10, Kind.ONEAR: 10}
+_PHRASE, _A_WORD, _OPEN, _CLOSE = Kind.PHRASE, Kind.WORD, Kind.OPEN, Kind.CLOSE
 _NOT_USUAL = frozenset({*_COUNTED, "AROUND", "XOR", "ANDNOT"})
 """Words in capitals that are no words, or not by themselves."""
 
@@ -98,33 +99,38 @@ def tokens(text: str) -> list[Token]:
     at = 0
     while at < len(text):
         raw = bool(found) and found[-1].kind is Kind.FIELD and found[-1].text in ("url", "site")
-        if not raw and (usual := _usual(text, at)) is not None:
-            found.append(usual)
-            at = usual.end
-            continue
+        if not raw:
+            at = _usual(text, at, found)
         if space := _SPACE.match(text, at):
             at = space.end()
-            continue
-        token = _token(text, at, raw)
-        found.append(token)
-        at = token.end
+        elif at < len(text):
+            token = _token(text, at, raw)
+            found.append(token)
+            at = token.end
     found.append(Token(Kind.END, "", at, at))
     return found
 
 
-def _usual(text: str, at: int) -> Token | None:
-    """The token there if it is one of those that need no second look."""
-    found = _USUAL.match(text, at)
-    if found is None:
-        return None
-    which = found.lastindex or 0
-    start, end = found.span(which)
-    if which == 1:
-        word = found[1]
-        return None if word.upper() in _NOT_USUAL else Token(_PLAIN.get(word, Kind.WORD), word, start, end)
-    if which == 2:
-        return Token(Kind.PHRASE, found[2], start - 1, end + 1)
-    return Token(Kind.OPEN if which == 3 else Kind.CLOSE, found[which], start, end)
+def _usual(text: str, at: int, found: list[Token]) -> int:
+    """Add the tokens from there on that need no second look; where the others begin."""
+    matched = _USUAL.match
+    while usual := matched(text, at):
+        which = usual.lastindex
+        start, end = usual.span(which or 0)
+        if which == 2:
+            found.append(Token(_PHRASE, usual[2], start - 1, end + 1))
+            end += 1
+        elif which == 1:
+            word = usual[1]
+            if (kind := _PLAIN.get(word)) is None:
+                if word.upper() in _NOT_USUAL:
+                    break
+                kind = _A_WORD
+            found.append(Token(kind, word, start, end))
+        else:
+            found.append(Token(_OPEN if which == 3 else _CLOSE, usual[which or 0], start, end))
+        at = end
+    return at
 
 
 def _token(text: str, at: int, raw: bool) -> Token:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -20,7 +21,7 @@ from topics.query import Query
 from topics.syntax import Concept, QueryError
 from topics.text import primary
 
-__all__ = ["MAX_EVIDENCE", "Document", "Matcher"]
+__all__ = ["MAX_EVIDENCE", "Document", "Matcher", "many_at_once"]
 
 _AT_A_TIME = 64
 """Topics that are filed anew at one document."""
@@ -49,6 +50,8 @@ class _Watched:
     of: tuple[str, ...] = ()
     least: int = _RUN
     """How many of those it must have besides, if keys say all of it; _RUN: it is to be run."""
+    never: tuple[str, ...] = ()
+    """Of which it must have none then."""
 
 
 class Matcher:
@@ -175,11 +178,8 @@ class Matcher:
     def _prepare(self, index: Index) -> None:
         """Look for what the topics name."""
         self._spot(index)
-        keys = self._leaves.compounds.found(index)
-        keys.update(index.positions)
-        keys.update([f"@{id_}" for id_ in index.concepts])
-        keys.add(ANYWHERE)
-        index.keys = keys
+        compounds = self._leaves.compounds.found(index)
+        index.keys = index.different.union(compounds, [f"@{id_}" for id_ in index.concepts], (ANYWHERE,))
 
     def _spot(self, index: Index) -> None:
         if self._concepts:
@@ -200,6 +200,7 @@ class Matcher:
             for topic in found
             if (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
             and (not topic.checks or not any(map(lacks, topic.checks)))
+            and lacks(topic.never)
         ]
         kept += self._always
         return kept
@@ -215,7 +216,7 @@ class Matcher:
             topic.check = needs[1].keys
             topic.checks = tuple([need.keys for need in needs[2:]])
         if (said := topic.part.said_by_keys()) is not None:
-            topic.least, topic.of = said
+            topic.least, topic.of, topic.never = said
         self._routes.add(topic.keys, topic)
 
     def _leave(self, topic: _Watched) -> None:
@@ -226,7 +227,7 @@ class Matcher:
     def _learn(self, index: Index) -> None:
         """Count the words of a document; from time to time find every topic under what is rare by then, some of them
         at each document, so that none waits for all."""
-        if self._learning.take(_present(index)):
+        if self._learning.take(index.keys or ()):
             self._common = self._learning.commonness()
             self._stale = list(self._topics.values())
         if self._stale:
@@ -261,14 +262,22 @@ class Matcher:
                 yield node
 
 
+@contextmanager
+def many_at_once() -> Iterator[None]:
+    """Add many topics within it: nothing of them is to be thrown away, and to look for that takes a third of the
+    time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def _until_too_costly(marks: Iterator[Mark]) -> Iterator[Mark]:
     with suppress(TooCostlyError):
         yield from marks
-
-
-def _present(index: Index) -> Set[str]:
-    """The words, stems and concepts of a document as keys."""
-    return index.positions.keys() | {f"@{id_}" for id_ in index.concepts} if index.concepts else index.positions.keys()
 
 
 def in_language(languages: Collection[str], document: Document) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from topics import intervals
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.patterns import Pattern, any_form, every_key
+from topics.patterns import Pattern
 
 MAX_EVIDENCE = 20
 """Places that one match names."""
@@ -25,6 +25,16 @@ class Need(NamedTuple):
 
     commonness: float
     keys: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What keys say of a clause."""
+
+    least: int = 0
+    of: tuple[str, ...] = ()
+    """A document must have so many of these ..."""
+    never: tuple[str, ...] = ()
+    """... and none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,8 @@ class Part(ABC):
     def needs(self, common: Common) -> Sequence[Need]:
         """What a document must have, each of it; nothing: it may hold anywhere."""
 
-    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
-        """How many of which keys a document must have for it to hold, besides what it needs; None: keys do not say."""
+    def said_by_keys(self) -> Said | None:
+        """What must be so for it to hold, besides that a document has what it needs; None: keys do not say."""
         return None
 
     def within(self) -> tuple[Part, ...]:
@@ -120,8 +130,8 @@ class Leaf(Placed):
     def leaves(self) -> Iterator[Leaf]:
         yield self
 
-    def said_by_keys(self) -> tuple[int, tuple[str, ...]] | None:
-        return (0, ()) if self.key is not None else None
+    def said_by_keys(self) -> Said | None:
+        return Said() if self.key is not None else None
 
     def lookups(self) -> tuple[str, ...]:
         """Keys that documents must be looked through for."""
@@ -151,19 +161,25 @@ class Bare(Leaf):
     clause: str
 
     @property
+    def key(self) -> str:
+        return f"{self.word}~"
+
+    @property
     def by_keys(self) -> bool:
         return True
 
+    def lookups(self) -> tuple[str, ...]:
+        return (self.key,)
+
     def find(self, index: Index) -> Sequence[Interval]:
-        return index.single(any_form(self.word, index.language).key)
+        return index.single(index.form_of(self.word))
 
     def holds(self, view: View) -> bool:
-        key = any_form(self.word, view.index.language).key
-        return key in view.index.positions if view.stretches is None else bool(self.spans(view))
+        keys = view.index.keys
+        return self.key in keys if keys is not None and view.stretches is None else bool(self.spans(view))
 
     def needs(self, common: Common) -> Sequence[Need]:
-        keys = every_key(self.word)
-        return (Need(max(map(common, keys)), keys),)
+        return (Need(common(self.key), (self.key,)),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,24 +65,23 @@ class Pattern:
 
     @property
     def sole(self) -> str | None:
-        """The key that a document has if and only if it stands there: of a word, of a beginning, of two words in a
-        row; None if no key says all of it."""
+        """The key that a document has if and only if it stands there: of a word, of a beginning, of words in a row;
+        None if no key says all of it."""
         words = self.words
         if len(words) == 1 and not words[0].wild and words[0].is_folded:
             return words[0].route
-        if len(words) == 2 and self.slop is None and all(word.is_plain and _is_in_row(word) for word in words):
-            return intern(f"{words[0].key} {words[1].key}")
+        if self.slop is None and all(word.is_plain and _is_in_row(word) for word in words):
+            return intern(" ".join([word.key for word in words]))
         return None
 
     def work(self, index: Index) -> int:
         """How much it is to find it: the places of its words that are looked at, and where words begin or look so, the
         words that are tried; nothing if one of its words stands nowhere."""
-        positions = index.positions
         units = 1
         for word in self.words:
             if word.wild or word.prefix:
-                units += len(positions) >> (2 if word.wild else 6)
-            elif (found := positions.get(word.key)) is not None:
+                units += len(index.present) >> (2 if word.wild else 6)
+            elif found := index.at(word.key):
                 units += len(found)
             else:
                 return 0
@@ -95,7 +94,7 @@ class Pattern:
         if len(self.words) == 1:
             [word] = self.words
             return index.single(word.key) if word.is_plain else [(at, at) for at in word.find(index)]
-        if any(word.is_plain and word.key not in index.positions for word in self.words):
+        if any(word.is_plain and not index.at(word.key) for word in self.words):
             return []
         rarest = min(range(len(self.words)), key=lambda at: self._expected(at, index))
         starts = [position - rarest for position in self.words[rarest].find(index)]

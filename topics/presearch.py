@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Set
-from itertools import chain, compress, pairwise
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain, pairwise
 from sys import intern
 from typing import Generic, TypeVar
 
@@ -13,77 +13,170 @@ from topics.index import HEAD, Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
 from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
-from topics.text import Remembered
+from topics.text import form_in, forms_in
 
 Target = TypeVar("Target")
-_REMEMBERED = 1 << 14
-"""Words of which it is remembered what they begin with."""
+_REMEMBERED = 1 << 15
+"""Words of which it is remembered what they tell."""
 
-
+_FEW = 8
+"""Pairs of words that are looked for one by one."""
 ANYWHERE = ""
 """The key that every document has."""
 
 
 class Compounds:
-    """Keys that say more than a word, and which of them a document has: two words with a space between, beginnings
-    before *, three letters anywhere in a word behind *."""
+    """Keys that say more than a word as it stands, and which of them a document has: words in a row with spaces among
+    them, a word in any form before ~, beginnings before *, three letters anywhere in a word behind *."""
 
     def __init__(self) -> None:
-        self._pairs: set[str] = set()
+        self._pairs: set[tuple[str, str]] = set()
+        """Two words; of longer rows the two that are looked for first."""
         self._firsts: set[str] = set()
         """Of pairs the first words, and ..."""
-        self._seconds: set[str] = set()
-        """... the second ones: only where both stand a pair is looked for."""
+        self._seconds: dict[str, tuple[str, ...]] = {}
+        """... of each what may follow."""
+        self._rows: dict[str, tuple[tuple[str, str], ...]] = {}
+        """Pairs -> longer rows that have them: another word of each, and all of it with a space around each word."""
+        self._any_forms: set[str] = set()
+        """Words that are looked for in any form."""
         self._beginnings: set[str] = set()
         self._heads: dict[str, tuple[int, ...]] = {}
         """Their first letters, which most words do not have, and how long those are that have them."""
-        self._begun = Remembered(self._beginnings_of, _REMEMBERED)
-        """Of words those that they begin with, as keys."""
         self._short: dict[int, set[str]] = {}
         """Those of fewer letters, by length: all of one length are looked up with one pass over the vocabulary."""
         self._grams: set[str] = set()
+        self._told: dict[str | None, _Told] = {}
 
     def add(self, keys: Iterable[str]) -> None:
         """Look for these too, as far as they are compounds."""
         for key in keys:
+            last = key[-1]
             if " " in key:
-                first, _, second = key.partition(" ")
-                self._pairs.add(key)
-                self._firsts.add(intern(first))
-                self._seconds.add(intern(second))
-            elif key.startswith("*"):
+                self._add_row(key)
+            elif last == "~":
+                if key[:-1] not in self._any_forms:
+                    self._any_forms.add(key[:-1])
+                    for told in self._told.values():
+                        told.add(key)
+            elif key[0] == "*":
                 self._grams.add(key[1:])
-            elif key.endswith("*") and len(key) > HEAD:
-                self._beginnings.add(key[:-1])
-                lengths = self._heads.get(key[:HEAD], ())
-                if len(key) - 1 not in lengths:
-                    self._heads[key[:HEAD]] = (*lengths, len(key) - 1)
-                self._begun.forget()
-            elif key.endswith("*"):
+            elif last == "*" and len(key) > HEAD:
+                if key[:-1] not in self._beginnings:
+                    self._beginnings.add(key[:-1])
+                    self._heads[key[:HEAD]] = tuple({*self._heads.get(key[:HEAD], ()), len(key) - 1})
+                    for told in self._told.values():
+                        told.forget()
+            elif last == "*":
                 self._short.setdefault(len(key) - 1, set()).add(key[:-1])
+
+    def _add_row(self, key: str) -> None:
+        words = list(map(intern, key.split(" ")))
+        pair = max(pairwise(words), key=_letters)
+        if len(words) > 2:
+            known = self._rows.get(" ".join(pair), ())
+            row = (max((word for word in words if word not in pair), key=len, default=pair[0]), f" {key} ")
+            if row not in known:
+                self._rows[" ".join(pair)] = (*known, row)
+        if pair not in self._pairs:
+            self._pairs.add(pair)
+            self._firsts.add(pair[0])
+            self._seconds[pair[0]] = (*self._seconds.get(pair[0], ()), pair[1])
 
     def found(self, index: Index) -> set[str]:
         """Those that a document has."""
+        words = index.own_words
         found: set[str] = set()
-        if firsts := self._firsts:
-            seconds = self._seconds
-            for section in index.sections:
-                words = section.analysis.words
-                row = compress(pairwise(words), map(firsts.__contains__, words))
-                found.update([f"{one} {next_}" for one, next_ in row if next_ in seconds])
-            found &= self._pairs
-        if self._heads:
-            found.update(*map(self._begun.__getitem__, index.different))
+        if firsts := self._firsts & words:
+            found.update(self._rows_in(index, firsts))
+        if self._any_forms or self._heads:
+            told = self._told.get(index.language)
+            if told is None:
+                told = self._told[index.language] = _Told(index.language, self._any_forms, self._beginnings_of)
+            found.update(*told.of(words))
         for length, beginnings in self._short.items():
-            if beginnings:
-                found.update(f"{each}*" for each in {word[:length] for word in index.different} & beginnings)
+            found.update([f"{each}*" for each in {word[:length] for word in index.different} & beginnings])
         if self._grams:
-            found.update(f"*{gram}" for gram in index.grams & self._grams)
+            found.update([f"*{gram}" for gram in index.grams & self._grams])
         return found
 
-    def _beginnings_of(self, word: str) -> tuple[str, ...]:
-        beginnings = (word[:length] for length in self._heads.get(word[:HEAD], ()))
-        return tuple([f"{each}*" for each in beginnings if each in self._beginnings])
+    def _rows_in(self, index: Index, firsts: set[str]) -> Iterator[str]:
+        """Those in a row, of which some of the first words (`firsts`) stand somewhere."""
+        rows = [(first, second) for first in firsts for second in self._seconds[first]] if len(firsts) <= _FEW else []
+        rows = [pair for pair in rows if pair[1] in index.own_words]
+        if not rows and len(firsts) <= _FEW:
+            return
+        for section in index.sections:
+            if 0 < len(rows) <= _FEW:
+                pairs = {pair for pair in rows if f" {pair[0]} {pair[1]} " in section.line}
+            else:
+                pairs = self._pairs.intersection(pairwise(section.analysis.words))
+            for pair in pairs:
+                key = " ".join(pair)
+                yield key
+                for other, row in self._rows.get(key, ()):
+                    if other in index.own_words and row in section.line:
+                        yield row[1:-1]
+
+    def _beginnings_of(self, word: str) -> list[str]:
+        beginnings = [word[:length] for length in self._heads.get(word[:HEAD], ())]
+        return [f"{each}*" for each in beginnings if each in self._beginnings]
+
+
+def _letters(words: Iterable[str]) -> int:
+    return sum(map(len, words))
+
+
+class _Told:
+    """What words of one language tell besides themselves: that a word stands there in some form, and what they begin
+    with. It is remembered of each word, and most tell nothing."""
+
+    def __init__(
+        self, language: str | None, any_forms: Iterable[str], beginnings: Callable[[str], Iterable[str]]
+    ) -> None:
+        self._beginnings = beginnings
+        self._form_of = form_in(language).__getitem__
+        self._forms_of = forms_in(language).__getitem__
+        self._by_form: dict[str, tuple[str, ...]] = {}
+        """Stems, and words that have none, and the keys of those that are found by them."""
+        self._known: set[str] = set()
+        """Words that were looked at, and ..."""
+        self._telling: dict[str, tuple[str, ...]] = {}
+        """... what those tell that tell something."""
+        self._tellers: set[str] = set()
+        for word in any_forms:
+            self.add(f"{word}~")
+
+    def add(self, key: str) -> None:
+        """Look for a word in any form."""
+        form = self._form_of(key[:-1])
+        self._by_form[form] = (*self._by_form.get(form, ()), intern(key))
+        self.forget()
+
+    def forget(self) -> None:
+        """Look at every word anew."""
+        if self._known:
+            self._known, self._telling, self._tellers = set(), {}, set()
+
+    def of(self, words: set[str]) -> Iterable[tuple[str, ...]]:
+        """What the words of a document tell."""
+        for word in words - self._known:
+            if keys := self._by(word):
+                self._telling[word] = keys
+                self._tellers.add(word)
+            self._known.add(word)
+        told = map(self._telling.__getitem__, words & self._tellers)
+        if len(self._known) > _REMEMBERED:
+            self.forget()
+        return told
+
+    def _by(self, word: str) -> tuple[str, ...]:
+        forms = (word, *self._forms_of(word))
+        told = [key for form in forms for key in self._by_form.get(form, ())]
+        for form in forms:
+            if form[0] != "~":
+                told += self._beginnings(form)
+        return tuple(told)
 
 
 class Routes(Generic[Target]):
@@ -91,21 +184,25 @@ class Routes(Generic[Target]):
 
     def __init__(self) -> None:
         self._targets: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
+        self._keys: set[str] = set()
+        """The same keys: two sets, which know the hashes of what they hold, are joined in half the time."""
 
-    def add(self, keys: Iterable[str], target: Target) -> None:
-        for key in keys:
+    def add(self, keys: Collection[str], target: Target) -> None:
+        for key in set(keys):
             self._targets[key] = (*self._targets.get(key, ()), target)
+        self._keys.update(keys)
 
     def remove(self, keys: Iterable[str], target: Target) -> None:
-        for key in keys:
+        for key in set(keys):
             if others := tuple(other for other in self._targets[key] if other != target):
                 self._targets[key] = others
             else:
                 del self._targets[key]
+                self._keys.discard(key)
 
-    def found(self, keys: Set[str]) -> Iterator[Target]:
+    def found(self, keys: set[str]) -> Iterator[Target]:
         """All that the keys of a document lead to, some more than once."""
-        return chain.from_iterable(map(self._targets.__getitem__, self._targets.keys() & keys))
+        return chain.from_iterable(map(self._targets.__getitem__, keys & self._keys))
 
 
 class Spotter:
@@ -116,12 +213,15 @@ class Spotter:
         self._routes: Routes[tuple[str, Pattern, str | None]] = Routes()
         self._compounds = Compounds()
         self._exceptions: dict[str, tuple[Pattern, ...]] = {}
+        self._inflects = False
+        """Whether any name is found by a stem."""
         for concept in _with_parts(self._wanted):
             needs = {concept.pattern(name, language): name.needs for name in concept.names if name.speaks(language)}
             for pattern, needed in needs.items():
                 route = min((word.route for word in pattern.words), key=guessed)
                 self._routes.add([route], (concept.id, pattern, needed))
                 self._compounds.add([route])
+                self._inflects = self._inflects or route[0] == "~"
             if exceptions := concept.exception_patterns(language):
                 self._exceptions[concept.id] = exceptions
 
@@ -144,7 +244,8 @@ class Spotter:
     def _hits(self, index: Index) -> set[tuple[str, Pattern, str | None]]:
         """The names of which a document has the rarest word."""
         found = self._routes.found
-        return {*found(index.positions.keys()), *found(self._compounds.found(index))}
+        words = index.present if self._inflects else index.different
+        return {*found(words), *found(self._compounds.found(index))}
 
 
 class _Spotting:

@@ -60,8 +60,9 @@ _FOREIGN = "ET OU SAUF UND ODER NICHT Y NI E EN OG OCH И ИЛИ НЕ І АБО 
 _ELSEWHERE = frozenset(_FOREIGN.split())
 """AND, OR and NOT in other languages: here they are words."""
 
-_SURELY_WORDS = re.compile(r"[a-z0-9\u00df-\u00f6\u0430-\u044f][^*?]*", re.IGNORECASE)
-"""A text that begins with a letter which folding does not take away, and has no wildcards."""
+_KEPT = re.compile(r"[a-z0-9\u00df-\u00f6\u0430-\u044f]", re.IGNORECASE)
+_SURELY_WORDS = frozenset(filter(_KEPT.match, map(chr, range(0x500))))
+"""Letters that folding does not take away: in a text that begins with one there is a word."""
 _PHRASE, _OR, _AND = Kind.PHRASE, Kind.OR, Kind.AND
 _PROXIMITY = frozenset({Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA})
 _PRIMARY = (
@@ -394,7 +395,7 @@ def _phrase(token: Token) -> Phrase:
 
 def _checked(text: str, token: Token) -> str:
     """The same text, in which there is a word, and no wildcard that would find everything."""
-    if _SURELY_WORDS.fullmatch(text):
+    if text[:1] in _SURELY_WORDS and "*" not in text and "?" not in text:
         return text
     for chunk in text.split():
         if chunk[0] in "*?":

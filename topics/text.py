@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from operator import itemgetter
 from sys import intern
 from typing import Generic, TypeVar
 
@@ -62,6 +63,7 @@ _ABBREVIATIONS = (
     " corp vs no nr art fig ca bzw evtl ggf usw sog hr fr sig sra dott ing avv gg ул им г р тыс млн млрд руб"
     " jan feb aug sept oct nov dec ds tzw"
 )
+_folded, _as_written = itemgetter(0), itemgetter(1)
 _NOT_LAST = frozenset(_ABBREVIATIONS.split())
 """Words whose full stop does not end a sentence."""
 
@@ -82,19 +84,27 @@ class Analysis:
     text: str
     language: str | None
     """Primary language subtag."""
-    words: tuple[str, ...]
-    """Folded."""
-    surfaces: tuple[str, ...]
-    """As written, case and accents kept; without zero-width characters and the dots of acronyms."""
+    pairs: tuple[tuple[str, str], ...]
+    """Of each word its folded form and its surface."""
     given: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     """Starts and ends, if they are not those that `analyse` finds."""
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Folded."""
+        return tuple(map(_folded, self.pairs))
+
+    @cached_property
+    def surfaces(self) -> tuple[str, ...]:
+        """As written, case and accents kept; without zero-width characters and the dots of acronyms."""
+        return tuple(map(_as_written, self.pairs))
 
     @cached_property
     def _places(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Starts and ends; found when first asked for, as most texts match nothing and are not asked."""
         if self.given is not None:
             return self.given
-        spans = [found.span() for found in _found(self.text) if _TOKENS[found[0]][0]]
+        spans = [found.span() for found in _found(self.text) if _TOKENS[found[0]]]
         return tuple(start for start, _ in spans), tuple(end for _, end in spans)
 
     @property
@@ -159,12 +169,10 @@ class Analysis:
 def analyse(text: str, language: str | None) -> Analysis:
     """The words of a text in a language (BCP 47, of which the first subtag counts; None if unknown)."""
     if len(text) <= MAX_WORDS:  # then it has no more words than that
-        pairs = list(map(_TOKENS.__getitem__, _WORD.findall(_plain(text))))
+        pairs = map(_TOKENS.__getitem__, _WORD.findall(_plain(text)))
     else:
-        pairs = [_TOKENS[found[0]] for found in _found(text)]
-    words = tuple([word for word, _ in pairs if word])
-    surfaces = tuple([surface for word, surface in pairs if word])
-    return Analysis(text, primary(language), words, surfaces)
+        pairs = map(_TOKENS.__getitem__, (found[0] for found in _found(text)))
+    return Analysis(text, primary(language), tuple(filter(None, pairs)))
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
@@ -205,9 +213,13 @@ def _fold_slowly(word: str) -> str:
     return folded
 
 
+FIRST_WITH_PROCLITICS = "\u0590"
+"""Before the scripts that write other words onto a word."""
+
+
 def variants(word: str, language: str | None) -> tuple[str, ...]:
     """What a folded word counts as besides itself: stems are marked with a leading ~, other forms are plain words."""
-    if word < "\u0590":  # before the scripts that write other words onto a word
+    if word < FIRST_WITH_PROCLITICS:
         found = stem(word, language) if language else None
         return () if found is None else (f"~{found}",)
     forms = without_proclitics(word)
@@ -246,10 +258,11 @@ class Remembered(dict[str, Found], Generic[Found]):
             self._older = {}
 
 
-def _read(token: str) -> tuple[str, str]:
-    """Of what stands in a text as one word: the folded word (empty: it is none) and its surface."""
+def _read(token: str) -> tuple[str, str] | None:
+    """Of what stands in a text as one word: the folded word and its surface; None: it is no word."""
     surface = _surface(token)
-    return fold(surface), surface
+    folded = fold(surface)
+    return (folded, surface) if folded else None
 
 
 _TOKENS = Remembered(_read, 1 << 16)

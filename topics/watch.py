@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from topics.concepts import Lexicon
 from topics.document import Document
 from topics.gists import Counting
 from topics.index import Index
-from topics.matcher import Matcher
+from topics.matcher import Matcher, many_at_once
 from topics.prefilter import index_stream
 from topics.query import QueryError, parse
 from topics.references import resolved
@@ -233,18 +233,21 @@ class Watch:
             if current.get(name) != topic or any(queries.get(each) != text for each, text in inner):
                 self._matcher.remove(name)
                 del self._topics[name], self._inner[name]
-        for name, topic in current.items():
-            if name in self._topics:
-                continue
-            try:
-                query = resolved(parse(topic.query), queries)
-                self._matcher.add(name, query, languages=topic.languages, sources=topic.sources)
-            except QueryError as error:
-                log.error("topic not watched topic=%s error=%r", name, str(error))
-                continue
-            self._topics[name] = topic
-            self._inner[name] = query.inner
+        with many_at_once():
+            for name, topic in current.items():
+                if name not in self._topics:
+                    self._take_in(topic, queries)
         self._version = version
+
+    def _take_in(self, topic: Topic, queries: Mapping[str, str]) -> None:
+        try:
+            query = resolved(parse(topic.query), queries)
+            self._matcher.add(topic.name, query, languages=topic.languages, sources=topic.sources)
+        except QueryError as error:
+            log.error("topic not watched topic=%s error=%r", topic.name, str(error))
+        else:
+            self._topics[topic.name] = topic
+            self._inner[topic.name] = query.inner
 
 
 def document_of(revision: Revision, source: Source | None) -> Document:

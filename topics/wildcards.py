@@ -29,8 +29,8 @@ def taken_apart(text: str) -> Analysis:
             rows[-1] = (rows[-1][0] + word, rows[-1][1] + surface, rows[-1][2], end)
         else:
             rows.append((word, surface, start, end))
-    words, surfaces, starts, ends = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return Analysis(text, None, words, surfaces, (starts, ends))
+    pairs = tuple((word, surface) for word, surface, _, _ in rows)
+    return Analysis(text, None, pairs, (tuple(row[2] for row in rows), tuple(row[3] for row in rows)))
 
 
 def is_wild(word: str) -> bool:

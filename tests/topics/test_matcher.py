@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from unittest import mock
 
 import pytest
 
 from tests.topics.news import FIRST_STORY, LOOK_ALIKES, ONE_STORY
 from topics.concepts import Lexicon
 from topics.explain import explain
-from topics.index import Index
+from topics.index import GAP, Index, View
 from topics.matcher import MAX_EVIDENCE, Document, Matcher
+from topics.plan import plan
 from topics.query import QueryError, parse
 
 TOPIC = "@nato NEAR/25 @eu AND @cooperation"
@@ -338,3 +340,45 @@ def test_a_nest_over_a_very_long_text_ends_in_bounded_work() -> None:
         told = explain(parse(query), long, Lexicon.shipped())
         assert told.matched == (name in found)
         assert any("too costly" in each for each in told.restrictions) == (name in index.too_costly)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"ceasefire in the north" AND talks',
+        '"ceasefire in the north" NOT elections',
+        "2 OF (talking, ceasefires, dams)",
+        "(ceasefires OR dams) AND talk* NOT (elections OR voting)",
+    ],
+)
+def test_what_names_words_rows_and_beginnings_alone_is_decided_without_being_run(query: str) -> None:
+    text = "Talks on a ceasefire in the north go on."
+    index = Index(Document(body=text, language="en"))
+    watched = matcher(topic=query)
+    with mock.patch("topics.clauses.Enough.holds", side_effect=AssertionError):
+        assert watched.matching(index) == ["topic"]
+    for other in (text.replace("in the north", "in north, the north"), f"{text} Elections come.", "Talks."):
+        index = Index(Document(body=other, language="en"))
+        slow = plan(query, parse(query).root).holds(View(Index(Document(body=other, language="en"))))
+        assert bool(watched.matching(index)) is slow
+
+
+def test_a_word_in_any_form_is_looked_for_in_languages_that_have_been_read_before() -> None:
+    watched = matcher(first="ceasefires")
+    documents = [Document(body="Les négociations continuent.", language="fr"), Document(body="Talks.", language="en")]
+    assert not any(watched.match(each) for each in documents)
+    watched.add("later", parse("négociation OR talk"))
+    assert [[found.topic for found in watched.match(each)] for each in documents] == [["later"], ["later"]]
+
+
+@pytest.mark.parametrize("asked", [1, 30])
+def test_places_are_the_same_one_by_one_and_together(asked: int) -> None:
+    text = "والاتحاد الاتحاد uniting united nations unite " * 3
+    index = Index(Document(title="Nations unite", body=text, language="en"))
+    for number in range(asked):
+        index.at(f"word{number}")
+    base = GAP + 2
+    assert index.at("nations") == [0, *(base + 4 + 6 * at for at in range(3))]
+    assert index.at("~unit") == [1, *(base + at + 6 * row for row in range(3) for at in (2, 3, 5))]
+    assert index.at("الاتحاد") == [base + at + 6 * row for row in range(3) for at in (0, 1)]
+    assert index.at("absent") == []

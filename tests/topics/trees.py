@@ -44,7 +44,7 @@ VOCABULARY = (
 CONCEPTS = ("alliance", "bloc", "deed", "leader", "chair")
 
 _word = st.sampled_from([*VOCABULARY, "OTAN-UE", "北约", "والاتحاد", "الاتحاد"])
-_words = st.lists(_word, min_size=1, max_size=2).map(" ".join)
+_words = st.lists(_word, min_size=1, max_size=4).map(" ".join)
 _text_leaves = st.one_of(
     st.builds(Term, _word, exact=st.booleans()),
     st.builds(Phrase, _words, exact=st.booleans()),
