@@ -184,6 +184,8 @@ class PreviewAnswer:
     alerts_per_day: float
     days: dict[date, int]
     sources: dict[str, int]
+    too_costly: int
+    """Articles that it was not held against, for it took too much work there."""
     notices: tuple[str, ...]
     cut: bool
     mistake: MistakeAnswer | None
@@ -225,6 +227,18 @@ class ExplainAnswer:
     """A clause a line, what is under it further in: whether it is met, by which words, or how near it came."""
     fate: list[str]
     """Story, alerts and deliveries, or what stood in their way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAnswer:
+    """Why the article at an address met a topic or did not; if it is not stored, why not."""
+
+    url: str
+    article: int | None
+    """Its number; null: it is not stored."""
+    explained: ExplainAnswer | None
+    fate: list[str]
+    """What became of it, or why it is not stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from topics.prefilter import weaken
 from topics.query import Query, QueryError, parse
 from topics.references import resolved
 from topics.trial import Candidate, Trial, found_among, summed_up
+from wirewatch.forecast import MOST_PER_DAY
 from wirewatch.watching import keep_topic, topic_query
 from wirewatch.web.looking import MOST_LOOKED_AT, PATIENCE_S, QUICK_S, Past, Patience, keep_past, mistake_of, past_of
 from wirewatch.web.session import ASKER, WRITE
@@ -43,6 +44,11 @@ class Preview:
     notices: tuple[str, ...] = ()
     cut: bool = False
     """Only the newest part of the archive was looked at."""
+
+    @property
+    def too_many(self) -> bool:
+        """Whether it would give more alerts a day than anybody wants."""
+        return self.trial is not None and self.trial.alerts_per_day > MOST_PER_DAY
 
 
 def preview(site: Site, text: str, days: int, seconds: float = PATIENCE_S) -> Preview:

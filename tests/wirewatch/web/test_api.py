@@ -31,6 +31,7 @@ QUESTIONS = (
     "/articles?topic=nato-eu&source=The%20Paper",
     "/articles/1",
     "/articles/1/topics/nato-eu",
+    "/topics/nato-eu/explain?url=https%3A//paper.example/77",
     "/stories/1",
     "/topics",
     "/topics/nato-eu",
@@ -159,6 +160,15 @@ async def test_an_article_is_explained_for_a_topic_clause_by_clause(desktop: Des
     assert any("story" in step for step in told["fate"])
     assert (await ask(desktop, "/articles/1/topics/no-such-topic"))[0] == 404
     assert (await ask(desktop, "/articles/999/topics/nato-eu"))[0] == 404
+
+
+async def test_an_address_is_explained_whether_it_is_stored_or_not(desktop: Desktop) -> None:
+    _, told = await ask(desktop, "/topics/nato-eu/explain?url=https%3A//paper.example/1")
+    assert (told["article"], told["explained"]["matched"]) == (1, True)
+    _, told = await ask(desktop, "/topics/nato-eu/explain?url=https%3A//nowhere.example/1")
+    assert (told["article"], told["explained"]) == (None, None)
+    assert told["fate"][0].startswith("not watched")
+    assert (await ask(desktop, "/topics/none/explain?url=https%3A//paper.example/1"))[0] == 404
 
 
 async def test_the_cursor_reads_everything_once_in_the_order_in_which_it_came(desktop: Desktop) -> None:

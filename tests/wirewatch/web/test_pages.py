@@ -10,6 +10,8 @@ import pytest
 
 from storage.records import DeliveryState
 from tests.wirewatch.web.conftest import NOW, PASSWORD, Desktop
+from topics import matcher
+from wirewatch.web import desk
 from wirewatch.web.passwords import fits, hashed, secret_hash
 from wirewatch.web.session import LONGEST_WAIT, Tries, own_path
 from wirewatch.web.site import is_web
@@ -22,6 +24,7 @@ PAGES = (
     "/stories/1",
     "/articles/1",
     "/articles/1/explain?topic=nato-eu",
+    "/explain?topic=nato-eu&url=https%3A//paper.example/77",
     "/articles/1/against/2",
     "/search",
     "/search?q=@nato",
@@ -346,3 +349,18 @@ def test_every_word_that_a_template_says_is_in_both_languages() -> None:
     assert preferred("fr-CA, en") == "fr"
     assert preferred("fr", "en") == "en"
     assert preferred("fr", "xx") == "fr"
+
+
+async def test_the_preview_says_what_it_could_not_look_at_and_what_is_too_much(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desktop.log_in()
+    _, text = await desktop.get("/topics/preview?query=@nato")
+    assert "more than anybody reads" not in text
+    assert "could not be held against it" not in text
+    monkeypatch.setattr(desk, "MOST_PER_DAY", 0.5)
+    _, text = await desktop.get("/topics/preview?query=@nato")
+    assert "more than anybody reads" in text
+    monkeypatch.setattr(matcher, "MAX_WORK", 2)
+    _, text = await desktop.get("/topics/preview", params={"query": "@nato NEAR/25 @eu AND @cooperation"})
+    assert re.search(r"\b[12] more could not be held against it", text)

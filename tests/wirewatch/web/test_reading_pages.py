@@ -144,6 +144,22 @@ def test_a_search_ends_when_it_has_taken_long_enough_but_never_before_it_began()
     assert Patience().gathered(iter([1, 2, 3]), 2) == ([1, 2], False)
 
 
+async def test_an_address_is_explained_whether_it_is_stored_or_not(desktop: Desktop) -> None:
+    await desktop.log_in()
+    assert 'href="/explain?topic=nato-eu"' in (await desktop.get("/topics/nato-eu"))[1]
+    status, page = await desktop.get("/explain?topic=nato-eu")
+    assert (status, "not stored" in page) == (200, False)
+    assert '<option value="nato-eu" selected>' in page
+    status, _ = await desktop.get("/explain?topic=nato-eu&url=https%3A//paper.example/1")
+    assert status == 303
+    _, page = await desktop.get("/explain?topic=nato-eu&url=https%3A//paper.example/77")
+    assert "No article is stored for this address." in page
+    assert "not announced" in page or "not watched" in page
+    _, page = await desktop.get("/explain", params={"url": "https://elsewhere.example/'\"<b>", "topic": "none"})
+    assert "not watched" in page
+    assert "<b>" not in page.split("<main", 1)[1]
+
+
 async def test_a_search_goes_on_from_where_it_was_left_off(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     await desktop.log_in()
     monkeypatch.setattr("wirewatch.web.newsroom.ON_A_PAGE", 1)

@@ -26,7 +26,7 @@ from storage.records import (
     RevisionKind,
 )
 from tests.wirewatch.web.conftest import Desktop
-from wirewatch import fate
+from wirewatch import fate, unstored
 from wirewatch.web.codes import CODES, code
 from wirewatch.web.phrases import sentence
 
@@ -90,9 +90,10 @@ def of_clauses() -> Iterator[str]:
 
 
 def of_fates() -> Iterator[str]:
-    for node in ast.walk(ast.parse(Path(str(fate.__file__)).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Yield) and (said := template(node.value)) and not said.startswith("host"):
-            yield re.sub(r"\{\}\{\}", "{}", said)
+    for module in (fate, unstored):
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Yield) and (said := template(node.value)):
+                yield re.sub(r"\{\}\{\}", "{}", said)
 
 
 def of_troubles() -> Iterator[str]:
@@ -127,6 +128,14 @@ def test_every_sentence_has_its_french(english: str) -> None:
 def test_a_sentence_that_is_not_known_is_marked_as_english() -> None:
     assert sentence("some words that nobody translated", "fr") is None
     assert sentence("some words that nobody translated", "en") == "some words that nobody translated"
+
+
+def test_a_sentence_inside_a_sentence_is_told_in_french_too() -> None:
+    said = sentence("alert 3 (new) to Anna@mail: held, due 2026-11-02 21:00:00Z (quiet hours 22:00-07:00)", "fr")
+    assert (
+        said
+        == "alerte 3 (nouveau) à Anna@mail : en attente, prévue le 2026-11-02 21:00:00Z (heures calmes 22:00-07:00)"
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
