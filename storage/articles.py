@@ -315,11 +315,11 @@ class Articles:
             "revisions",
             "baseline",
         )
-        query = (
-            sa.select(*(t.article.c[name] for name in columns), t.story.c.event_id, t.source.c.name.label("source"))
-            .join(t.source, t.source.c.id == t.article.c.source_id)
-            .outerjoin(t.story, t.story.c.id == t.article.c.story_id)
-        )
+        # Asked for each row that is shown: PostgreSQL would read every story there is for a join.
+        event = sa.select(t.story.c.event_id).where(t.story.c.id == t.article.c.story_id).scalar_subquery()
+        query = sa.select(
+            *(t.article.c[name] for name in columns), event.label("event_id"), t.source.c.name.label("source")
+        ).join(t.source, t.source.c.id == t.article.c.source_id)
         if since is not None:
             query = query.where(t.article.c.first_seen_at >= since)
         if source is not None:

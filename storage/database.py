@@ -143,7 +143,7 @@ class Database:
     def begin(self) -> Iterator[UnitOfWork]:
         """A write transaction: committed at the end of the block, rolled back on any error."""
         with self._connect(write=True) as connection, connection.begin():
-            if self.fence is not None and leases.fenced_out(connection, self.fence):
+            if self.engine.dialect.name == "postgresql" and not leases.take_turn(connection, self.fence):
                 raise HoldLostError(f"database {self}: another process leads it by now: nothing was written")
             yield UnitOfWork(connection)
 

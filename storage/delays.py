@@ -44,7 +44,10 @@ class Delays:
     def since(self, since: datetime, until: datetime | None = None) -> dict[str, Histogram]:
         """By step: published to seen, seen to stored, seen to matched, matched to delivered, and published to
         delivered; of what came to the end of the step since then, and before `until`."""
-        entry, revision, delivery = _newest(t.entry), _newest(t.revision), _newest(t.delivery)
+        entry = _newest(t.entry.c.published, t.entry.c.first_seen_at, t.entry.c.baseline)
+        kept = t.revision.c
+        revision = _newest(kept.article_id, kept.number, kept.seen_at, kept.matched_at, kept.baseline)
+        delivery = _newest(t.delivery.c.id, t.delivery.c.state, t.delivery.c.delivered_at)
 
         def within(end: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
             return end >= since if until is None else sa.and_(end >= since, end < until)
@@ -100,8 +103,9 @@ class Delays:
         return _histogram(self._connection.execute(query.order_by(t.entry.c.id.desc()).limit(MOST)))
 
 
-def _newest(table: sa.Table) -> sa.Subquery:
-    return sa.select(table).order_by(table.c.id.desc()).limit(MOST).subquery()
+def _newest(*columns: sa.Column[Any]) -> sa.Subquery:
+    """These columns alone: a row's text lies on pages of its own, which need not be read."""
+    return sa.select(*columns).order_by(columns[0].table.c.id.desc()).limit(MOST).subquery()
 
 
 def _histogram(pairs: Iterable[Any]) -> Histogram:

@@ -21,6 +21,10 @@ TTL = timedelta(seconds=15)
 _LONGEST_HOST = 24
 """A session's name has room for 63 bytes."""
 
+_TURN = 7_431_002_118
+"""The lock of whoever writes."""
+_PATIENCE = "60s"
+"""For which one who writes waits for another, who may stand still."""
 _NOW = sa.text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
 
 
@@ -78,11 +82,20 @@ def end_sessions(connection: sa.Connection, of: str) -> int:
     return int(connection.execute(statement, {"owner": of}).scalar_one())
 
 
-def fenced_out(connection: sa.Connection, fence: int) -> bool:
-    """Whether another leads by now; until the transaction ends no other can begin to."""
+def take_turn(connection: sa.Connection, fence: int | None) -> bool:
+    """Wait until no other transaction writes, so that numbers grow in the order of commits; False if another leads by
+    now, and until the transaction ends no other can begin to.
+
+    SQLite has one writer by itself. Here a command may write beside the daemon: a row with a smaller number that is
+    committed later would lie behind the cursor of whoever reads the stream.
+    """
+    turn = sa.select(sa.func.set_config("lock_timeout", _PATIENCE, True), sa.func.pg_advisory_xact_lock(_TURN))
+    if fence is None:
+        connection.execute(turn)
+        return True
     # KEY SHARE: it waits for `take` alone, and no renewal waits for it
-    mine = sa.select(t.lease.c.fence).where(t.lease.c.name == NAME, t.lease.c.fence == fence)
-    return connection.execute(mine.with_for_update(read=True, key_share=True)).first() is None
+    mine = turn.where(t.lease.c.name == NAME, t.lease.c.fence == fence)
+    return connection.execute(mine.with_for_update(read=True, key_share=True, of=t.lease)).first() is not None
 
 
 def _kept(connection: sa.Connection) -> bool:

@@ -1,6 +1,8 @@
 """What came in and went out, in the order in which it did: read on from a cursor, nothing twice, nothing left out.
 
-The cursor is the number of the last row that was read. Numbers grow in the order of commits, because one writer writes.
+The cursor is the number of the last row that was read. Numbers grow in the order of commits, because one transaction
+writes at a time, on PostgreSQL too (`leases.take_turn`). A revision is there when it is matched: those behind one that
+is not yet are told after it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ class Streams:
 
     def revisions(self, after: int, limit: int, *, topic: str | None = None, source: str | None = None) -> list[int]:
         """Matched revisions: each is an article that is new or has changed."""
-        query = sa.select(t.revision.c.id).where(t.revision.c.id > after, t.revision.c.matched_at.is_not(None))
+        waiting = sa.select(sa.func.min(t.revision.c.id)).where(t.revision.c.matched_at.is_(None)).scalar_subquery()
+        query = sa.select(t.revision.c.id).where(
+            t.revision.c.id > after, sa.or_(waiting.is_(None), t.revision.c.id < waiting)
+        )
         if topic is not None:
             met = (
                 sa.select(t.match.c.revision_id)

@@ -205,12 +205,14 @@ class Topics:
     def days(self, since: datetime, *, topic: str | None = None) -> dict[str, Counter[date]]:
         """How many articles that were first seen on each day (UTC) since then met each topic, or one, by name."""
         opening = sa.select(t.article.c.id).where(t.article.c.first_seen_at >= since)
-        first = opening.order_by(t.article.c.first_seen_at, t.article.c.id).limit(1).scalar_subquery()
+        first = self._connection.execute(opening.order_by(t.article.c.first_seen_at, t.article.c.id).limit(1)).scalar()
+        if first is None:
+            return {}
         query = (
             sa.select(t.topic.c.name, t.article.c.id, t.article.c.first_seen_at)
             .join_from(t.match, t.topic, t.topic.c.id == t.match.c.topic_id)
             .join(t.article, t.article.c.id == t.match.c.article_id)
-            .where(t.match.c.article_id >= first)
+            .where(t.match.c.article_id >= first, t.article.c.id >= first)  # a number, for its share to be known
             .distinct()
         )
         if topic is not None:

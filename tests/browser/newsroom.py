@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from alerts.routing import Router
 from storage.database import Database
+from storage.editions import Pick
 from storage.records import AlertState, Article, AttemptOutcome, Health, Provenance
 from tests.wirewatch.web.conftest import NOW, kept_once
 from topics.concepts import Lexicon
@@ -124,6 +125,8 @@ def fill(database: Database) -> None:
         ledger.notes.handle(4, "desk", NOW)
         ledger.articles.annotate(1, "desk", "note", NOW, "The alliance's spokesman calls back at eleven.")
         edition = ledger.editions.begin("Morning review", "desk", NOW - timedelta(hours=24), NOW, [], NOW)
+        lead = "The cables first: the minister speaks at noon."
+        ledger.editions.pick(edition, [Pick(article_id=1, comment=lead), Pick(article_id=6), Pick(article_id=8)])
         ledger.access.changed("account:desk", "review begun", str(edition), NOW)
         ledger.health.changed(Health.OK, Health.DOWN, "HTTP 503 (6 failures in a row)", NOW, tell=False, feed_id=4)
         ledger.hosts.keep("paper5.example", health=Health.DOWN, health_since=NOW - timedelta(hours=2), failures=7,

@@ -135,6 +135,24 @@ def test_a_subscription_is_made_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("row").filter(has_text="15 6 * * mon").first).to_contain_text("live")
 
 
+@pytest.mark.parametrize("page", ["light"], indirect=True)
+def test_a_review_is_put_in_order_by_hand_and_by_keyboard(page: Page) -> None:
+    page.goto("/reviews/1")
+    for _ in range(2):
+        page.get_by_role("button", name=re.compile("^Pick")).first.click()
+    first, second = page.locator("[data-order] > li h2").all_inner_texts()
+    page.locator("[data-order] > li h2").nth(1).drag_to(page.locator("[data-order] > li").nth(0))
+    moved = second.replace("2.", "1.", 1)
+    expect(page.locator("[data-order] > li h2").first).to_have_text(moved)
+    page.locator("[data-order] > li").first.get_by_role("button").first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("[data-order] > li h2").first).to_have_text(first)
+    expect(page.locator("[data-order] > li").nth(1)).to_be_focused()  # the keyboard goes on there
+    page.get_by_role("button", name=re.compile("^Move up")).click()
+    expect(page.locator("[data-order] > li h2").first).to_have_text(moved)
+    clean(page)
+
+
 def test_something_is_silenced_and_heard_again(page: Page) -> None:
     page.goto("/silences")
     page.get_by_label("Words").fill("grand prix")

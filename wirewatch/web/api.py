@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
@@ -14,14 +12,14 @@ import click
 from aiohttp import web
 
 from storage.database import UnitOfWork
-from storage.records import Alert
 from topics.query import QueryError
 from wirewatch.config import query_mistake
 from wirewatch.ledger import NotFoundError
-from wirewatch.output import json_line, json_value
+from wirewatch.output import json_value
 from wirewatch.web.answers import MistakeAnswer, Page, Problem
-from wirewatch.web.asking import MOST, Asked, ConflictError, Endpoint, NotThereError, UnfitError
+from wirewatch.web.asking import Asked, ConflictError, Endpoint, NotThereError, UnfitError
 from wirewatch.web.endpoints import ENDPOINTS
+from wirewatch.web.listening import Bell
 from wirewatch.web.looking import mistake_of
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.shapes import BadRequest, body_schema, read, read_body, schema_of
@@ -29,7 +27,6 @@ from wirewatch.web.site import Site
 
 BASE = "/api/v1"
 _HEARTBEAT_S = 15.0
-_LOOK_EVERY_S = 1.0
 
 
 class Api:
@@ -37,6 +34,7 @@ class Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._bell = Bell(site)
 
     def __call__(self, application: web.Application) -> None:
         for endpoint in ENDPOINTS:
@@ -95,24 +93,15 @@ class Api:
         if text.isascii() and text.isdigit() and len(text) < 17:
             after = int(text)
         else:
-            after = await self._site.ask(lambda ledger: ledger.streams.newest_alert())
+            after = await self._bell.newest()
         answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         await answer.prepare(request)
-        silent = 0.0
-        while True:
-            found = await self._site.ask(partial(_alerts_after, after=after))
-            for each in found:
-                await answer.write(f"id: {each.id}\nevent: alert\ndata: {json_line(each)}\n\n".encode())
-                after, silent = each.id, 0.0
-            if silent >= _HEARTBEAT_S:
-                await answer.write(b": nothing new\n\n")
-                silent = 0.0
-            await asyncio.sleep(_LOOK_EVERY_S)
-            silent += _LOOK_EVERY_S
-
-
-def _alerts_after(ledger: UnitOfWork, after: int) -> list[Alert]:
-    return [each for number in ledger.streams.alerts(after, MOST) if (each := ledger.alerts.get(number)) is not None]
+        async with self._bell.heard():
+            while True:
+                found = await self._bell.after(after, _HEARTBEAT_S)
+                # Who reads slowly waits here, and nobody waits for them.
+                await answer.write(b"".join(data for _, data in found) or b": nothing new\n\n")
+                after = found[-1][0] if found else after
 
 
 def refused(status: HTTPStatus, detail: str, mistake: MistakeAnswer | None = None) -> web.StreamResponse:

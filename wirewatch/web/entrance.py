@@ -9,6 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from storage.database import UnitOfWork
+from wirewatch.web.faults import faults
 from wirewatch.web.passwords import LONGEST
 from wirewatch.web.session import own_path
 from wirewatch.web.site import Site, static
@@ -31,6 +32,7 @@ class Entrance:
         """What of the process stands still, in words; None: nothing."""
 
     def __call__(self, application: web.Application) -> None:
+        application.middlewares.append(faults(self._site))
         application.router.add_get("/login", self.door)
         application.router.add_post("/login", self.enter)
         application.router.add_post("/logout", self._site.sessions.page(self._site.sessions.log_out))

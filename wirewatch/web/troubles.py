@@ -104,6 +104,15 @@ TROUBLES: tuple[tuple[str, str], ...] = (
     ("Slack refuses this webhook: {}: make a new one", "Slack refuse ce webhook : {} : créez-en un autre"),
     ("Slack refuses this bot or channel: {}: {}", "Slack refuse ce robot ou ce canal : {} : {}"),
     ("Slack refuses this message: {}", "Slack refuse ce message : {}"),
+    # what a page refuses
+    ("{} may look and not change", "{} peut regarder, pas changer"),
+    (
+        "this form is not of this login: load the page again",
+        "ce formulaire n'est pas de cette connexion : rechargez la page",
+    ),
+    ("say something of the article", "dites quelque chose de l'article"),
+    ("say what to do with the subscription", "dites que faire de l'abonnement"),
+    ("say what to do with which story", "dites que faire de quel dossier"),
     # what cannot be sent
     (
         "a mail needs someone to go to: name a subscriber who has an e-mail address",

@@ -107,6 +107,18 @@ _WORDS = {
     "since": ("Since", "Depuis"),
     "any": ("any", "tous"),
     "mistake": ("This query cannot be read", "Cette requête est illisible"),
+    "not allowed": ("This is not allowed.", "Ceci n'est pas permis."),
+    "not allowed help": (
+        "Go back and load the page again; to change something your account needs the scope write.",
+        "Revenez en arrière et rechargez la page ; pour changer quelque chose, votre compte a besoin du droit write.",
+    ),
+    "not possible": ("This cannot be done.", "C'est impossible."),
+    "not possible help": ("Go back, and try it another way.", "Revenez en arrière, et essayez autrement."),
+    "broken": ("This page is broken.", "Cette page est en panne."),
+    "broken help": (
+        "The server made a mistake, and its log says which. Nothing was changed.",
+        "Le serveur a fait une erreur, et son journal dit laquelle. Rien n'a été changé.",
+    ),
     "not found": ("There is nothing here.", "Il n'y a rien ici."),
     "subscriptions": ("Subscriptions", "Abonnements"),
     "close": ("embargoed until", "sous embargo jusqu'à"),

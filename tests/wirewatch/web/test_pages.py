@@ -9,6 +9,7 @@ from importlib import resources
 import pytest
 
 from storage.records import DeliveryState
+from storage.topics import Topics
 from tests.wirewatch.web.conftest import NOW, PASSWORD, Desktop
 from topics import matcher
 from wirewatch.web import desk
@@ -299,6 +300,32 @@ async def test_a_press_review_is_put_in_order_and_sent_from_its_page(desktop: De
         assert [each.kind for each in ledger.deliveries.recent()] == ["review", "alert"]
     assert (await desktop.post("/reviews/1/send", key=key, channel="nowhere"))[0] == 400
     assert (await desktop.post("/reviews/9/send", key=key, channel="journal"))[0] == 404
+
+
+async def test_what_cannot_be_shown_is_told_on_a_page_and_to_programs_in_a_line(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    french = {"headers": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr"}}
+    status, page = await desktop.get("/no/such/page", **french)
+    assert (status, "Il n&#39;y a rien ici." in page, "</html>" in page) == (404, True, True)
+    assert await desktop.get("/no/such/page") == (404, "404: Not Found")
+    await desktop.log_in("guest")
+    key = await desktop.form_key()
+    for given, why in ((key, "account:guest peut regarder, pas changer"), ("x", "peut regarder")):
+        status, page = await desktop.post("/silences/1/end", key=given, Accept="text/html", Accept_Language="fr")
+        assert (status, why in page, "Ceci n&#39;est pas permis." in page) == (403, True, True)
+    monkeypatch.setattr(Topics, "all", None)
+    status, page = await desktop.get("/topics", **french)
+    assert (status, "Cette page est en panne." in page, "Traceback" in page) == (500, True, False)
+    assert await desktop.get("/topics") == (500, "this server made a mistake: see its log\n")
+
+
+async def test_every_page_answers_a_question_for_its_head_alone(desktop: Desktop) -> None:
+    await desktop.log_in()
+    for path in PAGES:
+        async with desktop.http.head(desktop.url + path, allow_redirects=False) as answer:
+            assert (answer.status, await answer.read()) == (200, b""), path
+            assert answer.headers["Cache-Control"] == "no-store"
 
 
 async def test_who_may_only_look_changes_nothing(desktop: Desktop) -> None:

@@ -64,9 +64,6 @@ if (order) {
       move(story, to + 1);
     });
   }
-  // After a move the keyboard goes on where it was.
-  const moved = location.hash.startsWith("#story-") && document.getElementById(location.hash.slice(1));
-  if (moved) moved.querySelector("button, a")?.focus();
 }
 
 // On a narrow screen the menu is longer than its line: where we are is to be seen.

@@ -1,0 +1,85 @@
+"""Who reads on from a cursor misses nothing and is told nothing twice, whoever writes meanwhile."""
+
+from __future__ import annotations
+
+import threading
+
+import sqlalchemy as sa
+
+from storage.database import Database, UnitOfWork
+from storage.records import Article
+from tests.conftest import NOW
+
+
+def queue(ledger: UnitOfWork, channel: int, key: str) -> int:
+    made = ledger.deliveries.queue(
+        channel_id=channel,
+        recipient="@desk",
+        address=None,
+        kind="alert",
+        idem_key=key,
+        message_id=f"<{key}@wire.example>",
+        thread_ref=None,
+        order_key=key,
+        payload={},
+        alert_ids=[],
+        now=NOW,
+    )
+    assert made is not None
+    return made
+
+
+def test_what_is_committed_later_never_lies_behind_the_cursor(database: Database) -> None:
+    """A slow transaction has its number first; one that began later and were sooner done would be read before it."""
+    with database.begin() as ledger:
+        channel = ledger.people.declare_channel("desk", "file")
+    numbered, read = threading.Event(), threading.Event()
+    made: dict[str, int] = {}
+
+    def write_slowly() -> None:
+        with database.begin() as ledger:
+            made["slow"] = queue(ledger, channel, "slow")
+            numbered.set()
+            read.wait(30)
+
+    def write() -> None:
+        with database.begin() as ledger:
+            made["quick"] = queue(ledger, channel, "quick")
+
+    writers = [threading.Thread(target=write_slowly), threading.Thread(target=write)]
+    writers[0].start()
+    assert numbered.wait(30)
+    writers[1].start()
+    while writers[1].is_alive() and not waits(database):
+        pass
+    with database.read() as ledger:
+        seen = ledger.streams.deliveries(0, 10)
+    read.set()
+    for each in writers:
+        each.join()
+    with database.read() as ledger:
+        seen += ledger.streams.deliveries(seen[-1] if seen else 0, 10)
+    assert seen == [made["slow"], made["quick"]]
+
+
+def waits(database: Database) -> bool:
+    """Whether somebody waits for a lock; SQLite does not say, and needs not be waited for."""
+    if database.path is not None:
+        return True
+    with database.engine.connect() as connection:
+        return bool(connection.execute(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
+
+
+def test_a_revision_that_is_matched_later_never_lies_behind_the_cursor(database: Database) -> None:
+    with database.begin() as ledger:
+        source = ledger.sources.declare("Wire")
+        for number in range(3):
+            article = Article(url=f"https://wire.example/{number}", headline=f"News {number}", body_text="News.")
+            ledger.articles.store(article, source_id=source, seen_at=NOW)
+        first, second, third = ledger.articles.unmatched(10)
+        for revision in (first, third):
+            ledger.articles.matched(revision, None, NOW, "1")
+        seen = ledger.streams.revisions(0, 10)
+        assert seen == [first.id]
+        ledger.articles.matched(second, None, NOW, "1")
+        assert ledger.streams.revisions(seen[-1], 10) == [second.id, third.id]
