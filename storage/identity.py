@@ -56,7 +56,8 @@ def article_keys(article: Article) -> list[str]:
     """Everything by which an article of one source is known again, strongest first.
 
     Its addresses in normal form (a canonical address only if it stays on the site: a page may not claim to be another
-    site's article) and, if there is enough of it, its exact words: one text under two addresses is one article.
+    site's article), if there is enough of it its exact words (one text under two addresses is one article), its guids,
+    and the number in an address whose words were rewritten.
     """
     addresses = [article.url, article.final_url]
     if article.canonical_url and site_of(article.canonical_url) == site_of(article.final_url or article.url):
@@ -66,9 +67,37 @@ def article_keys(article: Article) -> list[str]:
         each for each in article.alt_ids if each.startswith(("http://", "https://")) and site_of(each) == site
     ]
     keys = [f"u:{_bounded(url_key(address))}" for address in addresses if address]
-    if len(article.body_text) >= 400:
-        keys.append(f"t:{content_hash(article)}")
+    keys += own_keys(article)
+    keys += [f"g:{_bounded(each)}" for each in article.alt_ids if not each.startswith(("http://", "https://"))]
+    keys += [f"d:{site}/{found[0]}" for found in _numbers(article.url)]
     return list(dict.fromkeys(keys))
+
+
+def own_keys(article: Article) -> list[str]:
+    """The keys that need nobody's word, the surest first: its exact words, and the address at which it was announced.
+
+    What a template or a redirect says, a guid and a number in an address can be said of several articles.
+    """
+    address = f"u:{_bounded(url_key(article.url))}"
+    return [f"t:{content_hash(article)}", address] if is_long(article.body_text) else [address]
+
+
+def taken_keys(article: Article) -> list[str]:
+    """The keys that go over to an article which took the place of another at its address."""
+    own = [f"u:{_bounded(url_key(each))}" for each in (article.url, article.final_url) if each]
+    return list(dict.fromkeys([*own, *(each for each in article_keys(article) if each.startswith("g:"))]))
+
+
+def _numbers(url: str) -> list[re.Match[str]]:
+    """The article's number in the last part of an address that is made of words, too; a date is none."""
+    last = url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    return [each for each in _NUMBER.finditer(last) if last != each[0] and not _DATED.fullmatch(each[0])]
+
+
+def is_long(text: str) -> bool:
+    """Whether there is so much of it that the same words are the same article; in scripts that write a word with one
+    or two characters each counts for three."""
+    return len(text) >= _ENOUGH or len(text) + 2 * len(_DENSE.findall(text)) >= _ENOUGH
 
 
 def near_keys(article: Article) -> list[str]:
@@ -160,6 +189,11 @@ _COUNTED, _LINE = 4, 10
 """Figures that may differ, and words of a line in which a figure may be a counter."""
 _GROWN, _LOST = 0.5, 0.05
 """Shares of an earlier text that must be added and may be lost in an expansion."""
+_ENOUGH = 400
+"""Characters."""
+_NUMBER = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
+_DATED = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?:\d{4})?|[0-3]\d(?:0[1-9]|1[0-2])20\d\d")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 _GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f](?=\d{3}(?!\d))")
 
