@@ -67,16 +67,16 @@ NOTICE_WORDS = {
     ),
     "de": Words(
         item=r"(?:dieser?|diese[nms]?|unser[ems]?)\s+(?:artikel|beitrag|meldung|text|bericht|version|fassung|überschrift)\b|in\s+(?:einer|der)\s+(?:früheren|ersten|vorherigen|ursprünglichen)\s+(?:version|fassung)|(?:eine|die)\s+(?:frühere|erste|vorherige|ursprüngliche)\s+(?:version|fassung)|die\s+(?:meldung|vorige\s+meldung)\s+(?:mit\s+der|vom|«|„)",
-        note=r"anm(?:erkung|\.)\s+d(?:er|\.)\s+red(?:aktion|\.)|hinweis\s+(?:der\s+redaktion|an\s+die\s+redaktionen)|transparenzhinweis|achtung\s+redaktionen",
+        note=r"achtung(?=\s*:)|anm(?:erkung|\.)\s+d(?:er|\.)\s+red(?:aktion|\.)|hinweis\s+(?:der\s+redaktion|an\s+die\s+redaktionen)|transparenzhinweis|achtung\s+redaktionen",
         correction=r"korrektur|berichtigung|korrigiert|richtigstellung|berichtigt|erratum",
         corrected=r"korrigiert|berichtigt|(?:fälschlich(?:erweise)?|irrtümlich|falsch|fehlerhaft)\b",
         hold=r"sperrung|gesperrt|nicht\s+veröffentlichen|zurückgehalten",
-        held=r"(?:gesperrt|zurückgehalten|nicht\s+(?:veröffentlicht|verwendet)\s+werden)\b",
+        held=r"zu\s+sperren\b|nicht\s+zu\s+(?:verwenden|veröffentlichen)|(?:gesperrt|zurückgehalten|nicht\s+(?:veröffentlicht|verwendet)\s+werden)\b",
         release=r"sperrung\s+aufgehoben|freigabe|sperrfrist\s+aufgehoben",
         withdrawal=r"zurückgezogen|zurückziehung|rückzug\s+der\s+meldung|meldung\s+zurückgezogen",
         withdrawn=r"(?:zurückgezogen|gelöscht|entfernt|offline\s+genommen|depubliziert)\b",
         kill=r"annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
-        killed=r"(?:annulliert|storniert)\b",
+        killed=r"zu\s+(?:annullieren|stornieren)\b|(?:annulliert|storniert)\b",
         embargo=r"(?:sperrfrist(?:\s+bis)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+embargo)\s*:?\s*(?:bis|ab)?",
         version=r"neufassung|aktualisiert|aktualisierung|zusammenfassung|zweite\s+fassung|update|\d\.\s+(?:fassung|version)|ausführliche\s+fassung",
     ),
@@ -156,10 +156,10 @@ NOTICE_WORDS = {
         version=r"aktualizacja|aktl\.?|uaktualnienie|druga\s+wersja|wersja\s+\d|synteza",
     ),
     "ru": Words(
-        item=r"(?:эта|этот|эту|данн\w+|настоящ\w+|наш\w*)\s+(?:стать\w+|новост\w+|сообщени\w+|заметк\w+|материал\w*|публикаци\w+|верси\w+)|(?:в\s+)?(?:предыдущ|первоначальн|ранн)\w+\s+верси\w+|в\s+(?:тексте|заголовке)\s+(?:этой\s+)?(?:статьи|новости|сообщения|материала)",
+        item=r"(?:эта|этот|эту|это|данн\w+|настоящ\w+|наш\w*)\s+(?:стать\w+|новост\w+|сообщени\w+|заметк\w+|материал\w*|публикаци\w+|верси\w+)|(?:в\s+)?(?:предыдущ|первоначальн|ранн)\w+\s+верси\w+|в\s+(?:тексте|заголовке)(?:\s+(?:этой\s+)?(?:статьи|новости|сообщения|материала))?\b",
         note=r"(?:примечание|прим\.|от)\s+(?:редакции|ред\.)|вниманию\s+редакций|редакции(?=\s*:)",
         correction=r"исправление|исправлено|поправка|уточнение|исправленная\s+версия",
-        corrected=r"исправлен\w*|уточнен\w*|(?:ошибочно|неверно|по\s+ошибке)\b|допущена\s+(?:ошибка|неточность)",
+        corrected=r"исправил\w*|исправлен\w*|уточнен\w*|(?:ошибочно|неверно|по\s+ошибке)\b|допущена\s+(?:ошибка|неточность)",
         hold=r"задержано|не\s+публиковать|придержать|приостановлено",
         held=r"(?:приостановлен\w*|задержан\w*|не\s+подлежит\s+публикации)",
         release=r"задержка\s+снята|эмбарго\s+снято|разрешено\s+к\s+публикации",
@@ -171,7 +171,7 @@ NOTICE_WORDS = {
         version=r"обновлено|обновление|дополнено|расширенная\s+версия|повтор|сводка|версия\s+\d",
     ),
     "uk": Words(
-        item=r"(?:ця|цей|цю|це|дан\w+|наш\w*)\s+(?:стат\w+|новин\w+|повідомленн\w+|матеріал\w*|публікаці\w+|верс\w+)|(?:у|в)?\s*(?:попередн|первинн|початков)\w+\s+верс\w+|у\s+(?:тексті|заголовку)\s+(?:цієї\s+)?(?:статті|новини|повідомлення|матеріалу)",
+        item=r"(?:ця|цей|цю|це|дан\w+|наш\w*)\s+(?:стат\w+|новин\w+|повідомленн\w+|матеріал\w*|публікаці\w+|верс\w+)|(?:у|в)?\s*(?:попередн|первинн|початков)\w+\s+верс\w+|у\s+(?:тексті|заголовку)(?:\s+(?:цієї\s+)?(?:статті|новини|повідомлення|матеріалу))?\b",
         note=r"(?:примітка|прим\.|від)\s+(?:редакції|ред\.)|до\s+уваги\s+редакцій",
         correction=r"виправлення|виправлено|уточнення|спростування\s+помилки",
         corrected=r"виправлен\w*|уточнен\w*|(?:помилково|неправильно|хибно)\b|допущено\s+(?:помилку|неточність)",
@@ -231,3 +231,16 @@ NOTICE_WORDS = {
         version=r"更新|続報|第[2-9２-９二三]報|差し替え|まとめ",
     ),
 }  # fmt: skip
+
+OURSELVES = (
+    r"\b(?:we|our|nous|notre|nos|wir|uns(?:er\w*)?|hemos|nuestr[ao]s?|publicamos|escribimos|abbiamo|nostr[aeoi]"
+    r"|nós|noss[ao]s?|escrevemos|wij|onze|ons|nasz\w*|napisaliśmy|podaliśmy|poprawiliśmy|мы|наш\w*|нами|ми)\b"
+    r"|كتبنا|ذكرنا|نشرنا|我们|我們|本报|本報|本社|本网|当社|弊社|小社|本紙"
+)
+"""The newsroom speaks of itself."""
+RATHER = (
+    r"\b(?:(?:and\s+)?not|rather\s+than|instead\s+of|(?:et\s+)?non(?:\s+pas)?|au\s+lieu\s+d|(?:und\s+)?nicht|statt"
+    r"|y\s+no|en\s+(?:lugar|vez)\s+de|e\s+non|anziché|invece\s+di|e\s+não|em\s+vez\s+de|en\s+niet|in\s+plaats\s+van"
+    r"|a\s+nie|zamiast|а\s+не|вместо|замість)\b|وليس|بدلا\s+من|بدلًا\s+من|而非|而不是|ではなく|でなく"
+)
+"""One thing is right and not the other."""

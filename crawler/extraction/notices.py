@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from crawler.extraction.notice_words import NOTICE_WORDS, Words
+from crawler.extraction.notice_words import NOTICE_WORDS, OURSELVES, RATHER, Words
 from crawler.extraction.other_items import asked, names_item
 from crawler.extraction.page import Page
 from crawler.moments import parse_moment
@@ -52,6 +52,11 @@ _BLOCK = re.compile(
     r"rectificatif|retraction|clarification)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_OURSELVES = re.compile(OURSELVES, re.IGNORECASE)
+_SETS_RIGHT = re.compile(f"{OURSELVES}|{RATHER}", re.IGNORECASE)
+_COLONS = frozenset(":：")
+_OPENING = 240
+"""Characters of an editor's note in which it says what it is about."""
 _META = ("embargo", "embargo-date", "embargodate", "embargoed-until")
 
 
@@ -77,6 +82,8 @@ class _Patterns:
     trailing: tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]
     said: tuple[tuple[RevisionKind, re.Pattern[str]], ...]
     embargo: re.Pattern[str]
+    amends: re.Pattern[str]
+    """What is said of what was corrected, wherever it stands."""
     corrects: re.Pattern[str]
     """A paragraph in brackets that begins with what was corrected."""
 
@@ -203,9 +210,14 @@ def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] |
     for said, pattern in words.said:
         if pattern.match(rest):
             return said, paragraph
+    opening = rest[:_OPENING]
+    if label and _OURSELVES.search(opening) and words.amends.search(opening):
+        return RevisionKind.CORRECTION, paragraph
     for kind, pattern in words.marks:
         found = pattern.match(rest)
         if found and kind is not None:
+            if kind is RevisionKind.CORRECTION and found["cut"].strip() in _COLONS and _SETS_RIGHT.search(rest):
+                return kind, paragraph
             speaks = bool(words.item.search(rest[: 3 * _UNTIL_DIGIT + 200]))
             if speaks and (kind is RevisionKind.CORRECTION or found["mark"] == found["mark"].upper()):
                 return kind, paragraph
@@ -289,5 +301,6 @@ def _patterns(language: str) -> _Patterns:
             said(RevisionKind.CORRECTION, words.corrected),
         ),
         embargo=re.compile(rf"{_OPEN}(?P<word>{words.embargo})\s*", flags),
+        amends=re.compile(words.corrected, flags),
         corrects=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrected})", flags),
     )
