@@ -231,7 +231,7 @@ ZH = replace(BEFORE, headline="码头工人封锁港口", body_text="约三百�
     ("before", "after", "kind", "words"),
     [
         (ZH, replace(ZH, body_text=ZH.body_text + "谈判周二恢复。"), RevisionKind.UPDATE, 3),
-        (ZH, replace(ZH, body_text=ZH.body_text + "港口称，两艘船只已改道，谈判将于周二恢复。"), RevisionKind.EXPANSION, 9),
+        (ZH, replace(ZH, body_text=ZH.body_text + "港口称，两艘船只已改道，谈判周二恢复。"), RevisionKind.EXPANSION, 8),
         (BEFORE, replace(BEFORE, headline=f"{BEFORE.headline} | Wire"), None, 1),
         (BEFORE, replace(BEFORE, headline=f"{BEFORE.headline} - Wire"), None, 1),
         (BEFORE, replace(BEFORE, headline=f"{BEFORE.headline} - talks fail"), RevisionKind.UPDATE, 2),
