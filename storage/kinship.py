@@ -22,6 +22,8 @@ _OTHER = 0.2
 """Sharing less, and no word of the headline, the page tells of something else."""
 _LATER = timedelta(hours=12)
 """So much later a daily page says that it was published, when it is the next day's."""
+_ANEW = timedelta(hours=1)
+"""So much later a live page begins anew at the earliest."""
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d+")
@@ -40,14 +42,15 @@ def is_kin(before: Article, after: Article) -> bool:
 def is_another(before: Article, after: Article) -> bool:
     """Whether the page that told the first article tells another one now.
 
-    With caution where both were announced at that very address: all of it must be other, or a day's page the next
-    day's.
+    With caution where both were announced at that very address: the page must say that it was published later, and all
+    of it must be other, or a day's page the next day's.
     """
     if url_key(before.url) != url_key(after.url):
         return not is_kin(before, after)
-    if before.published_at and after.published_at == before.published_at:
+    if before.published_at is None or after.published_at is None:
         return False
-    return _is_next(before, after) or _is_all_other(before, after)
+    later = after.published_at - before.published_at
+    return (later >= _LATER and _is_next(before, after)) or (later >= _ANEW and _is_all_other(before, after))
 
 
 def _is_all_other(before: Article, after: Article) -> bool:
@@ -61,11 +64,7 @@ def _is_all_other(before: Article, after: Article) -> bool:
 
 def _is_next(before: Article, after: Article) -> bool:
     """Whether both headlines name their own day, and the second a later one: "The weather on Tuesday"."""
-    if before.published_at is None or after.published_at is None or not before.headline or not after.headline:
-        return False
-    if after.published_at - before.published_at < _LATER:
-        return False
-    old, new = particulars(before.headline).days, particulars(after.headline).days
+    old, new = particulars(before.headline or "").days, particulars(after.headline or "").days
     if old and new and old.isdisjoint(new):
         return True
     first, second = _day_named(before), _day_named(after)

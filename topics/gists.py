@@ -40,6 +40,8 @@ _FOUND_BY = 20
 """Heaviest terms under which others find an article; and a quarter as many concepts."""
 _PRIOR = 30
 """Documents that the guess of how common a term is counts for."""
+_PROPER = frozenset({"country", "person", "organisation"})
+"""Kinds of concepts whose names are proper names."""
 _TOO_COMMON = 1 / 3
 """Share of the documents from which on a term says nothing."""
 
@@ -105,6 +107,8 @@ class Counting:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._spotters: dict[str | None, Spotter] = {}
+        known = filter(None, map(lexicon.get, lexicon.ids()))
+        self._proper = frozenset(each.id for each in known if each.kind in _PROPER)
 
     def counts(self, index: Index) -> Counts:
         """The terms of a document."""
@@ -145,8 +149,9 @@ class Counting:
         """As `unmarked`, with the concepts that are named: where no capital tells names, the lexicon knows some."""
         heads, names, known = unmarked(headline, body, language)
         long = len(title.words) if title else 0
-        in_headline = {f"@{id_}" for id_, places in found.items() if places and places[0][0] < long}
-        return heads | in_headline, names, known | {f"@{id_}" for id_ in found}
+        proper = {id_: places for id_, places in found.items() if id_ in self._proper}
+        in_headline = {f"@{id_}" for id_, places in proper.items() if places and places[0][0] < long}
+        return heads | in_headline, names, known | {f"@{id_}" for id_ in proper}
 
 
 def weigh(counts: Counts, documents: int, met: Mapping[int, int]) -> Gist:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -89,7 +90,7 @@ CANONICAL = SITE + "/2026/tunnel"
         pytest.param(
             said(), said(ENGLISH, "/en/2026/tunnel", canonical_url=CANONICAL, language="en"), id="translation"
         ),
-        pytest.param(said(path="/direct"), said(STRIKE, "/direct"), id="the live page of another day"),
+        pytest.param(said(path="/direct", published_at=True), said(STRIKE, "/direct", 6, published_at=True), id="a live page anew"),
         pytest.param(said(path="/a-1234567"), said(STRIKE, "/b-1234567"), id="one number for two articles"),
     ],
 )  # fmt: skip
@@ -118,6 +119,7 @@ def test_two_articles_that_a_newsroom_takes_for_one_are_two(ledger: Database, fi
             said((TUNNEL[0], GROWN)),
             id="in short and in full",
         ),
+        pytest.param(said(), said(STRIKE), id="all of it other, and no word of when"),
         pytest.param(
             said(("Séisme : 21 morts", TUNNEL[1]), published_at=True),
             said(("Séisme : 35 morts", GROWN), hours=24, published_at=True),
@@ -153,13 +155,15 @@ def test_a_page_that_begins_anew_each_day_is_new_each_day(
 
 
 def test_a_page_that_goes_to_and_fro_is_two_articles_and_no_more(ledger: Database) -> None:
-    one, other, back, forth = visits(ledger, *[said(path="/direct"), said(STRIKE, "/direct")] * 2)
+    first = said(path="/direct", published_at=True)
+    one, other, back, forth = visits(ledger, *[first, said(STRIKE, "/direct", 6, published_at=True)] * 2)
     assert (back.revision_id, forth.revision_id) == (one.revision_id, other.revision_id)
 
 
 def test_what_took_the_place_of_another_is_known_by_the_address(ledger: Database) -> None:
-    changed = said((STRIKE[0], STRIKE[1] + "\n\nLe préfet appelle au calme."), "/direct")
-    one, other, later = visits(ledger, said(path="/direct"), said(STRIKE, "/direct"), changed)
+    first, second = said(path="/direct", published_at=True), said(STRIKE, "/direct", 6, published_at=True)
+    changed = replace(second, body_text=STRIKE[1] + "\n\nLe préfet appelle au calme.")
+    one, other, later = visits(ledger, first, second, changed)
     assert one.article_id != other.article_id
     assert (later.article_id, later.number) == (other.article_id, 2)
 
