@@ -67,7 +67,7 @@ class Daemon:
         self._wakes = {name: asyncio.Event() for name in ("poll", "fetch", "match", "deliver", "push")}
         # One job per loop, never two at once; a tick that came late or twice is one tick.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        self._heartbeat = Heartbeat(trades.database, trades.clock.now, trades.ping, _teller(trades))
+        self._heartbeat = Heartbeat(trades.database, trades.clock.now, trades.ping, _teller(trades), trades.signs)
         self._read = trades.clock.read()
         self._behind = timedelta()
         """How far the clock was set back, as long as nothing was done about it."""
@@ -99,6 +99,7 @@ class Daemon:
             asyncio.create_task(self._upkeep(), name="upkeep"),
             asyncio.create_task(self._reloads(), name="reload"),
             asyncio.create_task(self._heartbeat.run(self._stopping), name="heartbeat"),
+            asyncio.create_task(self._trades.signs.listen(self._stopping), name="signs"),
         ]
         await self._tick()  # the ticker's own first wake comes a second later
         notify("READY=1")
@@ -128,7 +129,7 @@ class Daemon:
 
     async def _tick(self) -> None:
         """Wakes the loops and does nothing else: a job of the ticker is cancelled when the ticker stops."""
-        self._heartbeat.ticked()
+        self._trades.signs.ticked()
         self._look_at_the_clock()
         for wake in self._wakes.values():
             wake.set()
@@ -151,11 +152,11 @@ class Daemon:
     async def _loop(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
         """Run the job at each wake; an error costs a pause, never the loop."""
         wake = self._wakes[name]
-        self._heartbeat.came_round(name)
+        self._trades.signs.came_round(name)
         while not self._stopping.is_set():
             await wake.wait()
             wake.clear()
-            self._heartbeat.came_round(name)
+            self._trades.signs.came_round(name)
             if self._stopping.is_set():
                 return
             try:

@@ -23,7 +23,7 @@ from crawler.standing import doubt, feed_polled
 from scheduler import budget, rereads, rhythm, wishes
 from scheduler.cadence import Pace, Why, adopts, next_poll
 from scheduler.clock import Clock
-from scheduler.heartbeat import Ping
+from scheduler.heartbeat import Ping, Signs
 from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
@@ -90,6 +90,8 @@ class Trades:
     """Folder of backups; None: this ledger is backed up otherwise."""
     totals: Counter[str] = field(default_factory=Counter)
     """What all jobs of this process came to, by name."""
+    signs: Signs = field(default_factory=Signs)
+    """When the parts of this process last moved."""
 
 
 class Jobs:

@@ -1,4 +1,4 @@
-"""How long news took: from publication to being seen, matched and delivered, counted in buckets.
+"""How long news took: from publication to being seen, stored, matched and delivered, counted in buckets.
 
 The baseline is left out, and dates in the future; so are digests and alerts that were held back, which wait on purpose.
 """
@@ -29,6 +29,7 @@ class Histogram:
     counts: tuple[int, ...]
     """How many took no longer than each of BUCKETS and longer than the one before; last: longer than all."""
     count: int
+    total: timedelta
     p50: timedelta | None
     p95: timedelta | None
     """Exact, not read from the buckets."""
@@ -40,17 +41,27 @@ class Delays:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def since(self, since: datetime) -> dict[str, Histogram]:
-        """By step: published to seen, seen to matched, matched to delivered, and published to delivered."""
+    def since(self, since: datetime, until: datetime | None = None) -> dict[str, Histogram]:
+        """By step: published to seen, seen to stored, seen to matched, matched to delivered, and published to
+        delivered; of what came to the end of the step since then, and before `until`."""
         entry, revision, delivery = _newest(t.entry), _newest(t.revision), _newest(t.delivery)
+
+        def within(end: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+            return end >= since if until is None else sa.and_(end >= since, end < until)
+
         seen = self._connection.execute(
             sa.select(entry.c.published, entry.c.first_seen_at).where(
-                entry.c.first_seen_at >= since, sa.not_(entry.c.baseline)
+                within(entry.c.first_seen_at), sa.not_(entry.c.baseline)
             )
+        )
+        stored = self._connection.execute(
+            sa.select(t.article.c.first_seen_at, revision.c.seen_at)
+            .join_from(revision, t.article, t.article.c.id == revision.c.article_id)
+            .where(within(revision.c.seen_at), revision.c.number == 1, sa.not_(revision.c.baseline))
         )
         matched = self._connection.execute(
             sa.select(revision.c.seen_at, revision.c.matched_at).where(
-                revision.c.matched_at >= since, sa.not_(revision.c.baseline)
+                within(revision.c.matched_at), sa.not_(revision.c.baseline)
             )
         )
         delivered = self._connection.execute(
@@ -61,13 +72,14 @@ class Delays:
             .join(t.article, t.article.c.id == t.alert.c.article_id)
             .where(
                 delivery.c.state == DeliveryState.DELIVERED,
-                delivery.c.delivered_at >= since,
+                within(delivery.c.delivered_at),
                 t.alert.c.rhythm == "at once",
                 sa.not_(t.revision.c.baseline),
             )
         ).all()
         return {
             "published_to_seen": _histogram(seen),
+            "seen_to_stored": _histogram(stored),
             "seen_to_matched": _histogram(matched),
             "matched_to_delivered": _histogram((matched_at, end) for matched_at, _, end in delivered),
             "published_to_delivered": _histogram((published_at, end) for _, published_at, end in delivered),
@@ -97,7 +109,8 @@ def _histogram(pairs: Iterable[Any]) -> Histogram:
     counts = [0] * (len(BUCKETS) + 1)
     for delay in delays:
         counts[bisect_left(BUCKETS, delay)] += 1
-    return Histogram(tuple(counts), len(delays), _percentile(delays, 50), _percentile(delays, 95))
+    total = sum(delays, timedelta())
+    return Histogram(tuple(counts), len(delays), total, _percentile(delays, 50), _percentile(delays, 95))
 
 
 def _percentile(delays: list[timedelta], percent: int) -> timedelta | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from wirewatch.keys import KeyDescription
 from wirewatch.lazy import Noun, Verb, common_options, load_verb
 from wirewatch.web.api import BASE
 from wirewatch.web.endpoints import ENDPOINTS
-from wirewatch.web.metrics import COUNTERS, GAUGES
+from wirewatch.web.metrics import COUNTERS, GAUGES, HISTOGRAMS
 from wirewatch.web.shapes import LARGEST, Parameter, schema_of
 
 PAGES = Path(__file__).parent.parent / "docs" / "reference"
@@ -121,8 +122,12 @@ def endpoints_part() -> str:
 def metrics_part() -> str:
     """What Prometheus is told."""
     rows = [(f"`{each.name}_total`", "counter", "", each.doc) for each in COUNTERS.values()]
-    rows += [(f"`{each.name}`", "gauge", f"`{each.label}`" if each.label else "", each.doc) for each in GAUGES]
+    for kind, described in (("gauge", GAUGES), ("histogram", HISTOGRAMS)):
+        rows += [(f"`{each.name}`", kind, f"`{each.label}`" if each.label else "", each.doc) for each in described]
     return _table(("metric", "kind", "label", "meaning"), rows)
+
+
+_KINDS = {bool: "true or false", datetime: "date and time", list: "list of texts"}
 
 
 def _placed(parameter: Parameter) -> str:
@@ -134,10 +139,13 @@ def _taken(parameter: Parameter) -> str:
         takes = ", ".join(f"`{each}`" for each in parameter.choices)
     elif parameter.kind is int:
         takes = f"number from {parameter.least}" + (f" to {parameter.most}" if parameter.most < LARGEST else "")
+    elif parameter.kind in _KINDS:
+        takes = _KINDS[parameter.kind]
     else:
         takes = f"text, {parameter.longest} characters at most"
     needed = ", required" if parameter.required else ""
-    return takes + (f", else {parameter.default}" if parameter.default is not None else needed)
+    default = json.dumps(parameter.default) if parameter.kind is bool else parameter.default
+    return takes + (f", else {default}" if parameter.default is not None else needed)
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

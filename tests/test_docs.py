@@ -248,7 +248,10 @@ def kinds(*makers: str) -> set[str]:
 def test_every_error_kind_is_described() -> None:
     described = {row[0] for row in rows("events.md", "Error kinds of feeds and pages")}
     made = kinds("FetchFailed", "FeedError", "ExtractionError", "WorkerKilled", "Failure", "InputError", "Failed")
-    assert made | {"blocked", "challenge", "http-404", "no-text", "index-page", "soft-404", "unexpected"} == described
+    assert (
+        made | {"blocked", "challenge", "http-404", "no-text", "index-page", "soft-404", "out-of-order", "unexpected"}
+        == described
+    )
 
 
 def test_every_code_of_a_delivery_is_described() -> None:

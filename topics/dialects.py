@@ -87,18 +87,23 @@ FACTIVA = Dialect(
     ),
     apart=1,
     fields=_fields(
-        "hd=title hl=title hlp=title+lead lp=lead tx=title+body td=body by=author la=lang sn=source "
+        "hd=title hl=title hlp=title+lead hlead=title+lead lp=lead tx=title+body td=body by=author la=lang sn=source "
         "se=section clm=section rst= ns= re= co= in= fds= an= rf= wc= date= pd= dt= djn= ipd= pub="
     ),
     field_form=re.compile(
-        r"(?P<name>hd|hl|hlp|lp|tx|td|by|la|sn|se|clm|rst|ns|re|co|in|fds|an|rf|wc|pd|date|dt|djn|ipd|pub)[=<>]+",
+        r"(?P<name>hd|hl|hlp|lp|tx|td|by|la|sn|se|clm|rst|ns|re|co|in|fds|an|rf|wc|pd|date|dt|djn|ipd|pub"
+        r"|[a-z]{2,6}(?==))[=<>]+",
         re.IGNORECASE,
     ),
     counted=re.compile(r"atleast(?P<n>\d+)\b", re.IGNORECASE),
     any_letters="*$",
-    condition=re.compile(r"date\s+(?:from|after|before|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?", re.IGNORECASE),
+    condition=re.compile(
+        r"date\s+(?:from|after|before|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?|(?:pd|date)\s*[<>=]+\s*[\d/.-]*\d",
+        re.IGNORECASE,
+    ),
     signs=re.compile(
-        r"\b(?:adj|near)\d+\b|/[nf]\d+/|\b(?:hd|hlp?|la|rst|sn|by|lp|ns|re|co|in|dt|djn|wc|pd|tx|td|fds)[=<>]"
+        r"\b(?:adj|near)\d+\b|/[nf]\d+/|\b(?:hd|hlp?|hlead|la|rst|sn|by|lp|ns|re|co|in|dt|djn|wc|i?pd|tx|td|fds|an|rf|se"
+        r"|clm|pub)[=<>]"
         r"|\bsame\b|(?<=\w)\$\d|\bdate\s+(?:from|after|before|on)\s|\batleast\d+\s+\w|(?-i:" + _SMALL_OPERATORS + ")",
         re.IGNORECASE,
     ),
@@ -139,7 +144,7 @@ LEXIS = Dialect(
     ),
     signs=re.compile(
         r"\b(?:w|pre)/(?:\d+|s|p|seg)\b|(?<=\w)!|\s/[sp\d]|\s\+\d+\s|\batl(?:east)?\d+\s*\(|\b(?:hlead|all)?caps\("
-        r"|\b(?:headline|hlead|byline|publication|section|dateline|length)\s*\(|\bdate\s*\(?(?:geq|leq|aft|bef|is)\b"
+        r"|\b(?:headline|hlead|byline|publication|section|dateline|length|company|geographic|subject|term)\s*\(|\bdate\s*\(?(?:geq|leq|aft|bef|is)\b"
         r"|\b(?:plural|singular)\(|\bbut\s+not\b"
         r"|(?-i:" + _SMALL_OPERATORS + ")",
         re.IGNORECASE,
@@ -151,9 +156,9 @@ MELTWATER = Dialect(
     _binding((Op.OR,), (Op.AND,), (Op.NOT,), _PROXIMITY),
     words_are_phrase=False,
     operators=_operators(
-        (r"AND\s+NOT|NOT", Op.NOT),
-        ("AND", Op.AND),
-        ("OR", Op.OR),
+        (r"(?i:AND\s+NOT|NOT)", Op.NOT),
+        ("(?i:AND)", Op.AND),
+        ("(?i:OR)", Op.OR),
         (r"(?i:ONEAR)/(?P<n>\d+)|ONEAR", Op.ONEAR),
         (r"(?i:NEAR)/(?P<n>\d+)|NEAR", Op.NEAR),
         (r"SENT(?:ENCE)?", Op.SENT),
@@ -163,8 +168,8 @@ MELTWATER = Dialect(
     apart=0,
     fields=_fields(
         "title=title headline=title ingress=lead body=body author=author source=source url=url "
-        "metadata.url=url language=lang lang=lang country=country site=site sentiment= reach= "
-        "socialtype= hashtag="
+        "metadata.url=url language=lang lang=lang country=country sourcecountry=country sourcelang=lang site=site "
+        "domain=site raw=exact sentiment= reach= socialtype= hashtag="
     ),
     signs=re.compile(r"(?i:\bO?NEAR/\d+)|\b(?:ingress|metaData\.url|reach):"),
 )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date
+from datetime import UTC
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from topics.code_names import country_code, language_code
 from topics.document import Document
+from topics.foreign_dates import published_range
 from topics.syntax import Node, Phrase, Prefix, QueryError, Range, Term
 from topics.text import analyse
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
+_DAYS = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
+_A_RANGE = "a day, a month or a range, such as published:2026-11-01..2026-11-30"
 _NUMBERS = {"urgency": 9, "tier": 3}
 """Highest value; the lowest is 1."""
 
@@ -26,7 +29,9 @@ def check_value(field: str, text: str, span: tuple[int, int]) -> Node:
         raise QueryError(f"{field}: does not take {text or 'nothing'}", span[0] + 1, remedy)
     if field in _NUMBERS or field == "published":
         low, dots, high = text.partition("..")
-        return Range(low, high if dots else low, span=span)
+        if field == "published":
+            low, high = _ends(low)[0], _ends(high if dots else low)[1]
+        return Range(low, high if dots or field == "published" else low, span=span)
     return Term(text, span=span) if not re.search(r"[\s,]", text) else Phrase(text, span=span)
 
 
@@ -60,10 +65,12 @@ def _remedy(field: str, text: str) -> str:
         return "write at least one word"
     if field in _NUMBERS and not all(_is_number(part, _NUMBERS[field]) for part in _bounds(text)):
         return f"write a number from 1 to {_NUMBERS[field]}, or a range such as {field}:1..2"
-    if field == "published" and not all(_is_date(part) for part in _bounds(text)):
-        return "write a date or a range, such as published:2026-11-01..2026-11-30"
+    if field == "published" and not all(_ends(part)[0] for part in _bounds(text)):
+        meant = published_range(text) if ".." not in text else None
+        return f"write published:{meant}" if meant else f"write {_A_RANGE}"
     low, _, high = text.partition("..")
-    if field in (*_NUMBERS, "published") and low and high and low > high:
+    first, last = (_ends(low)[0], _ends(high)[1]) if field == "published" else (low, high)
+    if field in (*_NUMBERS, "published") and low and high and first > last:
         return f"the first is to be the lower one: write {field}:{high}..{low}"
     return ""
 
@@ -77,11 +84,10 @@ def _is_number(text: str, highest: int) -> bool:
     return len(text) == 1 and text in "123456789" and int(text) <= highest
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
+def _ends(text: str) -> tuple[str, str]:
+    """The first and the last day of a day, a month or a year, as 2026-11-05, 2026-11, 2026; empty for anything else."""
+    days = published_range(text) if _DAYS.fullmatch(text) else None
+    return (days.low, days.high) if days else ("", "")
 
 
 def _in_range(field: str, low: str, high: str, document: Document) -> bool:

@@ -158,6 +158,8 @@ class _Parser:
             return QueryError("unexpected comma", token.start + 1, hint)
         if token.kind is Kind.OF:
             return QueryError("OF without its number", token.start + 1, "write 2 OF (a, b, c)")
+        if token.kind is Kind.NOT and self._at and self._tokens[self._at - 1].kind in _PROXIMITY:
+            raise QueryError("NOT has no place beside NEAR", token.start + 1, "write a NOTNEAR/n b, or NOT outside")
         what = token.text or token.kind.value
         hint = "write a word, a phrase or ( ... ) there"
         return QueryError(f"something is missing before {what}", token.start + 1, hint)
@@ -316,7 +318,8 @@ class _Parser:
         token = self._take()
         field = self._field or ""
         if token.kind not in (Kind.WORD, Kind.PHRASE):
-            hint = f'write {field}:name, {field}:"two words" or {field}:(one OR another)'
+            example = _EXAMPLES.get(field, f'{field}:name, {field}:"two words" or {field}:(one OR another)')
+            hint = f"write {example}"
             raise QueryError(f"{field}: takes a name or a value", token.start + 1, hint)
         if field in NAME_FIELDS:
             return _name(token, field)

@@ -33,11 +33,13 @@ def search(
     since: datetime | None = None,
     languages: Sequence[str] = (),
     sources: Sequence[str] = (),
-    looked_at: Callable[[], None] = lambda: None,
+    before: int | None = None,
+    looked_at: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Hit]:
     """Every stored article that the query matches, newest first; as lazily as it is read.
 
-    `looked_at` is called for each article that is looked at, of which `candidates` says the number.
+    `before` goes on from an article. `looked_at` is called with each article that is looked at, of which `candidates`
+    says the number.
 
     Raises QueryError for a concept that is not known.
     """
@@ -45,10 +47,9 @@ def search(
     matcher.add("", query, languages, sources)
     condition = weaken(query, lexicon)
     known = {source.id: source for source in ledger.sources.all(retired=True)}
-    before: int | None = None
     while ids := ledger.search.candidates(condition, limit=_AT_A_TIME, before=before, since=since):
         for revision in ledger.articles.newest(ids):
-            looked_at()
+            looked_at(revision.article_id)
             found = matcher.match(document_of(revision, known.get(revision.source_id)))
             if found:
                 yield Hit(revision, found[0].evidence)

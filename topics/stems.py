@@ -37,7 +37,9 @@ _BULGARIAN_ENDINGS = (
 _KOREAN_PARTICLES = (
     "은 는 이 가 을 를 의 에 에서 에게 께 께서 로 으로 와 과 도 만 까지 부터 보다 처럼 이나 나 라고 이라고 에는 에서는"
     " 에도 와의 과의 로의 으로의 에서의"
+    " 들 들은 들이 들을 들의 들에 들에게 들과 들도 들로 들만 들까지 들에는 들과의"
 )
+"""Particles, and behind several of a kind the sign for that."""
 
 
 class _Stemmer(Protocol):

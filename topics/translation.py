@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from topics.code_names import country_code, language_code
 from topics.dialects import Dialect, Op, guessed
@@ -38,6 +38,7 @@ _SLOP = re.compile(r"~(\d{1,4})")
 _WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
 _ADORNED = re.compile(r"~(\w.*)|(\w.*)\^\d+(?:\.\d+)?|['‘‚‹](\w[^'’]*)['’‘›]")
 _CASE = re.compile(r"(?:(?P<name>all|no)?caps|plural|singular)(?=\s*\()", re.IGNORECASE)
+_PLUS = re.compile(r"\+(?=[\w\"“«(])(?!\d)")
 _FIRST = re.compile(r"/f(?P<n>\d+)/", re.IGNORECASE)
 
 
@@ -183,7 +184,8 @@ class _Reading:
 
     def _between(self, op: Op, distance: int | None, written: str) -> int:
         """The words between, however the tool counts."""
-        between = DEFAULT_DISTANCE if distance is None else max(distance - self._dialect.apart, 0)
+        usual = 0 if written.lower() == "adj" else DEFAULT_DISTANCE
+        between = usual if distance is None else max(distance - self._dialect.apart, 0)
         why = "words between, not words apart" if self._dialect.apart and distance is not None else ""
         if between > MAX_DISTANCE:
             between, why = MAX_DISTANCE, f"at most {MAX_DISTANCE}"
@@ -198,6 +200,12 @@ class _Reading:
         self._skip()
         if self._take(re.compile(r"\(")):
             return self._group()
+        if self._take(_PLUS):  # it asks for what is asked for anyway
+            return self._primary()
+        if first := self._take(_FIRST):
+            child = self._primary()
+            self._note(first[0], f"FIRST/{first['n']}")
+            return child and First(int(first["n"]), child)
         if self._dialect.counted and (counted := self._take(self._dialect.counted)):
             child = self._primary()
             self._note(counted[0], f"ATLEAST/{counted['n']}")
@@ -212,7 +220,7 @@ class _Reading:
 
     def _condition(self, written: str) -> Node | None:
         """Days of publication; a length is left out."""
-        if not written.lower().startswith("date"):
+        if not written.lower().startswith(("date", "pd")):
             self._note(written, "", "there is no such condition here")
             return None
         days = published_range(written)
@@ -256,12 +264,19 @@ class _Reading:
         if not ours or child is None:
             self._note(written, "", f"there is no {name} here" if ours is not None else "unknown field")
             return None
+        if ours == ("exact",):
+            return self._as_written(child, written)
         if ours in (("lang",), ("country",)):
             child = _coded(child, language_code if ours == ("lang",) else country_code)
         fields: list[Node] = [Field(each, child) for each in ours]
         node = fields[0] if len(fields) == 1 else Or(tuple(fields))
         self._note(found[0].rstrip("(") + "…", " OR ".join(f"{each}:…" for each in ours))
         return node
+
+    def _as_written(self, child: Node, written: str) -> Node:
+        here = replace(child, exact=True) if isinstance(child, Term | Phrase) else child
+        self._note(written, str(here), "exactly as written")
+        return here
 
     def _value(self, name: str) -> Node | None:
         if name.startswith("allin"):  # all that follows

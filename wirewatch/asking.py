@@ -56,9 +56,14 @@ def topic_named(ledger: UnitOfWork, name: str) -> Topic:
 def understood(text: str, lexicon: Lexicon, queries: Mapping[str, str], name: str = "") -> Query:
     """The query, of the topic of that name if it has one; its concepts known, the topics inside it resolved."""
     try:
-        query = resolved(parse(text), {**queries, name: text} if name else queries)
-        Matcher(lexicon).add("", query)
+        return read_query(text, lexicon, queries, name)
     except QueryError as error:
         where = f'topic "{name}"' if name else "query"
         raise ConfigurationError([Problem("", where, query_mistake(error), error.caret(text))]) from error
+
+
+def read_query(text: str, lexicon: Lexicon, queries: Mapping[str, str], name: str = "") -> Query:
+    """The same; QueryError says what is wrong, and where."""
+    query = resolved(parse(text), {**queries, name: text} if name else queries)
+    Matcher(lexicon).add("", query)
     return query

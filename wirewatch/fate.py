@@ -1,33 +1,29 @@
-"""What became of an article that met a topic, or of an address that became no article: step by step, in words."""
+"""What became of an article that met a topic: step by step, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from urllib.parse import urlsplit
 
-from alerts.routing import recipient_of
+from alerts.routing import AT_ONCE, is_burst, recipient_of
 from storage.database import UnitOfWork
 from storage.records import (
     Access,
     Alert,
+    AlertState,
     Attempt,
+    Channel,
     Delivery,
-    Entry,
-    EntryState,
-    Feed,
-    Health,
+    DeliveryState,
     LapseReason,
     Match,
     MatchKind,
-    PollGap,
     Revision,
     Subscription,
     Topic,
 )
-from storage.urls import url_key
 from wirewatch.output import counted
+from wirewatch.units import format_instant
 
 _KINDS = {
     MatchKind.NEW: "",
@@ -36,6 +32,7 @@ _KINDS = {
     MatchKind.ANEW: " with revision {number} anew",
     MatchKind.PAST: ", found in the archive when the topic was added or changed",
 }
+_WAITING = (AlertState.GROUPING, AlertState.HELD)
 _LAPSES = {
     LapseReason.TEXT: "the article says something else",
     LapseReason.QUERY: "the topic had been changed",
@@ -59,7 +56,7 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
     kept = ledger.topics.matches(topic=topic.name, article_id=revision.article_id)
     if not kept:
         overran = ledger.topics.overran(topic.id, revision.article_id)
-        said = (f"given up on {_at(overran)}: the topic took too much work on it",) if overran else ()
+        said = (f"given up on {format_instant(overran)}: the topic took too much work on it",) if overran else ()
         return Fate((*read, *said, *_unkept(revision, topic)))
     match = kept[0]
     numbers = {each.id: each.number for each in ledger.articles.revisions(revision.article_id)}
@@ -67,7 +64,9 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
     for lapse in ledger.topics.lapses(revision.article_id):
         if lapse.topic_id == topic.id:
             number = numbers.get(lapse.revision_id, "?")
-            steps.append(f"revision {number} met the topic no more, on {_at(lapse.at)}: {_LAPSES[lapse.why]}")
+            steps.append(
+                f"revision {number} met the topic no more, on {format_instant(lapse.at)}: {_LAPSES[lapse.why]}"
+            )
     if match.query != topic.query:
         steps.append(f"matched by the topic's query of that time: {match.query}")
     alerts = _alerts(ledger, kept, topic)
@@ -79,49 +78,11 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
         steps.append(_alert(alert, revision.article_id, topic.name))
         for delivery in ledger.deliveries.of_alert(alert.id):
             tries = ledger.deliveries.attempts(delivery.id)
-            steps.append(_delivery(delivery))
-            steps += map(_attempt, tries)
+            first, *then = _delivery(delivery, ledger.people.channel(delivery.channel_id))
+            steps += [first, *map(_attempt, tries), *then]
             deliveries.append(delivery)
             attempts += tries
     return Fate(tuple(steps), match, tuple(alerts), tuple(deliveries), tuple(attempts))
-
-
-def fate_of_address(ledger: UnitOfWork, url: str, now: datetime) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
-    """Why no article is stored for an address, and the entries that announce it."""
-    entries = tuple(ledger.entries.at(url_key(url)))
-    if entries:
-        steps = [_entry(entry, ledger.feeds.get(entry.feed_id)) for entry in entries]
-        if any(entry.state in (EntryState.PENDING, EntryState.FETCHING) for entry in entries):
-            steps += _held_up(ledger, entries, _host(url))
-        return tuple(steps), entries
-    host = _host(url)
-    feeds = [feed for feed in ledger.feeds.all() if _host(feed.url) == host]
-    if not feeds:
-        return (f"not watched: no feed lies at {host or url}, and none of another host announced it",), ()
-    return (
-        "not announced: no feed has had an entry with this address",
-        *(
-            f"feed {feed.id} of {feed.source}: {feed.url} {_polled(feed, ledger.poll_gaps.of_feed(feed.id, now))}"
-            for feed in feeds
-        ),
-        *_ill(ledger, host),
-    ), ()
-
-
-def _held_up(ledger: UnitOfWork, entries: Sequence[Entry], host: str | None) -> Iterator[str]:
-    """What a page waits for."""
-    feeds = [feed for entry in entries if (feed := ledger.feeds.get(entry.feed_id)) is not None]
-    for source_id, source in sorted({(feed.source_id, feed.source) for feed in feeds}):
-        if (pages := ledger.entries.waiting_of(source_id)) > 1:
-            yield f"{pages} pages of {source} wait to be read, one at a time and spaced"
-    yield from _ill(ledger, host)
-
-
-def _ill(ledger: UnitOfWork, host: str | None) -> Iterator[str]:
-    found = ledger.hosts.named(host) if host else None
-    if found is not None and found.health is not Health.OK:
-        since = f" since {_at(found.health_since)}" if found.health_since else ""
-        yield f"host {found.name} is {found.health}{since}" + (f": {found.error}" if found.error else "")
 
 
 def _read(revision: Revision) -> Iterator[str]:
@@ -137,18 +98,19 @@ def _read(revision: Revision) -> Iterator[str]:
 def _matched(kept: Sequence[Match], numbers: Mapping[int, int]) -> Iterator[str]:
     for match in reversed(kept):
         how = _KINDS[match.kind].format(number=numbers.get(match.revision_id, "?"))
-        yield f"matched on {_at(match.matched_at)}{how}, joined story {match.story_id}"
+        yield f"matched on {format_instant(match.matched_at)}{how}, joined story {match.story_id}"
 
 
 def _unkept(revision: Revision, topic: Topic) -> Iterator[str]:
     if revision.matched_at is None:
         yield "not matched yet: it waits for the next round"
     elif topic.changed_at is not None and topic.changed_at > revision.matched_at:
-        yield f"no match is kept: the topic was changed on {_at(topic.changed_at)}, after the article was matched"
+        then = format_instant(topic.changed_at)
+        yield f"no match is kept: the topic was changed on {then}, after the article was matched"
     else:
-        yield f"no match is kept: the article was matched on {_at(revision.matched_at)}"
+        yield f"no match is kept: the article was held against the topics on {format_instant(revision.matched_at)}"
     if topic.retired_at is not None:
-        yield f"the topic is retired since {_at(topic.retired_at)}"
+        yield f"the topic is retired since {format_instant(topic.retired_at)}"
 
 
 def _alerts(ledger: UnitOfWork, kept: Sequence[Match], topic: Topic) -> list[Alert]:
@@ -174,9 +136,9 @@ def _untold(ledger: UnitOfWork, revision: Revision, topic: Topic) -> str:
 def _ended(subscription: Subscription) -> str:
     whose = recipient_of(subscription)
     if subscription.unsubscribed_at is not None:
-        return f"{whose} unsubscribed on {_at(subscription.unsubscribed_at)}"
+        return f"{whose} unsubscribed on {format_instant(subscription.unsubscribed_at)}"
     if subscription.retired_at is not None:
-        return f"the subscription of {whose} was taken away on {_at(subscription.retired_at)}"
+        return f"the subscription of {whose} was taken away on {format_instant(subscription.retired_at)}"
     return f"the channel or the subscriber of {whose} is retired or suspended"
 
 
@@ -184,46 +146,39 @@ def _alert(alert: Alert, article_id: int, topic: str) -> str:
     opened = "" if alert.article_id == article_id else f", opened by article {alert.article_id} of the same story"
     if topic not in alert.topics:
         opened += f", for {', '.join(alert.topics)}; {topic} was not told by it"
-    due = "" if alert.released_at else f", due {_at(alert.due_at)}"
+    due = _due(alert) if alert.state in _WAITING else ""
     return f"alert {alert.id} ({alert.kind}) to {alert.recipient}: {alert.state}{due} ({alert.reason}){opened}"
 
 
-def _delivery(delivery: Delivery) -> str:
+def _due(alert: Alert) -> str:
+    """When an alert that waits is looked at, and what for."""
+    then = format_instant(alert.due_at)
+    if is_burst(alert.rhythm):
+        return f", waits for its threshold until {then}"
+    return f", due {then}" if alert.rhythm == AT_ONCE else f", due {then} in its digest ({alert.rhythm})"
+
+
+def _delivery(delivery: Delivery, channel: Channel | None) -> Iterator[str]:
     told = f": {delivery.error}" if delivery.error and not delivery.delivered_at else ""
-    return f"delivery {delivery.id} ({delivery.kind}) by {delivery.channel}: {delivery.state}{told}"
+    yield f"delivery {delivery.id} ({delivery.kind}) by {delivery.channel}: {delivery.state}{told}"
+    number = delivery.id
+    if delivery.state is DeliveryState.DEAD:
+        if not delivery.attempts:
+            yield f"delivery {number} was never tried: its time ran out while its channel could not be used"
+        yield f"delivery {number} is kept: `wirewatch deliveries dead replay {number}` sends it again"
+    elif delivery.state in (DeliveryState.QUEUED, DeliveryState.RETRYING):
+        if channel is not None and channel.state == "suspended":
+            name, why = channel.name, channel.error or "no reason is known"
+            yield f"channel {name} is suspended ({why}): once that is mended, `wirewatch channels resume {name}`"
+        elif channel is not None and channel.breaker_until is not None:
+            until = format_instant(channel.breaker_until)
+            yield f"channel {channel.name} rests until {until}: {channel.error or 'it failed'}"
+        else:
+            yield f"delivery {number} is due for its next try on {format_instant(delivery.next_attempt_at)}"
 
 
 def _attempt(attempt: Attempt) -> str:
     code = " ".join(filter(None, (attempt.code, attempt.detail)))
-    return f"attempt {attempt.number} on {_at(attempt.started_at)}: {attempt.outcome}" + (f" ({code})" if code else "")
-
-
-def _entry(entry: Entry, feed: Feed | None) -> str:
-    where = f"entry {entry.id} of {feed.url if feed else 'a feed'}, first seen {_at(entry.first_seen_at)}"
-    why = f": {entry.error}" if entry.error else ""
-    if entry.state is EntryState.SKIPPED:
-        return f"{where}: its page is not read{why}"
-    if entry.state is EntryState.DONE:
-        return f"{where}: its article is no longer kept{why}"
-    again = f", next on {_at(entry.next_fetch_at)}" if entry.next_fetch_at else ""
-    return f"{where}: its page is still to be read after {entry.attempts} tries{again}{why}"
-
-
-def _polled(feed: Feed, gaps: Sequence[PollGap]) -> str:
-    if feed.last_poll_at is None:
-        return "(never polled)"
-    told = feed.last_error or feed.last_status
-    missed = f", {len(gaps)} polls may have missed entries, the last on {_at(gaps[0].until)}" if gaps else ""
-    first = f", watched since {_at(feed.baseline_at)}" if feed.baseline_at else ""
-    return f"(last polled {_at(feed.last_poll_at)}: {told}{first}{missed})"
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
-
-
-def _at(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%SZ}"
+    return f"attempt {attempt.number} on {format_instant(attempt.started_at)}: {attempt.outcome}" + (
+        f" ({code})" if code else ""
+    )

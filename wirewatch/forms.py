@@ -328,3 +328,11 @@ RHYTHM = Form('"at once" or cron expression', _rhythm, show=_quoted)
 QUIET_HOURS = Form("hours", _quiet_hours, show=_quoted)
 TRUTH = Form("true or false", truth, show=lambda value: "true" if value else "false")
 SECRET = Form("secret", lambda value, reading, where: value, secret=True)
+
+
+def in_form(text: str, form: Form) -> str:
+    """A value as the file takes it; ValueError says what is wrong with it."""
+    try:
+        return str(form.read(text, Reading(file="", folder=Path(), environ={}, secrets_required=False), ""))
+    except MistakeError as error:
+        raise ValueError(error.what) from error

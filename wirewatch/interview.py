@@ -20,7 +20,8 @@ from topics.matcher import Matcher
 from topics.query import QueryError, parse
 from wirewatch import forms
 from wirewatch.catalogue import Listing, catalogue, search, worth_watching
-from wirewatch.keys import Form, MistakeError, Reading
+from wirewatch.forms import in_form
+from wirewatch.keys import Form
 from wirewatch.output import cell, counted, one_line
 from wirewatch.starting import EMAIL, SLACK, SLACK_ADDRESS, TERMINAL, WAYS, WEBHOOK, Start
 
@@ -176,14 +177,6 @@ def _asked(question: str, form: Form, default: str | None = None) -> str:
     """An answer in that form; the empty one where it is the default."""
     optional = default == ""
     return str(_read(question, lambda text: in_form(text, form) if text or not optional else "", default))
-
-
-def in_form(text: str, form: Form) -> str:
-    """A value as the file takes it; ValueError says what is wrong with it."""
-    try:
-        return str(form.read(text, Reading(file="", folder=Path(), environ={}, secrets_required=False), ""))
-    except MistakeError as error:
-        raise ValueError(error.what) from error
 
 
 def _read(question: str, read: Callable[[str], Any], default: str | None) -> Any:

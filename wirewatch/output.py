@@ -112,10 +112,11 @@ class Output:
         if not rows and empty:
             self.note(empty)
 
-    def fields(self, shown: Mapping[str, Any]) -> None:
+    def fields(self, shown: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
         """What is known of one thing, one field a line."""
-        width = max(map(len, shown), default=0)
-        for name, value in shown.items():
+        rows = list(shown.items() if isinstance(shown, Mapping) else shown)
+        width = max((len(name) for name, _ in rows), default=0)
+        for name, value in rows:
             if value not in (None, "", (), []):
                 self.line(f"{name:<{width}}  {cell(value)}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _BYTES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
@@ -48,3 +48,8 @@ def format_size(size: int) -> str:
         if size and size % _BYTES[unit] == 0:
             return f"{size // _BYTES[unit]} {unit}"
     return f"{size} B"
+
+
+def format_instant(moment: datetime) -> str:
+    """An instant in UTC to the second: 2026-11-02 09:30:00Z."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"

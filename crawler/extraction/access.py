@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from crawler.extraction.page import Page
+from crawler.extraction.paywall import asks_for_payment, counts_down, is_appeal
 from crawler.extraction.proposals import Proposal, best
+from crawler.extraction.wall_words import LOGIN_WORD
+from crawler.extraction.walls import Wall, wall_of
 from storage.records import Access
 
 SHORT = 700
@@ -20,101 +22,44 @@ _CHALLENGE_MARKUP = re.compile(
     r"ddos-guard/js-challenge|/_sec/cp_challenge|distil_r_captcha|awswaf|geo\.captcha",
     re.IGNORECASE,
 )
-_CHALLENGE = re.compile(
-    r"just a moment|attention required|access denied|verify(?:ing)? (?:that )?you are (?:a )?human|"
-    r"are you a (?:robot|human)|"
-    r"unusual traffic|pardon our interruption|checking your browser|enable javascript and cookies to continue|"
-    r"ddos protection|"
-    r"bot (?:detection|verification)|security check|please enable (?:js|javascript) and disable any ad blocker|"
-    r"vérification de sécurité|accès (?:refusé|temporairement restreint)|sicherheitsüberprüfung|zugriff verweigert|"
-    r"acceso denegado",
-    re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"\b(?:before you continue|bevor sie fortfahren|avant (?:de continuer|d'accéder)|accept all|alle akzeptieren|"
-    r"tout accepter|"
-    r"aceptar todo|accetta tutto|aceitar tudo|alles accepteren|zustimmen und weiter|accepter et continuer|"
-    r"continuer sans accepter|"
-    r"mit werbung (?:weiterlesen|lesen)|pur-abo|cookie[- ]?(?:wall|einstellungen|settings|policy|consent)|"
-    r"we value your privacy|"
-    r"nous respectons votre vie privée|your privacy (?:choices|matters)|consent to (?:the use|cookies))",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connectez-vous|identifiez-vous|iniciar sesión|accedi|"
-    r"iniciar sessão|"
-    r"inloggen|zaloguj|войти|password|passwort|mot de passe|contraseña)\b",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"(?:article|contenu|lecture) (?:est )?(?:réservée?s?|exclusive?) (?:à nos |aux )abonnés|"
-    r"il vous reste [\d,.]+ ?% de cet article|"
-    r"(?:la )?suite (?:de cet article )?est réservée|déjà abonné|pour lire la suite|"
-    r"subscribe (?:now )?to (?:continue|read|unlock|keep)|(?:to )?continue reading this article|this (?:article|"
-    r"content|story) is (?:only )?"
-    r"(?:for|available to|exclusive to|reserved for) (?:\w+ )?(?:subscribers|members)|already a subscriber|"
-    r"subscribers only|"
-    r"(?:unlock|get) (?:this article|unlimited access)|you have reached your (?:article )?limit|"
-    r"(?:nur für|exklusiv für|vorbehalten) (?:\w+ )?abonnent|jetzt weiterlesen|weiterlesen mit|"
-    r"sie haben bereits ein (?:digital-?)?abo|"
-    r"diesen artikel (?:freischalten|weiterlesen)|mit .{1,20}\+ weiterlesen|"
-    r"(?:contenido|artículo|noticia) (?:exclusivo |solo )?(?:para|de) (?:suscriptores|socios)|suscríbete para|"
-    r"para seguir leyendo|"
-    r"(?:contenuto|articolo) (?:riservato|esclusivo|per) (?:agli |gli )?abbonati|abbonati per (?:continuare|leggere)|"
-    r"(?:conteúdo|exclusivo) (?:exclusivo )?para assinantes|alleen voor abonnees|verder lezen\?|"
-    r"dla (?:naszych )?prenumeratorów|"
-    r"доступно? (?:только )?(?:по подписке|подписчикам)",
-    re.IGNORECASE,
-)
-
-_PAYWALL_STEMS = (
-    "abonn", "suscri", "subscri", "socios", "assinant", "prenumer", "подпис", "réserv", "reserv", "exclusiv",
-    "% de cet", "lire la suite", "continue reading", "members", "unlock", "get this", "unlimited", "limit",
-    "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen",
-)  # fmt: skip
-"""One of these stands in whatever the words of a paywall match: they are looked for first, which costs a tenth."""
+_LOGIN = re.compile(LOGIN_WORD, re.IGNORECASE | re.VERBOSE)
 
 
-def asks_for_payment(text: str) -> bool:
-    """Whether a text holds the words of a paywall."""
-    plain = text.lower()
-    return any(stem in plain for stem in _PAYWALL_STEMS) and bool(_PAYWALL.search(text))
-
-
-def judge_access(page: Page, proposals: Iterable[Proposal], title: str, text: str, lines: Sequence[str] = ()) -> Access:
+def judge_access(claims: Sequence[Proposal], wall: Wall | None, text: str, lines: Sequence[str] = ()) -> Access:
     """What the page is: an article (free, metered, paywalled) or a wall in its place (blocked, challenge).
 
     `lines` are all that the page shows.
     """
-    claims = list(proposals)
-    if len(text) < SHORT and not is_article(claims):
-        seen = f"{title}\n{page.first('string(//title)') or ''}\n{text}"
-        visible = page.first("normalize-space(string(//body))") or ""
-        if _CHALLENGE.search(seen) or (_CHALLENGE_MARKUP.search(page.markup) and len(visible) < 20 * SHORT):
-            return Access.CHALLENGE
-        if _CONSENT.search(seen) or (
-            len(text) < SHORT // 2
-            and (_LOGIN.search(seen) or (len(visible) < SHORT and asks_for_payment(visible)))
-            and page.tree.xpath("//input[@type='password']")
-        ):
-            return Access.BLOCKED
+    if wall in (Wall.CHALLENGE, Wall.CONSENT, Wall.LOGIN, Wall.ABROAD):
+        return Access.CHALLENGE if wall is Wall.CHALLENGE else Access.BLOCKED
     free, tier = best(claims, "free"), best(claims, "tier")
     level = str(tier.value).lower() if tier else ""
-    if (
-        (free is not None and free.value is False)
-        or level == "locked"
-        or (len(text) < TEASER and any(len(line) < 300 and asks_for_payment(line) for line in lines))
-    ):
+    if (free is not None and free.value is False) or level == "locked":
         return Access.PAYWALLED
-    if level == "metered":
+    asks = free is None and (best(claims, "all_parts_free") is not None or any(map(is_appeal, lines)))
+    if asks and len(text) < TEASER:
+        return Access.PAYWALLED
+    if level == "metered" or any(map(counts_down, lines)):
         return Access.METERED
     return Access.FREE if text else Access.UNKNOWN
 
 
-@lru_cache(maxsize=4_096)
-def is_appeal(paragraph: str) -> bool:
-    """Whether a paragraph asks for a subscription rather than tells news."""
-    return len(paragraph) < 300 and asks_for_payment(paragraph)
+def wall_in_place(page: Page, claims: Sequence[Proposal], title: str, text: str, lines: Sequence[str]) -> Wall | None:
+    """The wall that stands in the article's place, of whichever kind; None if there is none."""
+    if len(text) >= SHORT:
+        return None
+    visible = " ".join((title, *lines))
+    declared = is_article(claims)
+    titles = (title, page.first("string(//title)") or "")
+    if (
+        not declared
+        and len(text) < SHORT // 2
+        and page.tree.xpath("//input[@type='password']")
+        and (_LOGIN.search("\n".join((*titles, text))) or (len(visible) < SHORT and asks_for_payment(visible)))
+    ):
+        return Wall.LOGIN
+    marked = not declared and len(visible) < 20 * SHORT and bool(_CHALLENGE_MARKUP.search(page.markup))
+    return wall_of(titles, text or "\n".join(lines[:20]), declared=declared, marked=marked)
 
 
 def is_article(claims: Sequence[Proposal]) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any, Unpack
 
-from crawler.extraction.access import judge_access
+from crawler.extraction.access import judge_access, wall_in_place
 from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
@@ -21,13 +21,14 @@ from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn,
 from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
-from crawler.extraction.places import INDEX_PAGE, SOFT_404, in_its_place
+from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
 from crawler.extraction.printed import guesses, heading_dates, prints
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
-from crawler.extraction.signed import signed_beside
+from crawler.extraction.signed import signed_beside, without_byline
 from crawler.extraction.stamps import FAR, Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
+from crawler.extraction.state import state_claims
 from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
@@ -37,6 +38,8 @@ from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url, site_of
 
+BARE = 600
+"""Characters that a page shows, up to which its text may be in its program's data."""
 MAX_STAMP, MAX_STAMP_LINES = 160, 400
 """Characters of a line that may be a stamp, and lines that are looked at."""
 _PLAIN = (
@@ -49,6 +52,7 @@ _INSTEAD = {
     "no-text": "no article text was found on the page",
     INDEX_PAGE: "an index page in place of the article",
     SOFT_404: "a page that says that there is no such article",
+    OUT_OF_ORDER: "a page that says that its site is out of order",
 }
 FULL_TEXT = "the page gives less than its feed: the feed's text stands for it"
 _DIGIT = re.compile(r"\d")
@@ -83,18 +87,22 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
     page = open_page(body, url=url, content_type=content_type, charset=told.get("charset"))
     claims = [*publisher_claims(page), *read_structured(page), *_entry_claims(entry)]
+    blocks, notes = page_blocks(page.tree), note_blocks(page)
+    if sum(len(block.text) for block in blocks) < BARE:  # a program writes the page: its data may hold the article
+        claims += state_claims(page, [page.first("string(//title)") or ""])
     own = [claim for claim in claims if claim.field == "headline" and claim.method == "publisher"]
     headline = own[0] if own else settle_headline(page, claims)
     title = headline.value if headline else ""
-    blocks, notes = page_blocks(page.tree), note_blocks(page)
     main = by_rule(claims, settle_body(page, blocks, claims, title), title) or _marked(claims)
     main = main or _summary(claims) or _notes(notes)
     text = main.value if main else ""
-    access = judge_access(page, claims, title, text, [block.text for block in blocks])
+    shown = [block.text for block in blocks if block.text != title]
+    wall = wall_in_place(page, claims, title, text, shown)
+    access = judge_access(claims, wall, text, shown)
     source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}
     if access in _WALLS:
         return Reading(_walled(entry, access, **source), tuple(claims))
-    other = in_its_place(url, blocks, claims, (title, page.first("string(//title)") or ""), text) if text else None
+    other = in_its_place(url, blocks, claims, wall, text) if text or wall else None
     if other is not None:
         return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims))
     if main is None or not text:
@@ -116,11 +124,12 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         *heading_dates(blocks, title, language=dated_in),
         *beside_headline(blocks, title),
     ]
-    cut = cut_wire(without_kicker(text, claims), language=code, now=fetched_at)
+    provenance: dict[str, Provenance] = {}
+    found = _authors(page, claims, blocks, title, provenance)
+    text = without_byline(without_kicker(text, claims), found.get("authors", ()))
+    cut = cut_wire(text, language=code, now=fetched_at)
     if not cut.text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
-    provenance: dict[str, Provenance] = {}
-    found: dict[str, Any] = {}
 
     urgency, bare = urgency_of(title)
     notices = read_notices(
@@ -154,7 +163,6 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         found["deck"] = None
         provenance.pop("deck", None)
 
-    found |= _authors(page, claims, blocks, title, provenance)
     found |= agency_and_credit(claims, cut, found.get("byline_raw"), provenance)
     found |= _dates(
         page,
@@ -330,8 +338,9 @@ def _summary(claims: list[Proposal]) -> Proposal | None:
 
 
 def _marked(claims: list[Proposal]) -> Proposal | None:
-    """What the page marks as its article's body, where the general reader finds nothing."""
-    return best([claim for claim in claims if claim.method == "microdata"], "body")
+    """What the page marks or declares as its article's body, where the general reader finds nothing."""
+    said = best([claim for claim in claims if claim.method in ("microdata", "jsonld", "inferred")], "body")
+    return replace(said, value=clean_text(said.value)) if said is not None else None
 
 
 def _notes(blocks: list[str]) -> Proposal | None:

@@ -78,6 +78,7 @@ _INLINE_TAGS = "a span b i em strong u font img small sup sub time abbr cite cod
 _INLINE = frozenset(_INLINE_TAGS.split())
 """Elements around a few words: their names say nothing of a block."""
 _NOTHING: frozenset[str] = frozenset()
+_FIGURES = re.compile(r"\d+")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -111,7 +112,6 @@ class _Open:
     number: int
     tag: str
     element: html.HtmlElement
-    names: frozenset[str]
     block: bool
 
 
@@ -150,7 +150,8 @@ def heading_place(blocks: Sequence[Block], headline: str) -> int | None:
 class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.names: list[frozenset[str]] = []
+        self.elements: list[html.HtmlElement] = []
+        self._names: dict[int, frozenset[str]] = {}
         self._open: list[_Open] = []
         self._links = 0
         self._breaks = 0
@@ -175,11 +176,18 @@ class _Walk:
         block = tag in BLOCKS
         if block:
             self.flush()
-        names = _NOTHING if tag in ("html", "body") else promised(element)
-        self._open.append(_Open(len(self.names), tag, element, names, block))
-        self.names.append(names)
+        self._open.append(_Open(len(self.elements), tag, element, block))
+        self.elements.append(element)
         self.text(element.text)
         return True
+
+    def names(self, number: int) -> frozenset[str]:
+        """What an element's names promise: asked only of those around a text, as most hold none."""
+        known = self._names.get(number)
+        if known is None:
+            element = self.elements[number]
+            known = self._names[number] = _NOTHING if element.tag in ("html", "body") else promised(element)
+        return known
 
     def leave(self, element: html.HtmlElement, tag: str) -> None:
         if tag in _INLINE:
@@ -230,7 +238,7 @@ class _Walk:
                 text=text,
                 kind=kind,
                 linked=linked,
-                own=own.names | parent.names,
+                own=self.names(own.number) | self.names(parent.number),
                 around=frozenset([each.tag for each in self._open if each.tag in _FRAMES]),
                 parent=parent.number,
                 ancestors=tuple([each.number for each in self._open[: holder + 1]]),
@@ -243,7 +251,7 @@ class _Walk:
 
 def _framed(walk: _Walk) -> list[Block]:
     """The blocks with the promises of those elements around them that do not frame the whole page."""
-    sizes = [0] * len(walk.names)
+    sizes = [0] * len(walk.elements)
     for block in walk.blocks:
         for number in block.ancestors:
             sizes[number] += len(block.text)
@@ -254,7 +262,7 @@ def _framed(walk: _Walk) -> list[Block]:
         for number in block.ancestors:
             known = around.get(number)
             if known is None:
-                known = around[number] = promises | walk.names[number] if sizes[number] <= whole else promises
+                known = around[number] = promises | walk.names(number) if sizes[number] <= whole else promises
             promises = known
         block.around |= promises
     return walk.blocks
@@ -273,8 +281,11 @@ def promised(element: html.HtmlElement) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _promises(names: str) -> frozenset[str]:
-    """What names promise, each by itself: no form reaches over a blank, and most names stand on many elements."""
-    found = [promise for name in names.lower().split() if (promise := _promise(name))]
+    """What names promise, each by itself: no form reaches over a blank, and most names stand on many elements.
+
+    No form asks which figure stands in a name: item-20606 and item-7 are the same to all.
+    """
+    found = [promise for name in _FIGURES.sub("0", names.lower()).split() if (promise := _promise(name))]
     return found[0] if len(found) == 1 else _NOTHING.union(*found)
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
-from crawler.extraction.access import is_appeal
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
+from crawler.extraction.paywall import is_appeal
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.titles import headings
-from crawler.plaintext import clean_text
+from crawler.plaintext import clean_text, element_text
 
 RESCUE = 1.6
 """How many times longer the declared body must be to take the place of an extraction that came out far too short."""
@@ -37,10 +37,15 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     """The body, its paragraphs split by a blank line; None if the page has no text."""
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
-    paragraphs = [block.text for index, block in enumerate(blocks) if is_chosen(around, likely, index)]
+    chosen = (block for index, block in enumerate(blocks) if is_chosen(around, likely, index))
+    paragraphs = [block.text for block in chosen if not _is_menu(block)]
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
-        paragraphs, confidence = text.split("\n\n"), 0.6
+        holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
+        menus = {element_text(link) for holder in holders for link in holder.iter("a")}
+        paragraphs, confidence = [line for line in text.split("\n\n") if line not in menus], 0.6
+        if text.split() == known.structured.split():  # it was taken from there, its paragraphs run together
+            paragraphs = known.structured.split("\n\n")
     said = _declared(proposals)
     if said is not None and len(known.structured) > max(200, RESCUE * sum(map(len, paragraphs))):
         paragraphs, method, confidence = known.structured.split("\n\n"), said.method, 0.7
@@ -61,12 +66,17 @@ def evidence(
 
     text = _extracted(page, favor_precision=True, fast=True)
     around = Surroundings(blocks, known(text))
-    if around.prose_kept < MISSED:
+    if around.prose_kept < MISSED and (around.telling > 1 or not text):  # without prose none can be missed
         other = _extracted(page)
         if len(other) > 1.3 * len(text):
             text = other
             around = Surroundings(blocks, known(text))
     return text, around, known(text)
+
+
+def _is_menu(block: Block) -> bool:
+    """Whether a block is a link in an element of navigation: an extractor at a loss keeps the whole page."""
+    return "nav" in block.around and block.linked >= 0.8 * len(block.text)
 
 
 def _declared(proposals: Sequence[Proposal]) -> Proposal | None:

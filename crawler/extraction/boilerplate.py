@@ -36,6 +36,31 @@ _WORDS = r"""
 | lees\ (?:ook|meer|verder)\b | bekijk\ ook\b | schrijf\ je\ in\b | volg\ ons\b | advertentie$
 | (?:czytaj|zobacz)\ (?:też|także|również|więcej)\b | reklama$ | zapisz\ się\b
 | (?:читайте|смотрите)\ (?:также|ещё|еще)\b | подпи(?:шитесь|сывайтесь)\b | реклама$
+| (?:download|get)\ (?:the|our)\ (?:free\ )?app\b | (?:all\ )?copyright\ (?:©|\d|by)
+| (?:do\ you\ have|got)\ a\ (?:tip|story)\b
+| (?:contact|write\ to)\ (?:us|the\ (?:author|reporter|newsroom))\b.{0,60}@
+| tous\ droits\ réservés\b | téléchargez\b.{0,40}\bapp | une\ (?:info|information)\ \? | les\ plus\ lus?$
+| alle\ rechte\ vorbehalten\b | laden\ sie\b.{0,40}\bapp\b | haben\ sie\ (?:hinweise|eine\ frage)\b | meistgelesen$
+| todos\ los\ derechos\b | descarg(?:a|ue)\b.{0,40}\b(?:app|aplicación) | ¿?tienes?\ una\ pista\b | lo\ más\ leído$
+| (?:©\ )?riproduzione\ riservata\b | tutti\ i\ diritti\b | scarica\b.{0,40}\bapp\b | hai\ una\ segnalazione\b
+| i\ più\ letti$
+| todos\ os\ direitos\b | (?:baixe|descarregue)\b.{0,40}\b(?:app|aplicativo|aplicação) | mais\ lidas$
+| alle\ rechten\ voorbehouden\b | download\ onze\b.{0,40}\bapp\b | heb\ je\ een\ tip\b | meest\ gelezen$
+| wszelkie\ prawa\ zastrzeżone\b | pobierz\b.{0,40}\b(?:app|aplikacj) | obserwuj\ nas\b | masz\ temat\b
+| najczęściej\ czytane$
+| (?:все\ права\ защищены|усі\ права\ захищені)\b | скача(?:йте|ть)\b.{0,40}\bприложени | есть\ новость\b
+| самое\ читаемое$
+| читайте\ також\b | підпи(?:шіться|суйтесь)\b | mer\ om\b.{0,40}$ | anmäl\ dig\b | alle\ rettigheter\b
+| (?:ayrıca\ okuyun|bizi\ takip\ edin|tüm\ hakları\ saklıdır)\b | reklam$
+| 广告$|廣告$|広告$|광고$|إعلان$ | (?:相关|延伸|推荐)(?:阅读|新闻)|相關(?:閱讀|新聞)|関連(?:記事|ニュース)
+| あわせて読みたい|おすすめ(?:情報|記事)$|.{1,20}をフォロー(?:する)?$|관련\ ?기사
+| 热门文章$|アクセスランキング$|많이\ 본\ 뉴스$ | (?:订阅|訂閱)(?:我们|我們|本报)
+| (?:下载|下載)(?:我们|我們)?.{0,6}(?:客户端|app) | 关注我们|關注我們
+| 版权所有|版權所有|未经授权|無断転載|無断複製|무단\ ?전재 | 新闻线索|情報提供は | メールマガジンに
+| アプリをダウンロード|公式.{0,12}フォロー
+| (?:责任|責任)编?[编編]辑?[辑輯]?[：:] | 구독하기$
+| اقرأ\ أيضا | اشترك(?:وا)?\ في\ (?:نشر|قنا) | (?:حمل|نزل)\ تطبيق | تابعنا\ على | جميع\ الحقوق | للتواصل\ مع
+| (?:الأكثر\ قراءة|مواضيع\ ذات\ صلة)$
 | läs\ (?:också|mer|även)\b | les\ også\b | følg\ oss\b | annonse?$
 """
 _LINE = re.compile(rf"[\W\d_]*(?:{_WORDS})", re.IGNORECASE | re.VERBOSE)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from crawler.extraction.agencies import agency_of
+from crawler.extraction.byline_forms import bare_names
 from crawler.extraction.page import Page
 from crawler.plaintext import clean_line, strip_tags
 
@@ -74,7 +75,8 @@ def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple
     others = {_folded(name).replace(" ", "") for name in not_people}
     found: dict[str, str] = {}
     for line in _given_first(list(names)):
-        text = _ASIDE.sub(" ", clean_line(strip_tags(line), 400))
+        plain = bare_names(clean_line(strip_tags(line), 400))
+        text = _ASIDE.sub(" ", plain)
         parts = _SPLIT.split(_PREFIX.sub("", text.strip()))
         people = [name for part in parts if (name := _person(_PREFIX.sub("", part)))]
         whole = any(" " in name for name in people)

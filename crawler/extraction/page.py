@@ -36,7 +36,7 @@ _OTHER_KINDS = (
     (b"wOF", "a font"),
 )
 # What no XML holds: lxml refuses to write it into a tree, and with it the whole text was lost.
-_CONTROLS = {code: None if code == 0 else " " for code in (*range(0x20), 0xFFFE, 0xFFFF) if chr(code) not in "\t\n\r"}
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # str.translate takes ten times as long
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0*+(?:[0-8]|1[1-9]|2\d|3[01]|6553[45])|x0*+(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))", re.IGNORECASE
 )
@@ -99,7 +99,7 @@ def open_page(body: bytes, *, url: str, content_type: str | None, charset: str |
     declared = _DECLARED.search(body[:4096])
     named = charset or _header_charset(content_type)
     decoded = decode(body, http=named, declared=(declared[1] or declared[2]).decode("ascii") if declared else None)
-    text = _CONTROL_REFERENCE.sub(" ", decoded.text.translate(_CONTROLS))
+    text = _CONTROL_REFERENCE.sub(" ", _CONTROLS.sub(" ", decoded.text.replace("\0", "")))
     if _FEED.match(text[:4096]):
         raise ExtractionError("not-html", "this is a feed or a sitemap, not a page")
     if not _MARKUP.search(text[:20_000]):

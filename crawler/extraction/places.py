@@ -1,4 +1,4 @@
-"""What stands in an article's place: an index page, or a page that says that there is none (a soft 404)."""
+"""What stands in an article's place: an index page, a page that says that there is none, or that its site is down."""
 
 from __future__ import annotations
 
@@ -6,59 +6,71 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.extraction.access import SHORT, is_article
+from crawler.extraction.access import is_article
 from crawler.extraction.blocks import Block
-from crawler.extraction.proposals import Proposal
+from crawler.extraction.proposals import Proposal, best
+from crawler.extraction.walls import Wall
 
-INDEX_PAGE, SOFT_404 = "index-page", "soft-404"
+INDEX_PAGE, SOFT_404, OUT_OF_ORDER = "index-page", "soft-404", "out-of-order"
 LINKED = 0.5
 """The share of a text that are links from which on it is a list of other pages: real articles reach 0.46."""
-MOST_WORDS = 8
-"""Blanks of a title that says no more than that."""
-MOST_TEASERS, FEW = 0.5, 4
-"""The share of a home page's paragraphs that stand under a link, and how many there must be."""
-_PARTS = re.compile(r"\s+[|–—:-]\s+|\s*\|\s*|\s+:\s*|:\s+")
-_MISSING = re.compile(
-    r"^\W*(?:(?:error|erreur|fehler|errore)?\s*404\b|(?:error|oops)\W.{0,40}\bnot found\b|(?:the |"
-    r"this )?(?:page|article|story|content)"
-    r" (?:(?:was |could |can)?\s?not (?:be )?found|not found|(?:does not|doesn['’]t|no longer) exists?|"
-    r"is (?:no longer|not) "
-    r"available|unavailable)|page (?:introuvable|non trouvée)|(?:cette|la) page (?:n['’]existe|est introuvable)|"
-    r"(?:seite|artikel|beitrag) (?:wurde )?nicht (?:gefunden|mehr verfügbar)|"
-    r"die (?:angeforderte )?seite .{0,30}nicht gefunden|"
-    r"página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|nie znaleziono strony|"
-    r"strona nie została znaleziona|страница не найдена|сторінку не знайдено|الصفحة غير موجودة|页面不存在|找不到页面|"
-    r"找不到網頁|ページが見つかりません|お探しのページ)",
+FEW = 4
+"""How many teasers make a list of articles."""
+_LISTS = frozenset({"collectionpage", "searchresultspage", "profilepage", "itemlist", "profile"})
+"""What pages say they are that list others."""
+_LISTING = re.compile(
+    r"/(?:tags?|topics?|themen?|themes?|auth?o[ru]s?|autor(?:en|es)?|auteurs?|people|profile|search|suche|recherche|"
+    r"buscar?|category|categor(?:y|ia|ie)s?|kategorie|section|rubrique|archives?)(?:/[^/?]*)?/?(?:[?#]|$)|"
+    r"[?&](?:s|q|query|search|suche)=",
     re.IGNORECASE,
 )
+"""Addresses of pages that list others."""
+_INTRODUCES, _LABELS = 300, 60
+"""Characters in which a list of articles may introduce itself, and of what else a list may hold anywhere."""
+MOST_TOLD = 250
+"""Characters of a teaser, on the average."""
 
 
 def in_its_place(
-    url: str, blocks: Sequence[Block], claims: Sequence[Proposal], titles: Sequence[str], text: str
+    url: str, blocks: Sequence[Block], claims: Sequence[Proposal], wall: Wall | None, text: str
 ) -> str | None:
-    """What the page is instead of an article, if it declares none: index-page or soft-404."""
+    """What the page is instead of an article: soft-404, out-of-order or index-page."""
+    if wall is Wall.MISSING:
+        return SOFT_404
+    if wall is Wall.DOWN:
+        return OUT_OF_ORDER
     if is_article(claims):
         return None
-    if len(text) < SHORT and any(map(_says_missing, titles)):
-        return SOFT_404
     kept = set(text.split("\n\n"))
     mine = [index for index, block in enumerate(blocks) if block.text in kept]
     size = sum(len(blocks[index].text) for index in mine)
     if size and sum(blocks[index].linked for index in mine) >= LINKED * size:
         return INDEX_PAGE
-    if urlsplit(url).path in ("", "/") and url:
-        told = [index for index in mine if len(blocks[index].text) > 60]
-        under = sum(_is_link(blocks[index - 1]) for index in told if index)
-        if len(told) >= FEW and under >= MOST_TEASERS * len(told):
-            return INDEX_PAGE
-    return None
+    return INDEX_PAGE if _lists_others(url, blocks, claims, mine) else None
 
 
-def _says_missing(title: str) -> bool:
-    """Whether a title says that there is no such page, and hardly anything else: news can be of a missing page."""
-    said = _PARTS.split(title.strip())[0]
-    found = _MISSING.match(said)
-    return found is not None and len(found[0]) >= 0.6 * len(said) and title.count(" ") <= MOST_WORDS
+def _lists_others(url: str, blocks: Sequence[Block], claims: Sequence[Proposal], mine: Sequence[int]) -> bool:
+    """Whether what was kept are teasers: paragraphs under headings that are links, of which the page has many."""
+    under = [index for index in range(1, len(blocks)) if _is_teaser(blocks, index)]
+    if len(under) < FEW:
+        return False
+    teasers = set(under)
+    told = sum(len(blocks[index].text) for index in mine if index in teasers)
+    own = sum(len(blocks[index].text) for index in mine if index not in teasers and not _is_link(blocks[index]))
+    kind = best(claims, "kind")
+    if urlsplit(url).path in ("", "/"):
+        return own <= _INTRODUCES or told >= own
+    if told == 0 or told > MOST_TOLD * sum(index in teasers for index in mine):
+        return False  # a list of places or of books tells more under each of its links
+    if _LISTING.search(url) or (kind is not None and str(kind.value).lower() in _LISTS):
+        return own <= _INTRODUCES or told >= own
+    return own <= _LABELS
+
+
+def _is_teaser(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a paragraph stands right under a heading that is a link of several words."""
+    above = blocks[index - 1]
+    return len(blocks[index].text) > 60 and not _is_link(blocks[index]) and _is_link(above) and len(above.words) >= 3
 
 
 def _is_link(block: Block) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.plaintext import clean_line
 from storage.records import Provenance
 
 
@@ -23,8 +24,8 @@ class Proposal:
 
     @property
     def provenance(self) -> Provenance:
-        """Where the value comes from, as the article records it."""
-        return Provenance(method=self.method, confidence=self.confidence, raw=self.raw)
+        """Where the value comes from, as the article records it: what was written without unseen characters."""
+        return Provenance(method=self.method, confidence=self.confidence, raw=clean_line(self.raw or "") or None)
 
 
 DEFAULT_TRUST = ("publisher", "jsonld", "opengraph", "meta", "microdata", "html", "text", "feed", "inferred")

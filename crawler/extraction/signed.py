@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from crawler.extraction.agencies import agency_of
 from crawler.extraction.blocks import Block, heading_place
+from crawler.extraction.byline_forms import has_form
+from crawler.extraction.bylines import clean_authors
 
 ABOVE, BELOW = 2, 8
 """Blocks above and below the headline that may hold its byline."""
 MAX_SIGNED = 160
 """Characters of a block that may be a byline."""
+FIRST, BESIDE, MAX_BESIDE = 3, 8, 60
+"""Paragraphs at a text's head that may be one, and the words and characters in it beside the names."""
 _BY = (
     r"(?:(?:written|posted|published|reported|words|story|text|article)\s*by|by|von|vom|par|por|di|de|door|av|af|"
     r"przez|автор|текст|text|texte|autor(?:in)?|auteure?|eingestellt\s+von|publié\s+par|publicado\s+por|scritto\s+da|"
@@ -28,8 +33,13 @@ _ALSO_SIGNED = re.compile(rf"\d.{{0,12}}\b(?i:{_BY})\s*:?\s+(?P<names>{_NAMES})\
 """« Last updated on March 26, 2025 by Ida Nurmi »."""
 _FIRST = re.compile(rf"^(?P<names>{_NAMES})\s*[|·•,–—]\s*(?=.*\d)")
 _ALONE = re.compile(rf"^(?P<names>{_NAMES})$")
+_FOR_AGENCY = re.compile(
+    rf"^(?P<names>{_NAMES})\s*(?:[,/|–—-]|\b(?:avec|mit|with|con|com|met|med|z|и|с|for|für)\b)\s*(?P<agency>.{{2,40}})$"
+)
+"""« Ida Nurmi | Reuters », « Jeanne Morel avec AFP »."""
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\b\d{1,2}\s+(?:min|hours?|days?)\b")
 _OTHERS = frozenset({"nav", "comment", "related", "caption", "consent", "tags", "share"})
+_WORDS = re.compile(r"\w+")
 _NAMED_FOR = re.compile(
     r"by-?line|author|(?:^|[\s_-])(?:auteur|autor|writer|verfasser|person)s?(?:$|[\s_-])", re.IGNORECASE
 )
@@ -57,8 +67,34 @@ def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
         found = _FIRST.match(text) if _DATED.search(text) else None
         if found is None and _beside_a_date(blocks, index):
             found = _ALONE.match(text)
+        if found is None:
+            agency = _FOR_AGENCY.match(text)
+            found = agency if agency is not None and agency_of(agency["agency"]) else None
         if found:
             yield found["names"]
+        elif has_form(text) and clean_authors([text]):
+            yield text
+
+
+def without_byline(text: str, authors: Sequence[str]) -> str:
+    """The text without the paragraphs at its edges that say no more than who wrote it."""
+    paragraphs = text.split("\n\n")
+    kept = [
+        paragraph
+        for index, paragraph in enumerate(paragraphs)
+        if not ((index < FIRST or index == len(paragraphs) - 1) and _says_who(paragraph, authors))
+    ]
+    return "\n\n".join(kept) or text
+
+
+def _says_who(paragraph: str, authors: Sequence[str]) -> bool:
+    """Whether a line is an author's name and a few words beside it: a role, a place, an agency, a stamp."""
+    if len(paragraph) > MAX_SIGNED or paragraph.endswith((".", "!", "?", "…", "。", "！", "？", "؟", ":")):
+        return False
+    rest = paragraph.casefold()
+    for name in sorted(authors, key=len, reverse=True):
+        rest = rest.replace(name.casefold(), " ", 1)
+    return rest != paragraph.casefold() and len(_WORDS.findall(rest)) <= BESIDE and len(rest) <= MAX_BESIDE
 
 
 def _beside_a_date(blocks: Sequence[Block], index: int) -> bool:

@@ -140,7 +140,10 @@ def _json_ld(page: Page) -> Iterator[Proposal]:
         yield Proposal("language", language, "jsonld", 0.6)
     free = article.get("isAccessibleForFree")
     if free is not None:
-        yield Proposal("free", str(free).strip().lower() not in ("false", "0", "no"), "jsonld", 0.9)
+        yield Proposal("free", _is_true(free), "jsonld", 0.9)
+    parts = [part for part in _items(article.get("hasPart")) if isinstance(part, dict)]
+    if any("isAccessibleForFree" in part and not _is_true(part["isAccessibleForFree"]) for part in parts):
+        yield Proposal("all_parts_free", False, "jsonld", 0.7)
 
 
 def _nodes(page: Page) -> list[dict[str, Any]]:
@@ -219,6 +222,10 @@ def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> tuple[tuple[str, ...
         elif isinstance(node, str):
             people.append(clean_line(node, 400))
     return unique(people), unique(organisations)
+
+
+def _is_true(value: Any) -> bool:
+    return str(value).strip().lower() not in ("false", "0", "no")
 
 
 def _string(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
+from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
 from crawler.extraction.page import Page
@@ -24,7 +25,12 @@ _PAPER = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff！？」』》”)）\d])\s*[-_—–－|｜:：]{1,2}\s*"
     r"(?P<name>[\u3040-\u30ff\u3400-\u9fff]{2,10})$"
 )
-_PRESS = re.compile(r"(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|社|在线|在線|ニュース|オンライン|电视台|電視台)$")
+_PRESS = re.compile(
+    r"(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|社|在线|在線|电子报|客户端|デジタル|ニュース|オンライン|电视台|電視台)$"
+)
+_ADDRESS = re.compile(r"(?:www\.)?[\w-]{2,30}\.(?:com|org|net|info|co\.uk|(?!js|py|rs|io)[a-z]{2})", re.IGNORECASE)
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_ARTICLES = frozenset({"the", "le", "la", "les", "il", "lo", "el", "los", "der", "die", "das", "de", "het", "o", "a"})
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,6});")
 _WORD = re.compile(r"\w+")
 _BREAKING = re.compile(
@@ -119,9 +125,40 @@ def cut_site(title: str, sites: Iterable[str]) -> str:
 
 
 def _is_host(part: str, sites: Iterable[str]) -> bool:
-    """Whether a part of a title is the paper's name as its host spells it: "La Stampa", lastampa.it."""
-    plain = "".join(_WORD.findall(part.casefold()))
-    return len(plain) >= 4 and any(plain == "".join(_WORD.findall(site.casefold())) for site in sites)
+    """Whether a part of a title is the paper's name as its host spells it.
+
+    "La Stampa" at lastampa.it, "The New York Times" at nytimes.com, "BBC News" at bbc.co.uk.
+    """
+    words = _WORD.findall(_unaccented(part))
+    if not words or len(words) > 5:
+        return False
+    if _ADDRESS.fullmatch(part.strip()):
+        return True
+    named = part.upper() != part.lower() and not any(word[0].islower() for word in _LONG_WORD.findall(part))
+    bare = words[words[0] in _ARTICLES and len(words) > 1 :]
+    plain = "".join(bare)
+    for label in {"".join(_WORD.findall(_unaccented(site))) for site in sites if " " not in site.strip()}:
+        if len(label) >= 4 and label in (plain, "".join(words)):
+            return True
+        if named and len(label) >= 3 and (bare[0] == label or _abbreviates(label, bare)):
+            return True
+        if named and len(label) >= 5 and label in plain:
+            return True
+    return False
+
+
+def _abbreviates(label: str, words: list[str]) -> bool:
+    """Whether a label is made of the beginnings of all these words: nytimes of New York Times."""
+    ends = {0}
+    for word in words:
+        ends = {
+            end + size for end in ends for size in range(1, len(word) + 1) if label[end : end + size] == word[:size]
+        }
+    return len(words) > 1 and len(label) in ends
+
+
+def _unaccented(text: str) -> str:
+    return "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))
 
 
 def urgency_of(headline: str) -> tuple[int | None, str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-
-import crawler.publishers
+from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,13 @@ def rule_of(host: str) -> Publisher | None:
 
 @cache
 def _rules() -> Mapping[str, Publisher]:
-    """Every `RULE` of `crawler/publishers/<cc>/<paper>.py`, by host."""
+    """Every `RULE` of `crawler/publishers/<cc>/<paper>.py`, by host; a folder needs no `__init__.py` for it."""
     found: dict[str, Publisher] = {}
-    for module in pkgutil.walk_packages(crawler.publishers.__path__, "crawler.publishers."):
-        if module.name.count(".") == 3:
-            rule: Publisher = import_module(module.name).RULE
-            found |= dict.fromkeys(rule.hosts, rule)
+    for country in files("crawler.publishers").iterdir():
+        names = sorted(file.name for file in country.iterdir()) if country.is_dir() else []
+        for name in names:
+            if name.endswith(".py") and not name.startswith("_"):
+                module = import_module(f"crawler.publishers.{country.name}.{name.removesuffix('.py')}")
+                rule: Publisher = module.RULE
+                found |= dict.fromkeys(rule.hosts, rule)
     return found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+import crawler.publishers
 from crawler.extraction import extract, rulebook
+from crawler.publishers import rules
 from crawler.publishers.rules import Publisher, rule_of
 from storage.records import Article
 
@@ -36,6 +39,21 @@ def read(inner: str, url: str) -> Article:
 def test_a_rule_is_its_hosts_and_theirs_alone() -> None:
     assert rule_of("www.independent.co.uk") is rule_of("independent.co.uk") is not None
     assert rule_of("notindependent.co.uk") is rule_of("co.uk") is rule_of("post.example") is None
+
+
+def test_the_first_paper_of_a_country_is_found_by_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "xx").mkdir()
+    rule = 'RULE = Publisher(hosts=("post.example",), body=("#story",))'
+    (tmp_path / "xx" / "post.py").write_text(f"from crawler.publishers.rules import Publisher\n{rule}\n")
+    monkeypatch.setattr(rules, "files", lambda _: tmp_path)
+    monkeypatch.setattr(crawler.publishers, "__path__", [*crawler.publishers.__path__, str(tmp_path)])
+    rules._rules.cache_clear()
+    try:
+        found = rule_of("www.post.example")
+        assert found is not None
+        assert found.body == ("#story",)
+    finally:
+        rules._rules.cache_clear()
 
 
 @pytest.mark.parametrize(

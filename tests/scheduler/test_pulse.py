@@ -209,7 +209,7 @@ async def test_x03_the_watchdog_hears_nothing_more_once_the_ticker_stands_still(
 
     assert await heard() == b"WATCHDOG=1"
     assert await heard() == b"WATCHDOG=1"
-    heart._ticked -= 31  # the last tick was half a minute ago
+    heart.signs._ticked -= 31  # the last tick was half a minute ago
     while True:  # what was said before that is still to be heard, and then nothing
         try:
             async with asyncio.timeout(0.3):

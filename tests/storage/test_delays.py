@@ -38,6 +38,9 @@ def test_entries_are_counted_by_how_long_they_waited_to_be_seen(database: Databa
     assert found.counts[BUCKETS.index(5 * MINUTE)] == 2
     assert found.counts[-1] == 1
     assert (found.p50, found.p95) == (4 * MINUTE, 2 * DAY)
+    assert found.total == 9 * MINUTE + timedelta(seconds=2) + 2 * DAY
+    with database.read() as ledger:
+        assert ledger.delays.since(NOW - DAY, NOW)["published_to_seen"].count == 0, "its end is not part of a time"
 
 
 def test_the_delays_of_one_feed(database: Database) -> None:
@@ -62,6 +65,7 @@ def test_what_was_never_delivered_has_no_delay(database: Database) -> None:
     assert stored.revision_id is not None
     with database.read() as ledger:
         found = ledger.delays.since(NOW - DAY)
+    assert found["seen_to_stored"].count == 1
     assert found["seen_to_matched"].count == found["matched_to_delivered"].count == 0
     assert found["matched_to_delivered"].p95 is None
 

@@ -134,6 +134,14 @@ def test_every_part_knows_its_place() -> None:
             "published: does not take 2026-11-02..2026-11-01 at column 11: the first is to be the lower one: write"
             " published:2026-11-01..2026-11-02",
         ),
+        ("published:31/12/2026", "published: does not take 31/12/2026 at column 11: write published:2026-12-31"),
+        (
+            "published:soon",
+            "published: does not take soon at column 11: write a day, a month or a range, such as"
+            " published:2026-11-01..2026-11-30",
+        ),
+        ("lang:@fr", "lang: takes a name or a value at column 6: write lang:fr or lang:(fr OR de)"),
+        ("a NEAR/3 NOT b", "NOT has no place beside NEAR at column 10: write a NOTNEAR/n b, or NOT outside"),
     ],
 )
 def test_an_error_says_what_where_and_what_to_do(text: str, error: str) -> None:
@@ -270,3 +278,17 @@ def test_the_quote_inside_of_a_hebrew_acronym_ends_nothing(text: str) -> None:
 
 def test_a_quote_that_opens_or_closes_beside_hebrew_letters_does() -> None:
     assert parse('"שלום" AND "עולם"').root == And((Phrase("שלום"), Phrase("עולם")))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("published:2026-02", "published:2026-02-01..2026-02-28"),
+        ("published:2026", "published:2026-01-01..2026-12-31"),
+        ("published:2026-11..2026", "published:2026-11-01..2026-12-31"),
+        ("published:2026-11..", "published:2026-11-01.."),
+        ("published:..2026-11", "published:..2026-11-30"),
+    ],
+)
+def test_a_month_and_a_year_are_all_their_days(written: str, read: str) -> None:
+    assert str(parse(f"nato AND {written}")) == f"nato AND {read}"

@@ -49,7 +49,7 @@ LEXIS = [
 ]
 FACTIVA = [
     ("nato adj2 summit", "nato ONEAR/1 summit"),
-    ("nato adj summit", "nato ONEAR/10 summit"),
+    ("nato adj summit", "nato ONEAR/0 summit"),
     ("nato w/4 summit", "nato ONEAR/3 summit"),
     ("nato near10 eu", "nato NEAR/9 eu"),
     ("nato /n5/ eu", "nato NEAR/4 eu"),
@@ -66,6 +66,10 @@ FACTIVA = [
     ("nato and date from 01/11/2026 to 30/11/2026", "nato AND published:2026-11-01..2026-11-30"),
     ("nato and date after 20260131", "nato AND published:2026-02-01.."),
     ("nato but not eu", "nato AND NOT eu"),
+    ("hlead=nato and eu", "(title:nato OR lead:nato) AND eu"),
+    ("/f100/ nato and eu", "FIRST/100 nato AND eu"),
+    ("pd>=20260101 and nato", "published:2026-01-01.. AND nato"),
+    ("pd=20260105 and nato", "published:2026-01-05 AND nato"),
 ]
 MELTWATER = [
     ("nato NEAR/5 eu", "nato NEAR/5 eu"),
@@ -79,7 +83,13 @@ MELTWATER = [
     ("nato near/5 eu", "nato NEAR/5 eu"),
     ('nato^2 AND country:"Côte d’Ivoire" AND language:German', "nato AND country:ci AND lang:de"),
 ]
+MELTWATER += [
+    ('nato and "arms deal" or eu', 'nato AND "arms deal" OR eu'),
+    ("sourcecountry:France AND nato", "country:fr AND nato"),
+    ('raw:"WHO" NEAR/4 pandemic', '="WHO" NEAR/4 pandemic'),
+]
 GOOGLE = [
+    ('+nato +"arms deal"', 'nato AND "arms deal"'),
     ("nato OR otan cooperation -football", "(nato OR otan) AND cooperation AND NOT football"),
     ('-"press release" nato', 'nato AND NOT "press release"'),
     ("nato | otan", "nato OR otan"),
@@ -118,6 +128,7 @@ def test_it_is_written_so_here(dialect: str, text: str, ours: str) -> None:
     ("dialect", "text", "ours", "lost"),
     [
         ("factiva", "rst=tfac and oil", "oil", "rst=tfac: left out (there is no rst here)"),
+        ("factiva", "oil and zz=gcat", "oil", "zz=gcat: left out (unknown field)"),
         ("factiva", "oil not ns=gcat", "oil", "ns=gcat: left out (there is no ns here)"),
         (
             "lexis",

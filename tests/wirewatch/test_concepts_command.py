@@ -66,3 +66,8 @@ def test_the_shipped_concepts_lack_no_language(concepts: Callable[..., Told]) ->
     warnings = concepts("lint", "--json").data
     assert not [each for each in warnings if "no name in" in each["warning"] and each["id"] != "harbour"]
     assert not [each for each in warnings if "common word" in each["warning"] and each["id"] != "harbour"]
+
+
+def test_a_concept_with_indonesian_names_is_shown_under_its_own_id(concepts: Callable[..., Told]) -> None:
+    lines = concepts("show", "eu").out.splitlines()
+    assert [line.split()[1] for line in lines if line.startswith("id ")] == ["@eu", "Uni"]

@@ -71,7 +71,7 @@ def test_a_topic_goes_unless_another_is_made_of_it(wirewatch: Callable[..., Any]
 def test_what_stands_in_the_file_is_taken_out_there(wirewatch: Callable[..., Any], noun: str, name: str) -> None:
     told = wirewatch(noun, "remove", name)
     assert told.status == 2
-    assert "stands in the file: take it out there" in told.err
+    assert "stands in wirewatch.toml: take it out there" in told.err
 
 
 @pytest.mark.usefixtures("ledger_at")

@@ -12,7 +12,7 @@ import pytest
 from alerts.routing import Router
 from storage import schema
 from storage.database import Database
-from storage.records import Article, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
+from storage.records import AlertState, Article, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.commands import topic_words
@@ -87,6 +87,75 @@ def test_explain_says_clause_by_clause_why_and_what_became_of_it(wirewatch: Call
     assert data["explanation"]["matched"]
     assert data["explanation"]["clause"]["parts"][0]["places"][0]["text"] == "cable"
     assert [alert["recipient"] for alert in data["fate"]["alerts"]] == ["@journal"]
+
+
+def test_show_begins_with_the_newest_article_also_after_a_look_back(wirewatch: Call, newsroom: Newsroom) -> None:
+    for number in (0, 3, 6):
+        newsroom.store(number)
+    assert wirewatch("topics", "add", "sea", "cable*", "--channel", "journal", "--force").status == 0
+    shown = [each["article_id"] for each in wirewatch("topics", "show", "sea", "--json").data["newest_matches"]]
+    assert shown == sorted(shown, reverse=True)
+    assert len(shown) > 1
+
+
+def test_explain_says_what_a_delivery_waits_for_and_how_it_is_sent_again(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    newsroom.store(0)
+    with newsroom.database.begin() as ledger:
+        [alert] = ledger.alerts.recent(5)
+        channel = alert.channel_id
+        made = ledger.deliveries.queue(
+            channel_id=channel, recipient="@journal", address=None, kind="alert", idem_key="one",
+            message_id="<one@paper.example>", thread_ref=None, order_key="one", payload={}, alert_ids=[alert.id],
+            now=NOW,
+        )  # fmt: skip
+    assert f"delivery {made} is due for its next try on" in wirewatch("explain", "1", "cables").out
+    with newsroom.database.begin() as ledger:
+        ledger.people.channel_failed(channel, "suspended", "HTTP 404: no such hook", None)
+    assert (
+        "channel journal is suspended (HTTP 404: no such hook): once that is mended, `wirewatch channels resume jour"
+        in wirewatch("explain", "1", "cables").out
+    )
+    with newsroom.database.begin() as ledger:
+        assert ledger.deliveries.expire(channel, NOW + timedelta(days=1), NOW + timedelta(days=2)) == 1
+    told = wirewatch("explain", "1", "cables").out
+    assert f"delivery {made} was never tried: its time ran out while its channel could not be used" in told
+    assert f"`wirewatch deliveries dead replay {made}` sends it again" in told
+
+
+def test_explain_says_that_an_alert_waits_for_its_digest_and_none_is_due_that_is_not_sent(
+    wirewatch: Call, newsroom: Newsroom
+) -> None:
+    newsroom.declare("cables", "cable")
+    newsroom.store(0)
+    with newsroom.database.begin() as ledger:
+        [alert] = ledger.alerts.recent(5)
+        ledger.alerts.reschedule(
+            alert.id, state=AlertState.HELD, due_at=NOW + timedelta(days=1), rhythm="30 7 * * *", reason="first match"
+        )
+    due = f"{NOW + timedelta(days=1):%Y-%m-%d %H:%M:%SZ}"
+    told = wirewatch("explain", "1", "cables").out
+    assert f"held, due {due} in its digest (30 7 * * *) (first match)" in told
+    with newsroom.database.begin() as ledger:
+        ledger.alerts.suppress(alert.id, "silence 1 by desk, until it is ended")
+    assert "suppressed (silence 1 by desk" in wirewatch("explain", "1", "cables").out
+
+
+def test_explain_says_of_an_address_that_its_feed_is_retired_or_its_host_rests(
+    wirewatch: Call, newsroom: Newsroom
+) -> None:
+    newsroom.declare("cables", "cable")
+    later = NOW + timedelta(days=4000)
+    with newsroom.database.begin() as ledger:
+        [feed] = ledger.feeds.all()
+        ledger.hosts.rest(feed.host or "", later)
+    told = wirewatch("explain", f"{SITE}/7", "cables").out
+    assert "asked to be left alone until" in told
+    with newsroom.database.begin() as ledger:
+        ledger.feeds.retire(feed.id, NOW, "it left the file")
+    assert (
+        f"feed {feed.id} is retired since {NOW:%Y-%m-%d %H:%M:%SZ}" in wirewatch("explain", f"{SITE}/7", "cables").out
+    )
 
 
 def test_explain_says_of_an_alert_that_it_was_of_another_topic(wirewatch: Call, newsroom: Newsroom) -> None:

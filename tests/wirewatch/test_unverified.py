@@ -77,4 +77,4 @@ def test_n12_the_file_says_it_of_one_feed(wirewatch: Callable[..., Any], wire: s
     assert wirewatch("status", "--json").data["unverified"] == [wire]
     contrary = wirewatch("feeds", "add", wire, "--verify-tls")
     assert contrary.status == 2
-    assert "stands in the file" in contrary.err
+    assert "stands in wirewatch.toml: set verify_tls there" in contrary.err

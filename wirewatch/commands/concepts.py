@@ -65,9 +65,11 @@ def show_concept(door: Door, id_: str) -> None:
         shown: dict[str, object] = {"id": f"@{concept.id}", "kind": concept.kind}
         if concept.office:
             shown["office"] = f"@{concept.office.title.id} of @{concept.office.at.id}"
-        shown |= {language: ", ".join(texts) for language, texts in names.items()}
-        shown |= {f"not in {language}": ", ".join(texts) for language, texts in exceptions.items()}
-        work.out.fields(shown)
+        # Indonesian is called id too: of two rows of one name the first would be lost.
+        rows = list(shown.items())
+        rows += [(language, ", ".join(texts)) for language, texts in names.items()]
+        rows += [(f"not in {language}", ", ".join(texts)) for language, texts in exceptions.items()]
+        work.out.fields(rows)
         for who, since, until in terms:
             work.out.text(f"@{who} from {since} to {until}" if until else f"@{who} since {since}")
 

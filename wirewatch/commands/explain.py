@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import click
 
 from storage.database import UnitOfWork
-from storage.identity import article_keys
 from storage.records import Article
 from topics.explain import Clause, Explanation, explain
 from topics.watch import document_of
 from wirewatch.asking import Asked, asked
 from wirewatch.commands.articles import find_article
 from wirewatch.config import lexicon
-from wirewatch.fate import Fate, fate_of, fate_of_address
+from wirewatch.fate import Fate, fate_of
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened, reading
+from wirewatch.unstored import article_at, fate_of_address
 
 _SHOWN = 3
 """Different words of a clause that are shown."""
@@ -35,7 +35,7 @@ def explain_match(door: Door, article: str, topic: str | None, query: str | None
     """
     with reading(door) as (ledger, work):
         wanted = asked(ledger, lexicon(work.configuration), topic, query)
-        if "://" in article and not ledger.articles.at(article_keys(Article(url=article))):
+        if "://" in article and article_at(ledger, article) is None:
             _tell_of_address(ledger, work, article)
             return
         _tell(ledger, work, wanted, find_article(ledger, article), changed=query is not None)

@@ -25,6 +25,7 @@ from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, Opened
 from wirewatch.output import counted
 from wirewatch.secret import masked
+from wirewatch.watching import keep_feed
 from wirewatch.writing import look_now, poll_now, wait_for_daemon, writing
 
 PATIENCE = timedelta(seconds=60)
@@ -84,16 +85,18 @@ def add_feed(
 
         def declared(at: str) -> Feed:
             with work.database.begin() as ledger:
-                known = ledger.feeds.at(at)
-                verify = verify_tls if verify_tls is not None else known is None or known.verify_tls
-                if known is not None and known.retired_at is None and known.declared and verify is not known.verify_tls:
-                    raise click.UsageError(f"{at} stands in the file: set verify_tls there")
-                same = known is not None and verify is known.verify_tls and kind in ("auto", known.kind)
-                if known is not None and known.retired_at is None and (known.declared or same):
-                    return known
-                name = source or (known.source if known else urlsplit(address).hostname) or at
-                as_before = known.kind if known is not None and kind == "auto" else kind
-                return _declare(ledger, work, at, name, as_before, language, timezone, verify_tls=verify)
+                return keep_feed(
+                    ledger,
+                    at,
+                    file=work.configuration.path.name,
+                    zone=work.configuration.wirewatch.timezone,
+                    now=work.now,
+                    source=source or _named_by(ledger, at, address),
+                    kind=kind,
+                    language=language,
+                    timezone=timezone,
+                    verify_tls=verify_tls,
+                )
 
         feeds = _polled(work, [declared(address)])
         if feeds[0].kind == "auto" and feeds[0].baseline_at is None and _is_page(feeds[0]):
@@ -164,33 +167,9 @@ class _Numbers(click.ParamType[Any]):
         return list(dict.fromkeys(map(int, words)))
 
 
-def _declare(
-    ledger: UnitOfWork,
-    work: Opened,
-    url: str,
-    name: str,
-    kind: str,
-    language: str | None,
-    timezone: str | None,
-    *,
-    verify_tls: bool,
-) -> Feed:
-    known = ledger.sources.named(name)
-    if known is None:
-        source_id = ledger.sources.declare(
-            name,
-            language=language,
-            timezone=timezone or work.configuration.wirewatch.timezone,
-            declared=False,
-        )
-    else:
-        source_id = known.id
-    feed_id = ledger.feeds.declare(
-        source_id, url, kind=kind, verify_tls=verify_tls, first_poll_at=work.now, declared=False
-    )
-    feed = ledger.feeds.get(feed_id)
-    assert feed is not None
-    return feed
+def _named_by(ledger: UnitOfWork, at: str, address: str) -> str | None:
+    """The source of a feed that a page names is that page's host, unless it is watched already."""
+    return None if ledger.feeds.at(at) is not None else urlsplit(address).hostname
 
 
 def _polled(work: Opened, feeds: list[Feed]) -> list[Feed]:

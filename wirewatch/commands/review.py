@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 import click
 
-from alerts import message as told
 from storage.database import UnitOfWork
 from storage.editions import Edition
-from storage.records import Channel, Subscriber
 from wirewatch import reviewing
 from wirewatch.agreement import agree, user
-from wirewatch.app import mail_domain
 from wirewatch.commands.articles import find_article
+from wirewatch.handing_out import hand_out
 from wirewatch.lazy import Door
-from wirewatch.ledger import NotFoundError, Opened, Since, limit_option, reading
+from wirewatch.ledger import NotFoundError, Since, limit_option, reading
 from wirewatch.output import Output, cell, counted
 from wirewatch.suggestions import remedy
 from wirewatch.writing import writing
@@ -155,52 +152,12 @@ def send_review(door: Door, edition: int, channel: str, names: tuple[str, ...]) 
     """Send a frozen EDITION, by e-mail to subscribers or by another channel to itself: once to each, however often."""
     with writing(door) as work, work.database.begin() as ledger:
         found = _found(ledger, edition)
-        if found.number is None:
-            raise click.UsageError(f"edition {edition} is not frozen: `wirewatch review freeze {edition}`")
-        channels = {each.name: each for each in ledger.people.channels()}
-        if channel not in channels:
-            raise NotFoundError(f'no channel is called "{channel}": {remedy(channel, channels, "`channels list`")}')
-        by = channels[channel]
-        people = {each.name: each for each in ledger.people.subscribers()}
-        for name in names:
-            if name not in people or (by.kind == "email" and not people[name].email):
-                advice = remedy(name, people, "`wirewatch subscribers list`")
-                raise NotFoundError(f'no subscriber with an address is called "{name}": {advice}')
-        if by.kind == "email" and not names:
-            raise click.UsageError("a mail needs someone to go to: say --subscriber")
-        readers: list[Subscriber | None] = [people[name] for name in names] or [None]
-        queued = sum(_queue(ledger, work, found, by, each) for each in readers)
+        queued = hand_out(ledger, work.configuration, found, channel, names, work.now)
+        ledger.access.changed("command", "review sent", str(edition), work.now, channel=channel, queued=queued)
         again = " (who has it already is sent it no second time)" if queued < max(len(names), 1) else ""
         work.out.note(f"{counted(queued, 'message')} queued{again}; the daemon or `wirewatch job deliver` sends them")
         if work.out.json:
             work.out.data({"edition": edition, "number": found.number, "queued": queued})
-
-
-def _queue(ledger: UnitOfWork, work: Opened, edition: Edition, channel: Channel, subscriber: Subscriber | None) -> int:
-    general = work.configuration.wirewatch
-    found = reviewing.content(ledger, edition)
-    zone = subscriber.timezone if subscriber else general.timezone
-    key = f"{subscriber.name}@{channel.name}" if subscriber else f"@{channel.name}"
-    to = told.recipient(key, subscriber, timezone=general.timezone)
-    idem_key = hashlib.sha256(f"review|{edition.id}|{edition.number}|{key}".encode()).hexdigest()
-    lines = reviewing.text(found, zone)
-    message = told.review(reviewing.heading(found), lines, reviewing.html(found, zone), to, work.now)
-    return int(
-        ledger.deliveries.queue(
-            channel_id=channel.id,
-            recipient=key,
-            address=subscriber.email if subscriber and channel.kind == "email" else None,
-            kind="review",
-            idem_key=idem_key,
-            message_id=f"<{idem_key[:40]}@{mail_domain(work.configuration)}>",
-            thread_ref=None,
-            order_key=f"{key}/review",
-            payload=told.frozen(message),
-            alert_ids=(),
-            now=work.now,
-        )
-        is not None
-    )
 
 
 def _found(ledger: UnitOfWork, edition_id: int) -> Edition:

@@ -9,10 +9,9 @@ import click
 
 from wirewatch import forms
 from wirewatch.asking import topic_named
-from wirewatch.interview import in_form
+from wirewatch.forms import in_form
 from wirewatch.lazy import Door
-from wirewatch.ledger import NotFoundError
-from wirewatch.subscribing import InTheFileError, subscribe
+from wirewatch.subscribing import subscribe, subscription_numbered, tell_no_longer
 from wirewatch.writing import writing
 
 
@@ -49,24 +48,19 @@ def add_subscription(
         raise click.BadParameter(str(error), param_hint="--rhythm") from error
     with writing(door) as work, work.database.begin() as ledger:
         found = topic_named(ledger, topic)
-        if found.retired_at is not None:
-            raise NotFoundError(f'topic "{topic}" is not watched any more: `wirewatch topics add` brings it back')
-        try:
-            number = subscribe(
-                ledger,
-                found,
-                channel,
-                subscriber,
-                now=work.now,
-                rhythm=rhythm,
-                max_per_hour=max_per_hour,
-                group_by=group_by,
-            )
-        except InTheFileError as error:
-            name = work.configuration.path.name
-            raise click.UsageError(f"this subscription stands in {name}: change it there") from error
+        number = subscribe(
+            ledger,
+            found,
+            channel,
+            subscriber,
+            file=work.configuration.path.name,
+            now=work.now,
+            rhythm=rhythm,
+            max_per_hour=max_per_hour,
+            group_by=group_by,
+        )
         ledger.access.changed("command", "subscription added", str(number), work.now, topic=topic, channel=channel)
-        [kept] = [each for each in ledger.people.subscriptions() if each.id == number]
+        kept = subscription_numbered(ledger, number)
         if work.out.json:
             work.out.data(kept)
         else:
@@ -79,14 +73,7 @@ def add_subscription(
 def remove_subscription(door: Door, subscription: int) -> None:
     """Tell of SUBSCRIPTION (its number) no longer; what waits is still sent, and `subscriptions add` brings it back."""
     with writing(door) as work, work.database.begin() as ledger:
-        found = next((each for each in ledger.people.subscriptions() if each.id == subscription), None)
-        if found is None:
-            raise NotFoundError(f"no subscription has the number {subscription}: `wirewatch subscriptions list`")
-        if found.declared:
-            raise click.UsageError(
-                f"subscription {subscription} stands in {work.configuration.path.name}: take it out there"
-            )
-        ledger.people.retire_subscription(subscription, work.now)
+        tell_no_longer(ledger, subscription, file=work.configuration.path.name, now=work.now)
         ledger.access.changed("command", "subscription removed", str(subscription), work.now)
         if work.out.json:
             work.out.data({"subscription": subscription, "removed": True})

@@ -9,17 +9,18 @@ import click
 from alerts.routing import Router
 from storage.database import UnitOfWork
 from storage.records import Topic
-from topics.query import Query
+from topics.query import Query, QueryError
 from topics.trial import Candidate
-from wirewatch.asking import understood
 from wirewatch.backfill import announce_match, keep_match, search_archive
 from wirewatch.commands.topics import fields_of
-from wirewatch.config import lexicon
+from wirewatch.config import lexicon, query_mistake
 from wirewatch.forecast import MOST_PER_DAY, alerts_per_day
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, Opened
 from wirewatch.output import counted
+from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.subscribing import subscribe
+from wirewatch.watching import keep_topic, topic_query
 from wirewatch.writing import writing
 
 
@@ -66,30 +67,21 @@ def add_topic(
     was alerted before. A query that by the archive would give more alerts a day than --most-per-day is refused.
     """
     with writing(door) as work:
+        file = work.configuration.path.name
         with work.database.read() as ledger:
-            parsed = _checked(work, ledger, name, query)
+            parsed = _checked(work, ledger, name, query, languages, sources)
             known = ledger.topics.named(name)
         if not force and (known is None or known.query != query):
             _refuse_too_much(work, Candidate(name, parsed, languages, sources), most_per_day)
         with work.database.begin() as ledger:
-            standing = ledger.topics.named(name)
-            if standing is not None and standing.declared and standing.retired_at is None:
-                if standing.query != query:
-                    raise click.UsageError(f'topic "{name}" stands in {work.configuration.path.name}: change it there')
-            else:
-                ledger.topics.declare(
-                    name,
-                    title=title or (standing.title if standing else name),
-                    query=query,
-                    languages=languages,
-                    sources=sources,
-                    now=work.now,
-                    declared=False,
-                )
             topic = ledger.topics.named(name)
-            assert topic is not None
+            if topic is None or not topic.declared or topic.retired_at is not None or topic.query != query:
+                topic = keep_topic(
+                    ledger, name, query, file=file, now=work.now, title=title, languages=languages, sources=sources
+                )
+                ledger.access.changed("command", "topic kept", name, work.now, query=query)
             if channel is not None:
-                subscribe(ledger, topic, channel, subscriber, now=work.now)
+                subscribe(ledger, topic, channel, subscriber, file=file, now=work.now)
             told = ledger.people.wanting([topic.id])
             stored = ledger.articles.count()
         matches, alerts = _look_back(work, topic, backfill)
@@ -121,8 +113,15 @@ def _refuse_too_much(work: Opened, candidate: Candidate, most_per_day: float) ->
         )
 
 
-def _checked(work: Opened, ledger: UnitOfWork, name: str, query: str) -> Query:
-    parsed = understood(query, lexicon(work.configuration), ledger.topics.queries(), name)
+def _checked(
+    work: Opened, ledger: UnitOfWork, name: str, query: str, languages: tuple[str, ...], sources: tuple[str, ...]
+) -> Query:
+    try:
+        parsed = topic_query(ledger, lexicon(work.configuration), name, query, languages=languages, sources=sources)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    except QueryError as error:
+        raise ConfigurationError([Problem("", f'topic "{name}"', query_mistake(error), error.caret(query))]) from error
     for notice in parsed.notices:
         work.out.note(f"notice: {notice}")
     return parsed

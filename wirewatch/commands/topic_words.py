@@ -81,7 +81,7 @@ def suggest_topic(door: Door, words: str) -> None:
         matches = 0
         if ledger is not None:
             with work.out.progress(None, "Looking back") as advance:
-                matches = sum(1 for _ in search(ledger, query, known, looked_at=advance))
+                matches = sum(1 for _ in search(ledger, query, known, looked_at=lambda _: advance()))
         if work.out.json:
             work.out.data({"query": found.query, "meanings": found.meanings, "stored": stored, "matches": matches})
             return

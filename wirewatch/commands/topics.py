@@ -42,7 +42,9 @@ def show_topic(door: Door, name: str, limit: int) -> None:
     """Show the topic NAME with its newest matches and the words that met it."""
     with reading(door) as (ledger, work):
         topic = topic_named(ledger, name)
-        matches = ledger.topics.matches(topic=name, limit=limit)
+        # By the articles: a look back keeps its matches the newest article first, so that of matches the newest is old.
+        newest = [each.id for each in ledger.articles.recent(limit, topic=name)]
+        matches = [each for id_ in newest for each in ledger.topics.matches(topic=name, article_id=id_, limit=1)]
         if work.out.json:
             work.out.data({**fields_of(topic), "newest_matches": matches})
             return

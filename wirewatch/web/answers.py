@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from alerts.text import cut, line
 from storage.database import UnitOfWork
-from storage.records import Alert, Attempt, Channel, Delivery, Evidence, JobRun, Match, Revision, Story
+from storage.records import Alert, Attempt, Channel, Delivery, Evidence, JobRun, Match, Revision, Story, Topic
 
 EXCERPT = 300
 """Code points of a text that leave without being asked for."""
@@ -184,9 +184,35 @@ class PreviewAnswer:
     alerts_per_day: float
     days: dict[date, int]
     sources: dict[str, int]
+    too_costly: int
+    """Articles that it was not held against, for it took too much work there."""
     notices: tuple[str, ...]
     cut: bool
     mistake: MistakeAnswer | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicKept:
+    """A topic that was added or changed."""
+
+    topic: Topic
+    notices: tuple[str, ...]
+    """What of its query may not be meant so."""
+    matched: int
+    """Stored articles of the last 90 days that match it: kept, and told to nobody."""
+    alerts_per_day: float
+    cut: bool
+    """Only the newest part of them was looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A press review that was put on its way."""
+
+    edition: int
+    number: int
+    queued: int
+    """Messages; who has it already is sent it no second time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +227,18 @@ class ExplainAnswer:
     """A clause a line, what is under it further in: whether it is met, by which words, or how near it came."""
     fate: list[str]
     """Story, alerts and deliveries, or what stood in their way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAnswer:
+    """Why the article at an address met a topic or did not; if it is not stored, why not."""
+
+    url: str
+    article: int | None
+    """Its number; null: it is not stored."""
+    explained: ExplainAnswer | None
+    fate: list[str]
+    """What became of it, or why it is not stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,3 +309,5 @@ class Problem:
     title: str
     status: int
     detail: str
+    mistake: MistakeAnswer | None = None
+    """Of a query that is to be watched: what is wrong with it, and where."""

@@ -10,14 +10,19 @@ from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
+import click
 from aiohttp import web
 
 from storage.database import UnitOfWork
 from storage.records import Alert
+from topics.query import QueryError
+from wirewatch.config import query_mistake
+from wirewatch.ledger import NotFoundError
 from wirewatch.output import json_line, json_value
-from wirewatch.web.answers import Page, Problem
-from wirewatch.web.asking import MOST, Asked, ConflictError, Endpoint, NotThereError
+from wirewatch.web.answers import MistakeAnswer, Page, Problem
+from wirewatch.web.asking import MOST, Asked, ConflictError, Endpoint, NotThereError, UnfitError
 from wirewatch.web.endpoints import ENDPOINTS
+from wirewatch.web.looking import mistake_of
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.shapes import BadRequest, body_schema, read, read_body, schema_of
 from wirewatch.web.site import Site
@@ -44,26 +49,40 @@ class Api:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 values = read(endpoint.parameters, request.query, request.match_info)
-                if endpoint.method == "POST":
-                    values |= read_body(endpoint.parameters, await _body(request))
+                given: frozenset[str] = frozenset()
+                if endpoint.method in ("POST", "PATCH"):
+                    body = await _body(request)
+                    values |= read_body(endpoint.parameters, body)
+                    given = frozenset(body)
             except BadRequest as error:
                 return refused(HTTPStatus.BAD_REQUEST, str(error))
-            asker, now = request[ASKER], self._site.now()
+            asker, now, database = request[ASKER], self._site.now(), self._site.database
 
-            def work(ledger: UnitOfWork) -> Any:
-                return endpoint.work(Asked(self._site, ledger, asker, now, values))
-
-            database = self._site.database
             try:
-                found = await (database.write(work) if endpoint.scope == WRITE else database.ask(work))
-            except NotThereError as error:
+                found = None
+                if (before := endpoint.before) is not None:
+                    found = await database.ask(
+                        lambda ledger: before(Asked(self._site, ledger, asker, now, values, given))
+                    )
+
+                def work(ledger: UnitOfWork) -> Any:
+                    return endpoint.work(Asked(self._site, ledger, asker, now, values, given, found))
+
+                return _json(
+                    json_value(await (database.write(work) if endpoint.scope == WRITE else database.ask(work)))
+                )
+            except QueryError as error:
+                mistake = MistakeAnswer(**mistake_of(error, str(values.get("query") or "")))
+                return refused(HTTPStatus.UNPROCESSABLE_ENTITY, query_mistake(error), mistake)
+            except UnfitError as error:
+                return refused(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+            except (NotThereError, NotFoundError) as error:
                 detail = str(error) or "nothing of that number or name is kept, or not in that state"
                 return refused(HTTPStatus.NOT_FOUND, detail)
-            except ConflictError as error:
+            except (ConflictError, click.UsageError) as error:
                 return refused(HTTPStatus.CONFLICT, str(error))
             except BadRequest as error:
                 return refused(HTTPStatus.BAD_REQUEST, str(error))
-            return _json(json_value(found))
 
         return answer
 
@@ -96,9 +115,9 @@ def _alerts_after(ledger: UnitOfWork, after: int) -> list[Alert]:
     return [each for number in ledger.streams.alerts(after, MOST) if (each := ledger.alerts.get(number)) is not None]
 
 
-def refused(status: HTTPStatus, detail: str) -> web.StreamResponse:
+def refused(status: HTTPStatus, detail: str, mistake: MistakeAnswer | None = None) -> web.StreamResponse:
     """A problem in the form of RFC 9457."""
-    body = json_value(Problem(title=status.phrase, status=status.value, detail=detail))
+    body = json_value(Problem(title=status.phrase, status=status.value, detail=detail, mistake=mistake))
     return web.Response(text=json.dumps(body), status=status.value, content_type="application/problem+json")
 
 
@@ -124,6 +143,7 @@ def openapi(public_url: str | None = None) -> dict[str, Any]:
             answers["404"] = {"description": "It is not there.", **problem}
         if endpoint.scope == WRITE:
             answers["409"] = {"description": "It is there, and not so that this can be done.", **problem}
+            answers["422"] = {"description": "It can be read, and what it says cannot be meant so.", **problem}
         paths.setdefault(BASE + endpoint.path, {})[endpoint.method.lower()] = {
             "summary": endpoint.doc,
             "operationId": endpoint.work.__name__,

@@ -29,6 +29,10 @@ class ConflictError(Exception):
     """It is there, and not so that this can be done; the text says why."""
 
 
+class UnfitError(Exception):
+    """It is of the right shape, and what it says cannot be so; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request, understood."""
@@ -38,6 +42,19 @@ class Asked:
     asker: Asker
     now: datetime
     values: dict[str, Any]
+    given: frozenset[str] = frozenset()
+    """The fields that the body has."""
+    found: Any = None
+    """What was read beforehand."""
+
+    @property
+    def file(self) -> str:
+        """The name of the file that declares what programs may not change."""
+        return self.site.configuration.path.name
+
+    def changed(self, what: str, subject: object, **details: Any) -> None:
+        """Say so in the audit log."""
+        self.ledger.access.changed(self.asker.who, what, str(subject), self.now, **details)
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -53,6 +70,8 @@ class Endpoint:
     """The type of what it answers with."""
     work: Callable[[Asked], Any]
     """Reads or writes the ledger, beside the loop."""
+    before: Callable[[Asked], Any] | None = None
+    """Reads for it beforehand what takes long, while others write."""
     parameters: tuple[Parameter, ...] = ()
     method: str = "GET"
     scope: str = READ

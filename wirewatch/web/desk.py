@@ -13,12 +13,13 @@ from aiohttp import web
 
 from storage.database import UnitOfWork
 from storage.records import AlertState, DeliveryState
-from topics.matcher import Matcher
+from topics.prefilter import weaken
 from topics.query import Query, QueryError, parse
 from topics.references import resolved
-from topics.trial import Candidate, Trial, concerned, found_among, summed_up
-from wirewatch.backfill import keep_match
-from wirewatch.web.looking import Patience, look, mistake_of
+from topics.trial import Candidate, Trial, found_among, summed_up
+from wirewatch.forecast import MOST_PER_DAY
+from wirewatch.watching import keep_topic, topic_query
+from wirewatch.web.looking import MOST_LOOKED_AT, PATIENCE_S, QUICK_S, Past, Patience, keep_past, mistake_of, past_of
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, by_day, number, part_of_path
 
@@ -29,10 +30,6 @@ LISTED = 50
 SHOWN = timedelta(days=13)
 """Before today, by day, beside each topic."""
 PLOTTED = timedelta(days=89)
-BACKFILLED = timedelta(days=90)
-MOST_BACKFILLED = 1_000
-"""Stored articles that a topic that was just added is given."""
-_NAME = re.compile(r"\w[\w.-]{0,63}")
 LONGEST_QUERY = 4_000
 """Code points of a query that an address may carry; a topic may have four times as many."""
 
@@ -48,27 +45,32 @@ class Preview:
     cut: bool = False
     """Only the newest part of the archive was looked at."""
 
+    @property
+    def too_many(self) -> bool:
+        """Whether it would give more alerts a day than anybody wants."""
+        return self.trial is not None and self.trial.alerts_per_day > MOST_PER_DAY
 
-def preview(site: Site, text: str, days: int) -> Preview:
-    """Try the query on the archive; it blocks, so beside the loop."""
+
+def preview(site: Site, text: str, days: int, seconds: float = PATIENCE_S) -> Preview:
+    """Try the query on the archive, for so long; it blocks, so beside the loop."""
     text = text.strip()[:LONGEST_QUERY]
     if not text:
         return Preview("")
     try:
         with site.database.read() as ledger:
             query = resolved(parse(text), ledger.topics.queries())
-            trial, cut = _tried(site, ledger, query, days)
+            trial, cut = _tried(site, ledger, query, days, Patience(seconds))
     except QueryError as error:
         return Preview(text, mistake=mistake_of(error, text))
     return Preview(text, trial=trial, notices=tuple(map(str, query.notices)), cut=cut)
 
 
-def _tried(site: Site, ledger: UnitOfWork, query: Query, days: int) -> tuple[Trial, bool]:
+def _tried(site: Site, ledger: UnitOfWork, query: Query, days: int, patience: Patience) -> tuple[Trial, bool]:
     now = site.now()
     oldest, _ = ledger.articles.span()
     since = max(now - timedelta(days=days), oldest or now)
     tried = [Candidate("", query)]
-    ids, patience = concerned(ledger, tried, site.lexicon, since), Patience()
+    ids = ledger.search.candidates(weaken(query, site.lexicon), limit=MOST_LOOKED_AT + 1, since=since)
     hits, cut = patience.gathered(found_among(ledger, ids, tried, site.lexicon, patience.looked))
     found = [each for _, each in hits]
     if cut and found:
@@ -111,7 +113,7 @@ class Desk:
 
         span = number(request, "days", most=3650, default=90)
         found = await self._site.ask(read)
-        tried = await self._site.ask(lambda _: preview(self._site, query, span)) if query else Preview("")
+        tried = await self._site.ask(lambda _: preview(self._site, query, span, QUICK_S)) if query else Preview("")
         form = defaultdict(str, await request.post() if why else {})
         return self._site.show(
             request,
@@ -130,26 +132,25 @@ class Desk:
         form, asker, now = await request.post(), request[ASKER], self._site.now()
         name, title, text = (" ".join(str(form.get(each, "")).split()) for each in ("name", "title", "query"))
         name = name or _short(title)
-        if not _NAME.fullmatch(name):
-            return await self._topics(request, text, "bad name")
+
+        def read(ledger: UnitOfWork) -> Past:
+            query = topic_query(ledger, self._site.lexicon, name, text)
+            return past_of(self._site, ledger, query, (), (), now)
 
         def keep(ledger: UnitOfWork) -> bool:
             standing = ledger.topics.named(name)
-            if standing is not None:
+            if standing is not None and standing.retired_at is None:
                 return False
-            query = resolved(parse(text), {**ledger.topics.queries(), name: text})
-            Matcher(self._site.lexicon).add(name, query)
-            ledger.topics.declare(name, title=title[:200] or name, query=text, now=now, declared=False)
-            topic = ledger.topics.named(name)
-            assert topic is not None
-            hits, _ = look(self._site, ledger, query, since=now - BACKFILLED, most=MOST_BACKFILLED)
-            for hit in hits:
-                keep_match(ledger, topic, hit, now)
+            topic = keep_topic(ledger, name, text, file=self._site.configuration.path.name, now=now, title=title[:200])
+            keep_past(ledger, topic, past, now)
             ledger.access.changed(asker.who, "topic added", name, now, query=text)
             return True
 
         try:
+            past = await self._site.ask(read)
             kept = await self._site.database.write(keep)
+        except ValueError:
+            return await self._topics(request, text, "bad name")
         except QueryError:
             return await self._topics(request, text, "mistake")
         if not kept:
@@ -159,7 +160,8 @@ class Desk:
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """A piece of the page: what the query typed so far would have matched."""
         query, days = request.query.get("query", ""), number(request, "days", most=3650, default=90)
-        tried = await self._site.ask(lambda _: preview(self._site, query, days))
+        seconds = PATIENCE_S if request.query.get("patient") == "1" else QUICK_S
+        tried = await self._site.ask(lambda _: preview(self._site, query, days, seconds))
         return self._site.show(request, "preview.html", "topics", preview=tried)
 
     async def topic(self, request: web.Request) -> web.StreamResponse:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage.records import Alert, AlertState, DeliveryState, Feed, Source, Topic
-from topics.explain import explain
 from topics.query import QueryError, parse
 from topics.references import resolved
-from topics.watch import document_of
-from wirewatch.commands.explain import explanation_lines
-from wirewatch.fate import fate_of
 from wirewatch.web.answers import (
     AlertWhole,
     ArticleAnswer,
     ArticleWhole,
     DeliveryAnswer,
     DeliveryWhole,
-    ExplainAnswer,
     HitAnswer,
     MistakeAnswer,
     Page,
@@ -33,10 +28,13 @@ from wirewatch.web.answers import (
 )
 from wirewatch.web.asking import AFTER, ID, LIMIT, NAME, Asked, Endpoint, NotThereError
 from wirewatch.web.desk import LONGEST_QUERY, preview
+from wirewatch.web.editing import EDITING
+from wirewatch.web.explaining import EXPLAIN
 from wirewatch.web.looking import look, mistake_of
 from wirewatch.web.newsroom import MOST_LISTED
 from wirewatch.web.session import WRITE
 from wirewatch.web.shapes import Parameter
+from wirewatch.web.wishes import WISHES
 from wirewatch.web.work import WORK
 
 TOPIC = Parameter(name="topic", doc="Only what met this topic.")
@@ -69,25 +67,6 @@ def article(asked: Asked) -> ArticleWhole:
         revisions=answers,
         matches=[] if closed else [match_answer(each) for each in asked.ledger.topics.matches(article_id=asked["id"])],
         provenance={} if closed else revisions[-1].article.provenance,
-    )
-
-
-def explained(asked: Asked) -> ExplainAnswer:
-    revisions, topic = asked.ledger.articles.revisions(asked["id"]), asked.ledger.topics.named(asked["name"])
-    if not revisions or topic is None:
-        raise NotThereError
-    newest = revisions[-1]
-    document = document_of(newest, asked.ledger.sources.get(newest.source_id))
-    query = resolved(parse(topic.query), asked.ledger.topics.queries())
-    told = explain(query, document, asked.site.lexicon, topic.languages, topic.sources)
-    closed = article_answer(newest, [], asked.now).embargoed_until is not None
-    return ExplainAnswer(
-        article=asked["id"],
-        topic=topic.name,
-        query=topic.query,
-        matched=told.matched,
-        clauses=[] if closed else list(explanation_lines(told)),
-        fate=list(fate_of(asked.ledger, newest, topic).steps),
     )
 
 
@@ -143,6 +122,7 @@ def previewed(asked: Asked) -> PreviewAnswer:
         alerts_per_day=round(trial.alerts_per_day, 3) if trial else 0.0,
         days=dict(trial.days) if trial else {},
         sources=dict(trial.sources) if trial else {},
+        too_costly=trial.too_costly if trial else 0,
         notices=tried.notices,
         cut=tried.cut,
         mistake=MistakeAnswer(**tried.mistake) if tried.mistake else None,
@@ -238,13 +218,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         work=article,
         parameters=(ID, TEXT),
     ),
-    Endpoint(
-        path="/articles/{id}/topics/{name}",
-        doc="Why an article met a topic or did not, clause by clause, and what became of it.",
-        answer=ExplainAnswer,
-        work=explained,
-        parameters=(ID, NAME),
-    ),
+    *EXPLAIN,
     Endpoint(
         path="/stories/{id}", doc="One story with its articles.", answer=StoryAnswer, work=story, parameters=(ID,)
     ),
@@ -300,4 +274,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(path="/feeds/{id}", doc="One feed.", answer=Feed, work=feed, parameters=(ID,)),
     Endpoint(path="/status", doc="How the watch is doing.", answer=StatusAnswer, work=status),
     *WORK,
+    *EDITING,
+    *WISHES,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from urllib.parse import quote
 
 from aiohttp import web
@@ -24,8 +25,10 @@ def full(total: int, _used: int, free: int) -> bool:
 class Entrance:
     """What may be asked without a login."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, stuck: Callable[[], str | None] = lambda: None) -> None:
         self._site = site
+        self._stuck = stuck
+        """What of the process stands still, in words; None: nothing."""
 
     def __call__(self, application: web.Application) -> None:
         application.router.add_get("/login", self.door)
@@ -48,7 +51,10 @@ class Entrance:
         return answer
 
     async def ready(self, _: web.Request) -> web.StreamResponse:
-        """Whether the ledger can be written and its disk has room: what a load balancer or a supervisor asks."""
+        """Whether the ticker ticks, the ledger can be written and its disk has room: what a load balancer or a
+        supervisor asks."""
+        if (why := self._stuck()) is not None:
+            return web.Response(text=f"{why}: see the log, and start it again\n", status=503)
 
         def write(ledger: UnitOfWork) -> None:
             ledger.jobs.set("ready", self._site.now().isoformat())

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from itertools import accumulate
 from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
+from scheduler.heartbeat import LATENESS, Signs
 from storage.database import UnitOfWork
-from storage.delays import Histogram
+from storage.delays import BUCKETS, Histogram
 from wirewatch.refusal import refusal
 from wirewatch.web.site import Site
 
@@ -50,11 +53,17 @@ ALERTS = Described("wirewatch_alerts_waiting", "Alerts that wait for their time.
 OUTBOX = Described("wirewatch_outbox_rows", "Messages that are not handed over.", "state")
 OLDEST = Described("wirewatch_outbox_oldest_age_seconds", "How long the message due first has been due.")
 CHANNELS = Described("wirewatch_channel_up", "1 if the channel works, 0 if it rests or is given up.", "channel")
-DELAYS = Described("wirewatch_delay_seconds", "Time from one step to the next within 24 h, half and 95 %.", "step")
+TICKER = Described("wirewatch_ticker_age_seconds", "Since the ticker ticked; it does so every second.")
+LOOPS = Described("wirewatch_loop_age_seconds", "Since a loop of the daemon came round.", "loop")
+LAG = Described("wirewatch_event_loop_lag_seconds", "How late who sleeps on the event loop is woken.")
+DELAYS = Described("wirewatch_delay_seconds", "How long news took from one step to the next.", "step")
 TAKEN_UP = Described(
     "wirewatch_config_last_reload_successful", "1 if the file was taken up when it was read last, 0 if it was refused."
 )
-GAUGES = (TAKEN_UP, BUILD, FEEDS, PAGES, UNMATCHED, ALERTS, OUTBOX, OLDEST, CHANNELS, DELAYS)
+GAUGES = (TAKEN_UP, BUILD, FEEDS, PAGES, UNMATCHED, ALERTS, OUTBOX, OLDEST, CHANNELS, TICKER, LOOPS)
+HISTOGRAMS = (LAG, DELAYS)
+_SETTLED = timedelta(seconds=10)
+"""After which what happened at a moment is in the ledger, whatever transaction it was part of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +77,6 @@ class Standing:
     outbox: Mapping[str, int]
     due_since: datetime | None
     channels: Mapping[str, str]
-    delays: Mapping[str, Histogram]
     refused: bool
     """Whether the file could not be taken up when it was read last."""
 
@@ -82,7 +90,6 @@ def standing(ledger: UnitOfWork, now: datetime) -> Standing:
         outbox=ledger.deliveries.counts(),
         due_since=ledger.deliveries.next_due(),
         channels={channel.name: channel.state for channel in ledger.people.channels()},
-        delays=ledger.delays.since(now - timedelta(days=1)),
         refused=refusal(ledger) is not None,
     )
 
@@ -90,18 +97,30 @@ def standing(ledger: UnitOfWork, now: datetime) -> Standing:
 class Metrics:
     """The metrics as a route; whoever asks shows a token, for names of channels are nobody else's business."""
 
-    def __init__(self, site: Site, totals: Mapping[str, int]) -> None:
+    def __init__(self, site: Site, totals: Mapping[str, int], signs: Signs | None = None) -> None:
         self._site = site
         self._totals = totals
+        self._signs = signs if signs is not None else Signs()
+        self._delays = Summed()
+        self._until = site.now()
+        """What came to its end before this is counted."""
+        self._turn = asyncio.Lock()
 
     def __call__(self, application: web.Application) -> None:
         application.router.add_get("/metrics", self._site.sessions.api(self.metrics))
 
     async def metrics(self, _: web.Request) -> web.StreamResponse:
         now = self._site.now()
-        found = await self._site.ask(lambda ledger: standing(ledger, now))
+        async with self._turn:  # two who ask at once must not count the same twice
+            since, until = self._until, now - _SETTLED
+            found, delays = await self._site.ask(
+                lambda ledger: (standing(ledger, now), ledger.delays.since(since, until) if until > since else {})
+            )
+            self._delays.add(delays)
+            self._until = max(since, until)
+        told = [*families(found, self._totals, now), *self._delays.family(), *signs_of_life(self._signs)]
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Told(families(found, self._totals, now)))
+        registry.register(_Told(told))
         ProcessCollector(registry=registry)
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -128,12 +147,45 @@ def families(found: Standing, totals: Mapping[str, int], now: datetime) -> Itera
     age = (now - found.due_since).total_seconds() if found.due_since else 0.0
     yield GaugeMetricFamily(OLDEST.name, OLDEST.doc, value=max(age, 0.0))
     yield _gauge(CHANNELS, {name: int(state == "active") for name, state in found.channels.items()})
-    delays = GaugeMetricFamily(DELAYS.name, DELAYS.doc, labels=["step", "quantile"])
-    for step, histogram in found.delays.items():
-        for quantile, span in (("0.5", histogram.p50), ("0.95", histogram.p95)):
-            if span is not None:
-                delays.add_metric([step, quantile], span.total_seconds())
-    yield delays
+
+
+class Summed:
+    """Delays of each step since the process began, in buckets."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, list[int]] = {}
+        self._sums: dict[str, float] = {}
+
+    def add(self, more: Mapping[str, Histogram]) -> None:
+        """Count what came to its end since the last time."""
+        for step, histogram in more.items():
+            before = self._counts.setdefault(step, [0] * len(histogram.counts))
+            self._counts[step] = [was + count for was, count in zip(before, histogram.counts, strict=True)]
+            self._sums[step] = self._sums.get(step, 0.0) + histogram.total.total_seconds()
+
+    def family(self) -> Iterator[Metric]:
+        """As Prometheus takes them."""
+        family = HistogramMetricFamily(DELAYS.name, DELAYS.doc, labels=["step"])
+        bounds = [each.total_seconds() for each in BUCKETS]
+        for step, counts in self._counts.items():
+            family.add_metric([step], _buckets(bounds, counts), self._sums[step])
+        yield family
+
+
+def signs_of_life(signs: Signs) -> Iterator[Metric]:
+    """How the daemon's own parts move."""
+    beats = signs.beats()
+    yield GaugeMetricFamily(TICKER.name, TICKER.doc, value=beats.ticker.total_seconds())
+    yield _gauge(LOOPS, {name: age.total_seconds() for name, age in beats.loops.items()})
+    lag = HistogramMetricFamily(LAG.name, LAG.doc)
+    lag.add_metric([], _buckets(LATENESS, signs.late), signs.late_s)
+    yield lag
+
+
+def _buckets(bounds: Sequence[float], counts: Sequence[int]) -> list[tuple[str, float]]:
+    """Counts as Prometheus wants them: each with all that took less."""
+    names = [*(str(bound) for bound in bounds), "+Inf"]
+    return list(zip(names, accumulate(counts), strict=True))
 
 
 def _gauge(described: Described, values: Mapping[str, Any]) -> Metric:

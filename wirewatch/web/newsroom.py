@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from topics.references import resolved
 from topics.search import Hit
 from wirewatch.health import ill
 from wirewatch.stories_told import gathered
-from wirewatch.web.looking import Facet, look, mistake_of
+from wirewatch.web.looking import PATIENCE_S, QUICK_S, Facet, Patience, look, mistake_of
 from wirewatch.web.site import Site, number
 
 DAY = timedelta(days=1)
@@ -80,7 +80,8 @@ class Newsroom:
         words = request.query.get("q", "").strip()
         source, language = request.query.get("source") or None, request.query.get("language") or None
         days = number(request, "days", most=3650, default=90)
-        page = number(request, "page", most=MOST_FOUND // ON_A_PAGE + 1, default=1)
+        before = number(request, "before", most=2**62, default=0) or None
+        patience = Patience(PATIENCE_S if before else QUICK_S)
         mistake: dict[str, Any] | None = None
         found: list[Hit] = []
         cut = False
@@ -89,11 +90,24 @@ class Newsroom:
                 queries = await self._site.ask(lambda ledger: ledger.topics.queries())
                 query = resolved(parse(words), queries)
                 since = self._site.now() - timedelta(days=days)
-                found, cut = await self._site.ask(lambda ledger: self._found(ledger, query, since, source, language))
+                found, cut = await self._site.ask(
+                    lambda ledger: look(
+                        self._site,
+                        ledger,
+                        query,
+                        since=since,
+                        sources=[source] if source else (),
+                        languages=[language] if language else (),
+                        most=MOST_FOUND,
+                        before=before,
+                        patience=patience,
+                    )
+                )
             except QueryError as error:
                 mistake = mistake_of(error, words)
         sources = await self._site.ask(lambda ledger: [each.name for each in ledger.sources.all(retired=True)])
-        first = (page - 1) * ON_A_PAGE
+        shown = found[:ON_A_PAGE]
+        older = shown[-1].revision.article_id if len(found) > ON_A_PAGE else patience.last if cut else None
         return self._site.show(
             request,
             "search.html",
@@ -104,27 +118,14 @@ class Newsroom:
             days=days,
             mistake=mistake,
             total=len(found),
-            more=len(found) == MOST_FOUND,
-            found=[_shown(hit) for hit in found[first : first + ON_A_PAGE]],
-            page=page,
-            pages=-(-len(found) // ON_A_PAGE),
+            more=cut or len(found) == MOST_FOUND,
+            found=[_shown(hit) for hit in shown],
+            before=before,
+            older=older,
             by_source=facets(hit.revision.source for hit in found),
             by_language=facets(hit.revision.article.language for hit in found),
             cut=cut,
             sources=sources,
-        )
-
-    def _found(
-        self, ledger: UnitOfWork, query: Any, since: datetime, source: str | None, language: str | None
-    ) -> tuple[list[Hit], bool]:
-        return look(
-            self._site,
-            ledger,
-            query,
-            since=since,
-            sources=[source] if source else (),
-            languages=[language] if language else (),
-            most=MOST_FOUND,
         )
 
     async def tags(self, request: web.Request) -> web.StreamResponse:

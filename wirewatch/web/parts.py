@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scheduler.jobs import Trades
+from scheduler.pulse import stuck
 from wirewatch.web.api import Api
 from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
@@ -28,7 +29,7 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
     """Every part, in no order that matters: each has paths of its own."""
     site = Site(app.configuration, app.database, lambda: app.lexicon, trades.clock.now)
     pages: tuple[Part, ...] = (
-        Entrance(site),
+        Entrance(site, lambda: stuck(trades.signs.beats())),
         Newsroom(site),
         Reading(site),
         Desk(site),
@@ -37,7 +38,7 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
         Shift(site),
         Press(site),
         Api(site),
-        Metrics(site, trades.totals),
+        Metrics(site, trades.totals, trades.signs),
     )
     if trades.pushes is not None:
         pages = (*pages, push_part(trades.pushes))

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from wirewatch.web.codes import CODES, code
+from wirewatch.web.phrases_of_queries import OF_QUERIES
+from wirewatch.web.troubles import TROUBLES
+
+_DEEPEST = 4
+"""Sentences within sentences."""
 _FRENCH: tuple[tuple[str, str], ...] = (
     # why an alert exists, waits or is not sent
     ("first match of the story", "première correspondance du dossier"),
@@ -107,8 +113,8 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "aucune correspondance : le thème a été changé le {}, après le classement de l'article",
     ),
     (
-        "no match is kept: the article was matched on {}",
-        "aucune correspondance : l'article a été classé le {}",
+        "no match is kept: the article was held against the topics on {}",
+        "aucune correspondance : l'article a été confronté aux thèmes le {}",
     ),
     ("the topic is retired since {}", "le thème est retiré depuis le {}"),
     (
@@ -125,17 +131,108 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "pas d'alerte : trouvé dans les archives, et les alertes du passé n'ont pas été demandées",
     ),
     (
+        "alert {} ({}) to {}: {}, due {} ({}), opened by article {} of the same story",
+        "alerte {} ({}) à {} : {}, prévue le {} ({}), ouverte par l'article {} du même dossier",
+    ),
+    (
         "alert {} ({}) to {}: {} ({}), opened by article {} of the same story",
         "alerte {} ({}) à {} : {} ({}), ouverte par l'article {} du même dossier",
     ),
+    (
+        "alert {} ({}) to {}: {}{} ({}), for {}; {} was not told by it",
+        "alerte {} ({}) à {} : {}{} ({}), pour {} ; {} n'y est pas annoncé",
+    ),
+    (
+        "alert {} ({}) to {}: {}, due {} in its digest ({}) ({})",
+        "alerte {} ({}) à {} : {}, prévue le {} dans son récapitulatif ({}) ({})",
+    ),
+    (
+        "alert {} ({}) to {}: {}, waits for its threshold until {} ({})",
+        "alerte {} ({}) à {} : {}, attend son seuil jusqu'au {} ({})",
+    ),
     ("alert {} ({}) to {}: {}, due {} ({})", "alerte {} ({}) à {} : {}, prévue le {} ({})"),
     ("alert {} ({}) to {}: {} ({})", "alerte {} ({}) à {} : {} ({})"),
+    ("delivery {} ({}) by {}: {}: {}", "envoi {} ({}) par {} : {} : {}"),
     ("delivery {} ({}) by {}: {}", "envoi {} ({}) par {} : {}"),
+    (
+        "delivery {} was never tried: its time ran out while its channel could not be used",
+        "l'envoi {} n'a jamais été tenté : son délai a expiré pendant que son canal était inutilisable",
+    ),
+    ("delivery {} is kept: {} sends it again", "l'envoi {} est conservé : {} le renvoie"),
+    ("delivery {} is due for its next try on {}", "prochaine tentative de l'envoi {} le {}"),
+    (
+        "channel {} is suspended ({}): once that is mended, {}",
+        "le canal {} est suspendu ({}) : une fois réparé, {}",
+    ),
+    ("channel {} rests until {}: {}", "le canal {} est au repos jusqu'au {} : {}"),
     ("attempt {} on {}: {} ({})", "tentative {} le {} : {} ({})"),
     ("attempt {} on {}: {}", "tentative {} le {} : {}"),
     (
         "{} pages of {} wait to be read, one at a time and spaced",
         "{} pages de {} attendent d'être lues, une à une et espacées",
+    ),
+    # why no article is stored for an address
+    (
+        "not watched: no feed lies at {}, and none of another host announced it",
+        "non suivi : aucun flux ne se trouve sur {}, et aucun autre ne l'a annoncé",
+    ),
+    (
+        "not announced: no feed has had an entry with this address",
+        "non annoncé : aucun flux n'a eu d'entrée à cette adresse",
+    ),
+    ("feed {} of {}: {} {}", "flux {} de {} : {} {}"),
+    ("feed {} of {}: {} (never polled)", "flux {} de {} : {} (jamais relevé)"),
+    (
+        "feed {} of {}: {} (last polled {}: {}, watched since {})",
+        "flux {} de {} : {} (relevé le {} : {}, suivi depuis le {})",
+    ),
+    ("feed {} of {}: {} (last polled {}: {})", "flux {} de {} : {} (relevé le {} : {})"),
+    (
+        "feed {} is retired since {}: it is polled no more",
+        "le flux {} est retiré depuis le {} : il n'est plus relevé",
+    ),
+    (
+        "{} polls of feed {} may have missed entries, the last on {}",
+        "{} relevés du flux {} ont pu manquer des entrées, le dernier le {}",
+    ),
+    (
+        "feed {} is polled next on {}: any sooner would be over budget",
+        "prochain relevé du flux {} le {} : plus tôt dépasserait le budget de relevés",
+    ),
+    (
+        "feed {} is polled next on {}: {} says why then",
+        "prochain relevé du flux {} le {} : {} dit pourquoi",
+    ),
+    (
+        "host {} asked to be left alone until {}: nothing is asked of it before",
+        "l'hôte {} a demandé à être laissé en paix jusqu'au {} : rien ne lui est demandé avant",
+    ),
+    ("host {} is {} since {}: {}", "l'hôte {} est {} depuis le {} : {}"),
+    ("host {} is {}: {}", "l'hôte {} est {} : {}"),
+    (
+        "its page broke its reader ({}) and is in quarantine: {} gives it for a look",
+        "sa page a fait échouer son lecteur ({}) et est en quarantaine : {} la donne à examiner",
+    ),
+    (
+        "entry {} of {}, first seen {}: its page is not read: {}",
+        "entrée {} de {}, vue le {} : sa page n'est pas lue : {}",
+    ),
+    ("entry {} of {}, first seen {}: its page is not read", "entrée {} de {}, vue le {} : sa page n'est pas lue"),
+    (
+        "entry {} of {}, first seen {}: its article is no longer kept",
+        "entrée {} de {}, vue le {} : son article n'est plus conservé",
+    ),
+    (
+        "entry {} of {}, first seen {}: its page is still to be read after {} tries, next on {}: {}",
+        "entrée {} de {}, vue le {} : sa page reste à lire après {} tentatives, la prochaine le {} : {}",
+    ),
+    (
+        "entry {} of {}, first seen {}: its page is still to be read after {} tries, next on {}",
+        "entrée {} de {}, vue le {} : sa page reste à lire après {} tentatives, la prochaine le {}",
+    ),
+    (
+        "entry {} of {}, first seen {}: its page is still to be read after {} tries",
+        "entrée {} de {}, vue le {} : sa page reste à lire après {} tentatives",
     ),
     # why a clause is not met
     ("{} of {} met, {} needed", "{} sur {} satisfaites, {} nécessaires"),
@@ -181,150 +278,6 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "topic",
         "trop coûteux : le thème demande plus de {} pas sur cet article ; précisez ce qui entoure NEAR, ou divisez-le",
     ),
-    # what is wrong with a query, and what to do
-    ("{}: does not take {}", "{}: n'admet pas {}"),
-    ("unexpected comma", "virgule inattendue"),
-    ("unexpected )", ") inattendue"),
-    ("unexpected {}", "{} inattendu"),
-    ("a quote that closes here was never opened", "un guillemet fermé ici n'a jamais été ouvert"),
-    ("single quotes make no phrase", "les apostrophes simples ne font pas une expression"),
-    ('put the words in "double quotes"', 'mettez les mots entre "guillemets doubles"'),
-    ("unclosed quote", "guillemet non fermé"),
-    ("add {}", "ajoutez {}"),
-    ("{} is not a concept's name", "{} n'est pas un nom de concept"),
-    ("write @ and an id, such as @nato", "écrivez @ et un nom, par exemple @nato"),
-    ("{} is not a topic's name", "{} n'est pas un nom de thème"),
-    (
-        'write # and the name of a topic, such as #europe or #"the summit"; in quotes it is a word',
-        "écrivez # et le nom d'un thème, par exemple #europe ou #\"the summit\" ; entre guillemets, c'est un mot",
-    ),
-    ("unknown field '{}'", "champ inconnu « {} »"),
-    ("did you mean {}?", "vouliez-vous dire {} ?"),
-    ("{}?", "{} ?"),
-    ('to look for these words, write "{}"', 'pour chercher ces mots, écrivez "{}"'),
-    ("{} needs a number", "{} demande un nombre"),
-    ('{}, or "{}" to look for the word', '{}, ou "{}" pour chercher le mot'),
-    ('write {}/3, or "{}" to look for the word', 'écrivez {}/3, ou "{}" pour chercher le mot'),
-    (
-        'write NEAR/{} for a distance in words, or "{}" to look for these words',
-        'écrivez NEAR/{} pour une distance en mots, ou "{}" pour chercher ces mots',
-    ),
-    ("unknown operator {}", "opérateur inconnu {}"),
-    ("{}/{} needs a whole number", "{}/{} demande un nombre entier"),
-    ("{} distance {} out of range", "{} : la distance {} est hors limites"),
-    ("{} count {} out of range", "{} : le nombre {} est hors limites"),
-    ("{} {} {} out of range", "{} : {} {} est hors limites"),
-    ("use {} to {}", "de {} à {}"),
-    ("'{}' stands alone", "« {} » est tout seul"),
-    (
-        "write it against the word it belongs to, or leave it out",
-        "écrivez-le contre le mot auquel il appartient, ou retirez-le",
-    ),
-    ("unknown concept @{}", "concept inconnu @{}"),
-    ("declare it in a file of concepts", "déclarez-le dans un fichier de concepts"),
-    ("no topic is called {}", "aucun thème ne s'appelle {}"),
-    ("name one that is watched", "nommez-en un qui est suivi"),
-    ("`wirewatch topics list` shows the topics", "`wirewatch topics list` montre les thèmes"),
-    ("the query is longer than {} bytes", "la requête dépasse {} octets"),
-    ("split it into several topics", "divisez-la en plusieurs thèmes"),
-    ("split the query into several topics", "divisez la requête en plusieurs thèmes"),
-    ("split the topics inside it", "divisez les thèmes qu'elle contient"),
-    ("something is missing before end of the query", "il manque quelque chose à la fin de la requête"),
-    ("something is missing before {}", "il manque quelque chose avant {}"),
-    ("write a word, a phrase or ( ... ) there", "écrivez-y un mot, une expression ou ( ... )"),
-    ("{}: takes no wildcard inside a word", "{}: n'admet pas de joker dans un mot"),
-    ("write * at the end only, or {}", "écrivez * à la fin seulement, ou {}"),
-    ("a phrase has ~ or *, not both", "une expression a ~ ou *, pas les deux"),
-    ("nothing to look for in an empty quote", "rien à chercher entre ces guillemets"),
-    ("nothing to look for in {}", "rien à chercher dans {}"),
-    ("write a word", "écrivez un mot"),
-    ("the query is empty", "la requête est vide"),
-    ("write at least one word", "écrivez au moins un mot"),
-    ("no ( before it is open", "aucune ( n'est ouverte avant"),
-    (
-        "commas stand in n OF (a, b, c) only: write OR, AND, or put the words in quotes",
-        "les virgules ne vont que dans n OF (a, b, c) : écrivez OR, AND, ou mettez les mots entre guillemets",
-    ),
-    ("OF without its number", "OF sans son nombre"),
-    ("lower-case 'of' before a list", "« of » en minuscules devant une liste"),
-    ("write 2 OF (a, b, c)", "écrivez 2 OF (a, b, c)"),
-    ("lower-case '{}' between terms", "« {} » en minuscules entre deux termes"),
-    (
-        'write {} for the operator, or "{}" to look for the word',
-        'écrivez {} pour l\'opérateur, ou "{}" pour chercher le mot',
-    ),
-    ("nothing between the parentheses", "rien entre les parenthèses"),
-    ("write a word between them", "écrivez un mot entre elles"),
-    ("missing )", "il manque une )"),
-    ("the ( at column {} is never closed", "la ( à la colonne {} n'est jamais fermée"),
-    ("nothing after {}:", "rien après {}:"),
-    ("{}: takes a name or a value", "{}: demande un nom ou une valeur"),
-    ("= needs a word or a phrase", "= demande un mot ou une expression"),
-    ("OF needs a list", "OF demande une liste"),
-    ("{} OF is out of range", "{} OF est hors limites"),
-    ("{} OF needs at least {} items, got {}", "{} OF demande au moins {} éléments, en a {}"),
-    ("separate the items by commas", "séparez les éléments par des virgules"),
-    ("a wildcard cannot begin a word", "un joker ne peut commencer un mot"),
-    (
-        "write the beginning of the word; for words between use NEAR",
-        "écrivez le début du mot ; pour des mots entre deux, NEAR",
-    ),
-    ("write the beginning of the word", "écrivez le début du mot"),
-    ("a wildcard inside a word has no meaning there", "un joker dans un mot n'y a pas de sens"),
-    (
-        "in this script each character is a word: write * at the end, or ONEAR/n between two parts",
-        "dans cette écriture chaque caractère est un mot : écrivez * à la fin, ou ONEAR/n entre deux parties",
-    ),
-    ("the prefix {} is too short", "le préfixe {} est trop court"),
-    ("{} is too short for a wildcard", "{} est trop court pour un joker"),
-    ("write at least {} letters before the *", "écrivez au moins {} lettres avant le *"),
-    ("write at least {} letters of it", "écrivez-en au moins {} lettres"),
-    ("{} contains itself: {}", "{} se contient lui-même : {}"),
-    ("take one of them out", "retirez-en un"),
-    ("with the topics inside it more than {} words", "avec les thèmes qu'elle contient, plus de {} mots"),
-    ("the query of {} is wrong: {}", "la requête de {} est fausse : {}"),
-    ("mend that topic first", "corrigez d'abord ce thème"),
-    ("too many combinations", "trop de combinaisons"),
-    (
-        "put AND outside of NEAR, or split the query into several topics",
-        "mettez AND hors de NEAR, ou divisez la requête en plusieurs thèmes",
-    ),
-    ("nested more than {} deep", "imbriquée sur plus de {} niveaux"),
-    ("use fewer parentheses, or several topics", "moins de parenthèses, ou plusieurs thèmes"),
-    ("a group cannot be only negative", "un groupe ne peut être seulement négatif"),
-    (
-        "put something to look for beside it, as in (nato NOT summit)",
-        "mettez à côté quelque chose à chercher, comme dans (nato NOT summit)",
-    ),
-    ("{} words are more than {}", "{} mots, c'est plus que {}"),
-    ("{} prefixes and words with wildcards are more than {}", "{} préfixes et mots à joker, c'est plus que {}"),
-    ("{}: is a filter and has no place in the text", "{}: est un filtre et n'a pas de place dans le texte"),
-    ("put it beside the rest, joined with AND", "mettez-le à côté du reste, joint par AND"),
-    ("NOT has no place beside NEAR", "NOT n'a pas sa place à côté de NEAR"),
-    ("write a NOTNEAR/n b, or NOT outside", "écrivez a NOTNEAR/n b, ou NOT au dehors"),
-    ("{}: takes names, not places in the text", "{}: demande des noms, pas des places dans le texte"),
-    ("AND has no place right of NOTNEAR", "AND n'a pas sa place à droite de NOTNEAR"),
-    ("name one thing there, or several joined with OR", "nommez-y une chose, ou plusieurs jointes par OR"),
-    (
-        "leave the sign out, or write {}, or {} to look for the word",
-        "retirez le signe, ou écrivez {}, ou {} pour chercher le mot",
-    ),
-    ("write {}", "écrivez {}"),
-    # notices of a query
-    ("words side by side are joined with AND (column {})", "des mots côte à côte sont joints par AND (colonne {})"),
-    ("AND binds before OR (column {}): this is read as {}", "AND lie avant OR (colonne {}) : lu comme {}"),
-    (
-        "{} also finds the word {} (column {}): {} finds it as written",
-        "{} trouve aussi le mot {} (colonne {}) : {} le trouve tel qu'écrit",
-    ),
-    (
-        "{} is looked for as a word (column {}): the operators are AND, OR and NOT",
-        "{} est cherché comme un mot (colonne {}) : les opérateurs sont AND, OR et NOT",
-    ),
-    (
-        "{} holds for {} alone (column {}): write {} for more",
-        "{} vaut pour {} seul (colonne {}) : écrivez {} pour plus",
-    ),
     # rhythms that cannot be read
     ("{} is no cron expression: {}", "{} n'est pas une expression cron : {}"),
     ("{} never comes true", "{} n'arrive jamais"),
@@ -333,17 +286,37 @@ _FRENCH: tuple[tuple[str, str], ...] = (
 
 def sentence(text: str, language: str) -> str | None:
     """The sentence in that language; None if there is none for it."""
-    if language == "en":
-        return text
+    return text if language == "en" else _french(text, _DEEPEST)
+
+
+def _french(text: str, deep: int) -> str | None:
     for pattern, french in _patterns():
         if found := pattern.fullmatch(text):
-            return french.format(*found.groups())
+            return french.format(*(_part(each, deep) for each in found.groups()))
+    if deep:
+        for sign, between in (("; ", " ; "), (": ", " : "), (" ", " ")):
+            first, found_sign, rest = text.partition(sign)
+            # « 535 mail.example: correct username and password »: what stands before may be a name or a number
+            if found_sign and (told := _french(rest, deep - 1)) is not None:
+                return f"{_part(first, deep)}{between}{told}"
+            if sign == " ":
+                break
     return None
+
+
+def _part(text: str, deep: int) -> str:
+    """What stands in a place of a sentence: a sentence too, a word that the ledger keeps, or something of its own."""
+    if text in CODES:
+        return code(text, "fr")
+    told = _french(text, deep - 1) if deep and " " in text else None
+    return text if told is None else told
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (re.compile("(.+?)".join(map(re.escape, english.split("{}"))), re.DOTALL), french)
-        for english, french in sorted(_FRENCH, key=lambda pair: -len(pair[0].replace("{}", "")))
+        for english, french in sorted(
+            (*_FRENCH, *OF_QUERIES, *TROUBLES), key=lambda pair: -len(pair[0].replace("{}", ""))
+        )
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import click
 from aiohttp import web
 
 from storage.database import UnitOfWork
 from storage.editions import Edition
 from wirewatch import reviewing
+from wirewatch.handing_out import hand_out
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, part_of_path
 
@@ -31,6 +33,7 @@ class Press:
         application.router.add_post("/reviews", page(self.begin, WRITE))
         application.router.add_get("/reviews/{id}", page(self.edition))
         application.router.add_post("/reviews/{id}", page(self.change, WRITE))
+        application.router.add_post("/reviews/{id}/send", page(self.send, WRITE))
         application.router.add_get("/reviews/{id}/print", page(self.printed))
 
     async def editions(self, request: web.Request) -> web.StreamResponse:
@@ -54,6 +57,9 @@ class Press:
         raise web.HTTPSeeOther(f"/reviews/{await self._site.database.write(begin)}")
 
     async def edition(self, request: web.Request) -> web.StreamResponse:
+        return await self._edition(request)
+
+    async def _edition(self, request: web.Request, why: str | None = None) -> web.StreamResponse:
         edition_id = part_of_path(request)
 
         def read(ledger: UnitOfWork) -> dict[str, Any] | None:
@@ -63,12 +69,43 @@ class Press:
             taken = {each.article_id for each in edition.picks}
             among = [] if edition.frozen_at else reviewing.candidates(ledger, edition)
             left = [each for each in among if each.first.id not in taken][:_MOST_SHOWN]
-            return {"edition": edition, "content": reviewing.content(ledger, edition), "candidates": left}
+            return {
+                "edition": edition,
+                "content": reviewing.content(ledger, edition),
+                "candidates": left,
+                "channels": ledger.people.channels(),
+                "readers": [each for each in ledger.people.subscribers() if each.email],
+            }
 
         found = await self._site.ask(read)
         if found is None:
             return self._site.missing(request)
-        return self._site.show(request, "review.html", found["edition"].title, **found)
+        status = 400 if why else 200
+        return self._site.show(request, "review.html", found["edition"].title, status=status, why=why, **found)
+
+    async def send(self, request: web.Request) -> web.StreamResponse:
+        """Send a frozen edition, once to each."""
+        edition_id, asker, now = part_of_path(request), request[ASKER], self._site.now()
+        form = await request.post()
+        channel, readers = str(form.get("channel", "")), [str(each) for each in form.getall("reader", [])]
+
+        def send(ledger: UnitOfWork) -> bool:
+            edition = ledger.editions.get(edition_id)
+            if edition is None:
+                return False
+            by = next((each for each in ledger.people.channels() if each.name == channel), None)
+            to = readers if by is not None and by.kind == "email" else []
+            queued = hand_out(ledger, self._site.configuration, edition, channel, to, now)
+            ledger.access.changed(asker.who, "review sent", str(edition_id), now, channel=channel, queued=queued)
+            return True
+
+        try:
+            done = await self._site.database.write(send)
+        except click.UsageError as error:
+            return await self._edition(request, error.message)
+        if not done:
+            return self._site.missing(request)
+        raise web.HTTPSeeOther("/deliveries")
 
     async def change(self, request: web.Request) -> web.StreamResponse:
         """Pick, move, comment or drop a story, or freeze the edition."""
@@ -87,6 +124,9 @@ class Press:
                 ledger.editions.freeze(edition_id, reviewing.kept(reviewing.content(ledger, edition)), now)
             elif what == "drop":
                 ledger.editions.pick(edition_id, reviewing.dropped(edition, article_id))
+            elif what in ("up", "down") and article_id in (order := [each.article_id for each in edition.picks]):
+                to = order.index(article_id) + (0 if what == "up" else 2)
+                ledger.editions.pick(edition_id, reviewing.picked(edition, article_id, place=max(to, 1)))
             elif what == "pick" and ledger.articles.latest(article_id) is not None:
                 picks = reviewing.picked(edition, article_id, place=at, comment=comment if "comment" in form else None)
                 ledger.editions.pick(edition_id, picks)
@@ -97,7 +137,8 @@ class Press:
 
         if not await self._site.database.write(change):
             return self._site.missing(request)
-        raise web.HTTPSeeOther(f"/reviews/{edition_id}")
+        stays = f"#story-{article_id}" if what in ("pick", "up", "down") else ""
+        raise web.HTTPSeeOther(f"/reviews/{edition_id}{stays}")
 
     async def printed(self, request: web.Request) -> web.StreamResponse:
         edition_id = part_of_path(request)

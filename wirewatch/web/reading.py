@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -18,6 +19,8 @@ from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.watch import document_of
 from wirewatch.fate import fate_of
+from wirewatch.unstored import article_at, fate_of_address
+from wirewatch.web.explaining import LONGEST_ADDRESS
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.sides import Sides, sides
 from wirewatch.web.site import Site, part_of_path
@@ -40,6 +43,7 @@ class Reading:
         application.router.add_post("/stories/{id}/mute", page(self.mute, WRITE))
         application.router.add_get("/articles/{id}", page(self.article))
         application.router.add_get("/articles/{id}/explain", page(self.explain))
+        application.router.add_get("/explain", page(self.explain_address))
         application.router.add_get("/articles/{id}/against/{other}", page(self.against))
 
     async def story(self, request: web.Request) -> web.StreamResponse:
@@ -149,6 +153,22 @@ class Reading:
         if found is None:
             return self._site.missing(request)
         return self._site.show(request, "explain.html", "explain", **found)
+
+    async def explain_address(self, request: web.Request) -> web.StreamResponse:
+        """The same for an address; where no article is stored for it, why not."""
+        url, name = request.query.get("url", "").strip()[:LONGEST_ADDRESS], request.query.get("topic", "")
+
+        def read(ledger: UnitOfWork) -> dict[str, Any]:
+            number = article_at(ledger, url) if url else None
+            steps: tuple[str, ...] = ()
+            if url and number is None:
+                steps, _ = fate_of_address(ledger, url, self._site.now())
+            return {"number": number, "steps": steps, "topics": ledger.topics.all()}
+
+        found = await self._site.ask(read)
+        if found["number"] is not None and any(each.name == name for each in found["topics"]):
+            raise web.HTTPSeeOther(f"/articles/{found['number']}/explain?{urlencode({'topic': name})}")
+        return self._site.show(request, "why.html", "why not", url=url, chosen=name, **found)
 
     async def against(self, request: web.Request) -> web.StreamResponse:
         """Two articles side by side, as the newest revision of each has them."""

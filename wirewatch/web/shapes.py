@@ -119,6 +119,11 @@ class Parameter:
         return schema
 
 
+def body_field(name: str, doc: str, **more: Any) -> Parameter:
+    """A field of the JSON object of a request."""
+    return Parameter(name=name, doc=doc, place="body", **more)
+
+
 def read(parameters: Sequence[Parameter], query: Mapping[str, str], path: Mapping[str, str]) -> dict[str, Any]:
     """The values of all parameters; one that is not known is a mistake, not a wish that nobody heard."""
     known = [each.name for each in parameters if each.place == "query"]

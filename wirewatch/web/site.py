@@ -40,7 +40,7 @@ PLACES = (
     ("/sources", "sources"),
     ("/status", "status"),
 )
-_BELONGS = {"/feeds": "/sources", "/changes": "/status", "/tags": "/search"}
+_BELONGS = {"/feeds": "/sources", "/changes": "/status", "/tags": "/search", "/explain": "/topics"}
 """Pages that stand in no menu, and under which they are."""
 LANGUAGE_COOKIE = "wirewatch-language"
 _YEAR_S = 365 * 86_400

@@ -80,7 +80,7 @@ class Telling:
 
         def keep(ledger: UnitOfWork) -> str | None:
             topic = ledger.topics.named(topic_name)
-            if topic is None or topic.retired_at:
+            if topic is None:
                 return "not known"
             try:
                 subscription = subscribe(
@@ -88,6 +88,7 @@ class Telling:
                     topic,
                     channel_name,
                     subscriber_name or None,
+                    file=self._site.configuration.path.name,
                     now=now,
                     rhythm=rhythm,
                     max_per_hour=_whole(often, _MOST_AN_HOUR),

@@ -1,45 +1,23 @@
-"""What programs may ask and say of a desk's work: handover, notes and tags, press reviews, silences."""
+"""What programs may ask and say of a desk's work: handover, notes and tags, silences."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from storage.editions import Edition
 from storage.notes import NOTE
 from storage.records import Annotation, Silence
-from wirewatch import reviewing
 from wirewatch.handing_over import Handover, handover
 from wirewatch.ledger import NotFoundError, must_be_known
-from wirewatch.reviewing import Content
-from wirewatch.stories_told import Told
 from wirewatch.web.asking import ID, LIMIT, Asked, ConflictError, Endpoint, NotThereError
 from wirewatch.web.session import WRITE
-from wirewatch.web.shapes import Parameter
+from wirewatch.web.shapes import Parameter, body_field
 
 _LONGEST_NOTE, _LONGEST_TAG, _LONGEST_COMMENT = 4_000, 60, 2_000
 _SHIFT = timedelta(hours=12)
-_DAY = timedelta(hours=24)
 
 
-def _field(name: str, doc: str, **more: Any) -> Parameter:
-    return Parameter(name=name, doc=doc, place="body", **more)
-
-
-_ARTICLE_OF_PATH = Parameter(name="article", doc="The article's number.", kind=int, place="path", least=1)
 _SINCE = Parameter(name="since", doc="When the shift began; 12 hours ago if it is not said.", kind=datetime)
-_TOPIC = _field("topic", "The topic's name.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewAnswer:
-    """A press review."""
-
-    edition: Edition
-    content: Content
-    candidates: list[Told]
-    """What else there is to pick; nothing once it is frozen."""
+_TOPIC = body_field("topic", "The topic's name.")
 
 
 # ------------------------------------------------------------------ handover, and what is said of articles
@@ -101,95 +79,8 @@ def _there(asked: Asked) -> None:
 
 
 def _said(asked: Asked, what: str) -> list[Annotation]:
-    _changed(asked, f"article {what}", asked["id"])
+    asked.changed(f"article {what}", asked["id"])
     return asked.ledger.articles.annotations(asked["id"])
-
-
-def _changed(asked: Asked, what: str, subject: object) -> None:
-    asked.ledger.access.changed(asked.asker.who, what, str(subject), asked.now)
-
-
-# ------------------------------------------------------------------ press reviews
-
-
-def reviews(asked: Asked) -> list[Edition]:
-    return asked.ledger.editions.recent(asked["limit"])
-
-
-def review(asked: Asked) -> ReviewAnswer:
-    return _review(asked, asked["id"])
-
-
-def begun(asked: Asked) -> ReviewAnswer:
-    since = asked["since"] or asked.now - _DAY
-    known = {each.name for each in asked.ledger.topics.all()}
-    for name in asked["topics"] or ():
-        if name not in known:
-            raise NotThereError(f'no topic is called "{name}"')
-    title = " ".join((asked["title"] or "Press review").split())
-    edition_id = asked.ledger.editions.begin(
-        title, asked.asker.name, since, asked.now, asked["topics"] or (), asked.now
-    )
-    _changed(asked, "review begun", edition_id)
-    return _review(asked, edition_id)
-
-
-def picked(asked: Asked) -> ReviewAnswer:
-    edition = _open(asked)
-    if asked.ledger.articles.latest(asked["article"]) is None:
-        raise NotThereError
-    comment = None if asked["comment"] is None else " ".join(asked["comment"].split())
-    picks = reviewing.picked(edition, asked["article"], place=asked["place"], comment=comment)
-    asked.ledger.editions.pick(edition.id, picks)
-    _changed(asked, "review pick", edition.id)
-    return _review(asked, edition.id)
-
-
-def put_back(asked: Asked) -> ReviewAnswer:
-    edition = _open(asked)
-    if all(each.article_id != asked["article"] for each in edition.picks):
-        raise NotThereError
-    asked.ledger.editions.pick(edition.id, reviewing.dropped(edition, asked["article"]))
-    _changed(asked, "review drop", edition.id)
-    return _review(asked, edition.id)
-
-
-def frozen(asked: Asked) -> ReviewAnswer:
-    edition = _open(asked)
-    if not edition.picks:
-        raise ConflictError(f"review {edition.id} is empty: pick a story first")
-    asked.ledger.editions.freeze(edition.id, reviewing.kept(reviewing.content(asked.ledger, edition)), asked.now)
-    _changed(asked, "review freeze", edition.id)
-    return _review(asked, edition.id)
-
-
-def given_up(asked: Asked) -> list[Edition]:
-    edition = _open(asked)
-    asked.ledger.editions.remove(edition.id)
-    _changed(asked, "review dropped", edition.id)
-    return asked.ledger.editions.recent()
-
-
-def _review(asked: Asked, edition_id: int) -> ReviewAnswer:
-    edition = asked.ledger.editions.get(edition_id)
-    if edition is None:
-        raise NotThereError
-    taken = {each.article_id for each in edition.picks}
-    among = [] if edition.frozen_at is not None else reviewing.candidates(asked.ledger, edition)
-    return ReviewAnswer(
-        edition=edition,
-        content=reviewing.content(asked.ledger, edition),
-        candidates=[each for each in among if each.first.id not in taken],
-    )
-
-
-def _open(asked: Asked) -> Edition:
-    edition = asked.ledger.editions.get(asked["id"])
-    if edition is None:
-        raise NotThereError
-    if edition.frozen_at is not None:
-        raise ConflictError(f"review {edition.id} is frozen as number {edition.number}: begin another")
-    return edition
 
 
 # ------------------------------------------------------------------ silences
@@ -234,14 +125,14 @@ def silenced(asked: Asked) -> Silence:
         words=wanted["words"],
         story_id=wanted["story"],
     )
-    _changed(asked, "silence begun", number)
+    asked.changed("silence begun", number)
     return _silence(asked, number)
 
 
 def heard_again(asked: Asked) -> Silence:
     if not asked.ledger.silences.end(asked["id"], asked.now):
         raise NotThereError
-    _changed(asked, "silence ended", asked["id"])
+    asked.changed("silence ended", asked["id"])
     return _silence(asked, asked["id"])
 
 
@@ -274,7 +165,7 @@ WORK = (
         doc="Write a note on an article.",
         answer=list[Annotation],
         work=noted,
-        parameters=(ID, _field("text", "The note.", required=True, longest=_LONGEST_NOTE, shortest=1)),
+        parameters=(ID, body_field("text", "The note.", required=True, longest=_LONGEST_NOTE, shortest=1)),
     ),
     Endpoint(
         path="/articles/{id}/tags",
@@ -283,7 +174,7 @@ WORK = (
         doc="Give an article a tag.",
         answer=list[Annotation],
         work=tagged,
-        parameters=(ID, _field("tag", "The tag.", required=True, longest=_LONGEST_TAG, shortest=1)),
+        parameters=(ID, body_field("tag", "The tag.", required=True, longest=_LONGEST_TAG, shortest=1)),
     ),
     Endpoint(
         path="/articles/{id}/tags/{tag}",
@@ -321,77 +212,9 @@ WORK = (
         work=marked,
         parameters=(
             ID,
-            _field("topic", "The topic's name.", required=True),
-            _field("relevant", "Whether it is.", kind=bool, required=True),
+            body_field("topic", "The topic's name.", required=True),
+            body_field("relevant", "Whether it is.", kind=bool, required=True),
         ),
-    ),
-    Endpoint(
-        path="/reviews",
-        doc="Press reviews, newest first.",
-        answer=list[Edition],
-        work=reviews,
-        parameters=(LIMIT,),
-    ),
-    Endpoint(
-        path="/reviews",
-        method="POST",
-        scope=WRITE,
-        doc="Begin a press review.",
-        answer=ReviewAnswer,
-        work=begun,
-        parameters=(
-            _field("title", "What it is called; “Press review” if it is not said."),
-            _field("since", "The beginning of its period; a day ago if it is not said.", kind=datetime),
-            _field("topics", "The topics whose stories it picks from; all if none is named.", kind=list),
-        ),
-    ),
-    Endpoint(
-        path="/reviews/{id}",
-        doc="One press review: what is picked, in order, and while it is being made what else there is.",
-        answer=ReviewAnswer,
-        work=review,
-        parameters=(ID,),
-    ),
-    Endpoint(
-        path="/reviews/{id}",
-        method="DELETE",
-        scope=WRITE,
-        doc="Give up a press review that is not frozen.",
-        answer=list[Edition],
-        work=given_up,
-        parameters=(ID,),
-    ),
-    Endpoint(
-        path="/reviews/{id}/stories",
-        method="POST",
-        scope=WRITE,
-        doc="Pick a story, or move or comment one that is picked.",
-        answer=ReviewAnswer,
-        work=picked,
-        parameters=(
-            ID,
-            _field("article", "The number of the article that stands for it.", kind=int, required=True, least=1),
-            _field("place", "Its place, from 1; at the end if it is not said.", kind=int, least=1),
-            _field("comment", "What is said of it.", longest=_LONGEST_COMMENT),
-        ),
-    ),
-    Endpoint(
-        path="/reviews/{id}/stories/{article}",
-        method="DELETE",
-        scope=WRITE,
-        doc="Take a story out of a press review.",
-        answer=ReviewAnswer,
-        work=put_back,
-        parameters=(ID, _ARTICLE_OF_PATH),
-    ),
-    Endpoint(
-        path="/reviews/{id}/freeze",
-        method="POST",
-        scope=WRITE,
-        doc="Give a press review its number, and keep it as it is.",
-        answer=ReviewAnswer,
-        work=frozen,
-        parameters=(ID,),
     ),
     Endpoint(
         path="/silences",
@@ -412,12 +235,12 @@ WORK = (
         work=silenced,
         parameters=(
             _TOPIC,
-            _field("source", "The source's name."),
-            _field("subscriber", "The subscriber's name, or @ and the channel's for a channel by itself."),
-            _field("words", "Words of the article, one after the other."),
-            _field("story", "The story's number.", kind=int, least=1),
-            _field("ends_at", "When it ends; if it is not said, when somebody ends it.", kind=datetime),
-            _field("comment", "Why.", longest=_LONGEST_COMMENT),
+            body_field("source", "The source's name."),
+            body_field("subscriber", "The subscriber's name, or @ and the channel's for a channel by itself."),
+            body_field("words", "Words of the article, one after the other."),
+            body_field("story", "The story's number.", kind=int, least=1),
+            body_field("ends_at", "When it ends; if it is not said, when somebody ends it.", kind=datetime),
+            body_field("comment", "Why.", longest=_LONGEST_COMMENT),
         ),
     ),
     Endpoint(

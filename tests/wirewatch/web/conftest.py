@@ -7,7 +7,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ import pytest
 from aiohttp import web
 
 from alerts.routing import Router
+from scheduler.heartbeat import Signs
+from scheduler.pulse import stuck
 from storage import schema
 from storage.database import Database
 from storage.records import AlertKind, Article, Provenance
@@ -56,6 +58,8 @@ class Desktop:
     database: Database
     application: web.Application
     folder: Path
+    signs: Signs = field(default_factory=Signs)
+    now: datetime = NOW
 
     async def get(self, path: str, **options: Any) -> tuple[int, str]:
         async with self.http.get(self.url + path, allow_redirects=False, **options) as answer:
@@ -153,13 +157,17 @@ async def opened(folder: Path, filled: Callable[[Database], None] = fill) -> Asy
     schema.upgrade(database)
     filled(database)
     (folder / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
-    site = Site(load(folder / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: NOW)
+    browsers: list[Desktop] = []
+    signs = Signs()
+    site = Site(
+        load(folder / "wirewatch.toml", {}), database, Lexicon.shipped, lambda: browsers[0].now if browsers else NOW
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     seen: list[web.Application] = []
     parts = (
-        Entrance(site),
+        Entrance(site, lambda: stuck(signs.beats())),
         Newsroom(site),
         Reading(site),
         Desk(site),
@@ -168,10 +176,11 @@ async def opened(folder: Path, filled: Callable[[Database], None] = fill) -> Asy
         Shift(site),
         Press(site),
         Api(site),
-        Metrics(site, {"polls": 7}),
+        Metrics(site, {"polls": 7}, signs),
         seen.append,
     )
     jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 has no name
     async with serving(address, None, parts), aiohttp.ClientSession(cookie_jar=jar) as http:
-        yield Desktop(http, f"http://{address}", database, seen[0], folder)
+        browsers.append(Desktop(http, f"http://{address}", database, seen[0], folder, signs))
+        yield browsers[0]
     database.close()

@@ -10,6 +10,8 @@ import pytest
 
 from storage.records import DeliveryState
 from tests.wirewatch.web.conftest import NOW, PASSWORD, Desktop
+from topics import matcher
+from wirewatch.web import desk
 from wirewatch.web.passwords import fits, hashed, secret_hash
 from wirewatch.web.session import LONGEST_WAIT, Tries, own_path
 from wirewatch.web.site import is_web
@@ -22,6 +24,7 @@ PAGES = (
     "/stories/1",
     "/articles/1",
     "/articles/1/explain?topic=nato-eu",
+    "/explain?topic=nato-eu&url=https%3A//paper.example/77",
     "/articles/1/against/2",
     "/search",
     "/search?q=@nato",
@@ -243,7 +246,7 @@ async def test_a_press_review_is_made_on_its_page_and_prints(desktop: Desktop) -
     _, page = await desktop.get("/reviews/2")
     assert "To pick from" in page
     picked = await desktop.post("/reviews/2", key=key, what="pick", article=str(first), comment="<b>see</b>")
-    assert picked == (303, "/reviews/2")
+    assert picked == (303, f"/reviews/2#story-{first}")
     assert "&lt;b&gt;see&lt;/b&gt;" in (await desktop.get("/reviews/2"))[1]
     assert await desktop.post("/reviews/2", key=key, what="freeze") == (303, "/reviews/2")
     assert (await desktop.post("/reviews/2", key=key, what="drop", article=str(first)))[0] == 404
@@ -257,6 +260,45 @@ async def test_a_press_review_is_made_on_its_page_and_prints(desktop: Desktop) -
     with desktop.database.read() as ledger:
         actions = [change.action for change in ledger.access.changes()]
     assert actions[:3] == ["review freeze", "review pick", "review begun"]
+
+
+async def test_a_press_review_is_put_in_order_and_sent_from_its_page(desktop: Desktop) -> None:
+    await desktop.log_in()
+    key = await desktop.form_key()
+
+    def order() -> list[int]:
+        with desktop.database.read() as ledger:
+            edition = ledger.editions.get(1)
+            assert edition is not None
+            return [each.article_id for each in edition.picks]
+
+    for number in ("1", "2"):
+        await desktop.post("/reviews/1", key=key, what="pick", article=number)
+    _, page = await desktop.get("/reviews/1")
+    assert (page.count('value="up"'), page.count('value="down"')) == (1, 1), (
+        "the first goes no higher, the last no lower"
+    )
+    for what, article_id, then in (
+        ("up", "2", [2, 1]),
+        ("up", "2", [2, 1]),
+        ("down", "2", [1, 2]),
+        ("down", "2", [1, 2]),
+        ("down", "1", [2, 1]),
+    ):
+        moved = await desktop.post("/reviews/1", key=key, what=what, article=article_id)
+        assert moved == (303, f"/reviews/1#story-{article_id}")
+        assert order() == then
+    assert (await desktop.post("/reviews/1", key=key, what="up", article="99"))[0] == 400
+    status, page = await desktop.post("/reviews/1/send", key=key, channel="journal")
+    assert (status, "is not frozen" in page) == (400, True)
+    await desktop.post("/reviews/1", key=key, what="freeze")
+    assert 'action="/reviews/1/send"' in (await desktop.get("/reviews/1"))[1]
+    for _ in range(2):
+        assert await desktop.post("/reviews/1/send", key=key, channel="journal") == (303, "/deliveries")
+    with desktop.database.read() as ledger:
+        assert [each.kind for each in ledger.deliveries.recent()] == ["review", "alert"]
+    assert (await desktop.post("/reviews/1/send", key=key, channel="nowhere"))[0] == 400
+    assert (await desktop.post("/reviews/9/send", key=key, channel="journal"))[0] == 404
 
 
 async def test_who_may_only_look_changes_nothing(desktop: Desktop) -> None:
@@ -307,3 +349,18 @@ def test_every_word_that_a_template_says_is_in_both_languages() -> None:
     assert preferred("fr-CA, en") == "fr"
     assert preferred("fr", "en") == "en"
     assert preferred("fr", "xx") == "fr"
+
+
+async def test_the_preview_says_what_it_could_not_look_at_and_what_is_too_much(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desktop.log_in()
+    _, text = await desktop.get("/topics/preview?query=@nato")
+    assert "more than anybody reads" not in text
+    assert "could not be held against it" not in text
+    monkeypatch.setattr(desk, "MOST_PER_DAY", 0.5)
+    _, text = await desktop.get("/topics/preview?query=@nato")
+    assert "more than anybody reads" in text
+    monkeypatch.setattr(matcher, "MAX_WORK", 2)
+    _, text = await desktop.get("/topics/preview", params={"query": "@nato NEAR/25 @eu AND @cooperation"})
+    assert re.search(r"\b[12] more could not be held against it", text)

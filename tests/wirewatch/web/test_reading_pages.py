@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
+
 from storage.records import Article
 from tests.wirewatch.web.conftest import NOW, Desktop, article
 from wirewatch.web.looking import LEAST_LOOKED_AT, Patience
@@ -131,7 +133,7 @@ def test_a_search_ends_when_it_has_taken_long_enough_but_never_before_it_began()
 
     found, cut = hurried.gathered(hits())
     assert (len(found), cut) == (LEAST_LOOKED_AT, True)
-    patient = Patience(most=7, seconds=60)
+    patient = Patience(60, most=7)
 
     def few() -> Iterator[int]:
         for number in range(10):
@@ -140,3 +142,48 @@ def test_a_search_ends_when_it_has_taken_long_enough_but_never_before_it_began()
 
     assert patient.gathered(few()) == ([0, 1, 2, 3, 4, 5, 6], True)
     assert Patience().gathered(iter([1, 2, 3]), 2) == ([1, 2], False)
+
+
+async def test_an_address_is_explained_whether_it_is_stored_or_not(desktop: Desktop) -> None:
+    await desktop.log_in()
+    assert 'href="/explain?topic=nato-eu"' in (await desktop.get("/topics/nato-eu"))[1]
+    status, page = await desktop.get("/explain?topic=nato-eu")
+    assert (status, "not stored" in page) == (200, False)
+    assert '<option value="nato-eu" selected>' in page
+    status, _ = await desktop.get("/explain?topic=nato-eu&url=https%3A//paper.example/1")
+    assert status == 303
+    _, page = await desktop.get("/explain?topic=nato-eu&url=https%3A//paper.example/77")
+    assert "No article is stored for this address." in page
+    assert "not announced" in page or "not watched" in page
+    _, page = await desktop.get("/explain", params={"url": "https://elsewhere.example/'\"<b>", "topic": "none"})
+    assert "not watched" in page
+    assert "<b>" not in page.split("<main", 1)[1]
+
+
+async def test_a_search_goes_on_from_where_it_was_left_off(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desktop.log_in()
+    monkeypatch.setattr("wirewatch.web.newsroom.ON_A_PAGE", 1)
+    _, page = await desktop.get("/search?q=cooperation")
+    assert "2 results" in page
+    [older] = re.findall(r'rel="next" href="([^"]*)">Earlier', page)
+    _, page = await desktop.get("/search" + older.replace("&amp;", "&"))
+    assert page.count("data-step") == 1
+    assert "Ministers agree" in page
+    assert 'rel="next"' not in page
+
+
+async def test_what_was_not_looked_at_in_time_is_said_and_looked_at_when_asked_for(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desktop.log_in()
+    monkeypatch.setattr("wirewatch.web.looking.LEAST_LOOKED_AT", 0)
+    monkeypatch.setattr("wirewatch.web.newsroom.QUICK_S", -1.0)
+    monkeypatch.setattr("wirewatch.web.desk.QUICK_S", -1.0)
+    _, page = await desktop.get("/search?q=cooperation")
+    assert "0+ results" in page
+    assert "only its newest part was read" in page
+    _, quick = await desktop.get("/topics/preview?query=cooperation")
+    assert "data-cut" in quick
+    _, whole = await desktop.get("/topics/preview?query=cooperation&patient=1")
+    assert "data-cut" not in whole
+    assert "<strong>2</strong>" in whole

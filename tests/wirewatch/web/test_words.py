@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import alerts
+import crawler
 import topics
 from scheduler.cadence import Why
 from storage.records import (
@@ -25,7 +26,7 @@ from storage.records import (
     RevisionKind,
 )
 from tests.wirewatch.web.conftest import Desktop
-from wirewatch import fate
+from wirewatch import fate, unstored
 from wirewatch.web.codes import CODES, code
 from wirewatch.web.phrases import sentence
 
@@ -89,12 +90,25 @@ def of_clauses() -> Iterator[str]:
 
 
 def of_fates() -> Iterator[str]:
-    for node in ast.walk(ast.parse(Path(str(fate.__file__)).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Yield) and (said := template(node.value)) and not said.startswith("host"):
-            yield re.sub(r"\{\}\{\}", "{}", said)
+    for module in (fate, unstored):
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Yield) and (said := template(node.value)):
+                yield re.sub(r"\{\}\{\}", "{}", said)
 
 
-SENTENCES = sorted({*of_queries(), *of_alerts(), *of_clauses(), *of_fates()})
+def of_troubles() -> Iterator[str]:
+    """What servers, networks and channels did wrong; what is but a name and words from elsewhere is no sentence."""
+    made = {crawler: {"FetchFailed"}, alerts: {"transient", "permanent", "ambiguous"}}
+    for room, names in made.items():
+        for path in Path(str(room.__path__[0])).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and len(node.args) > 1:
+                    said = template(node.args[1])
+                    if said and re.search(r"[a-z]", said.replace("{}", "")):
+                        yield said.replace("{}{}", "{}")
+
+
+SENTENCES = sorted({*of_queries(), *of_alerts(), *of_clauses(), *of_fates(), *of_troubles()})
 
 
 def test_there_are_sentences_to_look_at() -> None:
@@ -114,6 +128,14 @@ def test_every_sentence_has_its_french(english: str) -> None:
 def test_a_sentence_that_is_not_known_is_marked_as_english() -> None:
     assert sentence("some words that nobody translated", "fr") is None
     assert sentence("some words that nobody translated", "en") == "some words that nobody translated"
+
+
+def test_a_sentence_inside_a_sentence_is_told_in_french_too() -> None:
+    said = sentence("alert 3 (new) to Anna@mail: held, due 2026-11-02 21:00:00Z (quiet hours 22:00-07:00)", "fr")
+    assert (
+        said
+        == "alerte 3 (nouveau) à Anna@mail : en attente, prévue le 2026-11-02 21:00:00Z (heures calmes 22:00-07:00)"
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -137,6 +159,61 @@ def test_no_word_stands_in_a_template(name: str) -> None:
         assert not re.search(r"[a-z]{2}", attribute), attribute
     words = set(re.findall(r"[^\W\d_][\w-]*", re.sub(r"<[^>]*>", " ", bare)))
     assert words <= SAME_EVERYWHERE
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        (
+            "alert 3 (follow_up) to @desk: held, due 2026-11-02 09:30:00Z (quiet hours 22:00-07:00)",
+            "alerte 3 (suite) à @desk : en attente, prévue le 2026-11-02 09:30:00Z (heures calmes 22:00-07:00)",
+        ),
+        (
+            "alert 3 (new) to @desk: released (first match of the story), opened by article 7 of the same story, "
+            "for sea; coast was not told by it",
+            "alerte 3 (nouveau) à @desk : transmise (première correspondance du dossier), ouverte par l'article 7 du "
+            "même dossier, pour sea ; elle n'annonce pas coast",
+        ),
+        (
+            "delivery 5 (alert) by mail: dead: mail.example: correct username and password",
+            "envoi 5 (alerte) par mail : abandonné : mail.example : corrigez le nom et le mot de passe",
+        ),
+        (
+            "attempt 2 on 2026-11-02 09:30:00Z: transient (timeout no answer within 20 s)",
+            "tentative 2 le 2026-11-02 09:30:00Z : échec passager (timeout pas de réponse en 20 s)",
+        ),
+        (
+            "no alert: nobody is told of the topic now: @desk unsubscribed on 2026-11-02 09:30:00Z; "
+            "the channel or the subscriber of @mail is retired or suspended",
+            "pas d'alerte : personne n'est averti de ce thème à présent : @desk s'est désabonné le "
+            "2026-11-02 09:30:00Z ; le canal ou l'abonné de @mail est retiré ou suspendu",
+        ),
+        (
+            "https://paper.example/rss: answers 403: it refuses us: ask the publisher, or set wirewatch.contact",
+            "https://paper.example/rss : répond 403 : il nous refuse : demandez à l'éditeur, ou renseignez "
+            "wirewatch.contact",
+        ),
+        (
+            "its host fails: paper.example: the connection was refused",
+            "son hôte est en échec : paper.example : la connexion a été refusée",
+        ),
+    ],
+)
+def test_a_sentence_of_several_parts_is_french_in_all_of_them(english: str, french: str) -> None:
+    assert sentence(english, "fr") == french
+
+
+async def test_what_went_wrong_is_told_in_french_on_every_page_that_tells_it(desktop: Desktop) -> None:
+    with desktop.database.begin() as ledger:
+        refused = "paper.example: the connection was refused"
+        for table, column in (("feed", "last_error"), ("channel", "error"), ("delivery", "error"), ("host", "error")):
+            ledger.connection.exec_driver_sql(f"UPDATE {table} SET {column} = '{refused}'")
+        ledger.connection.exec_driver_sql("UPDATE channel SET state = 'broken'")
+    await desktop.log_in()
+    for path in ("/feeds/1", "/status", "/subscriptions", "/deliveries", "/deliveries/1", "/handover"):
+        _, page = await desktop.get(path, headers={"Accept-Language": "fr"})
+        assert "la connexion a été refusée" in page, path
+        assert "was refused" not in page, path
 
 
 async def test_an_alert_and_a_mistake_are_told_in_french(desktop: Desktop) -> None:

@@ -1,0 +1,184 @@
+"""The sentences of pages that stand in an article's place: checks of bots, questions of consent, logins, lost pages.
+
+They speak to the visitor of the page itself; news of such things speaks of others. All are looked for in lower case.
+"""
+
+from __future__ import annotations
+
+CHALLENGE = r"""
+verify(?:ing)?\ (?:that\ )?you(?:['’]|\ a)?re\ (?:a\ )?(?:human|not\ a)
+| (?:confirm|prove|make\ sure|checking)\ (?:that\ |if\ )?you(?:['’]|\ a)re\ (?:not\ )?an?\ (?:human|real|(?:ro)?bot)
+| (?:are\ you|you(?:['’]re|\ are)\ not)\ an?\ (?:human|robot|bot)\b
+| checking\ (?:if\ the\ site\ connection|your\ browser) | review\ the\ security\ of\ your\ connection
+| enable\ (?:javascript|js\b|cookies) | (?:disable|turn\ off)\ (?:any\ |your\ )?ad\ ?-?blocker
+| need\ to\ enable\ javascript | to\ run\ this\ app\b
+| unusual\ (?:traffic|activity)\ (?:from|on|in)\ your | make\ sure\ your\ browser
+| your\ browser\ (?:is|will|does|did|has)\b
+| (?:complete|solve|pass)\ the\ (?:security\ check|captcha|puzzle|challenge|verification)
+| press\ (?:&|and)\ hold | enter\ the\ characters | you\ (?:have\ been|are|were)\ (?:temporarily\ )?blocked
+| why\ have\ i\ been\ blocked | unable\ to\ access\ \S+\.\S+ | a\ security\ service\ to\ protect\ itself
+| triggered\ the\ security | you\ don['’]t\ have\ permission\ to\ access | \breference\ (?:id|\#) | \bray\ id\b
+| (?:ddos|bot)\ (?:protection|detection|verification) | powered\ and\ protected\ by
+| access\ to\ this\ page\ (?:has\ been|is)\ denied | pardon\ our\ interruption | may\ take\ a\ few\ seconds
+| too\ many\ requests
+| just\ a\ moment | attention\ required | access\ denied | security\ (?:check|verification) | challenge\ validation
+| robot\ check
+| you\ have\ sent\ too\ many | unusual\ traffic
+| vérifi(?:ez|cation)\b.{0,30}\b(?:humain|robot|sécurité) | vous\ (?:êtes|n['’]êtes\ pas)\ (?:un\ )?(?:humain|robot)
+| votre\ (?:navigateur|connexion)\b.{0,60}\b(?:vérifi|sécuris|activ|accept) | compléter\ le\ (?:puzzle|captcha)
+| faites\ glisser | activez\ (?:javascript|les\ cookies) | accès\ (?:refusé|temporairement\ restreint)
+| vous\ avez\ été\ bloqué
+| (?:bestätigen\ sie,\ )?dass\ sie\ (?:kein\ roboter|ein\ mensch)\ sind
+| sie\ (?:sind|seien)\ (?:ein\ mensch|kein\ roboter)
+| sicherheits(?:überprüfung|prüfung)
+| ihr\ browser\ wird | aktivieren\ sie\ (?:bitte\ )?(?:javascript|cookies) | zugriff\ verweigert
+| ungewöhnlichen?\ datenverkehr
+| (?:verifi(?:ca|que)|confirm[ae]|demuestra)\ que\ (?:no\ )?eres | eres\ (?:un\ )?humano | no\ soy\ un\ robot
+| tráfico\ (?:inusual|inhabitual)\ (?:desde|en|de)\ tu | complet[ae]\ la\ verificación | activ[ae]\ javascript
+| acceso\ denegado
+| (?:verifica|conferma)\ (?:di\ essere|che\ sei)\b | non\ sei\ un\ robot | completa\ la\ verifica
+| attiva\ javascript
+| accesso\ negato
+| (?:confirme|verifique|verificar|confirmar)\ que\ (?:você\ )?(?:não\ )?é\b | não\ (?:é|sou)\ um\ robô
+| ative\ o\ javascript
+| acesso\ negado | controleer\ of\ (?:u|je)\ | (?:u|je)\ geen\ robot\ | geen\ robot\ bent | schakel\ javascript
+| toegang\ geweigerd
+| (?:potwierdź|sprawdzamy),?\ (?:że|czy)\ (?:nie\ )?jesteś | nie\ jesteś\ robotem | włącz\ javascript
+| odmowa\ dostępu
+| (?:bekräfta|verifiera)\ att\ du | du\ inte\ är\ en\ robot | aktivera\ javascript
+| (?:подтвердите|докажите|проверяем),?\ что\ вы | вы\ не\ робот | запросы\ с\ вашего | похожи\ на\ автоматические
+| включите\ javascript | доступ\ (?:запрещ[её]н|ограничен)
+| підтвердьте,?\ що\ ви | ви\ не\ робот | robot\ olmadığınızı | insan\ olduğunuzu
+| 安全验证|安全驗證|人机验证|完成验证|完成驗證|拖动滑块|您不是机器人|访问过于频繁|请开启javascript
+| ロボットではない|セキュリティチェック|アクセスが拒否|javascriptを有効 | 로봇이\ 아닙니다|보안\ 확인|접근이\ 거부
+| أنك\ (?:لست|إنسان) | لست\ روبوت | التحقق\ من\ الأمان | تم\ رفض\ الوصول
+"""
+CONSENT = r"""
+we\ value\ your\ privacy | your\ privacy\ (?:choices|matters|is\ important)
+| (?:accept|reject|refuse|agree\ to)\ all\b
+| (?:we|us)\ and\ our\ (?:[\d,.]+\ )?(?:trusted\ )?partners | before\ you\ continue
+| (?:we|this\ (?:site|website))\ uses?\ cookies
+| stor(?:e|es|ing)\b.{0,30}\baccess(?:ing)?\b.{0,30}\binformation\ on\ (?:a|your)\ device
+| personali[sz]ed\ (?:ads|advertising|content)
+| (?:manage|change)\ (?:your\ )?(?:options|preferences|choices|consent) | consent\ to\ (?:the\ use|cookies)
+| cookie[- ]?(?:wall|einstellungen|settings|policy|consent|preferences|banner)
+| (?:respect\ de|respectons)\ votre\ vie\ privée | (?:avec\ )?nos\ (?:[\d.]+\ )?partenaires
+| (?:tout|tous)\ (?:accepter|refuser)
+| (?:accepter\ et\ (?:continuer|fermer)|continuer\ sans\ accepter)
+| (?:utilisons|utilise)\ des\ (?:cookies|traceurs)
+| changer\ d['’]avis\ à\ tout\ moment | avant\ (?:de\ continuer|d['’]accéder) | gestion\ des\ cookies
+| publicités?\ (?:adaptées?|personnalisées?)
+| bevor\ sie\ fortfahren | (?:alle|alles)\ (?:akzeptieren|ablehnen) | zustimmen\ und\ weiter
+| akzeptieren\ und\ weiter
+| mit\ werbung\b.{0,60}\b(?:lesen|nutzen|tracker|weiter) | werbefrei\b.{0,30}\babo | \bpur-abo\b
+| ihre\ (?:privatsphäre|einwilligung|zustimmung)\b
+| (?:wir\ und\ unsere|unsere)\ (?:[\d.]+\ )?partner\b
+| (?:wir|diese\ (?:seite|website))\ (?:verwenden|nutzen|verwendet|nutzt)\ cookies
+| (?:tu|su)\ privacidad\b | nosotros\ y\ nuestros\ (?:[\d.]+\ )?socios | aceptar\ (?:todo|y\ (?:continuar|cerrar))
+| rechazar\ (?:todo|y\ )
+| (?:almacenamos|accedemos)\b.{0,60}\bdispositivo | (?:utilizamos|usamos)\ cookies | anuncios\ personalizados
+| la\ tua\ privacy | noi\ e\ i\ nostri\ (?:[\d.]+\ )?partner | accett[ao]\ (?:tutto|e\ (?:continua|chiudi))
+| (?:archiviamo|accediamo)\b.{0,60}\bdispositivo
+| (?:utilizziamo|usiamo)\ (?:i\ )?cookie | annunci\ personalizzati | (?:accettare|rifiutare)\b.{0,30}\babbon
+| senza\ pubblicità
+| (?:a\ sua|sua)\ privacidade | nós\ e\ (?:os\ )?nossos\ parceiros | aceitar\ (?:tudo|e\ continuar)
+| (?:utilizamos|usamos)\ cookies
+| cookies\ (?:plaatsen|accepteren) | (?:onze|haar|hun|zijn)\ partners\ gebruiken | wij\ en\ onze\ partners
+| alles\ (?:accepteren|weigeren)
+| gebruiken?\ (?:wij\ )?cookies | klik\ op\ (?:akkoord|accepteren) | advertenties\ te\ tonen
+| (?:vi|denna\ (?:sajt|webbplats))\ använder\ cookies | godkänn\ alla | vi\ og\ våre\ partnere | godta\ alle
+| acceptér\ alle
+| (?:szanujemy|dbamy\ o)\ (?:twoją|państwa)\ prywatność | my\ i\ nasi\ (?:zaufani\ )?partnerzy | zaakceptuj\ wszystk
+| akceptuj[ęe]?\ i\ prze
+| мы\ используем\ (?:файлы\ )?cookie | принять\ все | (?:我们使用|使用)cookie | 接受所有 | プライバシーを尊重
+| すべて同意 | 모두\ 동의
+| çerez(?:leri)?\ kullan | tümünü\ kabul | نستخدم\ ملفات\ تعريف | قبول\ الكل
+"""
+LOGIN = r"""
+(?:sign|log)\ ?in\ (?:to|with|or|using|here|below)\b | ^(?:please\ )?(?:sign|log)\ ?in\b | (?:log|sign)ging\ in
+| (?:forgot(?:ten)?)\ (?:your\ )?password | create\ an?\ (?:free\ )?account | already\ have\ an\ account
+| new\ here\?
+| register\ (?:for\ free\ |now\ |free\ )?to\ (?:continue|read|access) | registered\ (?:readers|users)\ get
+| less\ than\ a\ minute
+| \b(?:your|my)\ (?:e-?mail(?:\ address)?|password)\b
+| connectez-vous | identifiez-vous | se\ connecter | mot\ de\ passe\ oublié | créer?\ (?:un|votre)\ compte
+| inscrivez-vous\ (?:gratuitement\ )?pour
+| (?:bitte\ )?melden\ sie\ sich\b | ^(?:anmelden|einloggen|login)\b | jetzt\ (?:kostenlos\ )?registrieren
+| passwort\ vergessen | mit\ ihrer\ e-?mail-?adresse
+| inici(?:a|e|ar)\ sesión | crear?\ (?:una\ |tu\ )cuenta | regístrate | olvid(?:aste|ó)\ (?:tu|su)\ contraseña
+| accedi\b | effettua\ (?:il\ login|l['’]accesso) | registrati | password\ dimenticata
+| (?:iniciar|inicie)\ (?:a\ )?sessão | fa[çz]a?\ (?:o\ )?login | crie\ (?:uma|sua)\ conta
+| esquec(?:eu|i)\ (?:a\ )?(?:sua\ |minha\ )?senha
+| log\ (?:nu\ )?in\b | inloggen | maak\ een\ (?:gratis\ )?account | wachtwoord\ vergeten
+| zaloguj\ się | załóż\ konto | nie\ pamiętasz\ hasła | logga\ in | skapa\ (?:ett\ )?konto | logg\ inn | log\ ind
+| opret\ (?:en\ )?(?:konto|profil)
+| войти\ в\ | войдите | зарегистрируйтесь | забыли\ пароль | увійдіть | увійти
+| 请登录 | 请先登录 | 登录后 | 立即注册 | ログインして | 会員登録 | ログインが必要 | 로그인이\ 필요 | 회원가입
+| giriş\ yap(?:ın)? | تسجيل\ الدخول
+"""
+LOGIN_WORD = r"""
+\b(?:log\ ?in|sign\ ?in|anmelden|einloggen|se\ connecter|connectez-vous|identifiez-vous|iniciar\ sesión|accedi|
+iniciar\ sessão|inloggen|zaloguj|войти|password|passwort|mot\ de\ passe|contraseña)\b
+"""
+MISSING = r"""
+\b(?:page|article|story|content|link)\b.{0,30}\b(?:not\ found|no\ longer\ (?:available|exists?))
+| \b(?:page|article|story|content|link)\b.{0,30}\b(?:does(?:\ not|n['’]t)\ exist|has\ expired)
+| \b(?:page|article|story)\ (?:that\ )?you(?:['’]re|['’]ve|\ are|\ were|\ have)?\ (?:looking\ for|requested|tried|want)
+| (?:can(?:no|['’])?t|could\ ?n[o'’]t)\ (?:be\ found|find\ (?:that|the|this|what)\b)
+| (?:may|might|must)\ have\ been\ (?:moved|removed|deleted|renamed)
+| link\ you\ (?:followed|clicked) | something\ went\ wrong
+| (?:go|return|back)\ to\ (?:the\ |our\ )?(?:home\ ?page|front\ page)
+| (?:try|use)\ (?:the|our|a)\ search | here\ are\ (?:our|some)\ (?:latest|other) | not\ in\ our\ archive | \b404\b
+| page\ (?:introuvable|non\ trouvée)
+| (?:cette|la)\ page\b.{0,40}\b(?:n['’]existe|introuvable|n['’]est\ plus|supprimée|déplacée)
+| (?:retour|revenez|retournez)\ à\ l['’]accueil | que\ vous\ (?:re)?cherchez
+| (?:seite|artikel|beitrag|inhalt)\b.{0,40}\bnicht\ (?:gefunden|mehr\ (?:verfügbar|vorhanden))
+| (?:seite|artikel|beitrag|inhalt)\b.{0,40}\b(?:gibt\ es\ (?:leider\ )?nicht|existiert\ nicht)
+| (?:gelöscht|verschoben|entfernt|umbenannt)\ (?:oder|worden\ oder)\b
+| (?:nutzen|verwenden|benutzen)\ sie\ (?:bitte\ )?(?:unsere|die)\ suche
+| zur\ startseite | adresse\ ist\ falsch
+| página\ (?:que\ (?:buscas?|procura)\b|solicitada\b|no\ (?:encontrada|existe)|não\ (?:encontrada|existe))
+| (?:movido|eliminado|removido|eliminada|removida)\ o[u]?\b | vuelve\ a\ la\ portada | usa\ el\ buscador
+| es\ posible\ que\ se\ haya
+| não\ encontr(?:amos|ada|ado) | volte\ (?:à|para\ a)\ página\ inicial | pode\ ter\ sido\ (?:removid|movid|eliminad)
+| endereço\ (?:estar\ )?incorreto
+| pagina\ (?:non\ (?:trovata|esiste)|che\ (?:stai\ cercando|cerchi)|richiesta\b)
+| potrebbe\ essere\ stat[ao]\ (?:spostat|eliminat|rimoss)
+| torna\ alla\ home
+| pagina\ (?:niet\ gevonden|bestaat\ niet) | mogelijk\ (?:verplaatst|verwijderd) | naar\ de\ (?:voorpagina|homepage)
+| nie\ znaleziono\ strony | taka\ strona\ nie\ istnieje | strona\ nie\ (?:istnieje|została\ znaleziona)
+| mógł\ zostać\ (?:usunięty|przeniesiony) | na\ stronę\ główną
+| sidan\ (?:kunde\ inte\ hittas|finns\ inte) | siden\ (?:finnes\ ikke|blev\ ikke\ fundet|ble\ ikke\ funnet)
+| страниц[аы]\ не\ (?:найдена|существует) | такой\ страницы\ (?:нет|не) | (?:был[аи]?\ )?удал[её]н[аы]?\ или\b
+| на\ главную\ страницу
+| сторінк[уаи]\ не\ (?:знайдено|існує) | (?:الصفحة|المقال)\ (?:المطلوبة\ )?(?:غير\ موجود|لم)
+| (?:تم\ )?حذف\b.{0,20}\bأو\ نقل | الصفحة\ الرئيسية
+| 页面不存在|頁面不存在|找不到(?:页面|網頁|該頁)|访问的页面|已被?(?:删除|刪除|移动)|返回首页|返回首頁
+| ページ(?:が|は)見つかりません | お探しのページ | 削除されたか | トップページへ | 페이지를\ 찾을\ 수\ 없습니다
+| 존재하지\ 않는\ 페이지
+| sayfa\ bulunamadı | aradığınız\ sayfa
+"""
+DOWN = r"""
+(?:down|closed)\ for\ (?:scheduled\ |planned\ )?maintenance | (?:be|check)\ back\ (?:soon|shortly|in\ a|later)
+| under\ maintenance
+| ^\W*(?:error\ )?50[0234]\b | service\ (?:temporarily\ )?unavailable | temporarily\ unable\ to\ service
+| bad\ gateway | gateway\ time-?out
+| internal\ server\ error | (?:please\ )?try\ again\ (?:later|in\ a\ few) | (?:capacity|technical)\ problems
+| (?:site|service)\ (?:est\ )?(?:en\ maintenance|(?:temporairement|momentanément)\ indisponible)
+| revenez\ plus\ tard | réessayer\ plus\ tard
+| wartungsarbeiten | (?:vorübergehend|derzeit)\ nicht\ (?:erreichbar|verfügbar)
+| versuchen\ sie\ es\ (?:bitte\ )?(?:später|in\ einigen)
+| (?:sitio|página|servicio)\b.{0,20}\ben\ mantenimiento | inténtelo\ (?:de\ nuevo\ )?más\ tarde
+| (?:sito|servizio)\ in\ manutenzione | riprova\ più\ tardi
+| em\ manutenção | tente\ (?:novamente\ )?mais\ tarde | in\ onderhoud | probeer\ het\ later | przerwa\ techniczna
+| spróbuj\ (?:ponownie\ )?później
+| технические\ работы | попробуйте\ позже | 系统维护|网站维护|稍后再试|メンテナンス中|점검\ 중
+"""
+ABROAD = r"""
+unavailable\ (?:due\ to|for)\ legal\ reasons | access(?:ing)?\ this\ (?:web)?site\ from\ a\ (?:country|region)
+| access\ cannot\ be\ granted
+| not\ available\ in\ your\ (?:country|region|location)
+| (?:european\ economic\ area|\bgdpr\b).{0,60}\b(?:access|unavailable)
+| in\ ihrem\ land\ nicht\ verfügbar | n['’]est\ pas\ (?:disponible|accessible)\ dans\ votre\ pays
+| no\ (?:está\ )?disponible\ en\ (?:tu|su)\ país
+"""

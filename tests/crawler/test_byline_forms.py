@@ -1,0 +1,87 @@
+"""Who signs, in the forms of many languages; and a byline is no part of the text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extraction import extract
+from crawler.extraction.bylines import clean_authors
+from crawler.extraction.signed import without_byline
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+STORY = (
+    "The harbour board of Larnvik voted on Tuesday to raise the quay by forty centimetres before the winter storms.",
+    "The work will cost 12.4 million euros, of which the region pays half, the board's chair told reporters.",
+    "Fishermen had protested for weeks, yet only two of the eleven members voted against the plan in the end.",
+)
+SIGNED = [
+    ("By IDA NURMI, OLA BERG and Jean-Luc Picot in Paris", ("IDA NURMI", "OLA BERG", "Jean-Luc Picot")),
+    ("By Ida Nurmi @idanurmi", ("Ida Nurmi",)),
+    ("By Ida Nurmi ida.nurmi@paper.example", ("Ida Nurmi",)),
+    ("By Ida Nurmi for The Paper", ("Ida Nurmi",)),
+    ("Written by: Ida Nurmi; Editing by Ola Berg", ("Ida Nurmi",)),
+    ("Ida Nurmi | Reuters", ("Ida Nurmi",)),
+    ("Par Jeanne Morel et Paul Dufour, envoyés spéciaux à Kiev", ("Jeanne Morel", "Paul Dufour")),
+    ("De notre correspondante à Kiev, Jeanne Morel", ("Jeanne Morel",)),
+    ("Jeanne Morel avec AFP", ("Jeanne Morel",)),
+    ("Von unserem Korrespondenten Jürgen Heide", ("Jürgen Heide",)),
+    ("Eine Analyse von Anna Schröder", ("Anna Schröder",)),
+    ("María Álvarez / EFE", ("María Álvarez",)),
+    ("a cura di Giulia Bianchi", ("Giulia Bianchi",)),
+    ("dal nostro inviato Marco Neri", ("Marco Neri",)),
+    ("Texto: Ana Souza; fotos: Rui Melo", ("Ana Souza",)),
+    ("Tekst: Kari Nordmann Foto: Ola Berg", ("Kari Nordmann",)),
+    ("Jan de Vries en Sophie Jansen", ("Jan de Vries", "Sophie Jansen")),
+    ("Oprac. Józef Łukasik", ("Józef Łukasik",)),
+    ("Текст: Мария Сидорова", ("Мария Сидорова",)),
+    ("Иван Петров, ТАСС", ("Иван Петров",)),
+    ("新华社记者 王小明 李华", ("王小明", "李华")),
+    ("（记者王小明）", ("王小明",)),
+    ("文＝山田太郎", ("山田太郎",)),
+    ("山田太郎記者", ("山田太郎",)),
+    ("김철수 기자 kim@paper.example", ("김철수",)),
+    ("كتب أحمد حسن", ("أحمد حسن",)),
+    ("بقلم: أحمد حسن", ("أحمد حسن",)),
+    ("Haber: Ayşe Yılmaz", ("Ayşe Yılmaz",)),
+]
+NOBODY = (
+    "责任编辑：李华",
+    "編集部",
+    "Agencia EFE",
+    "24 November 2026",
+    "By Staff",
+    "@paper",
+    "https://paper.example/me",
+)
+
+
+@pytest.mark.parametrize(("line", "people"), SIGNED)
+def test_the_people_are_taken_out_of_a_byline(line: str, people: tuple[str, ...]) -> None:
+    assert clean_authors([line]) == people
+
+
+@pytest.mark.parametrize("line", NOBODY)
+def test_what_is_nobody_signs_nothing(line: str) -> None:
+    assert clean_authors([line]) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ida Nurmi | Reuters", "a cura di Giulia Bianchi", "本报记者 王小明", "김철수 기자", "By Ida Nurmi in Larnvik"],
+)
+def test_a_byline_that_no_class_names_is_read_and_leaves_the_text(line: str) -> None:
+    text = "".join(f"<p>{each}</p>" for each in (line, *STORY))
+    page = f"<html><title>Larnvik raises its quay</title><body><h1>Larnvik raises its quay</h1>{text}</body></html>"
+    article = extract(page.encode(), url="https://paper.example/quay", fetched_at=NOW)
+    assert article.authors == clean_authors([line])
+    assert article.body_text == "\n\n".join(STORY)
+
+
+def test_a_paragraph_that_tells_of_its_author_is_kept() -> None:
+    last = "Ida Nurmi is the author of three books about the coast."
+    told = "\n\n".join((*STORY, last))
+    assert without_byline(told, ("Ida Nurmi",)) == told
+    assert without_byline("Ida Nurmi", ("Ida Nurmi",)) == "Ida Nurmi"
+    assert without_byline(f"Ida Nurmi, Larnvik\n\n{STORY[0]}", ("Ida Nurmi",)) == STORY[0]
