@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.entries import Entries
-from storage.identity import article_keys, content_hash, revision_kind
+from storage.identity import article_keys, content_hash, revision_kind, taken_keys
+from storage.kinship import is_another
 from storage.notices import Notices, is_notice, noticed
 from storage.records import Annotation, Article, PubStatus, Revision, RevisionKind
 from storage.resolver import Resolver
@@ -89,12 +90,15 @@ class Articles:
         keys = article_keys(article)
         resolver = Resolver(self._connection, source_id)
         article_id = resolver.known(article, keys, seen_at)
-        if article_id is None:
-            stored = self._store_new(article, source_id, seen_at, first_seen_at, baseline)
+        latest = None if article_id is None else self.latest(article_id)
+        other = latest is not None and is_another(latest.article, article)
+        if latest is None or other:
+            first_seen_at = seen_at if other else first_seen_at
+            stored = self._store_new(article, source_id, seen_at, first_seen_at, baseline and not other)
             self._linked(article, stored.article_id, source_id, seen_at)
         else:
-            stored = self._store_again(article, article_id, seen_at)
-        resolver.remember(article, keys, stored.article_id, seen_at)
+            stored = self._store_again(article, latest, seen_at)
+        resolver.remember(article, keys, stored.article_id, seen_at, taken=taken_keys(article) if other else ())
         if entry_id is not None:
             entries.settled(entry_id, stored.article_id, seen_at, changed=stored.outcome is not Outcome.SAME)
         return stored
@@ -143,9 +147,8 @@ class Articles:
         changed = sa.update(t.article).where(t.article.c.id == article_id)
         self._connection.execute(changed.values(revisions=number, headline=after.headline))
 
-    def _store_again(self, article: Article, article_id: int, seen_at: datetime) -> Stored:
-        latest = self.latest(article_id)
-        assert latest is not None, f"article {article_id} has no revision"
+    def _store_again(self, article: Article, latest: Revision, seen_at: datetime) -> Stored:
+        article_id = latest.article_id
         checked = sa.update(t.article).where(t.article.c.id == article_id)
         before = latest.article if latest.notice_id is None else self._as_read(article_id)
         kind = revision_kind(before, article)

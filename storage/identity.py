@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -56,7 +57,8 @@ def article_keys(article: Article) -> list[str]:
     """Everything by which an article of one source is known again, strongest first.
 
     Its addresses in normal form (a canonical address only if it stays on the site: a page may not claim to be another
-    site's article) and, if there is enough of it, its exact words: one text under two addresses is one article.
+    site's article), if there is enough of it its exact words (one text under two addresses is one article), its guids,
+    and the number in an address whose words were rewritten.
     """
     addresses = [article.url, article.final_url]
     if article.canonical_url and site_of(article.canonical_url) == site_of(article.final_url or article.url):
@@ -66,9 +68,37 @@ def article_keys(article: Article) -> list[str]:
         each for each in article.alt_ids if each.startswith(("http://", "https://")) and site_of(each) == site
     ]
     keys = [f"u:{_bounded(url_key(address))}" for address in addresses if address]
-    if len(article.body_text) >= 400:
-        keys.append(f"t:{content_hash(article)}")
+    keys += own_keys(article)
+    keys += [f"g:{_bounded(each)}" for each in article.alt_ids if not each.startswith(("http://", "https://"))]
+    keys += [f"d:{site}/{found[0]}" for found in _numbers(article.url)]
     return list(dict.fromkeys(keys))
+
+
+def own_keys(article: Article) -> list[str]:
+    """The keys that need nobody's word, the surest first: its exact words, and the address at which it was announced.
+
+    What a template or a redirect says, a guid and a number in an address can be said of several articles.
+    """
+    address = f"u:{_bounded(url_key(article.url))}"
+    return [f"t:{content_hash(article)}", address] if is_long(article.body_text) else [address]
+
+
+def taken_keys(article: Article) -> list[str]:
+    """The keys that go over to an article which took the place of another at its address."""
+    own = [f"u:{_bounded(url_key(each))}" for each in (article.url, article.final_url) if each]
+    return list(dict.fromkeys([*own, *(each for each in article_keys(article) if each.startswith("g:"))]))
+
+
+def _numbers(url: str) -> list[re.Match[str]]:
+    """The article's number in the last part of an address that is made of words, too; a date is none."""
+    last = url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    return [each for each in _NUMBER.finditer(last) if last != each[0] and not _DATED.fullmatch(each[0])]
+
+
+def is_long(text: str) -> bool:
+    """Whether there is so much of it that the same words are the same article; in scripts that write a word with one
+    or two characters each counts for three."""
+    return len(text) >= _ENOUGH or len(text) + 2 * len(_DENSE.findall(text)) >= _ENOUGH
 
 
 def near_keys(article: Article) -> list[str]:
@@ -86,7 +116,7 @@ def is_same_text(before: Article, after: Article) -> bool:
     Only where capitals tell names: what is written from a pattern is news each time.
     """
     old, new = particulars(_whole(before)), particulars(_whole(after))
-    few = changed_words(before, after) <= max(2, _NEAR_SHARE * len(_words(after.body_text)))
+    few = changed_words(before, after) <= max(2, _NEAR_SHARE * word_count(after.body_text))
     return few and bool(new.names) and old == new
 
 
@@ -117,11 +147,11 @@ def _status(after: Article) -> RevisionKind:
 
 def _textual(before: Article, after: Article) -> RevisionKind | None:
     """Nothing if paragraphs moved or a counter counted; an expansion if nearly all stayed and much was added."""
-    old, new = Counter(_words(_whole(before))), Counter(_words(_whole(after)))
-    added, removed = (new - old).total(), (old - new).total()
-    if added + removed == 0 or _only_counts(before, after):
+    old, new = Counter(_pieces(_whole(before))), Counter(_pieces(_whole(after)))
+    added, removed = _weight(new - old), _weight(old - new)
+    if added + removed == 0 or _only_counts(before, after) or _only_site_name(before, after):
         return None
-    if removed <= _LOST * old.total() and added >= _GROWN * old.total():
+    if removed <= _LOST * _weight(old) and added >= _GROWN * _weight(old):
         return RevisionKind.EXPANSION
     return RevisionKind.UPDATE
 
@@ -148,10 +178,45 @@ def _whole(article: Article) -> str:
     return f"{article.headline or ''} {article.body_text}"
 
 
+def _only_site_name(before: Article, after: Article) -> bool:
+    """Whether all that differs is the name of the site at the end of the headline, which comes and goes."""
+    if _words(before.body_text) != _words(after.body_text):
+        return False
+    shorter, longer = sorted((before.headline or "", after.headline or ""), key=len)
+    rest = longer.removeprefix(shorter)
+    if not shorter or rest == longer or not (cut := _SITE_NAME.fullmatch(rest)):
+        return False
+    name, site = "".join(_words(cut["name"])), re.sub(r"\W", "", site_of(after.final_url or after.url))
+    return cut["mark"] == "|" or (len(name) > 1 and name in site)
+
+
 def changed_words(before: Article, after: Article) -> int:
-    """How many words were added or taken away."""
-    old, new = Counter(_words(_whole(before))), Counter(_words(_whole(after)))
-    return sum(((new - old) + (old - new)).values())
+    """How many words were added or taken away; see `word_count`."""
+    old, new = Counter(_pieces(_whole(before))), Counter(_pieces(_whole(after)))
+    return math.ceil(_weight((new - old) + (old - new)))
+
+
+def word_count(text: str) -> int:
+    """Words; of scripts that leave no space between them every two characters, or every four letters, are one."""
+    return math.ceil(_weight(Counter(_pieces(text))))
+
+
+def _pieces(text: str) -> list[str]:
+    """Words; of scripts without spaces each character."""
+    found: list[str] = []
+    for word in _words(text):
+        found.extend(word if _UNSPACED.search(word) else (word,))
+    return found
+
+
+def _weight(pieces: Counter[str]) -> float:
+    return sum(count * _share_of_a_word(piece) for piece, count in pieces.items())
+
+
+def _share_of_a_word(piece: str) -> float:
+    if len(piece) > 1 or not _UNSPACED.match(piece):
+        return 1.0
+    return 0.5 if piece >= "\u3040" else 0.25
 
 
 _NEAR_WORDS, _NEAR_KEYS, _NEAR_SHARE = 60, 6, 0.03
@@ -160,6 +225,13 @@ _COUNTED, _LINE = 4, 10
 """Figures that may differ, and words of a line in which a figure may be a counter."""
 _GROWN, _LOST = 0.5, 0.05
 """Shares of an earlier text that must be added and may be lost in an expansion."""
+_ENOUGH = 400
+"""Characters."""
+_NUMBER = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
+_DATED = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?:\d{4})?|[0-3]\d(?:0[1-9]|1[0-2])20\d\d")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_SITE_NAME = re.compile(r"\s*(?P<mark>[|–—·•:-])\s*(?P<name>[^|–—]{2,60})")
 _WORD = re.compile(r"\w+")
 _GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f](?=\d{3}(?!\d))")
 

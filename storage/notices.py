@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.identity import changed_words
+from storage.identity import changed_words, word_count
 from storage.records import Article, PubStatus, RevisionKind
 from storage.rows import insert
 
@@ -100,7 +100,7 @@ def noticed(latest: Article, notice: Article) -> Article:
     whole = replace(after, headline=notice.headline, body_text=notice.body_text)
     long_enough = len(notice.body_text) >= len(latest.body_text) / 2 > 0
     is_whole = kind is RevisionKind.CORRECTION and long_enough
-    return whole if is_whole and changed_words(latest, whole) <= len(_words(latest.body_text)) / 2 else after
+    return whole if is_whole and changed_words(latest, whole) <= word_count(latest.body_text) / 2 else after
 
 
 class Notices:

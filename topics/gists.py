@@ -11,7 +11,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -19,9 +19,11 @@ from storage.particulars import Particulars, particulars
 from topics.called import called
 from topics.concepts import Lexicon
 from topics.index import Index
+from topics.intervals import Interval
 from topics.plain_words import expected
 from topics.presearch import Spotter
 from topics.text import Analysis, fold, is_unspaced
+from topics.unmarked import LANGUAGES, unmarked
 
 ONE = 1000
 """Length of a vector of weights: they are kept as whole numbers, the same on every database."""
@@ -38,6 +40,8 @@ _FOUND_BY = 20
 """Heaviest terms under which others find an article; and a quarter as many concepts."""
 _PRIOR = 30
 """Documents that the guess of how common a term is counts for."""
+_PROPER = frozenset({"country", "person", "organisation"})
+"""Kinds of concepts whose names are proper names."""
 _TOO_COMMON = 1 / 3
 """Share of the documents from which on a term says nothing."""
 
@@ -103,6 +107,8 @@ class Counting:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._spotters: dict[str | None, Spotter] = {}
+        known = filter(None, map(lexicon.get, lexicon.ids()))
+        self._proper = frozenset(each.id for each in known if each.kind in _PROPER)
 
     def counts(self, index: Index) -> Counts:
         """The terms of a document."""
@@ -118,19 +124,34 @@ class Counting:
         weighed = list(chain.from_iterable([key] * _HEADLINE for key in heads))
         all_keys = {*heads, *keys}
         hashes = {key: term(f"w{language}", key) for key in all_keys}
-        in_headline, in_all = called(index.document.title or "", index.document.body or "", language)
+        title_text, body_text = index.document.title or "", index.document.body or ""
+        in_headline, in_all = called(title_text, body_text, language)
+        said = particulars(f"{title_text}\n{body_text}")
+        if language in LANGUAGES:
+            in_headline, unmarked_names, in_all = self._unmarked(title_text, body_text, language, found, title)
+            said = replace(said, names=said.names | unmarked_names)
         return Counts(
             text=Counter(hashes[key] for key in chain(keys, weighed)),
             lead=Counter(hashes[key] for key in chain(keys[:_LEAD], weighed)),
             concepts={term("c", id_): len(places) for id_, places in found.items()},
             guesses={hashes[key]: expected(key, language) for key in all_keys},
             headline=frozenset(hashes[key] for key in heads),
-            particulars=particulars(f"{index.document.title or ''}\n{index.document.body or ''}"),
+            particulars=said,
             called=in_headline,
             known=in_all,
             language=language,
             words=len(body.words) if body else 0,
         )
+
+    def _unmarked(
+        self, headline: str, body: str, language: str, found: Mapping[str, list[Interval]], title: Analysis | None
+    ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """As `unmarked`, with the concepts that are named: where no capital tells names, the lexicon knows some."""
+        heads, names, known = unmarked(headline, body, language)
+        long = len(title.words) if title else 0
+        proper = {id_: places for id_, places in found.items() if id_ in self._proper}
+        in_headline = {f"@{id_}" for id_, places in proper.items() if places and places[0][0] < long}
+        return heads | in_headline, names, known | {f"@{id_}" for id_ in proper}
 
 
 def weigh(counts: Counts, documents: int, met: Mapping[int, int]) -> Gist:

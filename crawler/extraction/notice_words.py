@@ -39,7 +39,7 @@ NOTICE_WORDS = {
         item=r"(?:this|the|our|an?)\s+(?:\w+[ -])?(?:above|earlier|previous|original|following|preceding)\s+(?:version|article|story|report|dispatch|item|headline|caption)|(?:this|our)\s+(?:news\s+)?(?:article|story|report|dispatch|item|headline|version|post|page|caption)\b|the\s+(?:article|story|headline)\s+(?:above|below|slugged)|in\s+an?\s+(?:news\s+)?(?:story|article|dispatch|report)\b",
         note=r"editor['’]?s?['’]?\s+note|note\s+to\s+(?:editors|readers|subscribers|clients)|eds\.?\s+note|editors(?=\s*:)",
         correction=r"corrections?|corrected|clarifications?|corrigendum|erratum|errata|refile|amended",
-        corrected=r"corrected|clarified|amended\s+to\s+correct|(?:incorrectly|wrongly|mistakenly|erroneously|inaccurately)\b|misstated|misspelled|misspelt|misidentified|misattributed|in\s+error\b|corrects\b",
+        corrected=r"corrected|clarified|(?:amended|changed|updated|edited|revised)\b(?=[^.]{0,60}\bto\s+correct)|(?:incorrectly|wrongly|mistakenly|erroneously|inaccurately)\b|misstated|misspelled|misspelt|misidentified|misattributed|in\s+error\b|corrects\b",
         hold=r"(?:advisory[\s,–-]+)?hold(?:\s+(?:for\s+release|notice|story))?|do\s+not\s+publish|withheld",
         held=r"(?:on\s+hold|withheld|not\s+to\s+be\s+published|being\s+held)",
         release=r"hold\s+(?:released|lifted)|embargo\s+lifted|release\s+of\s+hold",
@@ -53,7 +53,7 @@ NOTICE_WORDS = {
     "fr": Words(
         item=r"(?:cet|cette|notre|nos|la\s+présente)\s+(?:article|dépêche|version|information|brève|papier|publication|titre)\b|(?:une|la|notre)\s+(?:précédente|première)\s+version|une\s+version\s+(?:précédente|antérieure|initiale)|la\s+version\s+(?:initiale|précédente)|la\s+dépêche\s+(?:intitulée|précédente|n°)",
         note=r"note\s+(?:de\s+la\s+rédaction|de\s+l['’]éditeur|aux\s+rédactions|aux\s+lecteurs|à\s+nos\s+abonnés)|ndlr|précision(?=\s*:)|attention\s+rédactions",
-        correction=r"correction|correctif|rectificatif|rectification|erratum|corrigé",
+        correction=r"(?:article|dépêche|texte)\s+(?:corrigée?|rectifiée?)|correction|correctif|rectificatif|rectification|erratum|corrigé",
         corrected=r"corrigée?|rectifiée?|(?:par\s+erreur|à\s+tort|de\s+manière\s+erronée|erronée?|incorrecte(?:ment)?)\b|une\s+erreur",
         hold=r"suspension|à\s+suspendre|ne\s+pas\s+(?:diffuser|publier|utiliser)|en\s+attente",
         held=r"(?:suspendue?|mise?\s+en\s+attente|ne\s+doit\s+pas\s+être\s+(?:diffusée?|publiée?|utilisée?))\b",
@@ -67,24 +67,24 @@ NOTICE_WORDS = {
     ),
     "de": Words(
         item=r"(?:dieser?|diese[nms]?|unser[ems]?)\s+(?:artikel|beitrag|meldung|text|bericht|version|fassung|überschrift)\b|in\s+(?:einer|der)\s+(?:früheren|ersten|vorherigen|ursprünglichen)\s+(?:version|fassung)|(?:eine|die)\s+(?:frühere|erste|vorherige|ursprüngliche)\s+(?:version|fassung)|die\s+(?:meldung|vorige\s+meldung)\s+(?:mit\s+der|vom|«|„)",
-        note=r"anm(?:erkung|\.)\s+d(?:er|\.)\s+red(?:aktion|\.)|hinweis\s+(?:der\s+redaktion|an\s+die\s+redaktionen)|transparenzhinweis|achtung\s+redaktionen",
-        correction=r"korrektur|berichtigung|korrigiert|richtigstellung|berichtigt|erratum",
+        note=r"achtung(?=\s*:)|anm(?:erkung|\.)\s+d(?:er|\.)\s+red(?:aktion|\.)|hinweis\s+(?:der\s+redaktion|an\s+die\s+redaktionen)|transparenzhinweis|achtung\s+redaktionen",
+        correction=r"korrekturhinweis|korrektur|berichtigung|korrigiert|richtigstellung|berichtigt|erratum",
         corrected=r"korrigiert|berichtigt|(?:fälschlich(?:erweise)?|irrtümlich|falsch|fehlerhaft)\b",
         hold=r"sperrung|gesperrt|nicht\s+veröffentlichen|zurückgehalten",
-        held=r"(?:gesperrt|zurückgehalten|nicht\s+(?:veröffentlicht|verwendet)\s+werden)\b",
+        held=r"zu\s+sperren\b|nicht\s+zu\s+(?:verwenden|veröffentlichen)|(?:gesperrt|zurückgehalten|nicht\s+(?:veröffentlicht|verwendet)\s+werden)\b",
         release=r"sperrung\s+aufgehoben|freigabe|sperrfrist\s+aufgehoben",
         withdrawal=r"zurückgezogen|zurückziehung|rückzug\s+der\s+meldung|meldung\s+zurückgezogen",
         withdrawn=r"(?:zurückgezogen|gelöscht|entfernt|offline\s+genommen|depubliziert)\b",
         kill=r"annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
-        killed=r"(?:annulliert|storniert)\b",
+        killed=r"zu\s+(?:annullieren|stornieren)\b|(?:annulliert|storniert)\b",
         embargo=r"(?:sperrfrist(?:\s+bis)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+embargo)\s*:?\s*(?:bis|ab)?",
         version=r"neufassung|aktualisiert|aktualisierung|zusammenfassung|zweite\s+fassung|update|\d\.\s+(?:fassung|version)|ausführliche\s+fassung",
     ),
     "es": Words(
         item=r"(?:este|esta|nuestr[ao])\s+(?:artículo|noticia|nota|despacho|información|versión|texto|titular)\b|(?:una|la)\s+versión\s+(?:anterior|previa|inicial)|la\s+noticia\s+(?:titulada|anterior)",
         note=r"nota\s+(?:del?\s+(?:editor|la\s+redacción|redacción)|a\s+(?:los\s+)?(?:editores|lectores|abonados|clientes))|n\.?\s*de\s+la\s+r\.?",
-        correction=r"correcci[oó]n|corregid[oa]|rectificaci[oó]n|fe\s+de\s+erratas?|aclaraci[oó]n",
-        corrected=r"corregid[oa]|rectificad[oa]|(?:por\s+error|erróneamente|incorrectamente|equivocadamente)\b",
+        correction=r"fe\s+de\s+err(?:or(?:es)?)|correcci[oó]n|corregid[oa]|rectificaci[oó]n|fe\s+de\s+erratas?|aclaraci[oó]n",
+        corrected=r"corregimos|rectificamos|corregid[oa]|rectificad[oa]|(?:por\s+error|erróneamente|incorrectamente|equivocadamente)\b",
         hold=r"retenid[oa]|no\s+(?:publicar|difundir)|en\s+espera",
         held=r"(?:retenid[oa]|no\s+debe\s+(?:publicarse|difundirse))\b",
         release=r"retención\s+levantada|embargo\s+levantado|liberad[oa]",
@@ -114,12 +114,12 @@ NOTICE_WORDS = {
         item=r"(?:est[ea]|ess[ea]|noss[oa])\s+(?:artigo|notícia|matéria|reportagem|texto|versão|título|nota)\b|(?:uma|a)\s+versão\s+(?:anterior|inicial)|a\s+(?:notícia|matéria)\s+(?:intitulada|anterior)",
         note=r"nota\s+(?:d[oae]\s+(?:editor|redação|redacção)|aos?\s+(?:editores|leitores|clientes))|n\.?\s*d[aeo]\s+r\.?",
         correction=r"corre[cç][cç]?ão|corrigid[oa]|retifica[cç]ão|errata|errámos|erramos",
-        corrected=r"corrigid[oa]|re(?:c)?tificad[oa]|(?:por\s+(?:erro|engano|lapso)|erroneamente|incorretamente|equivocadamente)\b",
+        corrected=r"corrigimos|re(?:c)?tific[aá]mos|corrigid[oa]|re(?:c)?tificad[oa]|(?:por\s+(?:erro|engano|lapso)|erroneamente|incorretamente|equivocadamente)\b",
         hold=r"retid[oa]|não\s+(?:publicar|divulgar)|em\s+espera|suspens[oa]",
         held=r"(?:retid[oa]|suspens[oa]|não\s+deve\s+ser\s+publicad[oa])\b",
         release=r"retenção\s+levantada|embargo\s+levantado|liberad[oa]",
         withdrawal=r"retirad[oa]|despublicad[oa]|notícia\s+retirada|matéria\s+retirada",
-        withdrawn=r"(?:retirad[oa]|removid[oa]|eliminad[oa]|apagad[oa]|despublicad[oa])\b",
+        withdrawn=r"(?:removemos|retir[aá]mos|elimin[aá]mos|apag[aá]mos)\b|(?:retirad[oa]|removid[oa]|eliminad[oa]|apagad[oa]|despublicad[oa])\b",
         kill=r"anulad[oa]|anulação|anular|notícia\s+anulada|cancelad[oa]|kill",
         killed=r"(?:anulad[oa]|cancelad[oa])\b",
         embargo=r"(?:sob\s+embargo|embargad[oa]|embargo\s*:|embargo(?=\s+até)|não\s+(?:publicar|divulgar)\s+antes\s+d[aeo]s?)\s*(?:até(?:\s+(?:às|ao))?)?",
@@ -149,29 +149,29 @@ NOTICE_WORDS = {
         held=r"(?:wstrzyman[yae]|nie\s+może\s+być\s+publikowan[ya])\b",
         release=r"wstrzymanie\s+odwołane|zwolnione\s+do\s+publikacji|embargo\s+zniesione",
         withdrawal=r"wycofan[eya]|wycofanie(?:\s+depeszy)?",
-        withdrawn=r"(?:wycofan[yae]|usunięt[yae])\b",
+        withdrawn=r"(?:usunęliśmy|wycofaliśmy)\b|(?:wycofan[yae]|usunięt[yae])\b",
         kill=r"anulowan[eya]|anulowanie|anulujemy|kill",
         killed=r"anulowan[yae]\b",
         embargo=r"(?:objęte\s+embargiem|embargo\s*:|embargo(?=\s+do)|nie\s+publikować\s+przed)\s*(?:do)?",
         version=r"aktualizacja|aktl\.?|uaktualnienie|druga\s+wersja|wersja\s+\d|synteza",
     ),
     "ru": Words(
-        item=r"(?:эта|этот|эту|данн\w+|настоящ\w+|наш\w*)\s+(?:стать\w+|новост\w+|сообщени\w+|заметк\w+|материал\w*|публикаци\w+|верси\w+)|(?:в\s+)?(?:предыдущ|первоначальн|ранн)\w+\s+верси\w+|в\s+(?:тексте|заголовке)\s+(?:этой\s+)?(?:статьи|новости|сообщения|материала)",
+        item=r"(?:материал|публикация|статья|новость|заметка)(?=\s+(?:был\w*\s+)?(?:удал|снят|отозв))|(?:эта|этот|эту|это|данн\w+|настоящ\w+|наш\w*)\s+(?:стать\w+|новост\w+|сообщени\w+|заметк\w+|материал\w*|публикаци\w+|верси\w+)|(?:в\s+)?(?:предыдущ|первоначальн|ранн)\w+\s+верси\w+|в\s+(?:тексте|заголовке)(?:\s+(?:этой\s+)?(?:статьи|новости|сообщения|материала))?\b",
         note=r"(?:примечание|прим\.|от)\s+(?:редакции|ред\.)|вниманию\s+редакций|редакции(?=\s*:)",
         correction=r"исправление|исправлено|поправка|уточнение|исправленная\s+версия",
-        corrected=r"исправлен\w*|уточнен\w*|(?:ошибочно|неверно|по\s+ошибке)\b|допущена\s+(?:ошибка|неточность)",
+        corrected=r"исправил\w*|исправлен\w*|уточнен\w*|(?:ошибочно|неверно|по\s+ошибке)\b|допущена\s+(?:ошибка|неточность)",
         hold=r"задержано|не\s+публиковать|придержать|приостановлено",
         held=r"(?:приостановлен\w*|задержан\w*|не\s+подлежит\s+публикации)",
         release=r"задержка\s+снята|эмбарго\s+снято|разрешено\s+к\s+публикации",
         withdrawal=r"отозвано|отзыв\s+сообщения|снято\s+с\s+публикации|сообщение\s+отозвано",
-        withdrawn=r"(?:отозван\w*|удален\w*|удалён\w*|снят\w*\s+с\s+публикации)\b",
+        withdrawn=r"(?:удалили|отозвали|сняли\s+с\s+публикации)\b|(?:отозван\w*|удален\w*|удалён\w*|снят\w*\s+с\s+публикации)\b",
         kill=r"аннулировано|аннулирование|аннулировать|сообщение\s+аннулировано",
         killed=r"аннулирован\w*|аннулируется",
         embargo=r"(?:под\s+эмбарго|эмбарго\s*:|эмбарго(?=\s+до)|не\s+публиковать\s+до)\s*(?:до)?",
         version=r"обновлено|обновление|дополнено|расширенная\s+версия|повтор|сводка|версия\s+\d",
     ),
     "uk": Words(
-        item=r"(?:ця|цей|цю|це|дан\w+|наш\w*)\s+(?:стат\w+|новин\w+|повідомленн\w+|матеріал\w*|публікаці\w+|верс\w+)|(?:у|в)?\s*(?:попередн|первинн|початков)\w+\s+верс\w+|у\s+(?:тексті|заголовку)\s+(?:цієї\s+)?(?:статті|новини|повідомлення|матеріалу)",
+        item=r"(?:ця|цей|цю|це|дан\w+|наш\w*)\s+(?:стат\w+|новин\w+|повідомленн\w+|матеріал\w*|публікаці\w+|верс\w+)|(?:у|в)?\s*(?:попередн|первинн|початков)\w+\s+верс\w+|у\s+(?:тексті|заголовку)(?:\s+(?:цієї\s+)?(?:статті|новини|повідомлення|матеріалу))?\b",
         note=r"(?:примітка|прим\.|від)\s+(?:редакції|ред\.)|до\s+уваги\s+редакцій",
         correction=r"виправлення|виправлено|уточнення|спростування\s+помилки",
         corrected=r"виправлен\w*|уточнен\w*|(?:помилково|неправильно|хибно)\b|допущено\s+(?:помилку|неточність)",
@@ -179,7 +179,7 @@ NOTICE_WORDS = {
         held=r"(?:призупинен\w*|затриман\w*|не\s+підлягає\s+публікації)",
         release=r"затримку\s+знято|ембарго\s+знято|дозволено\s+до\s+публікації",
         withdrawal=r"відкликано|знято\s+з\s+публікації|повідомлення\s+відкликано",
-        withdrawn=r"(?:відкликан\w*|видален\w*|знят\w*\s+з\s+публікації)\b",
+        withdrawn=r"(?:видалили|відкликали|зняли\s+з\s+публікації)\b|(?:відкликан\w*|видален\w*|знят\w*\s+з\s+публікації)\b",
         kill=r"анульовано|анулювання|анулювати|повідомлення\s+анульовано",
         killed=r"анульован\w*|анулюється",
         embargo=r"(?:під\s+ембарго|ембарго\s*:|ембарго(?=\s+до)|не\s+публікувати\s+до)\s*(?:до)?",
@@ -216,10 +216,10 @@ NOTICE_WORDS = {
         version=r"更新|最新版|第[二三四2-9]版|更新版|综述|綜述",
     ),
     "ja": Words(
-        item=r"(?:この|本|当該|上記の?|前掲の?)(?:記事|ニュース|原稿|見出し|報道)|(?:以前|当初|先|前)の(?:版|バージョン|記事|配信)|(?:配信|掲載)した記事",
+        item=r"本文中の|見出しの|(?:この|本|当該|上記の?|前掲の?)(?:記事|ニュース|原稿|見出し|報道)|(?:以前|当初|先|前)の(?:版|バージョン|記事|配信)|(?:配信|掲載)した記事",
         note=r"編集部(?:注|より|から)|お断り|おことわり|編注|編集者注",
         correction=r"訂正|おわびと訂正|お詫びと訂正|修正",
-        corrected=r"訂正|修正|誤り|誤って|間違い",
+        corrected=r"お(?:詫|わ)びして訂正|訂正|修正|誤り|誤って|間違い",
         hold=r"配信保留|掲載保留|使用保留|出稿保留",
         held=r"保留|差し止め",
         release=r"保留解除|解禁|差し止め解除",
@@ -231,3 +231,41 @@ NOTICE_WORDS = {
         version=r"更新|続報|第[2-9２-９二三]報|差し替え|まとめ",
     ),
 }  # fmt: skip
+
+OURSELVES = (
+    r"\b(?:we|our|nous|notre|nos|wir|uns(?:er\w*)?|hemos|nuestr[ao]s?|publicamos|escribimos|abbiamo|nostr[aeoi]"
+    r"|nós|noss[ao]s?|escrevemos|wij|onze|ons|nasz\w*|napisaliśmy|podaliśmy|poprawiliśmy|мы|наш\w*|нами|ми|редакция|corrigimos|corregimos|removemos|retir[aá]mos)\b"
+    r"|كتبنا|ذكرنا|نشرنا|我们|我們|本报|本報|本社|本网|当社|弊社|小社|本紙"
+)
+"""The newsroom speaks of itself."""
+RATHER = (
+    r"\b(?:(?:and\s+)?not|rather\s+than|instead\s+of|(?:et\s+)?non(?:\s+pas)?|au\s+lieu\s+d|(?:und\s+)?nicht|statt"
+    r"|y\s+no|en\s+(?:lugar|vez)\s+de|e\s+non|anziché|invece\s+di|e\s+não|em\s+vez\s+de|en\s+niet|in\s+plaats\s+van"
+    r"|a\s+nie|zamiast|а\s+не|вместо|замість)\b|وليس|بدلا\s+من|بدلًا\s+من|而非|而不是|ではなく|でなく"
+)
+"""One thing is right and not the other."""
+EARLIER = (
+    r"\b(?:(?:earlier|previous|original|initial|prior|first)\s+version|version\s+(?:précédente|antérieure|initiale)"
+    r"|(?:précédente|première)\s+version|(?:früheren?|ersten?|vorherigen?|ursprünglichen?)\s+(?:version|fassung)"
+    r"|versión\s+(?:anterior|previa|inicial)|(?:primera|anterior)\s+versión|(?:precedente|prima)\s+versione"
+    r"|versione\s+(?:precedente|iniziale)|versão\s+(?:anterior|inicial|prévia)|(?:primeira|anterior)\s+versão"
+    r"|(?:eerdere|vorige|eerste|oorspronkelijke)\s+versie|(?:wcześniejsz|poprzedni|pierwotn|pierwsz)\w+\s+wersj\w+"
+    r"|(?:предыдущ|первоначальн|ранн|прежн|перв)\w+\s+верси\w+|(?:попередн|первинн|початков|перш)\w+\s+верс\w+)"
+    r"|نسخة\s+سابقة|النسخة\s+السابقة|(?:早前|先前|此前|之前|较早|較早)(?:的)?版本|(?:以前|当初|先|前)の(?:版|バージョン)"
+)
+PIECE = (
+    r"\b(?:(?:this|our)\s+(?:article|story|report|dispatch|headline|caption|post|item)|the\s+(?:article|story|headline)"
+    r"|(?:cet|cette|notre)\s+(?:article|dépêche|papier|brève)|d(?:ieses|es)\s+(?:artikels|beitrags|textes|berichts)"
+    r"|dieser\s+meldung|est[ea]\s+(?:artículo|noticia|nota|despacho|texto|artigo|notícia|matéria|reportagem)"
+    r"|quest[oa]\s+(?:articolo|notizia|testo)|dess[ea]\s+(?:notícia|matéria|reportagem|texto)|dest[ea]\s+(?:artigo|notícia)"
+    r"|(?:dit|deze)\s+(?:artikel|bericht|stuk|verhaal|tekst)|(?:tego\s+)?(?:artykułu|tekstu|depeszy|materiału)"
+    r"|(?:этой\s+|этого\s+)?(?:статьи|новости|сообщения|материала|заметки|публикации)"
+    r"|(?:цієї\s+|цього\s+)?(?:статті|новини|повідомлення|матеріалу|публікації)"
+    r"|(?:version|fassung)\s+(?:hieß\s+es|stand)\b)|(?:هذا\s+)?(?:الخبر|المقال|التقرير)|本?(?:文|稿|报道|報道|记事|記事)"
+)
+"""The article, where its earlier version is spoken of; an earlier version of a bill is news."""
+PRINTED = (
+    r"publi[sš]|appeared|\bparue?\b|erschien|veröffentlich|publicad|apareci|pubblicat|apparsa|gepubliceerd|verscheen"
+    r"|verschenen|ukazał|опубликован|опубліков|نشرت|发表|刊登|發表|掲載"
+)
+"""An earlier version that was printed elsewhere is no wrong one."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from crawler.extraction.notice_words import NOTICE_WORDS, Words
+from crawler.extraction.notice_words import EARLIER, NOTICE_WORDS, OURSELVES, PIECE, PRINTED, RATHER, Words
 from crawler.extraction.other_items import asked, names_item
 from crawler.extraction.page import Page
 from crawler.moments import parse_moment
@@ -52,6 +52,16 @@ _BLOCK = re.compile(
     r"rectificatif|retraction|clarification)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_OURSELVES = re.compile(OURSELVES, re.IGNORECASE)
+_SETS_RIGHT = re.compile(f"{OURSELVES}|{RATHER}", re.IGNORECASE)
+_EARLIER, _PIECE, _PRINTED = (re.compile(each, re.IGNORECASE) for each in (EARLIER, PIECE, PRINTED))
+_CUT_OFF = re.compile(r"\s*[:：\])】）〕］」]\s*[:：.–—-]*\s*")
+_BESIDE, _NEAR = 12, 60
+"""Characters between the article and "we have withdrawn", and between it and "wrongly"."""
+_BEGINS = 25
+"""Characters in which a paragraph begins with who speaks."""
+_OPENING = 240
+"""Characters of an editor's note in which it says what it is about."""
 _META = ("embargo", "embargo-date", "embargodate", "embargoed-until")
 
 
@@ -77,6 +87,11 @@ class _Patterns:
     trailing: tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]
     said: tuple[tuple[RevisionKind, re.Pattern[str]], ...]
     embargo: re.Pattern[str]
+    amends: re.Pattern[str]
+    gone: re.Pattern[str]
+    """What is said of what was corrected or withdrawn, wherever it stands."""
+    dated: re.Pattern[str]
+    """A paragraph that begins with a mark of correction and its date."""
     corrects: re.Pattern[str]
     """A paragraph in brackets that begins with what was corrected."""
 
@@ -202,17 +217,47 @@ def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] |
     label = words.note.match(paragraph)
     rest = paragraph[label.end() :] if label else paragraph
     for said, pattern in words.said:
-        if pattern.match(rest):
-            return said, paragraph
+        found = pattern.match(rest)
+        if found and not (said in _GONE and _EARLIER.search(found[0]) and not _PIECE.search(found[0])):
+            return said, paragraph  # an earlier version of a bill is withdrawn every day
+    if own := _of_ourselves(rest[:_OPENING], words, labelled=label is not None):
+        return own, paragraph
     for kind, pattern in words.marks:
         found = pattern.match(rest)
         if found and kind is not None:
+            if kind is RevisionKind.CORRECTION and _CUT_OFF.fullmatch(found["cut"]) and _SETS_RIGHT.search(rest):
+                return kind, paragraph
             speaks = bool(words.item.search(rest[: 3 * _UNTIL_DIGIT + 200]))
             if speaks and (kind is RevisionKind.CORRECTION or found["mark"] == found["mark"].upper()):
                 return kind, paragraph
             if kind in _GONE and _is_mark(found, kind, rest, speaks):
                 return kind, paragraph
+    if words.dated.match(rest) and _SETS_RIGHT.search(rest):
+        return RevisionKind.CORRECTION, paragraph
     return (None, paragraph) if label else None
+
+
+def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> RevisionKind | None:
+    """What the newsroom says that it did: "we have retracted this article", "in an earlier version we wrote"."""
+    ours = _OURSELVES.search(opening)
+    if ours and ours.start() <= _BEGINS and _beside(words.item, words.gone, opening, _BESIDE):
+        return RevisionKind.WITHDRAWAL
+    if ours and words.amends.search(opening) and (labelled or _beside(words.item, words.amends, opening, _NEAR)):
+        return RevisionKind.CORRECTION
+    meant = _PIECE.search(opening) or _beside(_OURSELVES, _EARLIER, opening, _NEAR // 2)
+    if meant and _EARLIER.search(opening) and not _PRINTED.search(opening):
+        return RevisionKind.CORRECTION
+    return None
+
+
+def _beside(item: re.Pattern[str], verb: re.Pattern[str], text: str, most: int) -> bool:
+    """Whether the article is named at most so many characters from what is said of it."""
+    done = [each.span() for each in verb.finditer(text)]
+    return any(
+        0 <= start - each.end() <= most or 0 <= each.start() - end <= most
+        for each in item.finditer(text)
+        for start, end in done
+    )
 
 
 def _speaks(paragraphs: Sequence[str], words: _Patterns) -> bool:
@@ -290,5 +335,8 @@ def _patterns(language: str) -> _Patterns:
             said(RevisionKind.CORRECTION, words.corrected),
         ),
         embargo=re.compile(rf"{_OPEN}(?P<word>{words.embargo})\s*", flags),
+        amends=re.compile(words.corrected, flags),
+        gone=re.compile(words.withdrawn, flags),
+        dated=re.compile(rf"{_OPEN}(?:{words.correction})\s*(?:[,(–-]|le\b|am\b|(?=\d))[^:：]{{2,30}}[:：]", flags),
         corrects=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrected})", flags),
     )

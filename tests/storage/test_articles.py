@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storage.articles import Outcome, Stored
 from storage.database import Database
-from storage.identity import revision_kind
+from storage.identity import changed_words, revision_kind
 from storage.records import Access, Article, ParsedEntry, Provenance, PubStatus, RevisionKind
 from storage.revisions import details_of, revision_of
 from storage.schema import upgrade
@@ -222,6 +222,26 @@ BEFORE = article()
 )
 def test_what_a_new_text_is(after: Article, kind: RevisionKind | None) -> None:
     assert revision_kind(BEFORE, after) is kind
+
+
+ZH = replace(BEFORE, headline="码头工人封锁港口", body_text="约三百名码头工人周一上午封锁了港口，抗议使用起重机。")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "words"),
+    [
+        (ZH, replace(ZH, body_text=ZH.body_text + "谈判周二恢复。"), RevisionKind.UPDATE, 3),
+        (ZH, replace(ZH, body_text=ZH.body_text + "港口称，两艘船只已改道，谈判周二恢复。"), RevisionKind.EXPANSION, 8),
+        (BEFORE, replace(BEFORE, headline=f"{BEFORE.headline} | Wire"), None, 1),
+        (BEFORE, replace(BEFORE, headline=f"{BEFORE.headline} - Wire"), None, 1),
+        (BEFORE, replace(BEFORE, headline=f"{BEFORE.headline} - talks fail"), RevisionKind.UPDATE, 2),
+    ],
+)  # fmt: skip
+def test_words_are_counted_in_every_script_and_a_sites_name_is_none(
+    before: Article, after: Article, kind: RevisionKind | None, words: int
+) -> None:
+    assert revision_kind(before, after) is kind
+    assert changed_words(before, after) == words
 
 
 LEAD = "Rescuers said on Tuesday that 5 people had died and another 12 were missing after the ferry ran aground."

@@ -1,0 +1,180 @@
+"""What a newsroom's software says is one article is believed as far as the words bear it out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.articles import Stored
+from storage.database import Database
+from storage.kinship import is_another, is_kin
+from storage.records import Article
+from storage.schema import upgrade
+from tests.conftest import NOW
+
+SITE = "https://journal.example"
+TUNNEL = (
+    "Le tunnel du Mont-Gris fermé jusqu'à jeudi",
+    "Le tunnel du Mont-Gris restera fermé jusqu'à jeudi après l'incendie d'un camion, a annoncé lundi la préfecture."
+    " Aucun blessé n'est à déplorer, mais la voûte doit être inspectée sur deux cents mètres.\n\nLes poids lourds sont"
+    " détournés par le col de Fréhaut, où la circulation alternée provoque des bouchons de plus d'une heure.\n\nLa"
+    " société concessionnaire chiffre les dégâts à trois millions d'euros et promet une réouverture progressive.",
+)
+STRIKE = (
+    "Grève des éboueurs : le maire de Sarlon réquisitionne",
+    "Le maire de Sarlon a réquisitionné mardi une trentaine d'éboueurs après neuf jours de grève. Les tas d'ordures"
+    " atteignent deux mètres dans le centre ancien, et les commerçants ferment les uns après les autres.\n\nLes"
+    " syndicats dénoncent une atteinte au droit de grève et saisissent le tribunal administratif, qui doit se prononcer"
+    " dans les quarante-huit heures ; une manifestation est prévue samedi devant la mairie.",
+)
+GROWN = TUNNEL[1] + "\n\nUne cellule de crise est ouverte depuis mardi matin à Fréhaut."
+ENGLISH = (
+    "Mont-Gris tunnel closed until Thursday",
+    "The Mont-Gris tunnel will stay closed until Thursday after a truck fire, the prefecture said on Monday. Nobody was"
+    " hurt, but two hundred metres of the vault have to be inspected. Heavy trucks are sent over the Fréhaut pass.",
+)
+
+
+def said(text: tuple[str, str] = TUNNEL, path: str = "/2026/tunnel", hours: float = 0, **changes: object) -> Article:
+    values: dict[str, object] = {"published_at": None, "language": "fr", **changes}
+    if values["published_at"] is True:
+        values["published_at"] = NOW + timedelta(hours=hours)
+    return Article(url=SITE + path, headline=text[0], body_text=text[1], **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One ledger for all; each visit belongs to a source of its own."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('kinship')}/wirewatch.db")
+    upgrade(database)
+    yield database
+    database.close()
+
+
+_SOURCES = itertools.count()
+
+
+def visits(ledger: Database, *articles: Article, hours: float = 1) -> list[Stored]:
+    """What becomes of articles of one source that are read one after the other."""
+    stored = []
+    source = f"Journal {next(_SOURCES)}"
+    for place, article in enumerate(articles):
+        with ledger.begin() as work:
+            seen_at = NOW + timedelta(hours=hours * place)
+            stored.append(work.articles.store(article, source_id=work.sources.declare(source), seen_at=seen_at))
+    return stored
+
+
+CANONICAL = SITE + "/2026/tunnel"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(said(canonical_url=SITE + "/"), said(STRIKE, "/2026/greve", canonical_url=SITE + "/"), id="front"),
+        pytest.param(
+            said(canonical_url=SITE + "/societe/"),
+            said(STRIKE, "/2026/greve", canonical_url=SITE + "/societe/"),
+            id="section",
+        ),
+        pytest.param(said(), said(STRIKE, "/2026/greve", canonical_url=CANONICAL), id="template"),
+        pytest.param(said(STRIKE, "/2026/greve", canonical_url=CANONICAL), said(), id="template, the other way round"),
+        pytest.param(
+            said(final_url=SITE + "/societe"), said(STRIKE, "/2026/greve", final_url=SITE + "/societe"), id="redirects"
+        ),
+        pytest.param(said(alt_ids=("12",)), said(STRIKE, "/2026/greve", alt_ids=("12",)), id="guids begin anew"),
+        pytest.param(
+            said(), said(ENGLISH, "/en/2026/tunnel", canonical_url=CANONICAL, language="en"), id="translation"
+        ),
+        pytest.param(said(path="/direct", published_at=True), said(STRIKE, "/direct", 6, published_at=True), id="a live page anew"),
+        pytest.param(said(path="/a-1234567"), said(STRIKE, "/b-1234567"), id="one number for two articles"),
+    ],
+)  # fmt: skip
+def test_two_articles_that_a_newsroom_takes_for_one_are_two(ledger: Database, first: Article, second: Article) -> None:
+    one, other = visits(ledger, first, second)
+    assert one.article_id != other.article_id
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(said(alt_ids=("urn:7",)), said((TUNNEL[0], GROWN), "/moved", alt_ids=("urn:7",)), id="guid"),
+        pytest.param(
+            said(path="/societe/tunnel-ferme-1234567.html"),
+            said(("Tunnel : experts attendus", GROWN), "/region/tunnel-experts-1234567.html"),
+            id="the words of the address were rewritten, its number stayed",
+        ),
+        pytest.param(said(), said((TUNNEL[0], GROWN), "/amp-of/x", canonical_url=CANONICAL), id="canonical"),
+        pytest.param(
+            said(path="/direct"),
+            said(("En direct : réouverture", "18h10. Une voie.\n\n" + TUNNEL[1]), "/direct"),
+            id="a live page that goes on",
+        ),
+        pytest.param(
+            said((TUNNEL[0], "Le tunnel restera fermé."), extraction_method="feed"),
+            said((TUNNEL[0], GROWN)),
+            id="in short and in full",
+        ),
+        pytest.param(said(), said(STRIKE), id="all of it other, and no word of when"),
+        pytest.param(
+            said(("Séisme : 21 morts", TUNNEL[1]), published_at=True),
+            said(("Séisme : 35 morts", GROWN), hours=24, published_at=True),
+            id="a toll that rises",
+        ),
+        pytest.param(
+            said(("Tunnel fermé jusqu'à jeudi", TUNNEL[1]), published_at=True),
+            said(("Tunnel fermé jusqu'à vendredi", TUNNEL[1]), published_at=True),
+            id="another day, the same publication",
+        ),
+    ],
+)  # fmt: skip
+def test_an_article_that_moved_or_changed_is_one(ledger: Database, first: Article, second: Article) -> None:
+    one, other = visits(ledger, first, second)
+    assert (one.article_id, other.number) == (other.article_id, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Météo : le temps pour mardi", "Soleil, 12 degrés."), ("Météo : le temps pour mercredi", "Pluie.")),
+        (("Kurse vom 2.11.", "Dax 18.000 Punkte."), ("Kurse vom 3.11.", "Dax 18.200 Punkte.")),
+        (("11月2日天气预报", "今天晴，最高气温12度。"), ("11月3日天气预报", "今天多云，最高气温10度。")),
+    ],
+)  # fmt: skip
+def test_a_page_that_begins_anew_each_day_is_new_each_day(
+    ledger: Database, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    today, tomorrow = said(first, "/daily", published_at=True), said(second, "/daily", hours=24, published_at=True)
+    one, other, again = visits(ledger, today, tomorrow, tomorrow, hours=24)
+    assert one.article_id != other.article_id
+    assert again.revision_id == other.revision_id
+
+
+def test_a_page_that_goes_to_and_fro_is_two_articles_and_no_more(ledger: Database) -> None:
+    first = said(path="/direct", published_at=True)
+    one, other, back, forth = visits(ledger, *[first, said(STRIKE, "/direct", 6, published_at=True)] * 2)
+    assert (back.revision_id, forth.revision_id) == (one.revision_id, other.revision_id)
+
+
+def test_what_took_the_place_of_another_is_known_by_the_address(ledger: Database) -> None:
+    first, second = said(path="/direct", published_at=True), said(STRIKE, "/direct", 6, published_at=True)
+    changed = replace(second, body_text=STRIKE[1] + "\n\nLe préfet appelle au calme.")
+    one, other, later = visits(ledger, first, second, changed)
+    assert one.article_id != other.article_id
+    assert (later.article_id, later.number) == (other.article_id, 2)
+
+
+def test_a_long_text_in_characters_is_known_again_as_one_in_letters(ledger: Database) -> None:
+    body = "当局周一宣布，由于一辆卡车起火，格雷山隧道将关闭至周四。没有人员受伤，但需要检查拱顶。" * 4
+    one, other = visits(ledger, said(("隧道关闭", body), "/zh/1"), said(("隧道关闭", body), "/zh/2"))
+    assert one.article_id == other.article_id
+
+
+def test_nothing_can_be_said_of_texts_without_words() -> None:
+    assert is_kin(said(("?", "")), said(("?", "")))
+    assert not is_kin(said(("?", "")), said(("!", "")))
+    assert not is_another(said(("?", "")), said(("!", "")))
