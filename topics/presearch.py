@@ -117,9 +117,11 @@ class Spotter:
         self._compounds = Compounds()
         self._exceptions: dict[str, tuple[Pattern, ...]] = {}
         for concept in _with_parts(self._wanted):
-            needs = {concept.pattern(name, language): name.needs for name in concept.names if name.speaks(language)}
+            names = [name for name in concept.names if name.speaks(language)]
+            needs = {concept.pattern(name, language): name.needs for name in names}
+            needs |= {parted: name.needs for name in names for parted in concept.parted(name, language)}
             for pattern, needed in needs.items():
-                route = min((word.route for word in pattern.words), key=guessed)
+                route = min((word.route for word in pattern.words if not word.gap), key=guessed)
                 self._routes.add([route], (concept.id, pattern, needed))
                 self._compounds.add([route])
             if exceptions := concept.exception_patterns(language):
