@@ -5,9 +5,10 @@ What the parser noticed (words side by side, AND and OR without parentheses, acr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from topics.concept import OF
 from topics.concepts import Lexicon
 from topics.frequency import Commonness
 from topics.names import AMBIGUOUS, Names
@@ -47,6 +48,12 @@ _STOP_WORDS = (
     " על של את עם נגד בין के का की को में पर और से खिलाफ"
     " 与 和 及 的 在 之 间 對 对 の と は が を に へ"
 )
+_ASKING_WORDS = (
+    "what happened happens happening news latest about everything anything articles coverage actualites actualite"
+    " nouvelles infos nachrichten neuigkeiten noticias notizie nieuws wiadomosci aktualnosci новости новини أخبار"
+)
+_ASKING = frozenset(fold(word) for word in _ASKING_WORDS.split())
+"""Words that ask for news, folded."""
 _SUFFIX = 5
 """Letters of an ending that Turkish puts behind an apostrophe."""
 STOP_WORDS = frozenset(fold(word) for word in _STOP_WORDS.split())
@@ -124,14 +131,15 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
     Raises QueryError if there is nothing to look for.
     """
     names = names or Names(lexicon)
-    analysis = analyse(text, None)
+    analysis = _brought_together(analyse(text, None), names, lexicon)
     things: dict[str, None] = {}
     rest: dict[str, None] = {}
     meanings = []
-    named = _offices(list(_joined(names, analysis, lexicon)), analysis, lexicon)
+    asks = _asking(analysis)
+    named = _offices(_hyphened(_joined(names, analysis, lexicon), analysis), analysis, lexicon)
     for first, last, ids in _without_titles(named, analysis, lexicon):
         written = analysis.text[analysis.starts[first] : analysis.ends[last]]
-        if not ids and _says_little(analysis, first, last):
+        if not ids and (_says_little(analysis, first, last) or (asks and first in asks)):
             meanings.append(Meaning(written, "", "left out"))
             continue
         clause = _any_of(ids) if ids else _word(written)
@@ -143,6 +151,29 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
     if not query:
         raise QueryError("no word says what it is about", 1, "name somebody, something or some place")
     return Suggestion(str(parse(query)), tuple(meanings))
+
+
+def _brought_together(analysis: Analysis, names: Names, lexicon: Lexicon) -> Analysis:
+    """The same with a title in one piece, and behind it what stands inside: le ministre allemand des Finances."""
+    words, surfaces = analysis.words, analysis.surfaces
+    for at in range(len(words)):
+        for of in range(at + 2, min(at + 4, len(words))):
+            for end in range(len(words), of + 1, -1):
+                if words[of] not in OF:
+                    continue
+                ids = names.of((words[at], *words[of:end]), (surfaces[at], *surfaces[of:end]))
+                if ids and _kinds(ids, lexicon) == {"title"}:
+                    text, starts, ends = analysis.text, analysis.starts, analysis.ends
+                    inside, rest = text[starts[at + 1] : ends[of - 1]], text[starts[of] : ends[end - 1]]
+                    return analyse(f"{text[: ends[at]]} {rest} {inside}{text[ends[end - 1] :]}", None)
+    return analysis
+
+
+def _asking(analysis: Analysis) -> frozenset[int]:
+    """The places of words that ask for news and say not of what, if others do: what happened in Sudan."""
+    found = frozenset(at for at, word in enumerate(analysis.words) if word in _ASKING)
+    others = (word for at, word in enumerate(analysis.words) if at not in found)
+    return found if any(word not in STOP_WORDS for word in others) else frozenset()
 
 
 def _of_leaf(node: Term | Phrase | Prefix, lexicon: Lexicon, names: Names) -> Iterator[Advice]:
@@ -193,6 +224,17 @@ def _joined(names: Names, analysis: Analysis, lexicon: Lexicon) -> Iterator[tupl
         yield (*held, ())
 
 
+def _hyphened(named: Iterable[Named], analysis: Analysis) -> list[Named]:
+    """The same with words that a hyphen joins and that name nothing as one: Emilia-Romagna."""
+    kept: list[Named] = []
+    for each in named:
+        between = analysis.text[analysis.ends[kept[-1][1]] : analysis.starts[each[0]]] if kept else ""
+        if between == "-" and not kept[-1][2] and not each[2]:
+            each = (kept.pop()[0], *each[1:])
+        kept.append(each)
+    return kept
+
+
 def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> Iterator[Named]:
     """Words that together are one name, as two where they say a deed and something else: EU-Gipfel, vertice NATO."""
     first, last, ids = named
@@ -205,6 +247,12 @@ def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> 
             yield middle, last, behind
             return
     yield named
+    for middle in range(first + 1, last + 1):  # szczyt NATO, acuerdo de alto el fuego: the deed alone says not whose
+        behind = names.of(analysis.words[middle : last + 1], analysis.surfaces[middle : last + 1])
+        is_more = _kinds(behind, lexicon) != {"action"} or analysis.words[middle - 1] in OF
+        if behind and is_more and not {*behind} & {*ids} and _kinds(ids, lexicon) == {"action"}:
+            yield middle, last, behind
+            return
 
 
 def _says_little(analysis: Analysis, first: int, last: int) -> bool:

@@ -17,6 +17,17 @@ UNDECLINED = frozenset({ANY, "en", "fr", "es", "it", "pt", "nl", "ar", "fa", "he
 Hebrew write in front is taken off anyway, Turkish endings stand behind an apostrophe."""
 DECLINING = frozenset({"pl", "cs", "sk", "hr", "sl", "lt", "lv", "fi", "et", "hu", "de"})
 """Languages in Latin letters that put endings onto the names of people."""
+PARTED = frozenset({"fr", "es", "it", "pt", "ro", "ca"})
+"""Languages in which whose minister somebody is may stand inside the title: le ministre français de la Défense."""
+_OF = "de des du d del dels della delle dello dell dei degli da do das dos au aux a al alla allo alle agli"
+OF = frozenset(_OF.split())
+"""What stands between a title and what it is of in these languages."""
+_DEPUTY = Word(
+    "delegue deleguee delegues delegado delegada delegato delegata adjoint adjointe adjoints adjunto adjunta adjunct"
+    " aggiunto aggiunta suppleant suplente supplente fantome ombra sombra",
+    gap=True,
+)
+"""Any word but those that make another of the title."""
 PROPER = frozenset({"country", "person", "place"})
 """Kinds of things whose names begin with a capital: where a name is written with one, it is met with one."""
 
@@ -100,6 +111,15 @@ class Concept:
                 goes_on = at == last and (chunk.endswith("*") or self._is_declined(name, word, language))
                 words.append(self._word(name, word, surface, goes_on, language))
         return Pattern(tuple(words))
+
+    def parted(self, name: Name, language: str | None) -> tuple[Pattern, ...]:
+        """A title with one or two words inside: le ministre sud-coréen des Affaires étrangères."""
+        if self.kind != "title" or name.language not in PARTED:
+            return ()
+        first, *rest = self.pattern(name, language).words
+        if len(rest) < 2 or rest[0].key not in OF:
+            return ()
+        return Pattern((first, _DEPUTY, *rest)), Pattern((first, _DEPUTY, _DEPUTY, *rest))
 
     def _patterns(self, names: tuple[Name, ...], language: str | None) -> tuple[Pattern, ...]:
         found = (self.pattern(name, language) for name in names if name.speaks(language))

@@ -28,6 +28,8 @@ class Word:
     """It must begin with a capital, if its script has capitals."""
     wild: bool = False
     """Its key is what it looks like."""
+    gap: bool = False
+    """It may be any word but those that its key names, a space between them."""
 
     def find(self, index: Index) -> list[int]:
         """Its positions."""
@@ -43,7 +45,12 @@ class Word:
     @property
     def is_plain(self) -> bool:
         """Whether nothing but its key matters."""
-        return not self.prefix and not self.wild and self.is_folded
+        return not self.prefix and not self.wild and not self.gap and self.is_folded
+
+    def fits(self, position: int, index: Index) -> bool:
+        """Whether a gap may be the word there."""
+        word = index.word(position)
+        return word is not None and word not in self.key.split()
 
     @property
     def is_folded(self) -> bool:
@@ -79,6 +86,8 @@ class Pattern:
         words that are tried; nothing if one of its words stands nowhere."""
         units = 1
         for word in self.words:
+            if word.gap:
+                continue
             if word.wild or word.prefix:
                 units += len(index.present) >> (2 if word.wild else 6)
             elif found := index.at(word.key):
@@ -99,13 +108,17 @@ class Pattern:
         rarest = min(range(len(self.words)), key=lambda at: self._expected(at, index))
         starts = [position - rarest for position in self.words[rarest].find(index)]
         for at, word in enumerate(self.words):
-            if at != rarest and starts:
+            if word.gap:
+                starts = [start for start in starts if word.fits(start + at, index)]
+            elif at != rarest and starts:
                 there = index.set_at(word.key) if word.is_plain else frozenset(word.find(index))
                 starts = [start for start in starts if start + at in there]
         return [(start, start + len(self.words) - 1) for start in starts]
 
     def _expected(self, at: int, index: Index) -> int:
         word = self.words[at]
+        if word.gap:
+            return 1 << 31
         return 1 << 30 if word.prefix or word.wild else len(index.at(word.key))
 
     def _find_loosely(self, index: Index, slop: int) -> list[Interval]:
@@ -119,7 +132,7 @@ class Pattern:
             for left, right in pairwise(self.words)
             if self.slop is None and _is_in_row(left) and _is_in_row(right)
         )
-        return (*(word.route for word in self.words), *pairs)
+        return (*(word.route for word in self.words if not word.gap), *pairs)
 
 
 def guessed(key: str) -> float:
@@ -139,6 +152,7 @@ def _is_in_row(word: Word) -> bool:
     return (
         not word.prefix
         and not word.wild
+        and not word.gap
         and word.key[0] != "~"
         and not any("\u05d0" <= letter <= "\u06ff" for letter in word.key)
     )

@@ -106,6 +106,7 @@ def _weakened(node: Node, lexicon: Lexicon) -> Prefilter | None:
 def _named(concept: concepts.Concept) -> Prefilter | None:
     """One of a concept's names; of an office also its title with what it is held at, or one who held it."""
     ways = [_name(concept, name) for name in concept.names]
+    ways += [_parted(pattern) for name in concept.names for pattern in concept.parted(name, None)[:1]]
     if (office := concept.office) is not None:
         ways.append(_all_of((_named(office.title), _named(office.at))))
         ways.extend(_named(term.person) for term in office.terms)
@@ -118,6 +119,11 @@ def _name(concept: concepts.Concept, name: concepts.Name) -> Prefilter | None:
     inflected = concept.pattern(name, "pl" if name.language == concepts.ANY else name.language)
     plain = concept.pattern(name, None)
     return _pattern(plain) if inflected == plain else _all_of(map(_either, inflected.words, plain.words))
+
+
+def _parted(pattern: Pattern) -> Prefilter | None:
+    """A name with other words inside."""
+    return _all_of(_word(word) for word in pattern.words if not word.gap)
 
 
 def _word(word: Word) -> Prefilter | None:

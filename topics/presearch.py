@@ -216,9 +216,11 @@ class Spotter:
         self._inflects = False
         """Whether any name is found by a stem."""
         for concept in _with_parts(self._wanted):
-            needs = {concept.pattern(name, language): name.needs for name in concept.names if name.speaks(language)}
+            names = [name for name in concept.names if name.speaks(language)]
+            needs = {concept.pattern(name, language): name.needs for name in names}
+            needs |= {parted: name.needs for name in names for parted in concept.parted(name, language)}
             for pattern, needed in needs.items():
-                route = min((word.route for word in pattern.words), key=guessed)
+                route = min((word.route for word in pattern.words if not word.gap), key=guessed)
                 self._routes.add([route], (concept.id, pattern, needed))
                 self._compounds.add([route])
                 self._inflects = self._inflects or route[0] == "~"

@@ -70,8 +70,8 @@ def beside(titles: Sequence[Interval], bodies: Sequence[Interval], index: Index)
                 joined = index.language not in _TITLE_LAST and _are_linked(last, low, index)
             elif high < first:  # the French president
                 joined = index.language not in _TITLE_FIRST and _are_linked(high, first, index)
-            else:  # 米大統領 names both
-                joined = low <= first and last <= high
+            else:  # 米大統領 names both; le ministre français des Affaires étrangères
+                joined = (low <= first and last <= high) or (first < low and high < last)
             if joined:
                 found.append((min(first, low), max(last, high)))
     return found

@@ -132,6 +132,8 @@ def test_what_joins_chinese_words_is_left_out() -> None:
         ("le président de la Commission européenne", "@european-commission-president"),
         ("日本の首相", "@jp-prime-minister"),
         ("sanctions against the Russian president", "@ru-president AND @sanctions"),
+        ("le ministre allemand des Affaires étrangères", "@de-foreign-minister"),
+        ("ministro russo della Difesa", "@ru-defence-minister"),
         ("president of the chess club", "(@chair OR @president) AND chess AND club"),
     ],
 )
@@ -185,4 +187,19 @@ def test_a_concept_called_by_its_name_is_told_by_its_id(written: str, meant: str
     ],
 )
 def test_declined_and_compound_words_say_what_they_are_made_of(said: str, query: str) -> None:
+    assert suggest(said, LEXICON, NAMES).query == query
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("szczyt NATO", "@nato AND @summit"),
+        ("acuerdo de alto el fuego en Gaza", "@ps AND @agreement AND @ceasefire"),
+        ("alluvione in Emilia-Romagna", "@flood AND Emilia-Romagna"),
+        ("what happened in Sudan", "@sd"),
+        ("news about the Fed", "@federal-reserve"),
+        ("the latest news", "latest AND news"),
+    ],
+)
+def test_nothing_that_says_what_it_is_about_is_lost_and_nothing_else_is_asked_for(said: str, query: str) -> None:
     assert suggest(said, LEXICON, NAMES).query == query
