@@ -90,7 +90,11 @@ CANONICAL = SITE + "/2026/tunnel"
         pytest.param(
             said(), said(ENGLISH, "/en/2026/tunnel", canonical_url=CANONICAL, language="en"), id="translation"
         ),
-        pytest.param(said(path="/direct", published_at=True), said(STRIKE, "/direct", 6, published_at=True), id="a live page anew"),
+        pytest.param(
+            said(path="/direct", published_at=True),
+            said(STRIKE, "/direct", 6, published_at=True),
+            id="a live page anew",
+        ),
         pytest.param(said(path="/a-1234567"), said(STRIKE, "/b-1234567"), id="one number for two articles"),
     ],
 )  # fmt: skip
