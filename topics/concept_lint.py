@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from topics.advice import STOP_WORDS
 from topics.concept import ANY, EVERYWHERE, Concept, Name
@@ -36,6 +37,21 @@ def doubts(concepts: Iterable[Concept], about: frozenset[str] | None = None) -> 
     return tuple(
         doubt for concept in meant for doubt in (*_doubled(concept, shared), *_common(concept), *_missing(concept))
     )
+
+
+def vacant(concepts: Iterable[Concept], day: date) -> tuple[Doubt, ...]:
+    """Of the offices whose holders are named, those that by what is known nobody holds on that day."""
+    found = []
+    for concept in concepts:
+        terms = concept.office.terms if concept.office else ()
+        if terms and not any(term.covers(day) for term in terms):
+            since = max(term.until or term.since for term in terms)
+            text = (
+                f"nobody is known to hold it since {since}: its title is met, and no name; name who does in a file of "
+                f'your own: [{concept.id}] terms = [["who", {since}]]'
+            )
+            found.append(Doubt(concept.id, text))
+    return tuple(found)
 
 
 def _shared(concepts: Iterable[Concept]) -> dict[tuple[str, str], set[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
@@ -33,6 +34,10 @@ _CASES = {
 """Endings of names and those of their other forms, for names that are too short to be known by their beginning."""
 
 __all__ = ["ANY", "Concept", "Lexicon", "LexiconError", "Name", "is_acronym"]
+
+
+REVIEWED = date(2026, 3, 31)
+"""Up to which day the shipped terms of office are known; who came or went since is for a file of one's own."""
 
 
 class Lexicon:

@@ -74,3 +74,22 @@ def test_the_whole_archive_answers_as_live_matching_did(
         tried = {(name, found.article) for name, found in found_among(ledger, ids, candidates, lexicon)}
     assert searched == met
     assert tried == met
+
+
+def test_a_title_with_its_country_inside_is_found_in_the_archive_too(sqlite: Database) -> None:
+    shipped = Lexicon.shipped()
+    texts = (
+        "Le ministre allemand de la Défense a reçu son homologue.",
+        "Le ministre sud-coréen de la Défense est à Paris.",
+    )
+    with sqlite.begin() as ledger:
+        source = ledger.sources.declare("Nobody")
+        for number, text in enumerate(texts):
+            article = Article(url=f"https://wire.example/{number}", headline="Visite", body_text=text, language="fr")
+            ledger.articles.store(article, source_id=source, seen_at=NOW)
+    while Watch(shipped, lambda *_: 0).round(sqlite, NOW).revisions:
+        pass
+    with sqlite.read() as ledger:
+        found = [hit.revision.article_id for hit in search(ledger, parse("@de-defence-minister"), shipped)]
+        assert len(found) == 1
+        assert len(list(search(ledger, parse("@defence-minister"), shipped))) == 2

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.wirewatch.conftest import Told
+from topics.concept_lint import vacant
+from topics.concepts import REVIEWED, Lexicon
 
 OWN = """
 [harbour]
@@ -71,3 +73,28 @@ def test_the_shipped_concepts_lack_no_language(concepts: Callable[..., Told]) ->
 def test_a_concept_with_indonesian_names_is_shown_under_its_own_id(concepts: Callable[..., Told]) -> None:
     lines = concepts("show", "eu").out.splitlines()
     assert [line.split()[1] for line in lines if line.startswith("id ")] == ["@eu", "Uni"]
+
+
+def test_an_office_that_nobody_is_known_to_hold_is_told_with_what_to_do(
+    concepts: Callable[..., Told], tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(
+        OWN + '[harbour-chair]\nkind = "office"\ntitle = "chair"\nat = "harbour"\n'
+        'terms = [["emmanuel-macron", 2001-01-01, 2002-01-01]]\n'
+    )
+    said = "nobody is known to hold it since 2002-01-01"
+    assert f"@harbour-chair: {said}" in concepts("lint", "harbour-chair").out
+    shown = concepts("show", "harbour-chair")
+    assert f"known up to {REVIEWED}" in shown.err
+    mine.write_text(mine.read_text().replace("2002-01-01]]", '2002-01-01], ["joe-biden", 2002-01-01]]'))
+    assert said not in concepts("lint", "harbour-chair").out
+
+
+def test_no_shipped_office_was_empty_when_the_terms_were_reviewed() -> None:
+    shipped = Lexicon.shipped()
+    offices = [concept for id_ in shipped.ids() if (concept := shipped.get(id_)) and concept.office]
+    assert vacant(offices, REVIEWED) == ()
+    assert sum(bool(each.office and each.office.terms) for each in offices) > 130
+    latest = max(term.since for each in offices if each.office for term in each.office.terms)
+    assert latest <= REVIEWED

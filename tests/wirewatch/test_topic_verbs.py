@@ -295,3 +295,9 @@ def test_a_topic_that_would_bring_too_much_is_warned_of(wirewatch: Call, newsroo
 )
 def test_a_plot_is_as_high_as_its_highest_day(counts: list[int], bars: str) -> None:
     assert plot(counts) == bars
+
+
+def test_lint_names_an_office_that_nobody_is_known_to_hold(wirewatch: Call, tmp_path: Path) -> None:
+    told = wirewatch("topics", "lint", "--query", "@fed-chair").out
+    assert "@fed-chair: nobody is known to hold it since 2026-05-15" in told
+    assert "nobody" not in wirewatch("topics", "lint", "--query", "@nato").out

@@ -8,8 +8,8 @@ import click
 
 from topics.concept import Concept, Name
 from topics.concept_files import KINDS
-from topics.concept_lint import doubts
-from topics.concepts import Lexicon
+from topics.concept_lint import doubts, vacant
+from topics.concepts import REVIEWED, Lexicon
 from wirewatch.config import lexicon
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, reading_if_there
@@ -59,6 +59,7 @@ def show_concept(door: Door, id_: str) -> None:
                     "title": concept.office.title.id if concept.office else None,
                     "at": concept.office.at.id if concept.office else None,
                     "terms": [{"who": who, "since": since, "until": until} for who, since, until in terms],
+                    "terms_known_up_to": REVIEWED if terms else None,
                 }
             )
             return
@@ -72,6 +73,8 @@ def show_concept(door: Door, id_: str) -> None:
         work.out.fields(rows)
         for who, since, until in terms:
             work.out.text(f"@{who} from {since} to {until}" if until else f"@{who} since {since}")
+        if terms:
+            work.out.note(f"the shipped terms are known up to {REVIEWED}; a file of your own adds later ones")
 
 
 @click.command()
@@ -84,7 +87,9 @@ def lint_concepts(door: Door, id_: str | None) -> None:
         about = None if id_ is None else frozenset({id_.removeprefix("@")})
         if about is not None and known.get(*about) is None:
             raise NotFoundError(f"no concept {id_}")
-        found = doubts(_all(known), about)
+        every = _all(known)
+        meant = [each for each in every if about is None or each.id in about]
+        found = (*doubts(every, about), *vacant(meant, work.now.date()))
         if work.out.json:
             work.out.data([{"id": each.id, "warning": each.text} for each in found])
             return

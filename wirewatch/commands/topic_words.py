@@ -9,10 +9,12 @@ import click
 
 from storage.database import UnitOfWork
 from topics.advice import Advice, advise, deciding, suggest
+from topics.concept_lint import vacant
 from topics.concepts import Lexicon
 from topics.names import Names
 from topics.query import Query, QueryError, parse
 from topics.search import candidates, search
+from topics.syntax import Concept
 from wirewatch.asking import topic_named, understood
 from wirewatch.config import lexicon, queries_of, query_mistake
 from wirewatch.lazy import Door
@@ -50,6 +52,7 @@ def lint_topics(door: Door, name: str | None, query: str | None) -> int:
                 failed = 1
                 continue
             found += [(title, each) for each in advise(read, known, names)]
+            found += [(title, each) for each in _unheld(read, known, work)]
             found += [(title, each) for each in _common(ledger, read, known)]
             found += [(title, each) for each in _overrun(ledger, work, title if query is None else None)]
         if work.out.json:
@@ -112,6 +115,14 @@ def _overrun(ledger: UnitOfWork | None, work: Opened, name: str | None) -> Itera
             f"too costly for {counted(given_up, 'article')} of the last {_LATELY.days} days, which it was not held"
             " against: narrow what stands beside NEAR, or split it"
         )
+
+
+def _unheld(query: Query, lexicon: Lexicon, work: Opened) -> Iterator[Advice]:
+    """Of the offices in a query those that by what is known nobody holds today."""
+    for node in query.root.walk():
+        if isinstance(node, Concept) and (office := lexicon.get(node.id)) is not None:
+            for each in vacant([office], work.now.date()):
+                yield Advice(f"{node}: {each.text}", node.span)
 
 
 def _common(ledger: UnitOfWork | None, query: Query, known: Lexicon) -> Iterator[Advice]:
