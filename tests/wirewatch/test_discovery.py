@@ -248,7 +248,8 @@ def test_a_possible_gap_is_shown(wirewatch: Callable[..., Any], site: Pages) -> 
         rf"^[\d-]+ [\d:]+Z\t[\d-]+ [\d:]+Z\t1\t{re.escape(site.url('/feed.xml'))}$", shown.out, re.MULTILINE
     )
     assert wirewatch("sources", "show", HOST, "--json").data["gaps"] == [gap]
-    assert "1 polls may have missed entries, the last on" in wirewatch("explain", site.url("/5.html"), "cables").out
+    why = wirewatch("explain", site.url("/5.html"), "cables").out
+    assert "1 polls of feed 1 may have missed entries, the last on" in why
 
 
 @pytest.mark.usefixtures("hooked")

@@ -106,7 +106,7 @@ async def test_hits_are_counted_by_source_and_language_and_narrowed(desktop: Des
     await desktop.log_in()
     _, page = await desktop.get("/search?q=cooperation")
     assert "3 results" in page
-    [narrower] = re.findall(r'href="(\?[^"]*)">Le Papier <b>1</b>', page)
+    [narrower] = re.findall(r'href="(\?[^"]*)"><bdi>Le Papier</bdi> <b>1</b>', page)
     _, page = await desktop.get("/search" + narrower.replace("&amp;", "&"))
     assert "1 results" in page
     assert "Ministers agree" not in page
