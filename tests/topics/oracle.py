@@ -32,6 +32,11 @@ from topics.syntax import (
 )
 from topics.text import analyse, primary
 
+TITLE_FIRST = {"ar", "fr"}
+"""Languages of the random documents that say whose after the title, and ..."""
+TITLE_LAST = {"zh"}
+"""... before it."""
+
 Interval = tuple[int, int]
 Fits = Callable[["Place"], bool]
 
@@ -228,10 +233,13 @@ class _Oracle:
         titles, bodies = self.concept_places(office.title), self.concept_places(office.at)
         for (first, last), (low, high) in product(titles, bodies):
             whole = (min(first, low), max(last, high))
-            inner = (last, low) if low > last else (high, first) if high < first else None
-            if self.of_one_piece(whole) and (
-                (inner is None and low <= first and last <= high) or (inner is not None and self.is_linked(*inner))
-            ):
+            if low > last:  # the title stands first
+                joined = self.language not in TITLE_LAST and self.is_linked(last, low)
+            elif high < first:
+                joined = self.language not in TITLE_FIRST and self.is_linked(high, first)
+            else:
+                joined = (low <= first and last <= high) or (first < low and high < last)
+            if joined and self.of_one_piece(whole):
                 found.add(whole)
         return found
 
