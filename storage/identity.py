@@ -205,7 +205,7 @@ def _pieces(text: str) -> list[str]:
     """Words; of scripts without spaces each character."""
     found: list[str] = []
     for word in _words(text):
-        found.extend(word if _UNSPACED.search(word) else (word,))
+        found.extend(word if UNSPACED.search(word) else (word,))
     return found
 
 
@@ -214,7 +214,7 @@ def _weight(pieces: Counter[str]) -> float:
 
 
 def _share_of_a_word(piece: str) -> float:
-    if len(piece) > 1 or not _UNSPACED.match(piece):
+    if len(piece) > 1 or not UNSPACED.match(piece):
         return 1.0
     return 0.5 if piece >= "\u3040" else 0.25
 
@@ -230,7 +230,8 @@ _ENOUGH = 400
 _NUMBER = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
 _DATED = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?:\d{4})?|[0-3]\d(?:0[1-9]|1[0-2])20\d\d")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that leave no space between words."""
 _SITE_NAME = re.compile(r"\s*(?P<mark>[|–—·•:-])\s*(?P<name>[^|–—]{2,60})")
 _WORD = re.compile(r"\w+")
 _GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f](?=\d{3}(?!\d))")

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import timedelta
 
-from storage.identity import is_long
+from storage.identity import UNSPACED, is_long
 from storage.particulars import particulars, share
 from storage.records import Article
 from storage.urls import url_key
@@ -25,7 +25,6 @@ _LATER = timedelta(hours=12)
 _ANEW = timedelta(hours=1)
 """So much later a live page begins anew at the earliest."""
 _WORD = re.compile(r"\w+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d+")
 _SHORTEST = 4
 
@@ -88,7 +87,7 @@ def _telling(text: str) -> frozenset[str]:
     """Numbers and words of some length; of scripts without spaces each two characters in a row."""
     found: set[str] = set()
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if _UNSPACED.search(word):
+        if UNSPACED.search(word):
             found.update(word[start : start + 2] for start in range(len(word) - 1))
         elif len(word) >= _SHORTEST or word.isdigit():
             found.add(word)
