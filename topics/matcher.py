@@ -80,8 +80,7 @@ class Matcher:
 
     def add(self, name: str, query: Query, languages: Iterable[str] = (), sources: Iterable[str] = ()) -> None:
         """Watch a topic, in place of one of the same name; only in these languages (BCP 47) and sources, if any."""
-        named = "@" in query.text or query.inner
-        concepts = tuple(node.id for node in self._known_concepts(query)) if named else ()
+        concepts = tuple(node.id for node in self._known_concepts(query))
         topic = _Watched(
             name,
             plan(query.text, query.root, self._leaves),
