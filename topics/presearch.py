@@ -14,6 +14,7 @@ from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
 from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
 from topics.text import form_in, forms_in
+from topics.together import together
 
 Target = TypeVar("Target")
 _REMEMBERED = 1 << 15
@@ -278,7 +279,8 @@ class _Spotting:
         if (office := concept.office) is not None:
             titles, bodies = self.places(office.title), self.places(office.at)
             if titles and bodies:
-                yield from (each for each in beside(titles, bodies, self._index) if _in_one_sentence(each, self._index))
+                found_at = beside(titles, bodies, self._index) + together(titles, bodies, self._index)
+                yield from (each for each in found_at if _in_one_sentence(each, self._index))
             day = self._index.document.published
             for term in office.terms:
                 if term.covers(day.date() if day else None):
