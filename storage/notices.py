@@ -145,6 +145,11 @@ class Notices:
         )
         return self._connection.execute(query).scalar()
 
+    def is_resolved(self, source_id: int, notice_id: int) -> bool:
+        """Whether the article that this one names is known."""
+        mark = t.article_key.c.source_id == source_id, t.article_key.c.key == f"n:{notice_id}"
+        return self._connection.execute(sa.select(t.article_key.c.key).where(*mark)).first() is not None
+
     def _put(self, source_id: int, key: str, article_id: int, now: datetime) -> None:
         statement = insert(self._connection, t.article_key).values(
             source_id=source_id, key=key, article_id=article_id, added_at=now
