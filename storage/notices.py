@@ -48,7 +48,7 @@ _SLUG = re.compile(
 _NUMBER = re.compile(
     r"(?:\b(?:item|story|transmission|number|no|nr|num[eé]ro|n[uú]mero|numero|nummer|meldung|dispaccio|notizia|despacho"
     r"|nota|d[eé]p[eê]che|номер|сообщени[ея]|новост[ьи])\b|n[°º]|№|编号|稿号|稿件|番号|記事)"
-    r"\s*(?:no\.?|n[°º.]|№|number|nr\.?)?\s*[.:：#(]*\s*([A-Za-z]{0,5}\d{2,}[\w/-]*)",
+    r"\s*(?:no\.?|n[°º.]|№|number|nr\.?)?\s*[.:：#(]*\s*([A-Za-z]{0,5}-?\d{2,}[\w/-]*)",
     re.IGNORECASE,
 )
 _ADDRESS_NUMBER = re.compile(r"(\d{5,})(?:\.\w+)?/?$")

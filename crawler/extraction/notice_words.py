@@ -80,7 +80,7 @@ NOTICE_WORDS = {
         release=r"sperrung\s+aufgehoben|freigabe|sperrfrist\s+aufgehoben",
         withdrawal=r"zurückgezogen|zurückziehung|rückzug\s+der\s+meldung|meldung\s+zurückgezogen",
         withdrawn=r"(?:zurückgezogen|gelöscht|entfernt|offline\s+genommen|depubliziert)\b",
-        kill=r"annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
+        kill=r"bitte\s+streichen|annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
         killed=r"zu\s+(?:annullieren|stornieren)\b|(?:annulliert|storniert)\b",
         embargo=r"(?:achtung[,:!]?\s+)?(?:sperrfrist(?:\s+bis)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+embargo)\s*:?\s*(?:bis|ab)?",
         version=r"neufassung|aktualisiert|aktualisierung|zusammenfassung|zweite\s+fassung|update|\d\.\s+(?:fassung|version)|ausführliche\s+fassung",

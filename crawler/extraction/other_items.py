@@ -20,7 +20,8 @@ _ITEM = (
 )
 _NAMED = re.compile(
     rf"(?:{_ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}[{_OPENS}]|[」』]の?(?:記事|ニュース|原稿|配信)"
-    rf"|(?:{_ITEM})\s*(?:n[°º.o]{{1,2}}|№|no\.?|nr\.?|number|slugged)?\s*[A-Z]{{0,5}}\d{{3,}}",
+    rf"|(?:{_ITEM})\s*(?:n[°º.o]{{1,2}}|№|no\.?|nr\.?|number|slugged)?\s*[A-Z]{{0,5}}-?\d{{3,}}"
+    r"|\bslugged\s+(?-i:[A-Z]{2})",
     re.IGNORECASE,
 )
 _THIS = re.compile(
@@ -32,6 +33,15 @@ _THIS = re.compile(
     re.IGNORECASE,
 )
 """The item that stands here."""
+_TAKEN_BACK = re.compile(
+    r"\b(?:is|was|has\s+been)\s+(?:hereby\s+)?(?:withdrawn|killed|annulled|cancell?ed|retracted)\b"
+    r"|\best\s+(?:annul|retir)ée?\b|\b(?:wird|ist)\s+(?:zurückgezogen|zu\s+streichen|gestrichen)\b|\bqueda\s+(?:anul|retir)ad[oa]\b"
+    r"|(?<!\w)è\s+(?:annullat|ritirat)[oa]\b|\b(?:fica|está)\s+(?:anul|cancel)ad[oa]\b|\b(?:is|wordt)\s+(?:ingetrokken|vervallen)\b"
+    r"|\bzostaje\s+(?:wycofan|anulowan)\w+|аннулируется|отзывается|анулюється|відкликається",
+    re.IGNORECASE,
+)
+_BEGINS = 25
+"""Characters in which a notice comes to the item that it names."""
 _NEAR = 60
 """Characters between "please" and the item that it is about."""
 _QUOTED = re.compile(rf"[{_OPENS}][^{_OPENS}{_CLOSES}]{{4,250}}[{_CLOSES}]")
@@ -48,12 +58,17 @@ _HOLD = (
     r"|не\s+(?:использовать|публиковать)|не\s+(?:використовувати|публікувати)|勿用|请勿|請勿|عدم\s+(?:ال)?(?:نشر|استخدام)"
 )
 _DONE = (
-    (RevisionKind.KILL, r"\bkill|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
+    (RevisionKind.KILL, r"\bkill|\bstreich|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
     (
         RevisionKind.WITHDRAWAL,
         r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消|\bdisregard|\bignore[rz]?\b|tenir\s+compte|desconsider|caso\s+omiso|\bignorare\b|\bnegeren\b|zignorowa|проигнорир|忽略|تجاهل",
     ),
     (RevisionKind.HOLD, _HOLD),
+    (
+        RevisionKind.CORRECTION,
+        r"\bplease\s+read\b|\b(?:pri[èe]re\s+de|bien|veuillez)\s+lire\b|\bbitte\s+lesen\b|muss\s+es\s+(?:richtig\s+)?hei(?:ß|ss)en"
+        r"|\bléase\b|\bdebe\s+decir\b|\b(?:leggasi|si\s+legga)\b|\bleia-se\b|\bte\s+lezen\b|следует\s+читать|слід\s+читати|应为|應為",
+    ),
 )
 _KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
 _ASKS = re.compile(
@@ -79,7 +94,10 @@ def asked(paragraphs: Sequence[str]) -> tuple[RevisionKind, str] | None:
     """What newsrooms are asked to do with the item that is named, and the words: kill, withdraw or hold it."""
     for paragraph in paragraphs[:2]:
         plain = _QUOTED.sub(" ", paragraph)
-        if not (_NAMED.search(paragraph) and _ASKS.search(plain)) and not _asks_of_this(plain):
+        named = _NAMED.search(paragraph)
+        by_number = named is not None and named.start() <= _BEGINS and named[0][-1] not in _OPENS + _CLOSES
+        told = named is not None and (_ASKS.search(plain) or (by_number and _TAKEN_BACK.search(plain)))
+        if not told and not _asks_of_this(plain):
             continue
         for kind, words in _KINDS:
             if words.search(plain):
