@@ -46,7 +46,8 @@ _STEMS = (
     "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen", "the full",
     "the rest", "the whole", "access this", "read this",
     "abbonati", "för att läsa", "for å lese", "læs videre", "tilaaji", "předplat", "előfizet", "συνδρομ",
-    "abonel", "للمشترك", "会員", "この記事は", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료", "wykup dost", "pozosta",
+    "abonel", "للمشترك", "会員", "この記事は", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료",
+    "wykup dost", "pozosta",
     "czytać dalej", "% tekstu", "% текста", "% статьи", "残り", "% des ", "% dell", "% del art", "% por leer",
     "% van dit",
 )  # fmt: skip
