@@ -19,6 +19,16 @@ _WORDS = {
     "password": ("Password", "Mot de passe"),
     "wrong": ("Name or password is wrong.", "Nom ou mot de passe incorrect."),
     "wait": ("Too many tries: wait a little.", "Trop d'essais : patientez un peu."),
+    "login ended": (
+        "Your login has ended. What you typed is kept here: log in, and send it again.",
+        "Votre session est terminée. Ce que vous avez saisi est gardé ici : connectez-vous, puis renvoyez-le.",
+    ),
+    "send this again": ("Send this again?", "Renvoyer ceci ?"),
+    "not done yet": (
+        "This was typed while another login was open, and is not done yet. Nothing was lost.",
+        "Ceci a été saisi pendant une autre session et n'est pas encore fait. Rien n'est perdu.",
+    ),
+    "send it now": ("Send it now", "Envoyer maintenant"),
     "skip": ("Skip to the content", "Aller au contenu"),
     "nothing": ("Nothing yet.", "Rien pour l'instant."),
     "stories": ("Stories of the last 24 hours", "Dossiers des dernières 24 heures"),
