@@ -175,7 +175,7 @@ _WORDS = {
     "versions": ("versions", "versions"),
     "sections": ("Sections", "Rubriques"),
     "first mover": ("First mover", "Premier à publier"),
-    "later by": ("later by", "après"),
+    "later by": ("later", "après"),
     "before": ("Before", "Avant"),
     "after": ("After", "Après"),
     "compare": ("Compare with the first", "Comparer au premier"),
