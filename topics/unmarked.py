@@ -117,7 +117,7 @@ def _is_han(character: str) -> bool:
 
 
 def _arabic(headline: str, body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    heads, words = ([fold(each) for each in _ARABIC.findall(text)] for text in (headline, body))
+    heads, words = (list(filter(None, map(fold, _ARABIC.findall(text)))) for text in (headline, body))
     names = {name for name in (*_beside(heads), *_beside(words)) if name not in _ARABIC_PLAIN}
     known: dict[str, None] = {}
     for word in (*heads, *words):
