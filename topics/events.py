@@ -31,7 +31,7 @@ _OTHER_NAMES = 0.12
 """What it counts for if the headlines call names and neither text knows one of the other's ..."""
 _OTHER_DAY = 0.8
 """... and if each calls one that the other does not know, and days differ, or in short texts figures."""
-_SHORT, _LONG, _SHORTEST = 0.7, 100, 40
+_SHORT, _LONG, _SHORTEST = 0.55, 100, 40
 """What it counts for in texts of so few words, in which one word makes much; all of it from _LONG words on."""
 _PATTERN_HEADLINE, _PATTERN_TEXT, _PATTERN_NUMBERS, _PATTERN_AFTER = 0.6, 0.5, 0.34, timedelta(hours=20)
 """The same headline but for a few words, or much of one text, over other figures, a day later: the next of its kind."""
