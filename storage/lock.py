@@ -108,7 +108,11 @@ class LedgerLock:
         self._files.clear()
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            with contextlib.suppress(sa.exc.DBAPIError):  # a broken one holds nothing any more
+            with contextlib.suppress(sa.exc.SQLAlchemyError):  # a broken one holds nothing any more
+                connection.rollback()
+                # A server ends a session some time after it was closed: who comes next would find it held.
+                connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+            with contextlib.suppress(sa.exc.DBAPIError):
                 connection.close()
 
     def lead(self) -> None:

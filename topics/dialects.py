@@ -194,6 +194,38 @@ GOOGLE = Dialect(
     ),
 )
 
+BORROWED: tuple[tuple[re.Pattern[str], Op, int, str], ...] = tuple(
+    (re.compile(rf"(?:{text})(?=[\s()]|$)", re.IGNORECASE), op, apart, tool)
+    for text, op, apart, tool in (
+        (r"(?:and\s+)?not\s+w/(?P<n>\d+)", Op.NOTNEAR, 1, "Lexis"),
+        (r"(?-i:AND\s+NOT|NOT)", Op.NOT, 0, "most tools"),
+        (r"&&?", Op.AND, 0, "other tools"),
+        (r"\|\|", Op.OR, 0, "other tools"),
+        (r"w?/(?P<n>\d+)", Op.NEAR, 1, "Lexis"),
+        (r"pre/(?P<n>\d+)", Op.ONEAR, 1, "Lexis"),
+        (r"w?/s", Op.SENT, 0, "Lexis"),
+        (r"w?/p", Op.PARA, 0, "Lexis"),
+        (r"adj/?(?P<n>\d+)", Op.ONEAR, 1, "Factiva"),
+        (r"near(?P<n>\d+)|/n(?P<m>\d+)/", Op.NEAR, 1, "Factiva"),
+        (r"near/(?P<n>\d+)f|onear/(?P<m>\d+)", Op.ONEAR, 0, "other tools"),
+        (r"near/(?P<n>\d+)", Op.NEAR, 0, "other tools"),
+        (r"around\s*\(\s*(?P<n>\d+)\s*\)", Op.NEAR, 0, "Google"),
+    )
+)
+"""What is no operator of the tool that was named but surely one of another, with what is taken off its distance."""
+
+BORROWED_FIELDS = _fields(
+    "ti=title tit=title title=title headline=title headlines=title intitle=title hd=title ab=lead abstract=lead "
+    "lead=lead ingress=lead ft=body body=body text=body txt=body intext=body inbody=body au=author byline=author "
+    "author=author by=author pub=source publication=source source=source so=source la=lang lang=lang language=lang "
+    "country=country site=site domain=site url=url inurl=url section=section su= sub= subject= co= company= ns= pd= "
+    "ind= loc="
+)
+BORROWED_FIELD = re.compile(
+    rf"(?P<name>{'|'.join(BORROWED_FIELDS)})(?:\.exact)?(?::(?=[\w\"“«(])|=(?=[\w\"“«(])|(?=\())", re.IGNORECASE
+)
+"""A field of another tool, however it is written: TI(...), title:..., hd=..."""
+
 DIALECTS = {each.name: each for each in (FACTIVA, LEXIS, MELTWATER, GOOGLE)}
 
 

@@ -52,7 +52,8 @@ class Token(NamedTuple):
     """Of a phrase."""
 
 
-_QUOTES = {'"': '"＂', "＂": '"＂', "“": '”"', "„": "“”", "«": "»", "「": "」", "『": "』"}
+_QUOTES = {'"': '"＂', "＂": '"＂', "“": '”"', "„": "“”", "«": "»", "「": "」", "『": "』", "”": "”", "»": "«»"}
+"""”Swedish”, »Danish« and »Finnish» quotes begin with what closes a quote elsewhere."""
 _SINGLE = {
     "(": Kind.OPEN, "（": Kind.OPEN, ")": Kind.CLOSE, "）": Kind.CLOSE,
     ",": Kind.COMMA, "，": Kind.COMMA, "、": Kind.COMMA, "=": Kind.EXACT, "|": Kind.OR,
@@ -65,12 +66,22 @@ _COUNTED = {
 }  # fmt: skip
 _DEFAULT_DISTANCE = {Kind.NEAR: 10, Kind.ONEAR: 10}
 _PHRASE, _A_WORD, _OPEN, _CLOSE = Kind.PHRASE, Kind.WORD, Kind.OPEN, Kind.CLOSE
-_NOT_USUAL = frozenset({*_COUNTED, "AROUND", "XOR", "ANDNOT"})
+_NOT_USUAL = frozenset({*_COUNTED, "AROUND", "XOR", "ANDNOT", "ADJ", "SAME"})
 """Words in capitals that are no words, or not by themselves."""
 
-_USUAL = re.compile(r'\s*(?:([^\W\d_]+)(?=[\s()]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\)))')
+_USUAL = re.compile(r'\s*(?:([^\W\d_]+)(?=[\s)]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\)))')
 """A word of letters, a phrase without wildcards, a parenthesis: most of most queries."""
 _SPACE = re.compile(r"\s+")
+_WIDE = {**{at: at - 0xFEE0 for at in range(0xFF01, 0xFF5F) if chr(at - 0xFEE0).isalnum()},
+         **dict(zip(map(ord, "：／＝｜＆＠＃＊＋－"), map(ord, ":/=|&@#*+-"), strict=True))}  # fmt: skip
+"""The full-width letters, digits and signs of an East Asian keyboard as what they stand for."""
+_UNSEEN = "\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u061c"
+_AT_AN_EDGE = re.compile(
+    rf"(?<![^\s()（）\"＂“”„«»「」『』{_UNSEEN}])[{_UNSEEN}]+|[{_UNSEEN}]+(?![^\s()（）\"＂“”„«»「」『』{_UNSEEN}])"
+)
+"""Marks of direction, of no width and of byte order that came along with what was copied, beside a word."""
+_DASH = re.compile(r"(?<![^\s(])[–—−](?=[\w\"“„«(@#=])")
+"""What a word processor makes of a minus."""
 _GERSHAYIM = r"(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea](?![\u05d0-\u05ea]))"
 """The mark before the last letter of a Hebrew acronym, for which people type a quote."""
 _IN_ACRONYM = re.compile(_GERSHAYIM)
@@ -85,8 +96,9 @@ _FOREIGN = re.compile(
 )
 _LONE_SIGNS = {"&": "AND", "/": "OR", ";": "OR", "<>": "AND NOT", "≠": "AND NOT"}
 _UNITS = {"s": "SENT", "p": "PARA", "seg": "AND"}
+_WHOLE = {"ADJ": "ONEAR/0", "SAME": "PARA"}
 _UNCOUNTED = re.compile(r"(?P<name>ATLEAST|FIRST)(?P<n>\d+)")
-_WEIGHT = re.compile(r".*(?:\^\d+(?:\.\d+)?|~\d*)")
+_WEIGHT = re.compile(r".*(?:\^\d+(?:\.\d+)?|~\d*)|~\w.*")
 """Of Lucene: a weight, a word that is nearly the same."""
 _EQUALS = re.compile(r"([a-z]+)=(?=[^\W_]|$)", re.IGNORECASE)
 _SINGLE_QUOTED = re.compile(r"['‘‚‹]\w[^'‘’‚‹›\"]*\s[^'‘’‚‹›\"]*\w['’‘›](?!\w)")
@@ -95,6 +107,8 @@ _SLOP = re.compile(r"~(\d{1,6})")
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a query, the last of kind END; QueryError where a character cannot begin one."""
+    if not text.isascii():
+        text = _as_typed(text)
     found: list[Token] = []
     at = 0
     while at < len(text):
@@ -109,6 +123,12 @@ def tokens(text: str) -> list[Token]:
             at = token.end
     found.append(Token(Kind.END, "", at, at))
     return found
+
+
+def _as_typed(text: str) -> str:
+    """The same text, as long as before, without what a keyboard, a page or a word processor put into it."""
+    text = _AT_AN_EDGE.sub(lambda unseen: " " * len(unseen[0]), text.translate(_WIDE))
+    return _DASH.sub("-", text)
 
 
 def _usual(text: str, at: int, found: list[Token]) -> int:
@@ -143,7 +163,7 @@ def _token(text: str, at: int, raw: bool) -> Token:
         return Token(Kind.OR if first == "|" else Kind.AND, text[at : at + 2], at, at + 2)
     if first in _SINGLE:
         return Token(_SINGLE[first], first, at, at + 1)
-    if first in _SIGNS:
+    if first in _SIGNS or (first in "–—−" and (at + 1 == len(text) or text[at + 1].isspace())):
         if at + 1 == len(text) or text[at + 1].isspace():
             raise QueryError(
                 f"'{first}' stands alone", at + 1, "write it against the word it belongs to, or leave it out"
@@ -152,6 +172,9 @@ def _token(text: str, at: int, raw: bool) -> Token:
     word = _WORD.match(text, at)
     if word is None:
         raise QueryError(f"unexpected {first}", at + 1, "a quote that closes here was never opened")
+    if word[0].endswith(";") and len(word[0]) > 1 and text[word.end() :].strip():
+        hint = "semicolons join nothing: write OR, AND, or put the words in quotes"
+        raise QueryError("unexpected ;", word.end(), hint)
     if first == "@":
         return _concept(word[0], at)
     if first == "#":
@@ -165,6 +188,8 @@ def _token(text: str, at: int, raw: bool) -> Token:
 
 def _phrase(text: str, at: int) -> Token:
     closing = _closing(text, at)
+    if closing < 0 and text[at] in "”»":
+        raise QueryError(f"unexpected {text[at]}", at + 1, "a quote that closes here was never opened")
     if closing < 0:
         raise QueryError("unclosed quote", at + 1, f"add {_QUOTES[text[at]][0]}")
     inner = " ".join(text[at + 1 : closing].replace('"', " ").split())
@@ -220,6 +245,9 @@ def _operator_or_word(word: str, at: int, text_after: str) -> Token:
         return Token(kind, word, at, end, number=_DEFAULT_DISTANCE[kind])
     if word in _COUNTED:
         raise QueryError(f"{word} needs a number", at + 1, f'write {word}/3, or "{word}" to look for the word')
+    if text_after.startswith("(") and (field := FIELD_ALIASES.get(word.lower(), word.lower())) in FIELDS:
+        hint = f'write {field}:(...), or "{word}" to look for the word'
+        raise QueryError(f"a field is written with a colon, not as {word}(", at + 1, hint)
     if word in _LONE_SIGNS:
         raise QueryError(f"'{word}' stands alone", at + 1, f"write {_LONE_SIGNS[word]}, or leave it out")
     if (foreign := _foreign(word, text_after)) is not None:
@@ -229,7 +257,10 @@ def _operator_or_word(word: str, at: int, text_after: str) -> Token:
         if name in _COUNTED:
             return Token(Kind(name), word, at, end, number=_number(name, number, at, *_COUNTED[Kind(name)]))
         if number.isdecimal():
-            hint = f'write NEAR/{number} for a distance in words, or "{word}" to look for these words'
+            if name in _PLAIN:
+                hint = f'write {name}, or "{word}" to look for the word'
+            else:
+                hint = f'write NEAR/{number} for a distance in words, or "{word}" to look for these words'
             raise QueryError(f"unknown operator {word}", at + 1, hint)
     return Token(Kind.WORD, word, at, end)
 
@@ -240,6 +271,12 @@ def _foreign(word: str, text_after: str) -> str | None:
         return f"write {uncounted['name']}/{uncounted['n']}"
     if word == "~" or re.fullmatch(r"~\d+", word):
         return f'write it against the closing quote, as in "two words"~{word[1:] or 5}'
+    if word in _WHOLE:
+        return f"write {_WHOLE[word]}"
+    if between := re.fullmatch(r"/[nf](\d{1,6})/", word, re.IGNORECASE):
+        return f"write FIRST/{between[1]}" if word[1] in "fF" else f"write NEAR/{max(int(between[1]) - 1, 0)}"
+    if re.fullmatch(r"/[^/]+/", word):
+        return "write words with * and ?, there are no regular expressions"
     if _WEIGHT.fullmatch(word):
         return 'leave the sign out, or write "two words"~5'
     if re.fullmatch(r"\d+OF", word):

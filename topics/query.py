@@ -102,6 +102,7 @@ class _Parser:
     """Recursive descent over the tokens; as deep as the parentheses, which are counted."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._tokens = tokens(text)
         self._at = 0
         self._depth = 0
@@ -204,7 +205,7 @@ class _Parser:
 
     def _side_by_side(self) -> None:
         token = self._peek()
-        if token.kind is Kind.WORD and token.text in ("and", "or", "not", "near"):
+        if token.kind is Kind.WORD and token.text.lower() in ("and", "or", "not", "near"):
             hint = f'write {token.text.upper()} for the operator, or "{token.text}" to look for the word'
             raise QueryError(f"lower-case '{token.text}' between terms", token.start + 1, hint)
         if token.kind not in (Kind.NOT, Kind.PLUS):
@@ -228,6 +229,8 @@ class _Parser:
             return _phrase(token)
         if token.kind is Kind.NOT:
             self._take()
+            if (dash := self._text[start]) in "–—−":
+                self._said.append(f"{dash} before a word is read as NOT (column {start + 1})")
             child = self._proximity()
             return Not(child, span=self._span(start))
         if token.kind is Kind.PLUS:

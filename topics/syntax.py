@@ -55,7 +55,17 @@ class QueryError(Exception):
         offset = min(max(self.position - 1, 0), len(text))
         start = text.rfind("\n", 0, offset) + 1
         line = text[start:].split("\n", 1)[0]
-        return f"{line}\n{' ' * _columns(line[: offset - start])}^"
+        before, behind = line[: offset - start], line[offset - start :]
+        if len(line) > _WIDEST:  # what a terminal would wrap has its caret under another word
+            before = before if len(before) <= _BEFORE else f"…{before[-_BEFORE:]}"
+            behind = behind if len(behind) <= _BEHIND else f"{behind[:_BEHIND]}…"
+        before, behind = before.translate(_TABS), behind.translate(_TABS)
+        return f"{before}{behind}\n{' ' * _columns(before)}^"
+
+
+_WIDEST, _BEFORE, _BEHIND = 100, 50, 28
+"""Letters of a line that are shown under an error: of a longer one those around the place."""
+_TABS = {ord(sign): " " for sign in "\t\r\v\f"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,8 +318,12 @@ def _proximal(node: Node) -> str:
 
 
 def _columns(text: str) -> int:
-    """How wide a terminal shows a text: East Asian wide characters take two columns, combining marks none."""
+    """How wide a terminal shows a text: East Asian wide characters take two columns, marks and signs unseen none."""
     return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        0
+        if unicodedata.category(letter) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(letter) in "WF"
+        else 1
         for letter in text
     )

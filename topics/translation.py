@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from topics.code_names import country_code, language_code
-from topics.dialects import Dialect, Op, guessed
+from topics.dialects import BORROWED, BORROWED_FIELD, BORROWED_FIELDS, Dialect, Op, guessed
 from topics.foreign_dates import published_range
 from topics.lexer import MAX_DISTANCE
 from topics.query import QueryError, parse
+from topics.simplified import simplified
 from topics.syntax import (
-    TEXT_FIELDS,
     And,
     AtLeast,
     Field,
@@ -73,7 +73,7 @@ def translate(text: str, dialect: Dialect | None = None) -> Translation:
     what is no query there or cannot be one here."""
     dialect = dialect or guessed(text)
     reading = _Reading(text, dialect)
-    root = _simplified(reading.whole())
+    root = simplified(reading.whole())
     query = str(root)
     try:
         parse(query)
@@ -123,9 +123,19 @@ class _Reading:
             if found := pattern.match(self._text, self._at):
                 digits = next((digits for digits in found.groupdict().values() if digits), None)
                 return op, None if digits is None else int(digits[:6]), found[0]
-        if self._dialect.name == "google" and re.match(r"-(?=[^\s-])", self._text[self._at : self._at + 2]):
+        if self._dialect.name == "google" and re.match(r"[-–−](?=[^\s-])", self._text[self._at : self._at + 2]):
             return Op.NOT, None, "-"
+        for pattern, op, apart, _ in BORROWED:
+            if found := pattern.match(self._text, self._at):
+                digits = next((digits for digits in found.groupdict().values() if digits), None)
+                return op, None if digits is None else int(digits[:6]) - apart + self._dialect.apart, found[0]
         return None
+
+    def _lender(self, written: str) -> str:
+        """The tool that an operator was taken from, if it is none of the one that was named."""
+        if written == "-" or any(pattern.fullmatch(written) for pattern, _ in self._dialect.operators):
+            return ""
+        return next((tool for pattern, _, _, tool in BORROWED if pattern.fullmatch(written)), "")
 
     def _expression(self, tightness: int) -> Node | None:
         self._depth += 1
@@ -167,6 +177,10 @@ class _Reading:
     def _joined(self, left: Node | None, op: Op, distance: int | None, written: str, right: Node | None) -> Node | None:
         if left is None or right is None:  # one side could not be said: the other remains, unless it was to be left out
             return left if right is None or op in (Op.NOT, Op.NOTNEAR) else right
+        if op in (Op.AND, Op.OR, Op.NOT) and written and (written.islower() and self._dialect.name == "meltwater"):
+            self._note(written, op, "taken for the operator in small letters too; in quotes it is a word")
+        elif op in (Op.AND, Op.OR, Op.NOT) and (lender := self._lender(written)):
+            self._note(written, op, f"as {lender} have it")
         match op:
             case Op.OR:
                 return Or((left, right))
@@ -187,6 +201,8 @@ class _Reading:
         usual = 0 if written.lower() == "adj" else DEFAULT_DISTANCE
         between = usual if distance is None else max(distance - self._dialect.apart, 0)
         why = "words between, not words apart" if self._dialect.apart and distance is not None else ""
+        if lender := self._lender(written):
+            why = f"as in {lender}" + (f", {why}" if why and lender in ("Lexis", "Factiva") else "")
         if between > MAX_DISTANCE:
             between, why = MAX_DISTANCE, f"at most {MAX_DISTANCE}"
         here = f"{op}/{between}"
@@ -214,7 +230,7 @@ class _Reading:
             return self._cased(case)
         if condition := self._take(self._dialect.condition):
             return self._condition(condition[0])
-        if name := self._take(self._dialect.field_form):
+        if name := self._take(BORROWED_FIELD if self._is_borrowed() else self._dialect.field_form):
             return self._field(name)
         return self._words()
 
@@ -257,7 +273,7 @@ class _Reading:
 
     def _field(self, found: re.Match[str]) -> Node | None:
         name = found["name"].lower()
-        ours = self._dialect.fields.get(name)
+        ours = self._dialect.fields.get(name, BORROWED_FIELDS.get(name))
         start = self._at
         child = self._day(name) if name in ("after", "before") and ours else self._value(name)
         written = found[0] + self._text[start : self._at]
@@ -270,7 +286,8 @@ class _Reading:
             child = _coded(child, language_code if ours == ("lang",) else country_code)
         fields: list[Node] = [Field(each, child) for each in ours]
         node = fields[0] if len(fields) == 1 else Or(tuple(fields))
-        self._note(found[0].rstrip("(") + "…", " OR ".join(f"{each}:…" for each in ours))
+        if (theirs := f"{found[0].rstrip('(')}…") != (here := " OR ".join(f"{each}:…" for each in ours)):
+            self._note(theirs, here)
         return node
 
     def _as_written(self, child: Node, written: str) -> Node:
@@ -337,11 +354,20 @@ class _Reading:
             return self._with_gaps(pieces)
         words = [self._word(piece) for piece in pieces]
         if len(words) == 1 and not quoted:
+            if words[0] in ("and", "or", "not"):
+                self._note(words[0], f'"{words[0]}"', "a word there: the operators are in capitals")
             return _leaf(words[0])
         if not quoted:
             self._note(" ".join(pieces), f'"{" ".join(words)}"', "words side by side are a phrase there")
         text = " ".join(words)
         return Phrase(text.rstrip("*"), prefix=text.endswith("*"))
+
+    def _is_borrowed(self) -> bool:
+        """Whether a field of another tool begins here."""
+        own = self._dialect.field_form.match(self._text, self._at)
+        if own and own["name"].lower() in self._dialect.fields:
+            return False
+        return BORROWED_FIELD.match(self._text, self._at) is not None
 
     def _is_function(self) -> bool:
         """Whether a field, a count or a case begins here and no word."""
@@ -351,7 +377,7 @@ class _Reading:
             self._dialect.counted,
             _CASE if self._dialect.name == "lexis" else None,
         ]
-        if _FIRST.match(self._text, self._at):
+        if _FIRST.match(self._text, self._at) or self._is_borrowed():
             return True
         return any(form is not None and form.match(self._text, self._at) for form in forms)
 
@@ -409,32 +435,3 @@ def _coded(node: Node, code: Callable[[str], str | None]) -> Node:
         text = code(node.text) or node.text.lower()
         return Phrase(text) if " " in text else Term(text)
     return Or(tuple(_coded(child, code) for child in node.children)) if isinstance(node, Or) else node
-
-
-def _simplified(node: Node) -> Node:
-    """AND in AND and OR in OR as one, and NOT behind what it is taken from."""
-    match node:
-        case And(children=children):
-            parts = [part for child in map(_simplified, children) for part in _parts(child, And)]
-            return And(tuple(sorted(parts, key=lambda part: isinstance(part, Not))))
-        case Or(children=children):
-            return Or(tuple(part for child in map(_simplified, children) for part in _parts(child, Or)))
-        case Not(child=child):
-            return Not(_simplified(child))
-        case Near(left=left, right=right, distance=distance, ordered=ordered):
-            return Near(_simplified(left), _simplified(right), distance, ordered)
-        case NotNear(left=left, right=right, distance=distance):
-            return NotNear(_simplified(left), _simplified(right), distance)
-        case Same(left=left, right=right, unit=unit):
-            return Same(_simplified(left), _simplified(right), unit)
-        case AtLeast(count=count, child=child):
-            return AtLeast(count, _simplified(child))
-        case First(count=count, child=child):
-            return First(count, _simplified(child))
-        case Field(name=name, child=child):
-            return Field(name, _simplified(child) if name in TEXT_FIELDS else child)
-    return node
-
-
-def _parts(node: Node, kind: type[And] | type[Or]) -> tuple[Node, ...]:
-    return node.parts() if isinstance(node, kind) else (node,)

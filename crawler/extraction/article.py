@@ -64,6 +64,8 @@ class Reading:
     proposals: tuple[Proposal, ...]
     following: str | None = None
     """The address of the article's next page."""
+    instead: str | None = None
+    """What the page is in an article's place: soft-404, index-page, out-of-order."""
 
 
 def extract(body: bytes, **told: Unpack[Told]) -> Article:
@@ -100,7 +102,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         return Reading(_walled(entry, access, **source), tuple(claims))
     other = in_its_place(url, blocks, claims, wall, text) if text or wall else None
     if other is not None:
-        return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims))
+        return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims), instead=other)
     if main is None or not text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
 

@@ -12,7 +12,7 @@ from tests.journeys.lives import Life, Zygote
 from tests.journeys.test_kill import piece, site
 from wirewatch.demo.patience import until
 
-pytestmark = pytest.mark.xdist_group("journeys")  # one after the other: each fills a machine by itself
+pytestmark = pytest.mark.xdist_group("kills")  # one after the other, beside the other journeys
 
 
 @pytest.mark.timeout(300)

@@ -24,7 +24,7 @@ from wirewatch.demo.configuration import EUROPE_DESK
 from wirewatch.demo.newspapers import Paper, Piece
 from wirewatch.demo.patience import NotInTimeError, until
 
-pytestmark = pytest.mark.xdist_group("journeys")  # one after the other: each fills a machine by itself
+pytestmark = pytest.mark.xdist_group("kills")  # one after the other, beside the other journeys
 
 KILLS = 30
 SEED = 20171206

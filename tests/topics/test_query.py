@@ -292,3 +292,68 @@ def test_a_quote_that_opens_or_closes_beside_hebrew_letters_does() -> None:
 )
 def test_a_month_and_a_year_are_all_their_days(written: str, read: str) -> None:
     assert str(parse(f"nato AND {written}")) == f"nato AND {read}"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("nato ＯＲ eu", "nato OR eu"),
+        ("title：nato", "title:nato"),
+        ("nato ＮＥＡＲ／５ ＠eu", "nato NEAR/5 @eu"),
+        ("cooper＊ AND ＃europe", "cooper* AND #europe"),
+        ("\ufefftitle:nato", "title:nato"),
+        ("الناتو \u200eAND\u200e الاتحاد", "الناتو AND الاتحاد"),
+        ("”nato summit” AND eu", '"nato summit" AND eu'),
+        ("»nato summit« AND eu", '"nato summit" AND eu'),
+        ("»nato summit» AND eu", '"nato summit" AND eu'),
+        ("nato –eu", "nato AND NOT eu"),
+        ("nato −(eu OR un)", "nato AND NOT (eu OR un)"),
+    ],
+)
+def test_what_keyboards_pages_and_word_processors_put_in_says_the_same(written: str, read: str) -> None:
+    assert parse(written).root == parse(read).root
+
+
+def test_marks_inside_a_word_and_dashes_between_words_stay() -> None:
+    assert parse("سلام\u200cعلیکم").root == Term("سلام\u200cعلیکم")
+    assert parse("pre–war").root == Term("pre–war")
+    assert parse("nato –eu").notices == ("– before a word is read as NOT (column 6)",)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "hint"),
+    [
+        ("nato Or eu", 6, "write OR for the operator"),
+        ("nato And eu", 6, "write AND for the operator"),
+        ("nato SAME eu", 6, "write PARA"),
+        ("nato ADJ eu", 6, "write ONEAR/0"),
+        ("nato /N10/ eu", 6, "write NEAR/9"),
+        ("nato /F50/", 6, "write FIRST/50"),
+        ("nato AND /nat.?/", 10, "there are no regular expressions"),
+        ("nato SENT/5 eu", 6, "write SENT"),
+        ("HEADLINE(nato) AND eu", 1, "write title:(...)"),
+        ("nato; eu", 5, "write OR, AND"),
+        ("nato – eu", 6, "leave it out"),
+        ('"nato eu"~x', 10, '"two words"~5'),
+        ("nato” eu", 5, "never opened"),
+    ],
+)
+def test_what_would_be_looked_for_as_a_word_and_is_none_is_told(text: str, column: int, hint: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert caught.value.position == column
+    assert hint in caught.value.hint
+
+
+def test_of_a_long_line_the_caret_shows_what_stands_around_it() -> None:
+    text = "word AND " * 40 + "titel:x OR " + "word OR " * 40 + "word"
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    line, caret = caught.value.caret(text).split("\n")
+    assert len(line) < 90
+    assert line[len(caret) - 1 :].startswith("titel:x")
+
+
+def test_a_caret_stands_under_its_place_behind_tabs_and_joined_signs() -> None:
+    assert QueryError("", 3).caret("a\tb") == "a b\n  ^"
+    assert QueryError("", 4).caret("👩\u200d🚀x") == "👩\u200d🚀x\n    ^"

@@ -197,6 +197,33 @@ def test_what_is_no_query_there_is_refused_with_its_place(text: str, column: int
     assert caught.value.position == column
 
 
+@pytest.mark.parametrize(
+    ("tool", "written", "query", "note"),
+    [
+        ("meltwater", "nato w/5 eu", "nato NEAR/4 eu", "w/5 → NEAR/4 (as in Lexis)"),
+        ("meltwater", "nato pre/3 summit", "nato ONEAR/2 summit", "pre/3 → ONEAR/2 (as in Lexis)"),
+        ("google", "nato NEAR/5f eu", "nato ONEAR/5 eu", "NEAR/5f → ONEAR/5 (as in other tools)"),
+        ("google", "nato NOT film", "nato AND NOT film", "NOT → NOT (as most tools have it)"),
+        ("google", "nato near5 eu", "nato NEAR/4 eu", "near5 → NEAR/4 (as in Factiva)"),
+        ("lexis", "nato AROUND(5) eu", "nato NEAR/5 eu", "AROUND(5) → NEAR/5 (as in Google)"),
+        ("lexis", "hd=nato AND title:eu", "title:nato AND title:eu", "hd=… → title:…"),
+        ("factiva", "TI(nato) AND LA(English)", "title:nato AND lang:en", "TI… → title:…"),
+        ("google", 'ti(nato) la.exact("French")', "title:nato AND lang:fr", "la.exact… → lang:…"),
+        ("factiva", "nato and SU(defense)", "nato", "SU(defense): left out (there is no su here)"),
+        ("meltwater", "nato or eu", "nato OR eu", "or → OR (taken for the operator in small letters too"),
+        ("meltwater", "nato and eu", "nato AND eu", "and → AND (taken for the operator in small letters too"),
+        ("google", "nato or eu", "nato AND or AND eu", 'or → "or" (a word there'),
+        ("google", "nato –film", "nato AND NOT film", ""),
+    ],
+)
+def test_what_another_tool_says_under_the_wrong_name_is_understood_and_told(
+    tool: str, written: str, query: str, note: str
+) -> None:
+    found = translate(written, DIALECTS[tool])
+    assert found.query == query
+    assert any(str(each).startswith(note) for each in found.notes) or not note
+
+
 _PIECES = (
     "a", "nato", "(", ")", "and", "AND", "or", "OR", "not", "NOT", "-b", "w/3", "W/s", "near5", '"x', 'y"', "hd=",
     "title:z", "*", "!", "?", "/F9/", "|",

@@ -53,6 +53,7 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
     ("split the query into several topics", "divisez la requête en plusieurs thèmes"),
     ("split the topics inside it", "divisez les thèmes qu'elle contient"),
     ("something is missing before end of the query", "il manque quelque chose à la fin de la requête"),
+    ("something is missing before the end", "il manque quelque chose à la fin"),
     ("something is missing before {}", "il manque quelque chose avant {}"),
     ("write a word, a phrase or ( ... ) there", "écrivez-y un mot, une expression ou ( ... )"),
     ("{}: takes no wildcard inside a word", "{}: n'admet pas de joker dans un mot"),
@@ -67,6 +68,16 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
     (
         "commas stand in n OF (a, b, c) only: write OR, AND, or put the words in quotes",
         "les virgules ne vont que dans n OF (a, b, c) : écrivez OR, AND, ou mettez les mots entre guillemets",
+    ),
+    ("unexpected ;", "point-virgule inattendu"),
+    (
+        "semicolons join nothing: write OR, AND, or put the words in quotes",
+        "le point-virgule ne joint rien : écrivez OR, AND, ou mettez les mots entre guillemets",
+    ),
+    ("a field is written with a colon, not as {}", "un champ s'écrit avec deux-points, pas comme {}"),
+    (
+        "write words with * and ?, there are no regular expressions",
+        "écrivez des mots avec * et ?, il n'y a pas d'expressions régulières",
     ),
     ("OF without its number", "OF sans son nombre"),
     ("lower-case 'of' before a list", "« of » en minuscules devant une liste"),
@@ -145,8 +156,14 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
         "retirez le signe, ou écrivez {}, ou {} pour chercher le mot",
     ),
     ("write {} or {}", "écrivez {} ou {}"),
+    ("write {}, for n words between", "écrivez {}, pour n mots entre deux"),
+    (
+        "write it against the closing quote, as in {}",
+        "écrivez-le contre le guillemet fermant, comme dans {}",
+    ),
     ("write {}", "écrivez {}"),
     # notices of a query
+    ("{} before a word is read as NOT (column {})", "{} devant un mot est lu comme NOT (colonne {})"),
     ("words side by side are joined with AND (column {})", "des mots côte à côte sont joints par AND (colonne {})"),
     ("AND binds before OR (column {}): this is read as {}", "AND lie avant OR (colonne {}) : lu comme {}"),
     (
