@@ -74,13 +74,13 @@ _LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0
 """Hindi and Thai write vowels as marks, which regular expressions do not count as letters."""
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|-)(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}})\.?"
-    r"(?:(?:,?\s+(?:(?i:del?)\s+)?|-)(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:)))?"
+    r"(?:(?:,?\s+(?:(?i:del?)\s+)?|-)(?P<year>\d{4}|['’]\d{2}(?!\d)|\d{2}(?=\s+\d{1,2}:|\s*\)?\s*$)))?"
 )
 _SPACED = re.compile(r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=(?:19|20)\d\d)")
 """31. 12. 2025, as Czechs and Slovaks write it."""
 _NOON = re.compile(r"\b(?:noon|(?<=à )midi)\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}))?"
+    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}|['’]\d{2}(?!\d)))?"
 )
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])")
 """Where a word of another element ends, markup put no blank between: HealthDECEMBER."""
@@ -304,7 +304,7 @@ def _month_first(language: str, zone_name: str) -> bool:
 
 def _with_year(year: str | None, month: int, day: int, text: str, language: str, now: datetime | None) -> date | None:
     if year is not None:
-        number = int(year)
+        number = int(year.lstrip("'’"))
         return _date(number if number > 99 else number + (2000 if number < 70 else 1900), month, day)
     alone = _LONE_YEAR.search(text)  # "Wed Dec 06 08:38:00 EST 2017", "2023 Jan 7"
     if alone:

@@ -13,7 +13,7 @@ from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
 from crawler.extraction.dateorder import in_its_order
-from crawler.extraction.dates import clamp, printed_proposals, settle_date, settle_published
+from crawler.extraction.dates import clamp, printed_proposals, redated, settle_date, settle_published
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
@@ -412,7 +412,7 @@ def _dates(
         offers = guesses(page, blocks, language=language, now=now, changed=last)
         published = settle_date(offers, "guessed", timezone=timezone, language=language)
     if published is None:  # an article that only says when it was changed is not older than that
-        published = settle_date(claims, "redated", timezone=timezone, language=language)
+        published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)
     found: dict[str, Any] = {}
     for field, dated in (("published", published), ("updated", changed)):
         if dated is None:

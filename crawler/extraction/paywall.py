@@ -65,6 +65,10 @@ _METER = re.compile(
     r"nog \d+ gratis artikelen|zostało ci \d+ (?:darmow|bezpłatn)|осталось \d+ бесплатн|今月あと\d+本",
     re.IGNORECASE,
 )
+_METER_STEMS = (
+    "articl", "stor", "artik", "articol", "artíc", "artig", "matér", "darmow", "bezpłat", "бесплат", "今月あと",
+)  # fmt: skip
+"""One of these stands in whatever the words of a meter match."""
 _QUOTED = re.compile('«[^»]{1,120}»|“[^”]{1,120}”|„[^“”]{1,120}[“”]|"[^"]{1,120}"|「[^」]{1,120}」')
 
 
@@ -78,7 +82,9 @@ def asks_for_payment(text: str) -> bool:
 
 def counts_down(text: str) -> bool:
     """Whether a line counts down what may be read: « You have 2 free articles left »."""
-    return len(text) < MAX_APPEAL and _METER.search(text) is not None
+    if len(text) >= MAX_APPEAL or not any(map(text.lower().__contains__, _METER_STEMS)):
+        return False
+    return _METER.search(text) is not None
 
 
 @lru_cache(maxsize=4_096)
