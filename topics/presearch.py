@@ -8,12 +8,13 @@ from itertools import chain, pairwise
 from sys import intern
 from typing import Generic, TypeVar
 
-from topics.concept import Concept
+from topics.concept import ANY, Concept
 from topics.index import HEAD, Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
-from topics.surroundings import beside, is_alone, is_cut_from_katakana, near_any
+from topics.surroundings import beside, is_alone, is_cut_from_katakana, is_of_a_namesake, near_any
 from topics.text import form_in, forms_in
+from topics.together import together
 
 Target = TypeVar("Target")
 _REMEMBERED = 1 << 15
@@ -271,6 +272,9 @@ class _Spotting:
     def _places(self, concept: Concept) -> Iterator[Interval]:
         found = self._found.get(concept.id, {})
         sure = [*found.get(None, ()), *(each for each in found.get("alone", ()) if is_alone(each, self._index))]
+        if concept.kind == "person":
+            own = {name.text.casefold() for name in concept.names if name.language == ANY}
+            sure = [each for each in sure if not is_of_a_namesake(each, own, self._index)]
         yield from sure
         if (unsure := found.get("context")) is not None:
             context = [place for part in concept.context for place in self.places(part)]
@@ -278,7 +282,8 @@ class _Spotting:
         if (office := concept.office) is not None:
             titles, bodies = self.places(office.title), self.places(office.at)
             if titles and bodies:
-                yield from (each for each in beside(titles, bodies, self._index) if _in_one_sentence(each, self._index))
+                found_at = beside(titles, bodies, self._index) + together(titles, bodies, self._index)
+                yield from (each for each in found_at if _in_one_sentence(each, self._index))
             day = self._index.document.published
             for term in office.terms:
                 if term.covers(day.date() if day else None):

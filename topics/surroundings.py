@@ -44,6 +44,42 @@ _BESIDE = frozenset(_FUNCTION.split())
 """Words that may begin with a capital beside a name without being part of it."""
 
 
+_GIVEN = """
+    adam agnes albert alex alice alison amanda amy ana angela anja anna anne annie anthony arnold art arthur axel
+    barbara barron beata becky ben bernard bernhard bernd bertrand betty bill billy bob brad brenda brian brigitte bruce
+    carl carla carlos carmen carol caroline catherine cathy cecile chelsea chris christa christian christopher claire
+    claude claudia craig daniel daniela danny dave david debbie denis dennis derek diana diane dieter dirk dominique
+    dorothy douglas eddie edgar eduardo edward elena eliot elisabeth elizabeth ellen emily emma eric erica erik ernst
+    esther eva eve fabio fernando florence frances francesca frank franz fred frederic gary george gerald gerard
+    gerhard gilles gordon graham grace greg guy hanna hannah hans harold harry heather heidi heike heiko heinz helen
+    helena helga helmut henri henry hillary howard hugh hugo hunter ian ines ingrid irene isabel isabelle ivana ivanka
+    jack jacqueline jacques james jan jane janet jason jean jeff jeffrey jennifer jenny jeremy jessica jill jim jimmy
+    joan joanna johanna john jonathan jorge jose joseph juan judith julia julie jurgen justine karen karin karl kate
+    kathleen kathy keith ken kenneth kevin klaus kurt lara larry laura laurence laurent leo leon linda lisa louis
+    louise lucas lucia lucy luis lukas luke manfred manuel marc margaret maria marianne marie marina mario marion
+    martha martin martina mary mathilde matt matthew maureen max melania melanie melissa michael michel michele
+    michelle miguel mike mireille monica monika nancy natalie nathalie neil nicholas nick nicolas nicole nina nora
+    norbert oliver olivier oscar otto pablo pamela pascal pat patricia patrick paul paula paulo peggy peter petra
+    philip philipp philippe pierre rachel rainer ralf ralph raul ray rebecca regina rene renate ricardo richard rita
+    robert roberto robin roger roland ron ronald rosa rosemary ruth ryan sabine sally sam samuel sandra sara sarah
+    sascha scott sean sebastian sharon silvia simon simone sonia sophia sophie stefan stefanie stephan stephanie
+    stephen steve steven stuart susan susanne suzanne sven sylvia sylvie teresa terry theo theresa thierry thomas
+    tiffany tim timothy tina toby todd tom tommy tony tracy ulrich ulrike uwe valerie vanessa vera veronica victor
+    victoria vincent virginia walter wendy werner wolfgang yves yvonne zoe
+"""
+_GIVEN_NAMES = frozenset(fold(word) for word in _GIVEN.split())
+"""First names, of those that stand before a surname in Latin letters."""
+
+
+def is_of_a_namesake(interval: Interval, own: Iterable[str], index: Index) -> bool:
+    """Whether a surname by itself has a first name before it that is none of its bearer's: Melania Trump."""
+    first, last = interval
+    if first != last or (before := index.spaced(first - 1, first)) is None or not before[0].isupper():
+        return False
+    given = fold(before)
+    return given in _GIVEN_NAMES and not any(given in name for name in own)
+
+
 def is_alone(interval: Interval, index: Index) -> bool:
     """Whether no other word with a capital stands side by side with it, so that it is not part of another name."""
     first, last = interval

@@ -61,7 +61,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _ABBREVIATIONS = (
     "mr mrs ms mm mme mlle dr drs prof st ste mgr me gen gov sen rep lt col sgt capt cmdr adm hon rev jr sr inc ltd co"
     " corp vs no nr art fig ca bzw evtl ggf usw sog hr fr sig sra dott ing avv gg ул им г р тыс млн млрд руб"
-    " jan feb aug sept oct nov dec ds tzw"
+    " jan feb aug sept oct nov dec ds tzw ee ff rr aa"
 )
 _folded, _as_written = itemgetter(0), itemgetter(1)
 _NOT_LAST = frozenset(_ABBREVIATIONS.split())
