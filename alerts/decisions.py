@@ -88,6 +88,8 @@ class Situation:
     """Of its newest revision."""
     source: str
     first_seen_at: datetime
+    unresolved: bool = False
+    """It is a kill or a hold that came as an item of its own, and what it names is not known here."""
     silences: Sequence[Silence] = ()
     """In force now."""
     event_id: int | None = None
@@ -109,7 +111,7 @@ def decide(alert: Alert, party: Party, now_is: Situation, now: datetime) -> Deci
         return Suppress(reason=why)
     if alert.kind in (AlertKind.WITHDRAWAL, AlertKind.HOLD):
         return Send()
-    if now_is.status is PubStatus.CANCELED:
+    if now_is.status is PubStatus.CANCELED and not now_is.unresolved:
         return Suppress(reason="withdrawn before it was told")
     if alert.kind is not AlertKind.CORRECTION:
         subject = Subject(
@@ -121,7 +123,7 @@ def decide(alert: Alert, party: Party, now_is: Situation, now: datetime) -> Deci
         )
         if (silence := silenced(now_is.silences, subject)) is not None:
             return Suppress(reason=reason(silence))
-    if now_is.status is PubStatus.WITHHELD:
+    if now_is.status is PubStatus.WITHHELD and not now_is.unresolved:
         return Hold(until=now + WITHHELD_LOOK, reason="held by its publisher")
     if (end := embargo_of(article, party, now)) is not None:
         # The slot of a digest that falls on the end itself is not too early.

@@ -8,10 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from storage.identity import UNSPACED, word_count
+
 _WORDS = 4_000
 """Words of a paragraph that are compared one by one: difflib is quadratic."""
 _PARAGRAPHS = 2_000
-_TOKEN = re.compile(r"\s+|[^\W_]+|[\W_]", re.UNICODE)
+_MARKS = "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3"
+_TOKEN = re.compile(rf"\s+|{UNSPACED.pattern}[{_MARKS}]*|(?:(?!{UNSPACED.pattern})[^\W_])+|[\W_]")
+"""A word; in scripts that leave no space between words, a letter with its marks."""
+_LETTERS = re.compile(rf"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})[^\s])+")
 _ALIKE = 0.3
 """Share of the words that two paragraphs must have in common to be shown as one that was changed."""
 
@@ -53,7 +58,7 @@ def counts(paragraphs: Sequence[Paragraph]) -> tuple[int, int]:
     """How many words were added and removed."""
     added = removed = 0
     for piece in (piece for paragraph in paragraphs for piece in paragraph.pieces):
-        many = len(re.findall(r"[^\W_]+", piece.text))
+        many = word_count(piece.text)
         added += many if piece.kind == "added" else 0
         removed += many if piece.kind == "removed" else 0
     return added, removed
@@ -99,7 +104,7 @@ def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Piece,
 
 
 def _alike(one: str, other: str) -> bool:
-    first, second = set(one.casefold().split()), set(other.casefold().split())
+    first, second = (set(_LETTERS.findall(text.casefold())) for text in (one, other))
     return len(first & second) >= _ALIKE * max(len(first), len(second), 1)
 
 

@@ -15,7 +15,7 @@ from alerts.changes import Change, changes
 from alerts.excerpts import Excerpt, Segment, excerpts, headline, lead, paragraphs
 from alerts.text import cut, line, link
 from storage.periods import Period
-from storage.records import Alert, Article, Match, Revision, Subscriber, Topic
+from storage.records import Alert, AlertKind, Article, Match, Revision, RevisionKind, Subscriber, Topic
 
 SCHEMA = 1
 """Grows when a field changes its meaning or goes; a new field does not make a new schema."""
@@ -43,6 +43,12 @@ class MessageKind(StrEnum):
 
 
 TAKING_BACK = (MessageKind.HOLD, MessageKind.WITHDRAWAL)
+NOTICES = {
+    RevisionKind.HOLD: MessageKind.HOLD,
+    RevisionKind.WITHDRAWAL: MessageKind.WITHDRAWAL,
+    RevisionKind.KILL: MessageKind.WITHDRAWAL,
+}
+"""As what an article is told that says from its first word on that something must not be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +257,8 @@ def item(
     evidence = [piece for match in matches for piece in match.evidence]
     address = link(article.url)
     kind = MessageKind(alert.kind.value)
+    if alert.kind in (AlertKind.NEW, AlertKind.FOLLOW_UP) and revision.number == 1 and article.notice is not None:
+        kind = NOTICES.get(article.notice, kind)
     opening = lead(article, evidence)
     said = _said(article, opening) if kind in (MessageKind.CORRECTION, *TAKING_BACK) else None
     # What must not be used is named and not told again; without words of its publisher the text may be the notice.

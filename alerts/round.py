@@ -77,6 +77,7 @@ class Round:
             status=newest.article.pub_status if newest is not None else told_now.pub_status,
             source=revision.source,
             first_seen_at=revision.first_seen_at or revision.seen_at,
+            unresolved=self._unresolved(newest or revision),
             silences=self._silences,
             event_id=self.ledger.stories.event_of(alert.story_id) if self._silences else None,
             sent_this_hour=lambda: self.ledger.deliveries.queued_since(alert.recipient, hour(self.now)),
@@ -85,6 +86,12 @@ class Round:
             busy_spans=lambda: self._habit(alert.recipient, revision.source_id),
         )
         return decide(alert, party, situation, self.now)
+
+    def _unresolved(self, newest: Revision) -> bool:
+        """Whether it came as a kill or a hold of something else, and nobody knows here of what."""
+        if newest.number > 1 or newest.article.notice not in told.NOTICES:
+            return False
+        return not self.ledger.notices.is_resolved(newest.source_id, newest.article_id)
 
     def may_go(self, alert: Alert) -> bool:
         """Whether an alert that comes with others may be told by itself, too."""

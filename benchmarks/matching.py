@@ -37,7 +37,7 @@ from topics.document import Document
 from topics.index import Index
 from topics.matcher import Matcher, many_at_once
 from topics.query import parse
-from topics.text import analyse, fold, forms_in
+from topics.text import analyse, forms_in
 
 SEEN = 324
 """Articles that an engine has seen before it is measured, as in a daemon that has learned which words are common."""
@@ -576,7 +576,6 @@ def main() -> None:
     began = time.process_time()
     read = [analyse(each.body or "", each.language) for each in documents]
     folding = time.process_time() - began
-    fold.cache_clear()
     forms_in.cache_clear()
     began = time.process_time()
     for each in read:

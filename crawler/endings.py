@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from storage.records import Access
+from storage.records import Access, Entry
 
 _TRANSIENT = frozenset(
     {"timeout", "dns", "tls", "refused", "unreachable", "reset", "connection", "truncated", "corrupt", "bad-http"}
@@ -60,6 +61,18 @@ def after_failure(
         use_entry=late,
         access=Access.BLOCKED if kind in _BLOCKED else Access.UNKNOWN,
     )
+
+
+def gone_since(entry: Entry, url: str, instead: str | None) -> str | None:
+    """How the page of an article that was read before is gone, though its server answers at this URL as if all were
+    well: with words that there is no such page, or with the front page; None if it is not."""
+    if entry.article_id is None:
+        return None
+    if instead == "soft-404":
+        return instead
+    there, asked = urlsplit(url), urlsplit(entry.url or "")
+    front = there.path in ("", "/") and not there.query
+    return "front-page" if front and (asked.path not in ("", "/") or asked.query) else None
 
 
 def is_transient(kind: str) -> bool:

@@ -66,20 +66,21 @@ _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*[-/.年년]\s*(?P<month>\d{1,2})\s*[-/.月월]\s*(?P<day>\d{1,2})(?!\d)"
 )
 _WITHOUT_YEAR = re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]")
+_DAY_ALONE = re.compile(r"(?<!\d)(\d{1,2})\s*[日号號]")
 _NUMBERS = re.compile(
     r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}(?![\d:])))?(?:(?![\d/])|(?=\d\d?[./-]\d\d?[./-]\d{4}))"
 )
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"
 """Hindi and Thai write vowels as marks, which regular expressions do not count as letters."""
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|-)(?:de\s+|d['’]\s*|of\s+)?(?P<month>{_LETTER}{{3,14}})\.?"
-    r"(?:(?:,?\s+(?:de[l]?\s+)?|-)(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:)))?"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|-)(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}})\.?"
+    r"(?:(?:,?\s+(?:(?i:del?)\s+)?|-)(?P<year>\d{4}|['’]\d{2}(?!\d)|\d{2}(?=\s+\d{1,2}:|\s*\)?\s*$)))?"
 )
 _SPACED = re.compile(r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=(?:19|20)\d\d)")
 """31. 12. 2025, as Czechs and Slovaks write it."""
 _NOON = re.compile(r"\b(?:noon|(?<=à )midi)\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}))?"
+    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}|['’]\d{2}(?!\d)))?"
 )
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])")
 """Where a word of another element ends, markup put no blank between: HealthDECEMBER."""
@@ -143,7 +144,7 @@ def parse_moment(
                 _combine(before[0].date(), None, "day", zone, named) if before[1] == "day" else _moment(*before, named)
             )
         near = near_day(text, language or "en", local.date())
-        day = _Day(*near) if near is not None else None
+        day = _Day(*near) if near is not None else _coming_day(text, language or "en", local) if coming else None
     rest = text if day is None else f"{text[: day.start]} ; {text[day.end :]}"
     clock = _find_time(rest)
     if day is not None and clock is not None and _MIDNIGHT.search(rest):
@@ -303,7 +304,7 @@ def _month_first(language: str, zone_name: str) -> bool:
 
 def _with_year(year: str | None, month: int, day: int, text: str, language: str, now: datetime | None) -> date | None:
     if year is not None:
-        number = int(year)
+        number = int(year.lstrip("'’"))
         return _date(number if number > 99 else number + (2000 if number < 70 else 1900), month, day)
     alone = _LONE_YEAR.search(text)  # "Wed Dec 06 08:38:00 EST 2017", "2023 Jan 7"
     if alone:
@@ -325,6 +326,23 @@ def _weekday(text: str, language: str) -> int | None:
         return None
     names = _names(base)[1]
     return next((names[fold(word)] for word in _WEEKDAY_WORD.findall(text) if fold(word) in names), None)
+
+
+def _coming_day(text: str, language: str, local: datetime) -> _Day | None:
+    """The next day of that name or number, today if it is that: "until Thursday, 6 p.m.", 26日午後6時."""
+    if numbered := _DAY_ALONE.search(text):
+        for ahead in range(31):
+            value = local.date() + timedelta(days=ahead)
+            if value.day == int(numbered[1]):
+                return _Day(value, numbered.start(), numbered.end())
+    base = {"no": "nb"}.get(language[:2], language[:2])
+    names = _names(base)[1] if base in LANGUAGES else {}
+    for found in _WEEKDAY_WORD.finditer(text):
+        number = names.get(fold(found[0]), _names("en")[1].get(fold(found[0])))
+        if number is not None:
+            value = local.date() + timedelta(days=(number - local.weekday()) % 7)
+            return _Day(value, found.start(), found.end())
+    return None
 
 
 def _find_time(text: str) -> tuple[time, str, int] | None:

@@ -22,6 +22,8 @@ from storage.urls import host_of
 log = logging.getLogger("crawler.pipelines")
 
 GONE = ("http-404", "http-410")
+SEEMS_GONE = ("soft-404", "front-page")
+"""Of pages that answer as if all were well: they are gone only if their articles stood there before."""
 GONE_AFTER = 2
 """Answers in a row after which a page that was read is taken as removed."""
 CONFIRM = timedelta(minutes=15)
@@ -124,8 +126,9 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> Stored | None:
         _judge(ledger, page, now)
     if page.failure is not None and entry_id is not None:
         ledger.entries.failed(entry_id, now, page.failure, page.retry_at, asked=not is_put_off(page.failure))
-        if entry.article_id is not None and page.failure.partition(":")[0] in GONE:
-            _missing(ledger, entry_id, entry.article_id, now)
+        kind = page.failure.partition(":")[0]
+        if entry.article_id is not None and kind in (*GONE, *SEEMS_GONE):
+            _missing(ledger, entry_id, entry.article_id, now, seems=kind in SEEMS_GONE)
     if page.poison is not None and page.failure is not None:
         kind = page.failure.partition(":")[0]
         ledger.quarantine.keep(page.task.source.id, entry.url or "", kind, page.poison, now)
@@ -158,9 +161,11 @@ def _judge(ledger: UnitOfWork, page: Page, now: datetime) -> None:
         page_read(ledger, source, page_of(None if page.failure else page.article), now)
 
 
-def _missing(ledger: UnitOfWork, entry_id: int, article_id: int, now: datetime) -> None:
+def _missing(ledger: UnitOfWork, entry_id: int, article_id: int, now: datetime, *, seems: bool) -> None:
     """A page that is not there twice in a row is removed, which is not withdrawn: nobody took anything back."""
     latest = ledger.articles.latest(article_id)
+    if seems and (latest is None or latest.article.extraction_method == "feed"):
+        return
     if ledger.rereads.missing(entry_id, now + CONFIRM) >= GONE_AFTER and latest is not None:
         ledger.rereads.removed(latest, entry_id, now)
 

@@ -31,6 +31,8 @@ class PageReading:
     """Signals of reservation on the page, and where each stood."""
     following: str | None = None
     """Where the article goes on, if its paper cut it into several pages."""
+    instead: str | None = None
+    """What the page is in an article's place: soft-404, index-page, out-of-order."""
 
 
 def feed(
@@ -66,7 +68,7 @@ def page(body: bytes, *, licensed: bool, **told: Unpack[Told]) -> PageReading:
     if reserved and not licensed:
         return PageReading(None, reserved)
     found = read_article(body, **told)
-    return PageReading(found.article, reserved, found.following)
+    return PageReading(found.article, reserved, found.following, found.instead)
 
 
 def explained(body: bytes, **told: Unpack[Told]) -> Explanation:

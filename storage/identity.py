@@ -151,6 +151,8 @@ def _textual(before: Article, after: Article) -> RevisionKind | None:
     added, removed = _weight(new - old), _weight(old - new)
     if added + removed == 0 or _only_counts(before, after) or _only_site_name(before, after):
         return None
+    if _only_around(before, after):
+        return None
     if removed <= _LOST * _weight(old) and added >= _GROWN * _weight(old):
         return RevisionKind.EXPANSION
     return RevisionKind.UPDATE
@@ -167,6 +169,15 @@ def _only_counts(before: Article, after: Article) -> bool:
     if changed.total() > _COUNTED or not all(word.isdigit() for word in changed):
         return False
     return all(len(line) <= _LINE for line in lines)
+
+
+def _only_around(before: Article, after: Article) -> bool:
+    """Whether all that differs is who wrote and edited it, or what else is to be read."""
+    if _words(before.headline or "") != _words(after.headline or ""):
+        return False
+    old, new = Counter(before.body_text.split("\n\n")), Counter(after.body_text.split("\n\n"))
+    lines = [each for each in ((new - old) + (old - new)) if each]
+    return bool(lines) and all(len(each) <= _AROUND and _AROUND_IT.match(each) for each in lines)
 
 
 def _counted(text: str) -> list[str]:
@@ -233,6 +244,21 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that leave no space between words."""
 _SITE_NAME = re.compile(r"\s*(?P<mark>[|–—·•:-])\s*(?P<name>[^|–—]{2,60})")
+_AROUND = 250
+"""Characters of a line that stands around a text."""
+_AROUND_IT = re.compile(
+    r"[(\[（]\s*(?:(?:additional\s+)?reporting|writing|editing|edited|written|compiled|with\s+(?:inputs?|files)|reportage"
+    r"|rédaction|édit(?:é|ion)|redaktion|bearbeitet|mitarbeit|bericht\w*|redacción|edición|editado|información\s+de"
+    r"|reporte|a\s+cura|redazione|reportagem|edição|redactie|bewerking|oprac\w*|редактор|подготовил\w*|تحرير|إعداد"
+    r"|编辑|責任編輯|责任编辑|記者|取材|編集)[^()\[\]（）]*[)\]）]\s*\Z"
+    r"|(?:additional\s+)?(?:reporting|writing|editing)\s+by\b[^.!?]*\.?\s*\Z"
+    r"|\W*(?:(?:also\s+read|read\s+(?:also|more|next)|see\s+also|related|lire\s+aussi|à\s+lire(?:\s+aussi)?|voir\s+aussi"
+    r"|lesen\s+sie\s+(?:auch|mehr)|mehr\s+zum\s+thema|le[ae]r?\s+también|leggi\s+anche|leia\s+(?:também|mais)|lees\s+ook"
+    r"|czytaj\s+(?:też|także|również)|читайте\s+(?:также|також)|läs\s+(?:också|även|mer)|ayrıca\s+okuyun)\b"
+    r"|[اإ]قر[أا]\s+(?:أيضا|أيضًا|أيضاً|المزيد)|相关阅读|延伸阅读|相關閱讀|関連記事|あわせて読みたい)\s*[:：>»–—-]",
+    re.IGNORECASE,
+)
+"""(Reporting by ...; editing by ...), « Lire aussi : ... », اقرأ أيضا: ..."""
 _WORD = re.compile(r"\w+")
 _GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f](?=\d{3}(?!\d))")
 

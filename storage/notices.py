@@ -48,7 +48,7 @@ _SLUG = re.compile(
 _NUMBER = re.compile(
     r"(?:\b(?:item|story|transmission|number|no|nr|num[eé]ro|n[uú]mero|numero|nummer|meldung|dispaccio|notizia|despacho"
     r"|nota|d[eé]p[eê]che|номер|сообщени[ея]|новост[ьи])\b|n[°º]|№|编号|稿号|稿件|番号|記事)"
-    r"\s*(?:no\.?|n[°º.]|№|number|nr\.?)?\s*[.:：#(]*\s*([A-Za-z]{0,5}\d{2,}[\w/-]*)",
+    r"\s*(?:no\.?|n[°º.]|№|number|nr\.?)?\s*[.:：#(]*\s*([A-Za-z]{0,5}-?\d{2,}[\w/-]*)",
     re.IGNORECASE,
 )
 _ADDRESS_NUMBER = re.compile(r"(\d{5,})(?:\.\w+)?/?$")
@@ -144,6 +144,11 @@ class Notices:
             .where(t.article_key.c.source_id == source_id, t.article_key.c.key == f"n:{notice_id}")
         )
         return self._connection.execute(query).scalar()
+
+    def is_resolved(self, source_id: int, notice_id: int) -> bool:
+        """Whether the article that this one names is known."""
+        mark = t.article_key.c.source_id == source_id, t.article_key.c.key == f"n:{notice_id}"
+        return self._connection.execute(sa.select(t.article_key.c.key).where(*mark)).first() is not None
 
     def _put(self, source_id: int, key: str, article_id: int, now: datetime) -> None:
         statement = insert(self._connection, t.article_key).values(

@@ -10,7 +10,7 @@ from topics import intervals
 from topics.filters import meets
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.parts import Common, Joined, Leaf, Mark, Need, Part, Placed, Said, commonness, rarest
+from topics.parts import Common, Joined, Mark, Need, Part, Placed, Said, commonness, rarest
 from topics.syntax import Node
 
 AnyPart = TypeVar("AnyPart", bound=Part)
@@ -202,8 +202,8 @@ class Enough(Part):
         for part in self.ruled_out:
             if isinstance(part, Either) and part.by_keys:
                 never += part.keys
-            elif isinstance(part, Leaf) and part.key is not None:
-                never.append(part.key)
+            elif (key := part.key) is not None:
+                never.append(key)
             else:
                 return None
         if self.count < len(self.parts):
@@ -262,7 +262,7 @@ def _keyed(parts: Sequence[AnyPart]) -> tuple[list[AnyPart], tuple[str, ...]]:
     """The parts, first those that have a key, and their keys."""
     keys, keyed, rest = [], [], []
     for part in parts:
-        if isinstance(part, Leaf) and (key := part.key) is not None:
+        if (key := part.key) is not None:
             keys.append(key)
             keyed.append(part)
         else:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from topics import intervals
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.patterns import Pattern
+from topics.patterns import Pattern, in_row
 
 MAX_EVIDENCE = 20
 """Places that one match names."""
@@ -50,6 +50,11 @@ class Part(ABC):
     """One clause of a query, ready to run."""
 
     __slots__ = ()
+
+    @property
+    def key(self) -> str | None:
+        """The key that a document has if and only if it stands there, whatever its language."""
+        return None
 
     @property
     def by_keys(self) -> bool:
@@ -123,8 +128,8 @@ class Leaf(Placed):
     clause: str
 
     @property
-    def key(self) -> str | None:
-        """The key that a document has if and only if it stands there, whatever its language."""
+    def concept(self) -> str | None:
+        """The concept that it names."""
         return None
 
     def leaves(self) -> Iterator[Leaf]:
@@ -145,7 +150,7 @@ class Leaf(Placed):
         return view.seen(self.find(view.index))
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
-        concept = self.id if isinstance(self, Named) else None
+        concept = self.concept
         found = intervals.maximal(self.spans_in(view, windows))
         if len(found) > MAX_EVIDENCE:
             found = view.index.first_of_each_section(found, MAX_EVIDENCE)  # no more of one clause are ever shown
@@ -153,54 +158,68 @@ class Leaf(Placed):
             yield Mark(self.clause, concept, interval)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bare(Leaf):
-    """One word in any of its forms."""
+class Keyed(Leaf):
+    """A clause of which one key says all."""
 
-    word: str
-    clause: str
+    __slots__ = ()
+    sole: str
 
     @property
     def key(self) -> str:
-        return f"{self.word}~"
+        return self.sole
 
     @property
     def by_keys(self) -> bool:
         return True
 
     def lookups(self) -> tuple[str, ...]:
-        return (self.key,)
-
-    def find(self, index: Index) -> Sequence[Interval]:
-        return index.single(index.form_of(self.word))
+        return (self.sole,)
 
     def holds(self, view: View) -> bool:
         keys = view.index.keys
-        return self.key in keys if keys is not None and view.stretches is None else bool(self.spans(view))
+        return self.sole in keys if keys is not None and view.stretches is None else bool(self.spans(view))
 
     def needs(self, common: Common) -> Sequence[Need]:
-        return (Need(common(self.key), (self.key,)),)
+        return (Need(common(self.sole), (self.sole,)),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Written(Leaf):
-    """A phrase, a prefix or an exact word."""
+class Bare(Keyed):
+    """One word in any of its forms; its key ends with a ~."""
 
-    pattern: Pattern
+    sole: str
     clause: str
-    sole: str | None = None
-    """Its key, if it has one that says all of it."""
+
+    def find(self, index: Index) -> Sequence[Interval]:
+        return index.single(index.form_of(self.sole[:-1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named(Keyed):
+    """A concept, which the index knows by then; its key begins with an @."""
+
+    sole: str
+    clause: str
 
     @property
-    def key(self) -> str | None:
-        return self.sole
-
-    @property
-    def by_keys(self) -> bool:
-        return self.sole is not None
+    def concept(self) -> str:
+        return self.sole[1:]
 
     def lookups(self) -> tuple[str, ...]:
-        return self.pattern.routes() if self.sole is None else (self.sole,)
+        return ()
+
+    def find(self, index: Index) -> Sequence[Interval]:
+        return index.concepts.get(self.concept, ())
+
+    def holds(self, view: View) -> bool:
+        return bool(self.spans(view))
+
+
+class Patterned(Leaf):
+    """Words that are looked for where they stand."""
+
+    __slots__ = ()
+    pattern: Pattern
 
     def find(self, index: Index) -> Sequence[Interval]:
         found = index.found.get(self)
@@ -212,39 +231,33 @@ class Written(Leaf):
         view.take(self.pattern.work(view.index))
         return view.seen(self.find(view.index))
 
-    def holds(self, view: View) -> bool:
-        keys = view.index.keys
-        if keys is not None and self.sole is not None and view.stretches is None:
-            return self.sole in keys
-        return bool(self.spans(view))
-
-    def needs(self, common: Common) -> Sequence[Need]:
-        if self.sole is not None:
-            return (Need(common(self.sole), (self.sole,)),)
-        commonness, key = min((common(key), key) for key in self.pattern.routes())
-        return (Need(commonness, (key,)),)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Named(Leaf):
-    """A concept, which the index knows by then."""
+class InRow(Patterned, Keyed):
+    """A word, a beginning or words in a row, as the key writes them: what they come to is worked out when it is asked
+    for, since most queries are never run."""
 
-    id: str
+    sole: str
     clause: str
 
     @property
-    def key(self) -> str:
-        return f"@{self.id}"
+    def pattern(self) -> Pattern:  # type: ignore[override]
+        return in_row(self.sole)
 
-    @property
-    def by_keys(self) -> bool:
-        return True
 
-    def find(self, index: Index) -> Sequence[Interval]:
-        return index.concepts.get(self.id, ())
+@dataclass(frozen=True, slots=True, eq=False)
+class Written(Patterned):
+    """Words that no key says all of: written exactly, with wildcards inside, in any order."""
+
+    pattern: Pattern
+    clause: str
+
+    def lookups(self) -> tuple[str, ...]:
+        return self.pattern.routes()
 
     def needs(self, common: Common) -> Sequence[Need]:
-        return (Need(common(self.key), (self.key,)),)
+        commonness, key = min((common(key), key) for key in self.pattern.routes())
+        return (Need(commonness, (key,)),)
 
 
 def rarest(needs: Iterable[Need]) -> Need | None:

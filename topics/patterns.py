@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -69,17 +70,6 @@ class Pattern:
 
     words: tuple[Word, ...]
     slop: int | None = None
-
-    @property
-    def sole(self) -> str | None:
-        """The key that a document has if and only if it stands there: of a word, of a beginning, of words in a row;
-        None if no key says all of it."""
-        words = self.words
-        if len(words) == 1 and not words[0].wild and words[0].is_folded:
-            return words[0].route
-        if self.slop is None and all(word.is_plain and _is_in_row(word) for word in words):
-            return intern(" ".join([word.key for word in words]))
-        return None
 
     def work(self, index: Index) -> int:
         """How much it is to find it: the places of its words that are looked at, and where words begin or look so, the
@@ -149,24 +139,46 @@ _RARITY = [0.5**size for size in range(17)]
 
 def _is_in_row(word: Word) -> bool:
     """Whether it stands only where its key is the very word of the text: no stem, no form without proclitics."""
-    return (
-        not word.prefix
-        and not word.wild
-        and not word.gap
-        and word.key[0] != "~"
-        and not any("\u05d0" <= letter <= "\u06ff" for letter in word.key)
-    )
+    return not word.prefix and not word.wild and not word.gap and word.key[0] != "~" and _is_whole(word.key)
+
+
+def _is_whole(word: str) -> bool:
+    """Whether nothing is ever written onto a word: neither Hebrew nor Arabic."""
+    return word.isascii() or not any("\u05d0" <= letter <= "\u06ff" for letter in word)
+
+
+def words_of(text: str, *, prefix: bool = False) -> Sequence[str]:
+    """The words of a query's text, not stemmed: each may have wildcards, the last may go on."""
+    words = taken_apart(text).words
+    return (*words[:-1], words[-1].rstrip("*") + "*") if prefix else words
+
+
+def pattern_of(words: Iterable[str], slop: int | None = None) -> Pattern:
+    """What such words ask for."""
+    return Pattern(tuple(map(_word, words)), slop)
+
+
+def row_of(words: Sequence[str]) -> str | None:
+    """The key that a document has if and only if these words of a query stand there in a row: of a word, of a
+    beginning, of several words; None if no key says all of it."""
+    if len(words) == 1:
+        return None if is_wild(words[0]) else intern(words[0])
+    row = " ".join(words)
+    return intern(row) if "*" not in row and "?" not in row and _is_whole(row) else None
+
+
+@lru_cache(maxsize=1 << 12)
+def in_row(key: str) -> Pattern:
+    """What such a key asks for."""
+    return pattern_of(key.split(" "))
 
 
 def written(text: str, *, prefix: bool = False, slop: int | None = None) -> Pattern:
     """What a query's text asks for, not stemmed: each word may have wildcards, the last may go on."""
-    words = list(taken_apart(text).words)
-    if prefix:
-        words[-1] = words[-1].rstrip("*") + "*"
-    return Pattern(tuple(map(_word, words)), slop)
+    return pattern_of(words_of(text, prefix=prefix), slop)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _word(word: str) -> Word:
     """One object for all queries that look for the same word."""
     if is_wild(word):

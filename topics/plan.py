@@ -9,9 +9,8 @@ from topics import intervals
 from topics.clauses import Apart, Filter, Often, Together, Within, either, enough
 from topics.index import Index
 from topics.intervals import Interval
-from topics.parts import Bare, Leaf, Named, Part, Placed, Written
-from topics.patterns import Pattern, Word
-from topics.patterns import written as written_pattern
+from topics.parts import Bare, InRow, Leaf, Named, Part, Placed, Written
+from topics.patterns import Pattern, Word, pattern_of, row_of, words_of
 from topics.presearch import Compounds
 from topics.rewrite import spread
 from topics.syntax import (
@@ -117,23 +116,24 @@ class _Planning:
 
 def _leaf(node: Term | Phrase | Prefix | Wildcard | Concept, clause: str) -> Leaf:
     match node:
-        case Term(text=text, exact=exact):
+        case Term(exact=True) | Phrase(exact=True):
+            return Written(_exactly(node.text), clause)
+        case Term(text=text):
             words = analyse(text, None).words
-            if len(words) == 1 and not exact:
-                return Bare(intern(words[0]), clause)
-            return _written(_exactly(text) if exact else written_pattern(text), clause)
-        case Phrase(text=text, exact=exact, prefix=prefix, slop=slop):
-            return _written(_exactly(text) if exact else written_pattern(text, prefix=prefix, slop=slop), clause)
+            return Bare(intern(f"{words[0]}~"), clause) if len(words) == 1 else _written(words, clause)
+        case Phrase(text=text, prefix=prefix, slop=slop):
+            return _written(words_of(text, prefix=prefix), clause, slop)
         case Prefix(text=text):
-            return _written(written_pattern(text, prefix=True), clause)
+            return _written(words_of(text, prefix=True), clause)
         case Wildcard(text=text):
-            return _written(written_pattern(text), clause)
+            return _written(words_of(text), clause)
         case Concept(id=id_):
-            return Named(id_, clause)
+            return Named(intern(f"@{id_}"), clause)
 
 
-def _written(pattern: Pattern, clause: str) -> Written:
-    return Written(pattern, clause, pattern.sole)
+def _written(words: Sequence[str], clause: str, slop: int | None = None) -> Leaf:
+    key = row_of(words) if slop is None or len(words) == 1 else None
+    return Written(pattern_of(words, slop), clause) if key is None else InRow(key, clause)
 
 
 def _in_sentence(index: Index, left: Sequence[Interval], right: Sequence[Interval]) -> list[Interval]:

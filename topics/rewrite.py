@@ -10,6 +10,7 @@ from dataclasses import replace
 from operator import is_
 
 from topics.syntax import (
+    LEAVES,
     TEXT_FIELDS,
     And,
     AtLeast,
@@ -28,13 +29,23 @@ from topics.syntax import (
     Term,
 )
 
+_GROUPS = frozenset({And, Or, NOf, Not})
+_LOOKED_UP = frozenset(LEAVES)
 MAX_COPIES = 2_000
 """Places of the text that one query may look at after it was spread out."""
 
 
 def spread(root: Node) -> Node:
     """An equivalent node in which proximity, counts and text fields hold words, phrases, concepts and OR alone."""
-    return _Spreading().spread(root)
+    waiting: list[Node] = [root]
+    while waiting:  # of most queries nothing is to be spread
+        node = waiting.pop()
+        kind = type(node)
+        if kind in _GROUPS or (kind is Field and node.name not in TEXT_FIELDS):  # type: ignore[attr-defined]
+            waiting += node.parts() if kind is not Field else ()
+        elif kind not in _LOOKED_UP:
+            return _Spreading().spread(root)
+    return root
 
 
 class _Spreading:

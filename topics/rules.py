@@ -19,6 +19,7 @@ from topics.syntax import (
     Prefix,
     Proximity,
     QueryError,
+    Term,
     Wildcard,
 )
 
@@ -27,6 +28,7 @@ MAX_LEAVES = 2_000
 MAX_DEPTH = 50
 MAX_PREFIXES = 50
 MIN_PREFIX = 3
+_LEAVES = frozenset(LEAVES)
 """Letters before the star."""
 
 
@@ -40,9 +42,10 @@ def check_size(root: Node) -> None:
             raise too_deep(level[0].span[0])
         below: list[Node] = []
         for node in level:
-            if isinstance(node, LEAVES):
+            kind = type(node)
+            if kind in _LEAVES:
                 leaves += 1
-                prefixes += _is_open(node)
+                prefixes += kind is not Term and _is_open(node)
             else:
                 below += node.parts()
         level = below
@@ -68,9 +71,12 @@ def check_places(root: Node) -> None:
     """NOT beside something positive only; filters outside of everything that has a place in the text."""
     if isinstance(root, Not):
         raise _only_negative(root)
-    for node in root.walk():
-        if isinstance(node, LEAVES):
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if type(node) in _LEAVES:
             continue
+        waiting += reversed(node.parts())
         if isinstance(node, And):
             if all(isinstance(child, Not) for child in node.children):
                 raise _only_negative(node)

@@ -194,7 +194,6 @@ def is_unspaced(word: str) -> bool:
     return _UNSPACED_START.match(word) is not None
 
 
-@lru_cache(maxsize=1 << 15)
 def fold(word: str) -> str:
     """The normal form of one word; folding twice changes nothing."""
     if word.isascii():
@@ -204,6 +203,7 @@ def fold(word: str) -> str:
     return _fold_slowly(word)
 
 
+@lru_cache(maxsize=1 << 12)
 def _fold_slowly(word: str) -> str:
     folded = word
     for _ in range(4):  # folding case can make a letter that NFKC changes again, and so on; it settles soon
@@ -262,10 +262,12 @@ def _read(token: str) -> tuple[str, str] | None:
     """Of what stands in a text as one word: the folded word and its surface; None: it is no word."""
     surface = _surface(token)
     folded = fold(surface)
+    if folded == surface:  # one object, as of most words
+        folded = surface
     return (folded, surface) if folded else None
 
 
-_TOKENS = Remembered(_read, 1 << 16)
+_TOKENS = Remembered(_read, 1 << 15)
 
 
 @lru_cache(maxsize=64)

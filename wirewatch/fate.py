@@ -123,6 +123,8 @@ def _alerts(ledger: UnitOfWork, kept: Sequence[Match], topic: Topic) -> list[Ale
 
 
 def _untold(ledger: UnitOfWork, revision: Revision, topic: Topic) -> str:
+    if revision.baseline and revision.article.extraction_method == "import":
+        return "no alert: the article was imported, and what is imported is not told"
     if revision.baseline:
         return "no alert: baseline, the article stood in its feed when the feed was polled for the first time"
     if not ledger.people.wanting([topic.id]):

@@ -13,7 +13,7 @@ from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
 from crawler.extraction.dateorder import in_its_order
-from crawler.extraction.dates import clamp, printed_proposals, settle_date, settle_published
+from crawler.extraction.dates import clamp, printed_proposals, redated, settle_date, settle_published
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
@@ -64,6 +64,8 @@ class Reading:
     proposals: tuple[Proposal, ...]
     following: str | None = None
     """The address of the article's next page."""
+    instead: str | None = None
+    """What the page is in an article's place: soft-404, index-page, out-of-order."""
 
 
 def extract(body: bytes, **told: Unpack[Told]) -> Article:
@@ -100,7 +102,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         return Reading(_walled(entry, access, **source), tuple(claims))
     other = in_its_place(url, blocks, claims, wall, text) if text or wall else None
     if other is not None:
-        return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims))
+        return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims), instead=other)
     if main is None or not text:
         return Reading(_without_text(entry, page, access, **source), tuple(claims))
 
@@ -410,7 +412,7 @@ def _dates(
         offers = guesses(page, blocks, language=language, now=now, changed=last)
         published = settle_date(offers, "guessed", timezone=timezone, language=language)
     if published is None:  # an article that only says when it was changed is not older than that
-        published = settle_date(claims, "redated", timezone=timezone, language=language)
+        published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)
     found: dict[str, Any] = {}
     for field, dated in (("published", published), ("updated", changed)):
         if dated is None:

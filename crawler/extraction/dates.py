@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from crawler.extraction.localtime import at_home, day_in_address, is_utc, on_the_wall
-from crawler.extraction.printed import ABOVE_IT, BESIDE, FAR_OFF, NUMERIC, STAMPED
+from crawler.extraction.printed import ABOVE_IT, BESIDE, FAR_OFF, NUMERIC, REDATED, STAMPED
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.extraction.stamps import Stamp
 from crawler.moments import Moment, parse_moment
@@ -105,13 +105,15 @@ def settle_published(
         return _in_the_other_order(believed, offers, timezone, language)
     day = believed.moment.written.date()
     said = list(_printed(offers, timezone, language))
-    if not said or any(each.moment.written.date() == day or _swapped(each) == day for each in said):
+    same = next((each for each in said if each.moment.written.date() == day), None)
+    if same is not None and is_utc(believed.moment.written) and at_home(believed.moment.written, url).date() != day:
+        return _told_too(believed, same)  # the paper prints the day in UTC
+    if not said or same is not None or any(_swapped(each) == day for each in said):
         return believed
     printed = said[0]
     shown = printed.moment.written.date()
     if abs(shown - day) == timedelta(days=1) and believed.moment.precision != "day" and is_utc(believed.moment.written):
-        raw = f"{believed.provenance.raw}{PRINTED_TOO}{printed.provenance.raw}"
-        return replace(believed, provenance=replace(believed.provenance, raw=raw))
+        return _told_too(believed, printed)
     changes = _changes(offers, timezone, language)
     if any(abs(shown - each) <= timedelta(days=1) for each in changes):
         # What is printed is the day of the last change: the paper dates its article anew, or only says so.
@@ -120,6 +122,12 @@ def settle_published(
     if printed.provenance.method == "text" and day in changes:
         return printed  # "Published" in print, and a declared date that every save writes anew
     return believed if day_in_address(url) == day or shows(day) else printed
+
+
+def _told_too(believed: Dated, printed: Dated) -> Dated:
+    """The declared date, with the printed one that tells its day at home."""
+    raw = f"{believed.provenance.raw}{PRINTED_TOO}{printed.provenance.raw}"
+    return replace(believed, provenance=replace(believed.provenance, raw=raw))
 
 
 def _alone(believed: Dated, offers: Iterable[Proposal], timezone: str | None, language: str | None) -> bool:
@@ -173,6 +181,16 @@ def _swapped(dated: Dated) -> date | None:
     if day.day > 12 or day.day == day.month or not NUMERIC.search(dated.provenance.raw or ""):
         return None
     return day.replace(month=day.day, day=day.month)
+
+
+def redated(changed: Dated | None) -> Dated | None:
+    """The printed date of a change as the article's, where nothing else dates it: with little confidence.
+
+    What machines alone declare as changed is the day on which something was saved.
+    """
+    if changed is None or (changed.provenance.method, changed.provenance.confidence) != ("text", STAMPED):
+        return None
+    return replace(changed, provenance=replace(changed.provenance, confidence=REDATED))
 
 
 def clamp(moment: Moment, now: datetime) -> tuple[Moment, str | None]:

@@ -46,6 +46,9 @@ _UNTIL_DIGIT = 40
 _CLOCK = re.compile(
     r"\b([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|h(?:rs|ours)?\b|Uhr|uur))", re.IGNORECASE
 )
+_HOUR = re.compile(r"\b(?:ore|godz\.?|kl\.?)\s+(\d{1,2})(?![\d:.,]|\s*h)", re.IGNORECASE)
+_HOURS = re.compile(r"(?<![\d:.,])(\d{1,2})\s+(?:heures?|horas|hours)\b(?!\s*\d)", re.IGNORECASE)
+_NOON = re.compile(r"\b(?:noon|midday|midi|mediod[ií]a|mezzogiorno|meio-dia|mittags?|полдень|полудня)\b", re.IGNORECASE)
 _NOUN = re.compile(r"(?:embargo|[эе]мбарго)\s*(?::|$|\b(?!\w))", re.IGNORECASE)
 _BLOCK = re.compile(
     r"(?:^|[\s_-])(?:correction|corrections|corrigendum|erratum|editors?-?note|ed-?note|editorial-?note|"
@@ -56,6 +59,8 @@ _OURSELVES = re.compile(OURSELVES, re.IGNORECASE)
 _SETS_RIGHT = re.compile(f"{OURSELVES}|{RATHER}", re.IGNORECASE)
 _EARLIER, _PIECE, _PRINTED = (re.compile(each, re.IGNORECASE) for each in (EARLIER, PIECE, PRINTED))
 _CUT_OFF = re.compile(r"\s*[:：\])】）〕］」]\s*[:：.–—-]*\s*")
+_WITH_REASON = re.compile(r"^\s*[(\[（【](?P<said>[^()\[\]（）【】]{4,120})[)\]）】]\s*(?=\S)")
+"""« (Berichtigung: Betrag im 2. Absatz) » before a headline."""
 _BESIDE, _NEAR = 12, 60
 """Characters between the article and "we have withdrawn", and between it and "wrongly"."""
 _BEGINS = 25
@@ -94,6 +99,8 @@ class _Patterns:
     """A paragraph that begins with a mark of correction and its date."""
     corrects: re.Pattern[str]
     """A paragraph in brackets that begins with what was corrected."""
+    bracketed: re.Pattern[str]
+    """A paragraph that is nothing but such brackets: « (Corrige le mois au 1er paragraphe) »."""
 
 
 def read_notices(
@@ -148,6 +155,12 @@ def read_notices(
     )
 
 
+def tells_embargo(line: str, language: str | None) -> bool:
+    """Whether a line begins as one that says until when nothing may be published."""
+    codes = {(language or "en")[:2].lower(), "en"} & NOTICE_WORDS.keys()
+    return any(_patterns(code).embargo.match(line) for code in codes)
+
+
 def note_blocks(page: Page) -> list[str]:
     """The texts of the elements that are named for a correction or an editor's note."""
     found: list[str] = []
@@ -187,6 +200,8 @@ def _mark(
             continue
         speaks = _speaks(paragraphs, words) or names_item(paragraphs, headline[found.end() :])
         speaks = speaks or (kind is RevisionKind.CORRECTION and headline.lower().endswith(" story"))  # as AP slugs it
+        if kind is RevisionKind.CORRECTION and (said := _WITH_REASON.match(headline)) and found.end() < said.end():
+            return (kind, said["said"].strip()), headline[said.end() :].strip() or headline
         if _is_mark(found, kind, headline, speaks):
             rest = headline[found.end() :].strip()
             return (kind, found["mark"].strip()), rest or headline
@@ -232,7 +247,7 @@ def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] |
                 return kind, paragraph
             if kind in _GONE and _is_mark(found, kind, rest, speaks):
                 return kind, paragraph
-    if words.dated.match(rest) and _SETS_RIGHT.search(rest):
+    if words.bracketed.match(rest) or (words.dated.match(rest) and _SETS_RIGHT.search(rest)):
         return RevisionKind.CORRECTION, paragraph
     return (None, paragraph) if label else None
 
@@ -243,6 +258,8 @@ def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> Revision
     if ours and ours.start() <= _BEGINS and _beside(words.item, words.gone, opening, _BESIDE):
         return RevisionKind.WITHDRAWAL
     if ours and words.amends.search(opening) and (labelled or _beside(words.item, words.amends, opening, _NEAR)):
+        return RevisionKind.CORRECTION
+    if labelled and words.amends.search(opening[: 2 * _BEGINS]):
         return RevisionKind.CORRECTION
     meant = _PIECE.search(opening) or _beside(_OURSELVES, _EARLIER, opening, _NEAR // 2)
     if meant and _EARLIER.search(opening) and not _PRINTED.search(opening):
@@ -271,21 +288,24 @@ def _embargo(
     found = words.embargo.match(line)
     if not found:
         return None
-    rest = line[found.end() :][: 2 * _UNTIL_DIGIT]
+    start = found.end() + len(line[found.end() :]) - len(line[found.end() :].lstrip("])】）］」 :：."))
+    rest = _NOON.sub("12:00", line[start:])[: 2 * _UNTIL_DIGIT]
     digit = re.search(r"\d", rest)
     if not digit or digit.start() > _UNTIL_DIGIT:
         return None
-    said = re.split(r"[\])】）]|(?<=\d{4})\.\s|(?<=[A-Z]{3})\.\s|\s[-–—]\s|[。;]", rest)[0]
+    said = re.split(r"[\])】）]|(?<=\d{4})\.\s|(?<=[A-Z]{3})\.\s(?!\d)|\s[-–—]\s|[。;]", rest)[0]
     noun = bool(_NOUN.match(found["word"]))
     answer = _instant(said, codes, timezone, now, timed=noun)  # "Embargo until 2019 on arms" is news
-    return (answer[0], line[: found.end() + len(said)]) if answer else None
+    length = len(said) if line[start:].startswith(said) else len(line)
+    return (answer[0], line[: start + length]) if answer else None
 
 
 def _instant(
     text: str, codes: Sequence[str], timezone: str | None, now: datetime, *, timed: bool = False
 ) -> tuple[datetime, str] | None:
     """The instant that the words mean, in the source's zone; with `timed` a day alone is not enough."""
-    plain = _CLOCK.sub(r"\1:\2", text)
+    plain = _HOURS.sub(r"\1:00", _CLOCK.sub(r"\1:\2", text))
+    plain = _HOUR.sub(r"\1:00", plain)
     moment = parse_moment(plain, default_zone=timezone, language=codes[0] if codes else None, now=now, coming=True)
     if moment is None or (timed and moment.precision == "day"):
         return None
@@ -334,9 +354,10 @@ def _patterns(language: str) -> _Patterns:
             said(RevisionKind.HOLD, words.held),
             said(RevisionKind.CORRECTION, words.corrected),
         ),
-        embargo=re.compile(rf"{_OPEN}(?P<word>{words.embargo})\s*", flags),
+        embargo=re.compile(rf"{_OPEN}(?P<word>{words.embargo})\s*(?:[:,.–-]?\s*(?:{words.embargo})\s*)?", flags),
         amends=re.compile(words.corrected, flags),
         gone=re.compile(words.withdrawn, flags),
         dated=re.compile(rf"{_OPEN}(?:{words.correction})\s*(?:[,(–-]|le\b|am\b|(?=\d))[^:：]{{2,30}}[:：]", flags),
         corrects=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrected})", flags),
+        bracketed=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrects})[^()\[\]（）]{{3,200}}[)\]）][.。]?\s*$", flags),
     )

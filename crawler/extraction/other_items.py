@@ -20,30 +20,59 @@ _ITEM = (
 )
 _NAMED = re.compile(
     rf"(?:{_ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}[{_OPENS}]|[」』]の?(?:記事|ニュース|原稿|配信)"
-    rf"|(?:{_ITEM})\s*(?:n[°º.o]{{1,2}}|№|no\.?|nr\.?|number|slugged)?\s*[A-Z]{{0,5}}\d{{3,}}",
+    rf"|(?:{_ITEM})\s*(?:n[°º.o]{{1,2}}|№|no\.?|nr\.?|number|slugged)?\s*[A-Z]{{0,5}}-?\d{{3,}}"
+    r"|\bslugged\s+(?-i:[A-Z]{2})",
     re.IGNORECASE,
 )
+_THIS = re.compile(
+    r"\b(?:this|the\s+above)\s+(?:story|article|dispatch|report)\b|\b(?:cette|notre)\s+(?:d[ée]p[êe]che|information)\b"
+    r"|\bdiese[rn]?\s+(?:meldung|nachricht)\b|\besta\s+(?:noticia|informaci[óo]n|nota)\b|\beste\s+despacho\b"
+    r"|\bquest[ao]\s+(?:notizia|lancio|dispaccio)\b|\b(?:est[ae]|dest[ae])\s+(?:not[íi]cia|mat[ée]ria|despacho)\b"
+    r"|\bdit\s+bericht\b|\b(?:tej|t[ęe])\s+depesz\w+|\b(?:это|данное)\s+сообщение\b|\b(?:це|дане)\s+повідомлення\b"
+    r"|هذا\s+الخبر|هذه\s+البرقية|本稿|此稿|本(?:记事|記事)|この(?:記事|原稿)",
+    re.IGNORECASE,
+)
+"""The item that stands here."""
+_TAKEN_BACK = re.compile(
+    r"\b(?:is|was|has\s+been)\s+(?:hereby\s+)?(?:withdrawn|killed|annulled|cancell?ed|retracted)\b"
+    r"|\best\s+(?:annul|retir)ée?\b|\b(?:wird|ist)\s+(?:zurückgezogen|zu\s+streichen|gestrichen)\b|\bqueda\s+(?:anul|retir)ad[oa]\b"
+    r"|(?<!\w)è\s+(?:annullat|ritirat)[oa]\b|\b(?:fica|está)\s+(?:anul|cancel)ad[oa]\b|\b(?:is|wordt)\s+(?:ingetrokken|vervallen)\b"
+    r"|\bzostaje\s+(?:wycofan|anulowan)\w+|аннулируется|отзывается|анулюється|відкликається",
+    re.IGNORECASE,
+)
+_BEGINS = 25
+"""Characters in which a notice comes to the item that it names."""
+_NEAR = 60
+"""Characters between "please" and the item that it is about."""
 _QUOTED = re.compile(rf"[{_OPENS}][^{_OPENS}{_CLOSES}]{{4,250}}[{_CLOSES}]")
 _WORD = re.compile(r"\w+")
 _FEWEST_WORDS = 3
 _HOLD = (
-    r"\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|ne\s+pas\s+(?:utiliser|publier|diffuser)"
-    r"|nicht\s+(?:zu\s+)?(?:verwenden|veröffentlichen)|no\s+(?:utilizar|usar|publicar|difundir)"
+    r"\bsuspendre\s+(?:la\s+(?:diffusion|publication)|l['’]utilisation)|zur[üu]ckhalten|\breten(?:er|gan)\b|\btrattenere\b"
+    r"|\bsospendere\s+la\s+(?:diffusione|pubblicazione)|\breter\b|\baan\s+te\s+houden\b|\bwstrzyma\w+\s+(?:publikacj|depesz)\w+"
+    r"|придержать|приостановить|暂缓|暫緩|保留|見合わせ|verwenden\s+sie\b.{0,40}\bnicht\b"
+    r"|\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|ne\s+pas\s+(?:utiliser|publier|diffuser)"
+    r"|nicht\s+(?:(?:zu|mehr|weiter)\s+)?(?:verwenden|veröffentlichen)|no\s+(?:utilizar|usar|publicar|difundir)"
     r"|non\s+(?:usare|utilizzare|pubblicare|diffondere)|não\s+(?:usar|utilizar|publicar|divulgar)"
     r"|niet\s+(?:te\s+)?(?:gebruiken|publiceren)|nie\s+(?:używać|publikować|wykorzystywać)"
     r"|не\s+(?:использовать|публиковать)|не\s+(?:використовувати|публікувати)|勿用|请勿|請勿|عدم\s+(?:ال)?(?:نشر|استخدام)"
 )
 _DONE = (
-    (RevisionKind.KILL, r"\bkill|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
+    (RevisionKind.KILL, r"\bkill|\bstreich|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
     (
         RevisionKind.WITHDRAWAL,
-        r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消",
+        r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消|\bdisregard|\bignore[rz]?\b|tenir\s+compte|desconsider|caso\s+omiso|\bignorare\b|\bnegeren\b|zignorowa|проигнорир|忽略|تجاهل",
     ),
     (RevisionKind.HOLD, _HOLD),
+    (
+        RevisionKind.CORRECTION,
+        r"\bplease\s+read\b|\b(?:pri[èe]re\s+de|bien|veuillez)\s+lire\b|\bbitte\s+lesen\b|muss\s+es\s+(?:richtig\s+)?hei(?:ß|ss)en"
+        r"|\bléase\b|\bdebe\s+decir\b|\b(?:leggasi|si\s+legga)\b|\bleia-se\b|\bte\s+lezen\b|следует\s+читать|слід\s+читати|应为|應為",
+    ),
 )
 _KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
 _ASKS = re.compile(
-    r"\bplease\b|\beditors\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
+    r"\bplease\b|\bkindly\b|\beditors\b|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
     r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bgelieve\b|\bverzoek|\bprosimy\b|\bпросим\b|\bпросьба\b"
     rf"|\bпросимо\b|请|請|يرجى|ください|^\s*(?:{_HOLD})",
     re.IGNORECASE,
@@ -65,12 +94,24 @@ def asked(paragraphs: Sequence[str]) -> tuple[RevisionKind, str] | None:
     """What newsrooms are asked to do with the item that is named, and the words: kill, withdraw or hold it."""
     for paragraph in paragraphs[:2]:
         plain = _QUOTED.sub(" ", paragraph)
-        if not (_NAMED.search(paragraph) and _ASKS.search(plain)):
+        named = _NAMED.search(paragraph)
+        by_number = named is not None and named.start() <= _BEGINS and named[0][-1] not in _OPENS + _CLOSES
+        told = named is not None and (_ASKS.search(plain) or (by_number and _TAKEN_BACK.search(plain)))
+        if not told and not _asks_of_this(plain):
             continue
         for kind, words in _KINDS:
             if words.search(plain):
                 return kind, paragraph
     return None
+
+
+def _asks_of_this(plain: str) -> bool:
+    """Whether newsrooms are asked something about the very item that they read."""
+    please = _ASKS.search(plain[:_NEAR])
+    this = _THIS.search(plain, please.start(), please.end() + _NEAR) if please else None
+    return this is not None or (
+        please is None and (found := _THIS.search(plain[:_NEAR])) is not None and bool(_ASKS.search(plain, found.end()))
+    )
 
 
 def _words(text: str) -> list[str]:

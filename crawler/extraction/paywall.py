@@ -24,9 +24,14 @@ _PAYWALL = re.compile(
     r"abbonati per (?:continuare|leggere)|"
     r"(?:conteúdo|exclusivo) (?:exclusivo )?para assinantes|assine para (?:ler|continuar)|"
     r"(?:alleen|exclusief) voor abonnees|verder lezen\?|al abonnee\?|word abonnee om|"
+    r"pozostało (?:jeszcze )?\d+ ?% (?:artykułu|tekstu)|chcesz czytać dalej|zostało \d+ ?% tekstu|"
+    r"остал\w+ \d+ ?% (?:текста|статьи)|"
+    r"残り\d[\d,]*文字|noch \d+ ?% des (?:artikels|textes)|(?:ti )?(?:resta|rimane) il \d+ ?% dell['’]articolo|"
+    r"te queda el \d+ ?% (?:del artículo|por leer)|nog \d+ ?% van dit artikel|"
     r"dla (?:naszych )?prenumeratorów|wykup (?:dostęp|prenumeratę),? (?:aby|żeby|by) |"
     r"(?:för|endast för) (?:våra )?prenumeranter\b|logga in för att läsa|redan prenumerant|"
-    r"(?:kun|bare) for (?:våre )?abonnenter|for å lese (?:hele saken|videre)|(?:kun )?for abonnenter|allerede abonnent|"
+    r"(?:kun|bare) for (?:våre )?abonnenter|for å lese (?:hele saken|videre)|(?:kun )?for abonnenter|"
+    r"allerede abonnent|"
     r"læs videre med|vain tilaajille|tilaajille|pouze pro předplatitele|jen pro předplatitele|csak előfizetőknek|"
     r"доступно? (?:только )?(?:по подписке|подписчикам)|(?:только )?для (?:платных )?подписчиков|оформите подписку|"
     r"(?:лише|тільки) для передплатників|μόνο για συνδρομητές|sadece abonelere|yalnızca aboneler|"
@@ -41,18 +46,29 @@ _STEMS = (
     "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen", "the full",
     "the rest", "the whole", "access this", "read this",
     "abbonati", "för att läsa", "for å lese", "læs videre", "tilaaji", "předplat", "előfizet", "συνδρομ",
-    "abonel", "للمشترك", "会員", "この記事は", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료", "wykup dost",
+    "abonel", "للمشترك", "会員", "この記事は", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료",
+    "wykup dost", "pozosta",
+    "czytać dalej", "% tekstu", "% текста", "% статьи", "残り", "% des ", "% dell", "% del art", "% por leer",
+    "% van dit",
 )  # fmt: skip
 """One of these stands in whatever the words of a paywall match: they are looked for first, which costs a tenth."""
 _METER = re.compile(
     r"\byou have (?:\d+|one|two|three|no) (?:free )?(?:articles?|stories) (?:left|remaining)|"
     r"\b\d+ (?:of|/) ?\d+ free (?:articles|stories)|this is your (?:last|first|\w+) free (?:article|story)|"
     r"il vous reste \d+ articles? (?:gratuits?|offerts?|à lire)|"
-    r"sie haben noch \d+ (?:kostenlose|freie) artikel|(?:te|le) quedan? \d+ artículos? gratis|"
+    r"sie haben noch \d+ (?:von \d+ )?(?:kostenlosen?|freien?) artikeln?|"
+    r"\bnoch \d+ (?:von \d+ )?(?:kostenlosen?|freien?) artikeln?\b|"
+    r"(?:te|le) quedan? \d+ (?:de \d+ )?(?:artículos?|noticias?) (?:gratis|gratuit)|\b\d+ gratis artikla? kvar|"
+    r"\b\d+ ücretsiz (?:haber|makale)\w* kaldı|还(?:可|能)(?:免费)?阅读\s?\d+\s?篇|يتبقى لك \d+|"
+    r"(?:te|le) quedan? \d+ artículos? gratis|"
     r"hai ancora \d+ articoli gratuiti|você (?:ainda )?tem \d+ (?:artigos|matérias) (?:grátis|gratuit)|"
     r"nog \d+ gratis artikelen|zostało ci \d+ (?:darmow|bezpłatn)|осталось \d+ бесплатн|今月あと\d+本",
     re.IGNORECASE,
 )
+_METER_STEMS = (
+    "articl", "stor", "artik", "articol", "artíc", "artig", "matér", "darmow", "bezpłat", "бесплат", "今月あと",
+)  # fmt: skip
+"""One of these stands in whatever the words of a meter match."""
 _QUOTED = re.compile('«[^»]{1,120}»|“[^”]{1,120}”|„[^“”]{1,120}[“”]|"[^"]{1,120}"|「[^」]{1,120}」')
 
 
@@ -66,7 +82,9 @@ def asks_for_payment(text: str) -> bool:
 
 def counts_down(text: str) -> bool:
     """Whether a line counts down what may be read: « You have 2 free articles left »."""
-    return len(text) < MAX_APPEAL and _METER.search(text) is not None
+    if len(text) >= MAX_APPEAL or not any(map(text.lower().__contains__, _METER_STEMS)):
+        return False
+    return _METER.search(text) is not None
 
 
 @lru_cache(maxsize=4_096)

@@ -44,10 +44,22 @@ _LABEL = re.compile(
 _CHANGED = re.compile(
     r"updat|modif|review|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|atualiza|bijgewerkt|"
     r"aktualiz|"
-    r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret|\bevents?\b|expires?|due\b|"
-    r"termin\b|comment|kommentar|\bwhen:|wann:|cuándo:|quand :",
+    r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret",
     re.IGNORECASE,
 )
+_OTHERWISE = re.compile(
+    r"\bevents?\b|expires?|due\b|termin\b|comment|kommentar|\bwhen:|wann:|cuándo:|quand :|deadline|\bapply\b|"
+    r"\b(?:until|by\s+the)\b|einsendeschluss|anmeldeschluss|\bbis\s+(?:zum\s+)?\d|jusqu|date\s+limite|hasta\s+el|"
+    r"fino\s+al|scadenza|fecha\s+límite|tot\s+en\s+met",
+    re.IGNORECASE,
+)
+"""What a date is of that is neither of an article nor of its change: an event, a last day, a comment."""
+_COUNTED = re.compile(
+    r"(?:\d|(?<![^\W\d_])(?:no|an?|one|keine?|eine?n?|aucun|un))\s*(?:comments?|kommentare?|commentaires?)|"
+    r"kommentar\s+(?:verfassen|schreiben|hinterlassen|abgeben)|[|·•]\s*comments?\s*$",
+    re.IGNORECASE,
+)
+"""How many comments an article has, or where to write one: blogs say it beside their date."""
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _WORD = re.compile(r"\w+")
 FEWEST_WORDS, MAX_CARD_DATE = 3, 40
@@ -97,13 +109,18 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
         changed = labelled or _CHANGED.search(text)
         moment = parse_moment(text, language=language)
-        if moment is None or len(_LONG_WORD.findall(text)) > MAX_WORDS_BESIDE:
+        if moment is None or len(_LONG_WORD.findall(text)) > MAX_WORDS_BESIDE or _of_other_things(text):
             continue
         if changed:
             found.append(Proposal("redated", text, "html", REDATED, text))
         else:
             found.append(Proposal("published", text, "html", BESIDE if index > heading else ABOVE_IT, text))
     return found
+
+
+def _of_other_things(text: str) -> bool:
+    """Whether a line with a date is of an event, a last day or a comment; « 3 Kommentare » is not."""
+    return bool(_OTHERWISE.search(text)) and bool(_OTHERWISE.search(_COUNTED.sub(" ", text)))
 
 
 def stamp_lines(blocks: Sequence[Block]) -> list[str]:
@@ -195,7 +212,8 @@ def _printed_days(blocks: Sequence[Block], language: str | None) -> Iterator[_Pr
             label = blocks[index - 1].text if index else ""
             own = not block.around & _OF_OTHERS or bool(_LABEL.match(label))
             alone = len(_LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & _UNSEEN
-            change = bool(_CHANGED.search(block.text) or (len(label) <= 20 and _CHANGED.search(label)))
+            said = (block.text, label) if len(label) <= 20 else (block.text,)
+            change = any(_CHANGED.search(line) or _of_other_things(line) for line in said)
             yield _Printed(moment.written.date(), own, alone, change, block.text)
 
 

@@ -262,7 +262,7 @@ def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:
 def _said(line: str, language: str | None) -> bool:
     """Whether a line holds a word of a stamp."""
     plain = line.lower()
-    if not any(stem in plain for stem in (_PLAIN_STEMS if line.isascii() else _STEMS)):
+    if not any(map(plain.__contains__, _PLAIN_STEMS if line.isascii() else _STEMS)):
         return False
     return bool(_ANY.search(line) or (language and language[:2] in _BEHIND_IN and _BEHIND.search(line)))
 

@@ -6,7 +6,28 @@ They speak to the visitor of the page itself; news of such things speaks of othe
 from __future__ import annotations
 
 CHALLENGE = r"""
-verify(?:ing)?\ (?:that\ )?you(?:['’]|\ a)?re\ (?:a\ )?(?:human|not\ a)
+your\ request\ is\ being\ (?:verified|checked|processed)
+| made\ us\ think\ (?:that\ )?you\ (?:were|are|might\ be)\ a
+| you\ have\ disabled\ javascript | plug-?in\ (?:prevents|is\ preventing)\ it
+| ^\W*(?:verifica(?:ção|ción|tie)|vérification|weryfikacja|verifizierung)\W*$
+| ^\W*one\ moment,?\ please
+| (?:as\ )?you\ were\ browsing
+| pour\ continuer,?\ (?:activez|prouvez|confirmez) | (?:confirme[rz]|prouve[rz])\ que\ vous\ (?:êtes|n['’]êtes)
+| une?\ activité\ inhabituelle\ (?:depuis|sur)\ votre
+| (?:estamos\ )?(?:verificando|comprobando)\ (?:que\ )?(?:tu|su|la)\ (?:conexión|navegador)
+| comprobación\ de\ seguridad
+| (?:tardará|espera|espere)\b.{0,12}\bunos\ segundos
+| (?:que\ )?você\ não\ é\ um\ (?:robô|bot) | você\ é\ humano
+| verificando\ (?:seu|a\ sua|a)\ (?:navegador|conexão)
+| stiamo\ verificando\ (?:la\ tua|il\ tuo) | we\ controleren\ (?:uw|je)\ | even\ geduld
+| (?:że|czy)\ (?:jesteś\ człowiekiem|nie\ jesteś\ robotem) | czy\ (?:twoje\ )?połączenie\ jest\ bezpieczne
+| sprawdzamy\ (?:twoją\ )?przeglądarkę
+| запросы\ отправляли\ вы | вы[,\ ]+а\ не\ робот | проверка\ (?:браузера|безопасности)
+| проверяем\ (?:ваш\ )?браузер
+| wir\ überprüfen\ (?:ihren|deinen)\ browser | ihre\ anfrage-id
+| vi\ kontrollerar\ din | tarayıcınız\ (?:kontrol|denetlen) | güvenlik\ (?:kontrolü|doğrulaması)
+| ブラウザを確認 | しばらくお待ちください | 请求(?:频率)?过|检查您的浏览器|正在验证 | نتحقق\ من\ متصفحك
+| verify(?:ing)?\ (?:that\ )?you(?:['’]|\ a)?re\ (?:a\ )?(?:human|not\ a)
 | (?:confirm|prove|make\ sure|checking)\ (?:that\ |if\ )?you(?:['’]|\ a)re\ (?:not\ )?an?\ (?:human|real|(?:ro)?bot)
 | (?:are\ you|you(?:['’]re|\ are)\ not)\ an?\ (?:human|robot|bot)\b
 | checking\ (?:if\ the\ site\ connection|your\ browser) | review\ the\ security\ of\ your\ connection
@@ -21,10 +42,12 @@ verify(?:ing)?\ (?:that\ )?you(?:['’]|\ a)?re\ (?:a\ )?(?:human|not\ a)
 | (?:ddos|bot)\ (?:protection|detection|verification) | powered\ and\ protected\ by
 | access\ to\ this\ page\ (?:has\ been|is)\ denied | pardon\ our\ interruption | may\ take\ a\ few\ seconds
 | too\ many\ requests
-| just\ a\ moment | attention\ required | access\ denied | security\ (?:check|verification) | challenge\ validation
+| just\ a\ moment | attention\ required | access\ denied | security\ (?:check|verification)
+| challenge\ validation
 | robot\ check
 | you\ have\ sent\ too\ many | unusual\ traffic
-| vérifi(?:ez|cation)\b.{0,30}\b(?:humain|robot|sécurité) | vous\ (?:êtes|n['’]êtes\ pas)\ (?:un\ )?(?:humain|robot)
+| vérifi(?:ez|cation)\b.{0,30}\b(?:humain|robot|sécurité)
+| vous\ (?:êtes|n['’]êtes\ pas)\ (?:un\ )?(?:humain|robot)
 | votre\ (?:navigateur|connexion)\b.{0,60}\b(?:vérifi|sécuris|activ|accept) | compléter\ le\ (?:puzzle|captcha)
 | faites\ glisser | activez\ (?:javascript|les\ cookies) | accès\ (?:refusé|temporairement\ restreint)
 | vous\ avez\ été\ bloqué
@@ -46,7 +69,8 @@ verify(?:ing)?\ (?:that\ )?you(?:['’]|\ a)?re\ (?:a\ )?(?:human|not\ a)
 | (?:potwierdź|sprawdzamy),?\ (?:że|czy)\ (?:nie\ )?jesteś | nie\ jesteś\ robotem | włącz\ javascript
 | odmowa\ dostępu
 | (?:bekräfta|verifiera)\ att\ du | du\ inte\ är\ en\ robot | aktivera\ javascript
-| (?:подтвердите|докажите|проверяем),?\ что\ вы | вы\ не\ робот | запросы\ с\ вашего | похожи\ на\ автоматические
+| (?:подтвердите|докажите|проверяем),?\ что\ вы | вы\ не\ робот | запросы\ с\ вашего
+| похожи\ на\ автоматические
 | включите\ javascript | доступ\ (?:запрещ[её]н|ограничен)
 | підтвердьте,?\ що\ ви | ви\ не\ робот | robot\ olmadığınızı | insan\ olduğunuzu
 | 安全验证|安全驗證|人机验证|完成验证|完成驗證|拖动滑块|您不是机器人|访问过于频繁|请开启javascript
@@ -54,7 +78,19 @@ verify(?:ing)?\ (?:that\ )?you(?:['’]|\ a)?re\ (?:a\ )?(?:human|not\ a)
 | أنك\ (?:لست|إنسان) | لست\ روبوت | التحقق\ من\ الأمان | تم\ رفض\ الوصول
 """
 CONSENT = r"""
-we\ value\ your\ privacy | your\ privacy\ (?:choices|matters|is\ important)
+(?:wraz\ z|my\ i)\b.{0,30}\bpartner\w*\b | \bdostęp\ do\ informacji\ na\ urządzeniu
+| klikając\b.{0,40}\b(?:wyrażasz|zgadzasz)
+| (?:当社|弊社)と(?:その)?パートナー | パートナーは.{0,12}cookie | cookieを使用して(?:端末|デバイス) | プライバシー設定
+| 「?同意する」?を(?:クリック|押) | 同意したものと
+| мы\ и\ наши\ (?:[\d\ ]+)?партн[её]ры | использу(?:ем|ют)\ файлы\ cookie
+| информации\ на\ (?:вашем\ )?устройстве
+| нажимая\b.{0,20}\b(?:вы\ )?(?:да[её]те|соглашаетесь|принимаете) | настройки\ (?:конфиденциальности|cookie)
+| ми\ та\ наші\ партнери | натискаючи\b.{0,20}\bви
+| vi\ och\ våra\ partner | genom\ att\ klicka\b.{0,30}\b(?:samtycker|godkänner)
+| du\ kan\ (?:när\ som\ helst\ )?återkalla
+| biz\ ve\ (?:\d+\ )?(?:iş\ )?ortaklarımız | kişisel\ verileri(?:nizi)?\ işl | gizliliğinize\ değer
+| نحن\ وشركاؤنا | بالنقر\ على | خصوصيتك\ | 我们(?:和|及)(?:我们的)?合作伙伴 | 点击.{0,6}(?:接受|同意)
+| we\ value\ your\ privacy | your\ privacy\ (?:choices|matters|is\ important)
 | (?:accept|reject|refuse|agree\ to)\ all\b
 | (?:we|us)\ and\ our\ (?:[\d,.]+\ )?(?:trusted\ )?partners | before\ you\ continue
 | (?:we|this\ (?:site|website))\ uses?\ cookies
@@ -74,7 +110,8 @@ we\ value\ your\ privacy | your\ privacy\ (?:choices|matters|is\ important)
 | ihre\ (?:privatsphäre|einwilligung|zustimmung)\b
 | (?:wir\ und\ unsere|unsere)\ (?:[\d.]+\ )?partner\b
 | (?:wir|diese\ (?:seite|website))\ (?:verwenden|nutzen|verwendet|nutzt)\ cookies
-| (?:tu|su)\ privacidad\b | nosotros\ y\ nuestros\ (?:[\d.]+\ )?socios | aceptar\ (?:todo|y\ (?:continuar|cerrar))
+| (?:tu|su)\ privacidad\b | nosotros\ y\ nuestros\ (?:[\d.]+\ )?socios
+| aceptar\ (?:todo|y\ (?:continuar|cerrar))
 | rechazar\ (?:todo|y\ )
 | (?:almacenamos|accedemos)\b.{0,60}\bdispositivo | (?:utilizamos|usamos)\ cookies | anuncios\ personalizados
 | la\ tua\ privacy | noi\ e\ i\ nostri\ (?:[\d.]+\ )?partner | accett[ao]\ (?:tutto|e\ (?:continua|chiudi))
@@ -88,14 +125,21 @@ we\ value\ your\ privacy | your\ privacy\ (?:choices|matters|is\ important)
 | gebruiken?\ (?:wij\ )?cookies | klik\ op\ (?:akkoord|accepteren) | advertenties\ te\ tonen
 | (?:vi|denna\ (?:sajt|webbplats))\ använder\ cookies | godkänn\ alla | vi\ og\ våre\ partnere | godta\ alle
 | acceptér\ alle
-| (?:szanujemy|dbamy\ o)\ (?:twoją|państwa)\ prywatność | my\ i\ nasi\ (?:zaufani\ )?partnerzy | zaakceptuj\ wszystk
+| (?:szanujemy|dbamy\ o)\ (?:twoją|państwa)\ prywatność | my\ i\ nasi\ (?:zaufani\ )?partnerzy
+| zaakceptuj\ wszystk
 | akceptuj[ęe]?\ i\ prze
 | мы\ используем\ (?:файлы\ )?cookie | принять\ все | (?:我们使用|使用)cookie | 接受所有 | プライバシーを尊重
 | すべて同意 | 모두\ 동의
 | çerez(?:leri)?\ kullan | tümünü\ kabul | نستخدم\ ملفات\ تعريف | قبول\ الكل
 """
 LOGIN = r"""
-(?:sign|log)\ ?in\ (?:to|with|or|using|here|below)\b | ^(?:please\ )?(?:sign|log)\ ?in\b | (?:log|sign)ging\ in
+(?:devam\ etmek\ için\b.{0,12}\bgiriş) | şifremi\ unuttum | hesabınız\ yok\ mu | kayıt\ olun | üye\ girişi
+| glömt\ (?:ditt\ )?lösenord | har\ du\ (?:inget|inte)\ konto | ei\ tunnusta | unohditko\ salasanan
+| パスワードをお忘れ | アカウントをお持ちで | 忘记密码 | 还没有(?:账号|帐号) | هل\ نسيت | نسيت\ كلمة | ليس\ لديك\ حساب
+| non\ hai\ un\ account | não\ tem\ (?:uma\ )?conta | ¿?no\ tienes\ cuenta | pas\ encore\ (?:de\ compte|inscrit)
+| noch\ kein\ konto | nog\ geen\ account | nie\ masz\ konta | нет\ аккаунта | немає\ акаунта
+| (?:sign|log)\ ?in\ (?:to|with|or|using|here|below)\b | ^(?:please\ )?(?:sign|log)\ ?in\b
+| (?:log|sign)ging\ in
 | (?:forgot(?:ten)?)\ (?:your\ )?password | create\ an?\ (?:free\ )?account | already\ have\ an\ account
 | new\ here\?
 | register\ (?:for\ free\ |now\ |free\ )?to\ (?:continue|read|access) | registered\ (?:readers|users)\ get
@@ -110,7 +154,8 @@ LOGIN = r"""
 | (?:iniciar|inicie)\ (?:a\ )?sessão | fa[çz]a?\ (?:o\ )?login | crie\ (?:uma|sua)\ conta
 | esquec(?:eu|i)\ (?:a\ )?(?:sua\ |minha\ )?senha
 | log\ (?:nu\ )?in\b | inloggen | maak\ een\ (?:gratis\ )?account | wachtwoord\ vergeten
-| zaloguj\ się | załóż\ konto | nie\ pamiętasz\ hasła | logga\ in | skapa\ (?:ett\ )?konto | logg\ inn | log\ ind
+| zaloguj\ się | załóż\ konto | nie\ pamiętasz\ hasła | logga\ in | skapa\ (?:ett\ )?konto | logg\ inn
+| log\ ind
 | opret\ (?:en\ )?(?:konto|profil)
 | войти\ в\ | войдите | зарегистрируйтесь | забыли\ пароль | увійдіть | увійти
 | 请登录 | 请先登录 | 登录后 | 立即注册 | ログインして | 会員登録 | ログインが必要 | 로그인이\ 필요 | 회원가입
@@ -121,14 +166,25 @@ LOGIN_WORD = r"""
 iniciar\ sessão|inloggen|zaloguj|войти|password|passwort|mot\ de\ passe|contraseña)\b
 """
 MISSING = r"""
-\b(?:page|article|story|content|link)\b.{0,30}\b(?:not\ found|no\ longer\ (?:available|exists?))
+\b(?:page|article|story)\ (?:may|might|could)\ have\ been\ (?:moved|removed|deleted|renamed)
+| (?:check|mistyped)\ the\ (?:address|url)\b | try\ (?:our|the)\ home\ ?page
+| não\ encontramos\ (?:esta|a|essa)\ página | (?:o\ )?endereço\ pode\ ter\ mudado
+| (?:foi|ter\ sido)\ removida\b
+| nie\ znaleźliśmy\ (?:takiej|tej)\ strony | (?:artykuł|strona)\ (?:mógł|mogła)\ zosta[ćł]\w*
+| zmienił(?:\ się)?\ (?:jego\ )?adres
+| 掲載期間が終了 | (?:url|アドレス)が(?:間違|変更|誤) | ページは(?:存在しません|削除) | お探しの記事
+| 链接(?:已)?失效 | (?:新闻|文章|内容)(?:可能)?已被?删除 | tämä\ sivu\ ei | sivua\ ei\ löyt | artikeln\ kan\ ha\ tagits
+| siden\ du\ (?:leter|leder)\ | artikel\ is\ mogelijk | het\ artikel\ bestaat\ niet | ربما\ تم\ (?:نقل|حذف)
+| (?:sayfa|haber)\ (?:silinmiş|kaldırılmış|taşınmış)
+| \b(?:page|article|story|content|link)\b.{0,30}\b(?:not\ found|no\ longer\ (?:available|exists?))
 | \b(?:page|article|story|content|link)\b.{0,30}\b(?:does(?:\ not|n['’]t)\ exist|has\ expired)
 | \b(?:page|article|story)\ (?:that\ )?you(?:['’]re|['’]ve|\ are|\ were|\ have)?\ (?:looking\ for|requested|tried|want)
 | (?:can(?:no|['’])?t|could\ ?n[o'’]t)\ (?:be\ found|find\ (?:that|the|this|what)\b)
 | (?:may|might|must)\ have\ been\ (?:moved|removed|deleted|renamed)
 | link\ you\ (?:followed|clicked) | something\ went\ wrong
 | (?:go|return|back)\ to\ (?:the\ |our\ )?(?:home\ ?page|front\ page)
-| (?:try|use)\ (?:the|our|a)\ search | here\ are\ (?:our|some)\ (?:latest|other) | not\ in\ our\ archive | \b404\b
+| (?:try|use)\ (?:the|our|a)\ search | here\ are\ (?:our|some)\ (?:latest|other) | not\ in\ our\ archive
+| \b404\b
 | page\ (?:introuvable|non\ trouvée)
 | (?:cette|la)\ page\b.{0,40}\b(?:n['’]existe|introuvable|n['’]est\ plus|supprimée|déplacée)
 | (?:retour|revenez|retournez)\ à\ l['’]accueil | que\ vous\ (?:re)?cherchez
@@ -140,12 +196,14 @@ MISSING = r"""
 | página\ (?:que\ (?:buscas?|procura)\b|solicitada\b|no\ (?:encontrada|existe)|não\ (?:encontrada|existe))
 | (?:movido|eliminado|removido|eliminada|removida)\ o[u]?\b | vuelve\ a\ la\ portada | usa\ el\ buscador
 | es\ posible\ que\ se\ haya
-| não\ encontr(?:amos|ada|ado) | volte\ (?:à|para\ a)\ página\ inicial | pode\ ter\ sido\ (?:removid|movid|eliminad)
+| não\ encontr(?:amos|ada|ado) | volte\ (?:à|para\ a)\ página\ inicial
+| pode\ ter\ sido\ (?:removid|movid|eliminad)
 | endereço\ (?:estar\ )?incorreto
 | pagina\ (?:non\ (?:trovata|esiste)|che\ (?:stai\ cercando|cerchi)|richiesta\b)
 | potrebbe\ essere\ stat[ao]\ (?:spostat|eliminat|rimoss)
 | torna\ alla\ home
-| pagina\ (?:niet\ gevonden|bestaat\ niet) | mogelijk\ (?:verplaatst|verwijderd) | naar\ de\ (?:voorpagina|homepage)
+| pagina\ (?:niet\ gevonden|bestaat\ niet) | mogelijk\ (?:verplaatst|verwijderd)
+| naar\ de\ (?:voorpagina|homepage)
 | nie\ znaleziono\ strony | taka\ strona\ nie\ istnieje | strona\ nie\ (?:istnieje|została\ znaleziona)
 | mógł\ zostać\ (?:usunięty|przeniesiony) | na\ stronę\ główną
 | sidan\ (?:kunde\ inte\ hittas|finns\ inte) | siden\ (?:finnes\ ikke|blev\ ikke\ fundet|ble\ ikke\ funnet)
@@ -170,7 +228,8 @@ DOWN = r"""
 | versuchen\ sie\ es\ (?:bitte\ )?(?:später|in\ einigen)
 | (?:sitio|página|servicio)\b.{0,20}\ben\ mantenimiento | inténtelo\ (?:de\ nuevo\ )?más\ tarde
 | (?:sito|servizio)\ in\ manutenzione | riprova\ più\ tardi
-| em\ manutenção | tente\ (?:novamente\ )?mais\ tarde | in\ onderhoud | probeer\ het\ later | przerwa\ techniczna
+| em\ manutenção | tente\ (?:novamente\ )?mais\ tarde | in\ onderhoud | probeer\ het\ later
+| przerwa\ techniczna
 | spróbuj\ (?:ponownie\ )?później
 | технические\ работы | попробуйте\ позже | 系统维护|网站维护|稍后再试|メンテナンス中|점검\ 중
 """
@@ -182,3 +241,26 @@ unavailable\ (?:due\ to|for)\ legal\ reasons | access(?:ing)?\ this\ (?:web)?sit
 | in\ ihrem\ land\ nicht\ verfügbar | n['’]est\ pas\ (?:disponible|accessible)\ dans\ votre\ pays
 | no\ (?:está\ )?disponible\ en\ (?:tu|su)\ país
 """
+TOLD = r"""
+\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b | \b(?:says?|said|told|announced|police)\b
+| \b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b | \b(?:a\ (?:dit|annoncé|déclaré)|selon|annonce)\b
+| \b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?\b
+| \b(?:sagte|sagt|teilte|erklärte|hieß\ es)\b
+| \b(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b | \b(?:dijo|anunció|según|explicó)\b
+| \b(?:lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)\b | \b(?:ha\ (?:detto|annunciato)|secondo)\b
+| \b(?:segunda|terça|quarta|quinta|sexta)-feira\b | \b(?:disse|anunciou|afirmou)\b
+| \b(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b | \b(?:zei|zegt|meldt|volgens)\b
+| \b(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę)\b
+| \b(?:powiedział\w*|poinformował\w*|według|mówi)\b
+| \b(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)\b
+| \b(?:сообщил\w*|заявил\w*|пишет|сказал\w*)\b
+| \b(?:понеділок|вівторок|середу|п['’]ятницю)\b | \b(?:повідомив|повідомила|заявив|заявила)\b
+| \b(?:måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag)e?n?s?\b | \b(?:säger|sade|uppger|enligt)\b
+| \b(?:mandag|tirsdag|lørdag|søndag)\b | \b(?:sier|siger|ifølge)\b
+| \b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b | \b(?:dedi|açıkladı|söyledi)\b
+| (?:周|週|星期)[一二三四五六日天] | [月火水木金土日]曜日? | (?:表示|宣布|称|稱|说|說)[，,：:]
+| と(?:述べ|話し|発表し|明らかにし|呼びかけ)た
+| يوم\ (?:الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد)
+| \b(?:وقال|قال|وقالت|قالت|وأكد|أعلن|أعلنت)\b
+"""
+"""Who said it, and when: news has it, and a wall never does."""

@@ -1,7 +1,8 @@
 """Whether a page is a wall: its sentences speak to its visitor of a check, a consent, a login or a lost page. Pure.
 
 A word does not make a wall: news is told of captchas, of cookies and of lost pages, too. It is one if its heading says
-hardly anything else and its text goes on about that, or if most of its text does.
+hardly anything else and its text goes on about that, or if most of its text does; not if it
+says who said something, or on which day.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ _FORMS = {
     Wall.DOWN: re.compile(wall_words.DOWN, _FLAGS),
     Wall.ABROAD: re.compile(wall_words.ABROAD, _FLAGS),
 }
+_TOLD = re.compile(wall_words.TOLD, _FLAGS)
 _QUOTED = re.compile('«[^»]{1,120}»|“[^”]{1,120}”|„[^“”]{1,120}[“”]|"[^"]{1,120}"|「[^」]{1,120}」|《[^》]{1,120}》')
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
 _PARTS = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
@@ -66,6 +68,8 @@ def wall_of(titles: Sequence[str], text: str, *, declared: bool = False, marked:
     heads = [_plain(part) for title in titles for part in _PARTS.split(title) if part.strip().lower() not in _BESIDE]
     spoken = [_spoken(wall, heads, sentences) for wall in Wall]
     found = max(spoken, key=lambda each: (each.text + each.heading, each.times))
+    if found.wall is not Wall.DOWN and _TOLD.search(_plain(text)):
+        return None
     if declared:
         return found.wall if sentences and found.text >= ALL else None
     little = len(text) <= FEW

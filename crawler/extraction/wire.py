@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.extraction import dateline as datelines
-from crawler.extraction.notices import STATUS, Notices
+from crawler.extraction.notices import STATUS, Notices, tells_embargo
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.stamps import is_stamp
 from storage.records import Provenance
@@ -100,7 +100,11 @@ class Wire:
 
 def cut_wire(text: str, *, language: str | None, now: datetime) -> Wire:
     """The text without dateline, stamps and credit line, and what they say."""
-    paragraphs = [part for part in text.split("\n\n") if not is_stamp(part, language=language, now=now)]
+    paragraphs = [
+        part
+        for part in text.split("\n\n")
+        if not is_stamp(part, language=language, now=now) or tells_embargo(part, language)
+    ]
     credit: str | None = None
     agency: str | None = None
     if len(paragraphs) > 1 and datelines.is_credit(paragraphs[-1]):

@@ -18,7 +18,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 
 from crawler import reading
-from crawler.endings import after_failure
+from crawler.endings import after_failure, gone_since
 from crawler.failures import FetchFailed
 from crawler.headers import LONGEST_WAIT, content_type, header, lines, retry_after
 from crawler.joining import whole
@@ -131,10 +131,12 @@ class PagesSpider(Spider):
         signals = reserved(response)
         seen = Seen(signals, response.meta.get("tdmrep", {}))
         article: Article | None = None
+        vanished: str | None = None
         try:
             if not signals or task.source.licence is not None:
                 found = await self._read(response, task)
                 article, seen = found.article, replace(seen, signals={**signals, **found.reserved})
+                vanished = gone_since(task.entry, response.url, found.instead)
                 if article is not None and found.following is not None:
                     article = await self._whole(article, found.following, response.url, task)
         except (TaskFailed, WorkerKilled) as failure:
@@ -149,7 +151,9 @@ class PagesSpider(Spider):
             log.exception("page broke url=%s", response.url)
             page = await self._ended(task, "unexpected", f"{response.url}: {type(error).__name__}: {error}")
         else:
-            if article is None:
+            if vanished is not None:
+                page = await self._ended(task, vanished, f"{response.url} stands in the place of the article")
+            elif article is None:
                 page = await self._ended(task, "rights-reserved", said(seen.signals))
             else:
                 modified = header(response.headers, "Last-Modified")

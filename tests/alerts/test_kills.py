@@ -12,6 +12,7 @@ import aiohttp
 from alerts.channels.feed import FeedChannel
 from alerts.channels.webhook import WebhookChannel
 from alerts.message import MessageKind, thawed
+from alerts.phrases import subject
 from storage.database import Database
 from storage.records import DeliveryState, PubStatus, RevisionKind
 from tests.alerts.newsroom import Scripted, outbox
@@ -69,3 +70,31 @@ async def test_a_kill_reaches_whoever_waits_for_a_digest_as_nothing_at_all(datab
     event.room.run()
     assert [item for message in event.room.messages() for item in message.items] == []
     assert event.alerts()[0].reason == "withdrawn before it was told"
+
+
+def test_a_kill_of_what_is_not_known_here_is_told_as_a_kill_and_one_of_what_was_never_told_is_not(
+    database: Database,
+) -> None:
+    event = Event(database)
+    words = 'Kill the story "OTAN opens a spaceport in Oldhaven": it was a test.'
+    event.publish(
+        1, headline="OTAN opens a spaceport", body_text=words, ed_note=words,
+        pub_status=PubStatus.CANCELED, notice=RevisionKind.KILL,
+    )  # fmt: skip
+    (message,) = event.after(timedelta(minutes=1))
+    assert (message.kind, subject(message)) == (MessageKind.WITHDRAWAL, "ANNULÉ : OTAN opens a spaceport (Source 1)")
+
+    known = "OTAN opens a second spaceport in Oldhaven"
+    event.room.publish(known, url="https://2.example/z", source="Source 2")
+    event.publish(
+        2, event=False, headline=known, body_text="Kill it.", pub_status=PubStatus.CANCELED, notice=RevisionKind.KILL
+    )
+    assert event.after(timedelta(minutes=1)) == []
+    assert event.alerts()[-1].reason == "withdrawn before it was told"
+
+
+def test_a_hold_of_what_is_not_known_here_does_not_wait_for_its_release(database: Database) -> None:
+    event = Event(database)
+    event.publish(1, pub_status=PubStatus.WITHHELD, notice=RevisionKind.HOLD)
+    (message,) = event.after(timedelta(minutes=1))
+    assert message.kind is MessageKind.HOLD

@@ -386,3 +386,67 @@ def test_any_text_is_read_without_losing_words(language: str, headline: str, par
     found = read(language, headline, *paragraphs)
     assert found.headline in headline or found.headline.strip() in headline
     assert (found.notice is None) or found.note
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "text", "kind"),
+    [
+        ("en", "Quay raised", "(Corrects month in first paragraph to April from March)", CORRECTION),
+        ("en", "REFILE-CORRECTED-Quay raised", "The quay was raised.", CORRECTION),
+        ("en", "Quay raised", "This story has been amended to say that the board meets in June.", CORRECTION),
+        ("en", "Quay", "In item HW-20261126-0042 please read two people instead of three.", CORRECTION),
+        ("en", "Quay", "The item slugged HARBOUR-TOLLS/FEES sent at 0912 GMT is withdrawn.", WITHDRAWAL),
+        ("en", "Quay", "EDITORS: Please kill this story. The board never met.", KILL),
+        ("en", "Quay", "Kindly disregard this story, which was sent in error.", WITHDRAWAL),
+        ("fr", "Le quai", "(Corrige le mois au 1er paragraphe)", CORRECTION),
+        ("fr", "Le quai", "Prière de suspendre la diffusion de cette dépêche en attendant vérification.", HOLD),
+        ("de", "(Berichtigung: Betrag im 2. Absatz) Der Kai", "Der Kai wurde erhöht.", CORRECTION),
+        ("de", "Der Kai", "Bitte diese Meldung vorerst nicht verwenden; die Angaben werden geprüft.", HOLD),
+        ("de", "Der Kai", "Bitte streichen Sie die Meldung „Der Kai wird erhöht“.", KILL),
+        ("es", "El muelle", "Rogamos retener esta información hasta nuevo aviso.", HOLD),
+        ("it", "Il molo", "Si prega di trattenere questa notizia in attesa di conferma.", HOLD),
+        ("pl", "Nabrzeże", "Depesza została anulowana.", KILL),
+        ("ru", "Причал", "Сообщение аннулируется.", KILL),
+        ("ar", "الرصيف", "ألغي هذا الخبر ويرجى عدم استخدامه.", KILL),
+        ("zh", "码头", "本稿已撤销，请勿使用。", WITHDRAWAL),
+        ("en", "Shop recalls kettles", "Please do not use this item and return it to the store, the chain said.", None),
+        ("zh", "地铁卡", "地铁公司提醒乘客请勿使用旧版地铁卡。", None),
+        ("fr", "L'hôpital", "L'hôpital demande d'annuler cette semaine les rendez-vous non urgents.", None),
+        ("ja", "教師が注意", "教師は「この記事を使わないでください」と生徒に呼びかけた。", None),
+    ],
+)
+def test_what_newsrooms_are_asked_or_told_of_an_item_is_a_notice_and_what_readers_are_asked_is_none(
+    language: str, headline: str, text: str, kind: RevisionKind | None
+) -> None:
+    assert read(language, headline, text).notice is kind
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "until"),
+    [
+        ("fr", "Embargo jusqu'à jeudi 18h (heure de Paris)", "07T17:00"),
+        ("en", "EMBARGOED until Thursday noon GMT", "07T12:00"),
+        ("en", "EMBARGO: Not for publication or broadcast before 00:01 GMT on Thursday, 7 December 2017.", "07T00:01"),
+        ("en", "Not to be published before 6 pm on Thursday.", "07T18:00"),
+        ("es", "EMBARGADO HASTA LAS 18:00 HORAS DEL 7 DE DICIEMBRE DE 2017", "07T17:00"),
+        ("it", "EMBARGO FINO ALLE ORE 18 DEL 7 DICEMBRE 2017", "07T17:00"),
+        ("pl", "EMBARGO DO 7 GRUDNIA 2017, GODZ. 18:00", "07T17:00"),
+        ("de", "ACHTUNG SPERRFRIST: Donnerstag, 12 Uhr!", "07T11:00"),
+        ("fr", "EMBARGO : jeudi 7 décembre, 18 heures", "07T17:00"),
+        ("ja", "解禁：7日午後6時", "07T09:00"),
+        ("zh", "禁止发布至2017年12月7日18:00", "07T10:00"),
+    ],
+)
+def test_an_embargo_ends_on_the_day_that_it_names_by_date_or_by_weekday(language: str, line: str, until: str) -> None:
+    found = read(language, "Quay", line, "The quay is raised.").embargoed_until
+    assert found is not None
+    assert found.isoformat()[8:16] == until
+
+
+def test_a_line_that_is_an_embargo_is_not_cut_off_as_a_stamp() -> None:
+    line = "EMBARGO: Not for publication or broadcast before 00:01 GMT on Thursday, 7 December 2017."
+    said = "<p>".join(("", line, "The board of Larnvik voted to raise the quay by forty centimetres.", "It will cost."))
+    page = f"<html lang=en><title>Quay</title><article><h1>The quay is raised</h1>{said}</article>".encode()
+    article = extract(page, url="https://wire.example/a", fetched_at=NOW)
+    assert article.embargoed_until == datetime(2017, 12, 7, 0, 1, tzinfo=UTC)
+    assert "EMBARGO" not in article.body_text

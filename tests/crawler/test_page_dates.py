@@ -39,6 +39,10 @@ def page(*, above: str = "", below: str = "", after: str = "", head: str = "", k
         {"above": "<p>12 March 2024</p>"},
         {"below": "<p>By Ada Quill</p><p><em>Tuesday, 12 March 2024</em></p>"},
         {"below": "<dl><dt>Date</dt><dd>12 March 2024</dd></dl>"},
+        {"below": "<p>March 12, 2024 by Ada Quill | 3 Comments</p>"},
+        {"below": "<p>12 March 2024 · Leave a comment</p>"},
+        {"below": "<p>12. Mar 2024 | Keine Kommentare</p>"},
+        {"below": "<p>Mar 12, '24</p>"},
     ],
 )
 def test_a_date_that_stands_alone_by_the_headline_is_that_of_publication(markup: dict[str, str]) -> None:
@@ -301,3 +305,28 @@ def test_a_declared_date_of_a_wrong_type_is_passed_over(wrong: str) -> None:
     )
     assert (article.published_at, article.updated_at) == (datetime(2024, 3, 12, 8, tzinfo=UTC), None)
     assert article.headline == "Harbour board lengthens the northern mole"
+
+
+@pytest.mark.parametrize("line", ["Apply by 12 March 2024", "Comment of 12 March 2024", "Deadline: 12 March 2024"])
+def test_a_last_day_or_a_comment_by_the_headline_dates_no_article(line: str) -> None:
+    assert page(below=f"<p>{line}</p>").published_at is None
+
+
+def test_a_page_that_prints_only_a_change_anywhere_is_dated_by_it_with_little_confidence() -> None:
+    more = "".join(f"<p>Village number {each} paid its share, the harbour master said.</p>" for each in range(9))
+    stamp = "<p>Aktualisiert am 12.03.2024.</p><p>Quill, in: Moles, Vol. 3, 15. Januar 2021</p>"
+    article = page(after=more + stamp)
+    assert day_of(article) == "2024-03-12"
+    assert article.provenance["published_at"].confidence == 0.3
+    saved = page(head="<meta property='article:modified_time' content='2024-03-12T10:00:00Z'>")
+    assert saved.published_at is None
+
+
+@pytest.mark.parametrize(("printed", "day"), [("14/05/2023 by Ada Quill", "2023-05-14"), ("15/05/2023", "2023-05-15")])
+def test_the_day_that_a_paper_prints_is_its_own_whether_it_writes_in_utc_or_at_home(printed: str, day: str) -> None:
+    head = declared("2023-05-14T23:07:45+00:00")
+    text = "".join(f"<p>{each}</p>" for each in TEXT)
+    heading = "Harbour board lengthens the northern mole"
+    body = f"<html lang='en-GB'><title>{heading}</title>{head}<body><h1>{heading}</h1><p>{printed}</p>{text}</body>"
+    article = extract(body.encode(), url="https://post.ch/mole", charset="utf-8", fetched_at=NOW)
+    assert day_of(article) == day

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from storage.records import EntryState, RevisionKind
 from tests.crawler.test_spider import PARAGRAPHS, page
 
@@ -46,6 +48,23 @@ async def test_a_page_that_changes_while_its_entry_does_not_is_a_revision(desk, 
     site.routes["/a"] = answering(page(paragraphs=[*PARAGRAPHS, more]))
     await visit(newsroom, desk, entry_id, 15)
     assert kinds(newsroom, entry_id) == [RevisionKind.FIRST, RevisionKind.UPDATE]
+
+
+@pytest.mark.parametrize("way", ["soft 404", "front page"])
+async def test_a_page_that_was_there_and_answers_as_if_all_were_well_is_removed_too(
+    desk, newsroom, site, answering, way
+):
+    site.routes["/a"] = answering(page())
+    entry_id = newsroom.announce(site.url("/a"))
+    await newsroom.fetch(desk)
+    lost = page(title="Page introuvable", paragraphs=["Cette page n'existe plus. Retour à l'accueil."])
+    site.routes["/"] = answering(page(title="Le Courrier", paragraphs=["Toutes les nouvelles du port."]))
+    elsewhere = answering(status=302, Location=site.url("/"))
+    site.routes["/a"] = answering(lost) if way == "soft 404" else elsewhere
+    await visit(newsroom, desk, entry_id, 15)
+    assert kinds(newsroom, entry_id) == [RevisionKind.FIRST]
+    await visit(newsroom, desk, entry_id, 15)
+    assert kinds(newsroom, entry_id) == [RevisionKind.FIRST, RevisionKind.REMOVED]
 
 
 async def test_a_page_that_is_gone_twice_is_removed_and_not_withdrawn(desk, newsroom, site, answering):

@@ -193,3 +193,40 @@ def test_a_meter_and_a_part_that_is_not_free_are_told() -> None:
     head = f'<script type="application/ld+json">{json.dumps(parted)}</script>'
     locked = page("Quay", f"<h1>Larnvik raises its quay</h1><p>{STORY[0]}</p>", head)
     assert extract(locked, url="https://paper.example/quay", fetched_at=NOW).access is Access.PAYWALLED
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "wall"),
+    [
+        ("One moment, please...", "Please wait while your request is being verified...", Wall.CHALLENGE),
+        (
+            "Weryfikacja",
+            "Sprawdzamy, czy połączenie jest bezpieczne. Potwierdź, że jesteś człowiekiem.",
+            Wall.CHALLENGE,
+        ),
+        ("Проверка браузера", "Подтвердите, что запросы отправляли вы, а не робот.", Wall.CHALLENGE),
+        ("プライバシー設定", "当社とパートナーは、Cookieを使用して端末上の情報を保存します。", Wall.CONSENT),
+        ("Üye girişi", "Devam etmek için lütfen giriş yapın. Şifremi unuttum", Wall.LOGIN),
+        (
+            "お探しのページは見つかりませんでした",
+            "掲載期間が終了したか、URLが間違っている可能性があります。",
+            Wall.MISSING,
+        ),
+        (
+            "Your privacy matters, court tells shop",
+            "A court told a chain on Monday that all must reject all cookies.",
+            None,
+        ),
+        ("Comprobación de seguridad en el puente", "Hacen desde el lunes una comprobación de seguridad.", None),
+        ("文章可能已被删除 记者节讨论", "与会者说，不少旧文章可能已被删除。", None),
+        ("Which browser?", "Enable JavaScript and cookies in your browser, the consumer office said.", None),
+        ("“Page not found” for two days", "Visitors met the page not found, the library said on Friday.", None),
+    ],
+)
+def test_a_wall_never_says_who_said_something_and_when(title: str, text: str, wall: Wall | None) -> None:
+    assert wall_of((title,), text) is wall
+
+
+def test_a_share_that_is_left_to_read_is_a_paywall_and_a_count_with_its_total_a_meter() -> None:
+    assert asks_for_payment("Pozostało 78% artykułu. Chcesz czytać dalej?")
+    assert counts_down("Sie haben noch 1 von 5 kostenlosen Artikeln in diesem Monat.")

@@ -11,8 +11,9 @@ import pytest
 
 from storage.articles import Stored
 from storage.database import Database
+from storage.identity import revision_kind
 from storage.kinship import is_another, is_kin
-from storage.records import Article
+from storage.records import Article, RevisionKind
 from storage.schema import upgrade
 from tests.conftest import NOW
 
@@ -182,3 +183,24 @@ def test_nothing_can_be_said_of_texts_without_words() -> None:
     assert is_kin(said(("?", "")), said(("?", "")))
     assert not is_kin(said(("?", "")), said(("!", "")))
     assert not is_another(said(("?", "")), said(("!", "")))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "(Reporting by Ida Lind; Editing by Paul Stern)",
+            "(Reporting by Ida Lind and Omar Had; Editing by Grace Lee)",
+        ),
+        ("اقرأ أيضا: حريق في سوق السمك", "اقرأ أيضا: افتتاح جسر جديد على النهر"),
+        ("Lire aussi : un quai rehaussé", "À lire aussi : la digue"),
+        ("関連記事：港の使用料", "関連記事：橋の建て替え"),
+    ],
+)
+def test_who_edited_it_and_what_else_is_to_be_read_make_no_revision(before: str, after: str) -> None:
+    told = "The quay of Larnvik will be raised.\n\nThe work costs 12 million euros."
+    old, new = (
+        Article(url="https://p.example/a", headline="Quay", body_text=f"{told}\n\n{x}") for x in (before, after)
+    )
+    assert revision_kind(old, new) is None
+    assert revision_kind(old, replace(new, body_text=new.body_text.replace("12", "19 or 20"))) is RevisionKind.UPDATE

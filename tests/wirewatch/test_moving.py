@@ -61,6 +61,8 @@ def test_what_was_exported_is_read_back_once_and_alerts_nobody(
     assert wirewatch("once", "--json").data["delivered"] == 0
     assert (tmp_path / "alerts.jsonl").read_text(encoding="utf-8") == alerts
     back = [json.loads(line) for line in wirewatch("export", "--full").out.splitlines()]
+    cable = next(each["url"] for each in back if "cable" in each["headline"])
+    assert "the article was imported, and what is imported is not told" in wirewatch("explain", cable, "cables").out
     for was, now in zip(map(json.loads, exported.splitlines()), back, strict=True):
         text = ("headline", "body_text", "language", "authors", "topics")
         same = ("source", "url", "published_at", "first_seen_at", *text)

@@ -102,3 +102,12 @@ def test_h02_nothing_of_a_text_is_active_in_the_page() -> None:
     assert "<img" not in page
     assert "<b>" not in page
     assert counts(found)[0] > 0
+
+
+def test_a_difference_in_a_script_without_spaces_is_shown_and_counted_by_letters() -> None:
+    before = ("城北新建三所小学", "市政府周三宣布，城北将新建三所小学，预计后年秋季开学。")
+    after = ("城北新建四所小学", "市政府周三宣布，城北将新建四所小学，预计明年秋季开学。")
+    found = differences(before, after)
+    changed = [(piece.kind, piece.text) for piece in found[1].pieces if piece.kind != "same"]
+    assert changed == [("removed", "三"), ("added", "四"), ("removed", "后"), ("added", "明")]
+    assert counts(found) == (3, 3)

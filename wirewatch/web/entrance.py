@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from aiohttp import web
 
 from storage.database import UnitOfWork
+from wirewatch.web.again import TYPED, asked, carried
 from wirewatch.web.faults import faults
 from wirewatch.web.passwords import LONGEST
-from wirewatch.web.session import own_path
+from wirewatch.web.session import own_path, posted
 from wirewatch.web.site import Site, static
 
 LEAST_ROOM, LEAST_SHARE = 64 * 2**20, 0.01
@@ -43,14 +44,20 @@ class Entrance:
         return self._shown(request, None)
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
-        form = await request.post()
+        form = await posted(request)
+        if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+            raise web.HTTPForbidden(text="this form is of another site\n")  # it would log people in as somebody else
         name, password = form.get("name"), form.get("password")
         if not isinstance(name, str) or not isinstance(password, str) or len(name) > LONGEST:
-            return self._shown(request, "wrong", 400)
+            return self._shown(request, "wrong", 400, form.items())
         answer = await self._site.sessions.log_in(request, name, password)
         if isinstance(answer, str):
-            return self._shown(request, answer, 429 if answer == "wait" else 403)
-        return answer
+            return self._shown(request, answer, 429 if answer == "wait" else 403, form.items())
+        if (left := carried(form.items())) is None:
+            return answer
+        question = asked(self._site, request, *left)
+        question.cookies.update(answer.cookies)
+        return question
 
     async def ready(self, _: web.Request) -> web.StreamResponse:
         """Whether the ticker ticks, the ledger can be written and its disk has room: what a load balancer or a
@@ -69,6 +76,10 @@ class Entrance:
             return web.Response(text="the disk is nearly full: make room\n", status=503)
         return web.Response(text="ok\n")
 
-    def _shown(self, request: web.Request, why: str | None, status: int = 200) -> web.StreamResponse:
+    def _shown(
+        self, request: web.Request, why: str | None, status: int = 200, form: Iterable[tuple[str, object]] = ()
+    ) -> web.StreamResponse:
         target = quote(own_path(request.query.get("next", "/")), safe="/")
-        return self._site.show(request, "login.html", "log in", status=status, why=why, action=f"/login?next={target}")
+        action = f"/login?next={target}"
+        left = [(name, value) for name, value in form if name == "again" or name.startswith(TYPED)]
+        return self._site.show(request, "login.html", "log in", status=status, why=why, action=action, carried=left)

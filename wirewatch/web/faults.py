@@ -7,6 +7,8 @@ import logging
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from wirewatch.web.again import kept
+from wirewatch.web.session import LoginEndedError, OtherLoginError
 from wirewatch.web.site import Site
 
 log = logging.getLogger("wirewatch.web")
@@ -24,6 +26,12 @@ def faults(site: Site) -> Middleware:
             return await handler(request)
         try:
             return await handler(request)
+        except (LoginEndedError, OtherLoginError) as error:
+            if request.headers.get("Sec-Fetch-Site") == "same-origin":  # what another site made up is not kept
+                return await kept(site, request, error)
+            if isinstance(error, LoginEndedError):
+                raise
+            return _shown(site, request, error.status, error.text)
         except web.HTTPException as error:
             if error.status < 400:
                 raise

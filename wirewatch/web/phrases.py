@@ -121,6 +121,10 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "no alert: baseline, the article stood in its feed when the feed was polled for the first time",
         "pas d'alerte : fonds initial, l'article était déjà dans le flux à la première visite",
     ),
+    (
+        "no alert: the article was imported, and what is imported is not told",
+        "pas d'alerte : l'article a été importé, et ce qui est importé n'est pas annoncé",
+    ),
     ("no alert: nobody subscribes to the topic", "pas d'alerte : personne n'est abonné au thème"),
     (
         "no alert: nobody is told of the topic now: {}",

@@ -202,10 +202,15 @@ def _paragraphs(article: Article, evidence: Sequence[Evidence]) -> list[tuple[Se
 def _fields(article: Article) -> list[tuple[str, Any, Any]]:
     """Each field that was read, its value in short, and where it comes from."""
     return [
-        (name, getattr(article, name, None), where)
+        (name, _in_short(getattr(article, name, None)), where)
         for name, where in article.provenance.items()
         if name not in ("body_text", "headline")
     ]
+
+
+def _in_short(value: object) -> object:
+    """A field as people write it: lists with commas, no language's brackets."""
+    return ", ".join(str(each) for each in value) if isinstance(value, (tuple, list)) else value
 
 
 def _changed(revisions: Sequence[Revision]) -> list[tuple[Revision, Sides]]:

@@ -107,8 +107,8 @@ def _known_hosts(names: frozenset[str] | None) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if names is not None:
-            asked = urlsplit(f"//{request.host}").hostname or ""
-            if asked.lower() not in names:
+            asked = _host(request.host)
+            if asked not in names:
                 raise web.HTTPMisdirectedRequest(text=f"this server is not {asked[:100]}: set public_url\n")
         return await handler(request)
 
@@ -135,6 +135,14 @@ async def _guarded(_: web.Request, response: web.StreamResponse) -> None:
 
 async def _alive(_: web.Request) -> web.Response:
     return web.Response(text="ok\n")
+
+
+def _host(header: str) -> str:
+    """The name in a Host header, in small letters; "" for what no host is."""
+    try:
+        return "" if "@" in header else (urlsplit(f"//{header}").hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _reason(error: OSError) -> str:

@@ -13,8 +13,10 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from storage.access import Login
 from storage.database import Database, UnitOfWork
 from wirewatch.web.passwords import LONGEST, fits, form_key, new_secret, nobody, secret_hash
+from wirewatch.web.tries import Tries, counted, known, new_mark
 
 log = logging.getLogger("wirewatch.web")
 
@@ -24,10 +26,9 @@ LIFETIME = timedelta(days=7)
 READ, WRITE = "read", "write"
 SCOPES = (READ, WRITE)
 _USED_AGAIN = timedelta(hours=1)
-FREE_TRIES = 5
-"""Wrong passwords in a row from one address before it has to wait."""
-LONGEST_WAIT = timedelta(minutes=15)
-_ADDRESSES_KEPT = 10_000
+BROWSER = "wirewatch-browser"
+"""The cookie of a browser that has logged in before."""
+_KNOWN_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,19 @@ class Asker:
 
 
 ASKER: web.RequestKey[Asker] = web.RequestKey("asker", Asker)
+
+
+class LoginEndedError(web.HTTPSeeOther):
+    """A form came without a login, from a page of ours."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"/login?next={quote(place, safe='')}")
+        self.place = place
+        """The page that can be looked at after logging in."""
+
+
+class OtherLoginError(web.HTTPForbidden):
+    """A form came from a page of ours that an earlier login had opened."""
 
 
 class Sessions:
@@ -63,11 +77,11 @@ class Sessions:
         async def guarded(request: web.Request) -> web.StreamResponse:
             asker = await self._login(request)
             if asker is None:
-                raise web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='')}")
+                raise await _no_login(request)
             _may(asker, scope)
+            request[ASKER] = asker
             if request.method not in ("GET", "HEAD"):
                 await _own_form(request, asker)
-            request[ASKER] = asker
             return await handler(request)
 
         return guarded
@@ -83,9 +97,9 @@ class Sessions:
                     headers={"WWW-Authenticate": 'Bearer realm="wirewatch"'},
                 )
             _may(asker, scope)
+            request[ASKER] = asker
             if asker.form_key is not None and request.method not in ("GET", "HEAD"):
                 await _own_form(request, asker)
-            request[ASKER] = asker
             return await handler(request)
 
         return guarded
@@ -94,23 +108,31 @@ class Sessions:
 
     async def log_in(self, request: web.Request, name: str, password: str) -> web.StreamResponse | str:
         """A redirect with the login's cookie, or why there is none, in a word: wrong or wait."""
-        address, now = request.remote or "", self._now()
-        if not self._tries.may(address, now):
-            return "wait"
         found = await self._database.ask(lambda ledger: ledger.access.password_hash(name))
+        mark = request.cookies.get(BROWSER, "")
+        tried = counted(request.remote or "", name, mark, found[1] if found else new_secret())
+        if not self._tries.may(tried, self._now()):
+            return "wait"
         async with self._hashing:
+            now = self._now()
+            if not self._tries.may(tried, now):  # others of the same hand were tried while this one stood in line
+                return "wait"
             kept = found[1] if found else await asyncio.to_thread(nobody)
             right = len(password) <= LONGEST and await asyncio.to_thread(fits, password, kept)
-        if found is None or not right:
-            self._tries.failed(address, now)
-            log.warning("login refused name=%r address=%s", name[:100], address)
-            return "wrong"
-        self._tries.succeeded(address)
+            if found is None or not right:
+                self._tries.failed(tried, now)
+                log.warning("login refused name=%r address=%s", name[:100], request.remote or "")
+                return "wrong"
+        self._tries.succeeded(tried)
         secret = new_secret()
         account_id = found[0]
-        await self._database.write(
-            lambda ledger: ledger.access.log_in(account_id, secret_hash(secret), now, now + LIFETIME)
-        )
+
+        def log_in(ledger: UnitOfWork) -> Login | None:
+            ledger.access.log_in(account_id, secret_hash(secret), now, now + LIFETIME)
+            return ledger.access.login(secret_hash(secret), now)
+
+        if (login := await self._database.write(log_in)) is not None:
+            request[ASKER] = _person(login, secret)
         answer = web.Response(status=303, headers={"Location": own_path(request.query.get("next", "/"))})
         answer.set_cookie(
             COOKIE,
@@ -120,6 +142,15 @@ class Sessions:
             samesite="Lax",  # a link in a mail leads in; changes need the form's key as well
             secure=self._https,
             path="/",
+        )
+        answer.set_cookie(
+            BROWSER,
+            mark if known(mark, name, kept) else new_mark(name, kept),
+            max_age=int(_KNOWN_FOR.total_seconds()),
+            httponly=True,
+            samesite="Lax",
+            secure=self._https,
+            path="/login",
         )
         return answer
 
@@ -138,7 +169,7 @@ class Sessions:
         login = await self._database.ask(lambda ledger: ledger.access.login(secret_hash(secret), now))
         if login is None:
             return None
-        return Asker(f"account:{login.name}", login.name, login.scope, form_key(secret))
+        return _person(login, secret)
 
     async def _token(self, request: web.Request) -> Asker | None:
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -162,29 +193,6 @@ class Sessions:
         return Asker(f"token:{token.name}", token.name, token.scope)
 
 
-class Tries:
-    """Wrong passwords by address: each beyond the free ones doubles the wait."""
-
-    def __init__(self) -> None:
-        self._failed: dict[str, tuple[int, datetime]] = {}
-
-    def may(self, address: str, now: datetime) -> bool:
-        count, last = self._failed.get(address, (0, now))
-        if count < FREE_TRIES:
-            return True
-        wait = min(timedelta(seconds=2.0 ** min(count - FREE_TRIES, 20)), LONGEST_WAIT)
-        return now - last >= wait
-
-    def failed(self, address: str, now: datetime) -> None:
-        count, _ = self._failed.pop(address, (0, now))
-        self._failed[address] = (count + 1, now)
-        while len(self._failed) > _ADDRESSES_KEPT:
-            del self._failed[next(iter(self._failed))]
-
-    def succeeded(self, address: str) -> None:
-        self._failed.pop(address, None)
-
-
 def own_path(target: str) -> str:
     """A path of this server to go on to; never another site."""
     parts = urlsplit(target)
@@ -198,10 +206,39 @@ def _may(asker: Asker, scope: str) -> None:
         raise web.HTTPForbidden(text=f"{asker.who} may look and not change\n")
 
 
+def _person(login: Login, secret: str) -> Asker:
+    return Asker(f"account:{login.name}", login.name, login.scope, form_key(secret))
+
+
+async def posted(request: web.Request) -> Mapping[str, object]:
+    """The fields of a form; a body that is none is the sender's mistake."""
+    try:
+        return await request.post()
+    except ValueError as error:
+        raise web.HTTPBadRequest(text="this form cannot be read\n") from error
+
+
+async def _no_login(request: web.Request) -> web.HTTPException:
+    """The way to the login page; what a form of ours had in it can be kept."""
+    if request.method in ("GET", "HEAD"):
+        return web.HTTPSeeOther(f"/login?next={quote(request.rel_url.raw_path_qs, safe='')}")
+    place = request.path
+    while place and not await _is_page(request, place):
+        place = place.rpartition("/")[0]
+    await posted(request)
+    return LoginEndedError(place or "/")
+
+
+async def _is_page(request: web.Request, path: str) -> bool:
+    found = await request.app.router.resolve(request.clone(method="GET", rel_url=path))
+    return found.http_exception is None
+
+
 async def _own_form(request: web.Request, asker: Asker) -> None:
     """Changes come from a form of ours: the browser says so, and the form knows the login's key."""
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    given: Mapping[str, object] = {} if request.content_type == "application/json" else await request.post()
+    given: Mapping[str, object] = {} if request.content_type == "application/json" else await posted(request)
     key = str(given.get("key", "")) or request.headers.get("X-Form-Key", "")
-    if site not in ("same-origin", "none") or not hmac.compare_digest(key.encode(), (asker.form_key or "").encode()):
-        raise web.HTTPForbidden(text="this form is not of this login: load the page again\n")
+    right = hmac.compare_digest(key.encode("utf-8", "surrogatepass"), (asker.form_key or "").encode())
+    if site not in ("same-origin", "none") or not right:
+        raise OtherLoginError(text="this form is not of this login: load the page again\n")

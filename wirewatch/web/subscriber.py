@@ -16,6 +16,7 @@ from alerts.text import line, link
 from alerts.words import moment, words
 from storage.articles import Listed
 from storage.database import Database, UnitOfWork
+from wirewatch.web.session import posted
 
 _ARTICLES = 200
 _SAYINGS = ("handled", "relevant", "not relevant")
@@ -109,7 +110,7 @@ class SubscriberPages:
         """What the reader says of the story that they were told: they take care of it, or whether it was worth it."""
         act = self._act(request)
         reader = await self._reader(act)
-        what, now = str((await request.post()).get("what", "")), self._now()
+        what, now = str((await posted(request)).get("what", "")), self._now()
         if what not in _SAYINGS:
             raise web.HTTPBadRequest(text="say what to keep of the story\n")
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from importlib import resources
 
 import pytest
 
 from storage.records import DeliveryState
 from storage.topics import Topics
-from tests.wirewatch.web.conftest import NOW, PASSWORD, Desktop
+from tests.wirewatch.web.conftest import PASSWORD, Desktop
 from topics import matcher
 from wirewatch.web import desk
-from wirewatch.web.passwords import fits, hashed, secret_hash
-from wirewatch.web.session import LONGEST_WAIT, Tries, own_path
+from wirewatch.web.passwords import fits, hashed
+from wirewatch.web.session import own_path
 from wirewatch.web.site import is_web
 from wirewatch.web.words import _WORDS, preferred
 
@@ -122,54 +121,6 @@ async def test_the_pages_speak_french_to_who_asks_for_it(desktop: Desktop) -> No
     assert "Log in" in text
     _, text = await desktop.get("/login", headers={"Accept-Language": "fr"})
     assert "Log in" in text, "the choice is kept"
-
-
-async def test_who_guesses_has_to_wait_and_learns_no_names(desktop: Desktop) -> None:
-    told = set()
-    for name in ("desk", "nobody", "desk", "nobody", "desk"):
-        status, text = await desktop.log_in(name, "wrong")
-        assert status == 403
-        told.add(text)
-    assert len(told) == 1
-    status, _ = await desktop.log_in()
-    assert status == 429, "even with the right password"
-    assert (await desktop.get("/topics"))[0] == 303
-
-
-def test_each_try_beyond_the_free_ones_doubles_the_wait() -> None:
-    tries = Tries()
-    for _ in range(5):
-        assert tries.may("192.0.2.1", NOW)
-        tries.failed("192.0.2.1", NOW)
-    assert not tries.may("192.0.2.1", NOW)
-    assert tries.may("192.0.2.2", NOW)
-    assert tries.may("192.0.2.1", NOW + timedelta(seconds=1))
-    for _ in range(40):
-        tries.failed("192.0.2.1", NOW)
-    assert not tries.may("192.0.2.1", NOW + LONGEST_WAIT - timedelta(seconds=1))
-    assert tries.may("192.0.2.1", NOW + LONGEST_WAIT)
-    tries.succeeded("192.0.2.1")
-    assert tries.may("192.0.2.1", NOW)
-
-
-async def test_a_login_is_a_cookie_that_no_script_reads_and_ends_with_the_password(desktop: Desktop) -> None:
-    async with desktop.http.post(
-        desktop.url + "/login?next=/topics", data={"name": "desk", "password": PASSWORD}, allow_redirects=False
-    ) as answer:
-        assert answer.status == 303
-        assert answer.headers["Location"] == "/topics"
-        cookie = answer.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
-    secret = cookie.split("=", 1)[1].split(";")[0]
-    with desktop.database.read() as ledger:
-        kept = ledger.connection.exec_driver_sql("SELECT secret_hash FROM login").scalars().all()
-    assert kept == [secret_hash(secret)]
-    assert secret not in kept
-    assert (await desktop.get("/topics"))[0] == 200
-    with desktop.database.begin() as ledger:
-        ledger.access.keep_account("desk", hashed("another long sentence"), "write", NOW)
-    assert (await desktop.get("/topics"))[0] == 303
 
 
 async def test_logging_out_ends_the_login(desktop: Desktop) -> None:
