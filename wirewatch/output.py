@@ -189,6 +189,7 @@ class Output:
         columns = ("{task.description}", narrow, bars.MofNCompleteColumn(), Rate(), bars.TimeRemainingColumn())
         with bars.Progress(*columns, console=_console(stderr=True), transient=True, redirect_stdout=False) as progress:
             task = progress.add_task(label, total=total)
+            progress.advance(task, 0)  # rates count from here, not from the first items, which may come many at once
             yield lambda done=1: progress.advance(task, done)
 
     def _write(self, text: str) -> None:
