@@ -356,6 +356,12 @@ class Deliveries(DeliveryViews):
             query = query.where(t.delivery.c.error_kind == kind)
         return self._read(query.order_by(t.delivery.c.died_at.desc(), t.delivery.c.id.desc()).limit(limit))
 
+    def died(self, since: datetime) -> int:
+        """How many messages of any kind died since then and were not sent again."""
+        dead = t.among(t.delivery.c.state, DeliveryState.DEAD.value)
+        query = sa.select(sa.func.count()).select_from(t.delivery).where(dead, t.delivery.c.died_at > since)
+        return int(self._connection.execute(query).scalar_one())
+
     def deaths(self, since: datetime) -> dict[str, tuple[int, str | None]]:
         """How many messages to recipients died since then, and the newest reason, by channel; notices do not count."""
         query = (

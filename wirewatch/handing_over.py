@@ -7,7 +7,7 @@ from datetime import datetime
 
 from storage.database import UnitOfWork
 from storage.notes import HANDLED, Said
-from storage.records import Alert, Channel, Silence
+from storage.records import Alert, Channel, DeliveryState, Silence
 from wirewatch.health import Ill, ill
 
 _MOST = 500
@@ -45,7 +45,9 @@ class Handover:
     waiting: int
     """Alerts that wait for copies, quiet hours or a digest."""
     dead: int
-    """Messages that were given up in the shift."""
+    """Messages that were given up in the shift, notices to operators too."""
+    dead_before: int
+    """Messages that were given up before it, and that nobody sent again or took away."""
     silences: tuple[Silence, ...]
     """In force now."""
     blind: tuple[Ill, ...]
@@ -61,6 +63,7 @@ def handover(ledger: UnitOfWork, since: datetime, now: datetime) -> Handover:
     alerts = ledger.alerts.left_since(since, _MOST)
     told = _by_story(ledger, alerts)
     counts = ledger.alerts.counts_since(since)
+    dead = ledger.deliveries.died(since)
     return Handover(
         since=since,
         until=now,
@@ -68,7 +71,8 @@ def handover(ledger: UnitOfWork, since: datetime, now: datetime) -> Handover:
         handled=tuple(each for each in told if each.handled_by is not None),
         suppressed=counts.get("suppressed", 0),
         waiting=sum(ledger.alerts.counts().values()),
-        dead=sum(count for count, _ in ledger.deliveries.deaths(since).values()),
+        dead=dead,
+        dead_before=ledger.deliveries.counts().get(DeliveryState.DEAD, 0) - dead,
         silences=tuple(ledger.silences.at(now)),
         blind=tuple(ill(ledger, now)),
         channels=tuple(each for each in ledger.people.channels() if each.state != "active"),

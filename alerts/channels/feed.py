@@ -82,6 +82,8 @@ class FeedChannel:
             before = known.pop(entry["id"], None)
             if before is not None:
                 entry["date_published"] = before["date_published"]
+                if {**entry, "date_modified": None} == {**before, "date_modified": None}:
+                    entry["date_modified"] = before["date_modified"]  # told again, and nothing else to read
             known[entry["id"]] = entry
         newest = sorted(known.values(), key=lambda entry: str(entry["date_modified"]), reverse=True)[:MOST_ITEMS]
         feed: dict[str, Any] = {"version": VERSION, "title": topic.title, "language": to.language, "items": newest}
@@ -127,13 +129,15 @@ def atom(feed: Mapping[str, Any], name: str, url: str | None, now: datetime) -> 
     for item in feed["items"]:
         entry = ElementTree.SubElement(root, f"{{{ATOM}}}entry")
         _child(entry, "id", item["id"])
-        _child(entry, "title", item["title"])
+        title = _child(entry, "title", item["title"])
+        if item.get("language"):
+            title.set("{http://www.w3.org/XML/1998/namespace}lang", _clean(item["language"]))
         _child(entry, "published", item["date_published"])
         _child(entry, "updated", item["date_modified"])
         for writer in item["authors"]:
             _child(ElementTree.SubElement(entry, f"{{{ATOM}}}author"), "name", writer["name"])
         if item.get("external_url"):
-            ElementTree.SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "href": item["external_url"]})
+            ElementTree.SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "href": _clean(item["external_url"])})
         ElementTree.SubElement(entry, f"{{{ATOM}}}content", {"type": "html"}).text = _clean(item["content_html"])
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode").encode()
 
@@ -172,7 +176,7 @@ def _entry(item: Item, to: Recipient, now: datetime) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": f"urn:wirewatch:article:{item.article_id}",
         "title": phrases.label(item.kind, said) + item.title,
-        "content_html": "".join(f"<p>{html.escape(each)}</p>" for each in lines if each),
+        "content_html": "".join(f'<p dir="auto">{html.escape(each)}</p>' for each in lines if each),
         "date_published": (item.published_at or item.first_seen_at).isoformat(),
         "date_modified": now.isoformat(),
         "authors": [{"name": item.source}] if item.source else [],
@@ -207,8 +211,10 @@ def _shortened(texts: list[str], most: int | None) -> list[str]:
     return kept
 
 
-def _child(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, f"{{{ATOM}}}{name}").text = _clean(text)
+def _child(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
+    child = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
+    child.text = _clean(text)
+    return child
 
 
 def _clean(text: str) -> str:

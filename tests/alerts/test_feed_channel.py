@@ -55,6 +55,25 @@ async def test_what_takes_an_article_back_takes_its_place(tmp_path: Path, messag
     assert entry["title"].startswith("ANNULÉ : ")
 
 
+async def test_what_is_told_again_is_no_change_and_a_change_keeps_its_id(
+    tmp_path: Path, item: Make, delivery: Make
+) -> None:
+    channel, to = FeedChannel(tmp_path), told.Recipient(key="@feeds", name="feeds")
+    seen = []
+    for hours, source in enumerate(("One", "One", "Two")):
+        news = replace(item(), source=source, language="ar", url="https://paper.example/1?a=\x02")
+        await channel.send(delivery(told.digest([news], to, MONDAY + timedelta(hours=hours))))
+        (entry,) = feed(tmp_path)["items"]
+        (read,) = feedparser.parse((tmp_path / "nato-eu.atom").read_bytes()).entries
+        assert read.title_detail.language == "ar"
+        assert entry["content_html"].startswith('<p dir="auto">')
+        seen.append((entry["id"], entry["date_published"], entry["date_modified"], read.updated))
+    first, again, changed = seen
+    assert first == again
+    assert changed[:2] == first[:2]
+    assert changed[2] == changed[3] == (MONDAY + timedelta(hours=2)).isoformat()
+
+
 async def test_each_topic_has_its_own_feed_and_a_name_is_no_path(tmp_path: Path, item: Make, delivery: Make) -> None:
     assert file_name("../../etc/passwd") == "etc-passwd"
     assert file_name("OTAN–UE été") == "OTAN-UE-été"

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from storage import tables as t
 from storage.database import Database
 from storage.records import Health
 from tests.alerts.newsroom import Newsroom
@@ -61,6 +63,29 @@ def test_what_is_silent_blind_and_noted_is_said(database: Database) -> None:
         ("ben", "note", "call them back"),
         ("ben", "tag", "front page"),
     ]
+
+
+@pytest.mark.parametrize("kind", ["alert", "notice"])
+def test_what_was_given_up_is_told_whenever_it_was(database: Database, kind: str) -> None:
+    room = Newsroom(database, NOW)
+    with database.begin() as ledger:
+        made = ledger.deliveries.queue(
+            channel_id=room.hook,
+            recipient="@hook",
+            address=None,
+            kind=kind,
+            idem_key="one",
+            message_id="<one@paper.example>",
+            thread_ref=None,
+            order_key="one",
+            payload={},
+            alert_ids=[],
+            now=NOW,
+        )
+        values = {"state": "dead", "died_at": NOW - timedelta(hours=2)}
+        ledger.connection.execute(sa.update(t.delivery).where(t.delivery.c.id == made).values(values))
+        shifts = [handover(ledger, NOW - timedelta(hours=hours), NOW) for hours in (12, 1)]
+    assert [(each.dead, each.dead_before) for each in shifts] == [(1, 0), (0, 1)]
 
 
 @pytest.mark.usefixtures("hooked")

@@ -72,7 +72,9 @@ def _show(out: Output, found: Handover) -> None:
             },
         )
     out.line()
-    out.line(f"{found.waiting} alerts wait, {found.suppressed} were not sent, {found.dead} messages were given up")
+    older = f" ({found.dead_before} more before the shift)" if found.dead_before else ""
+    told = f"{found.waiting} alerts wait, {found.suppressed} were not sent"
+    out.line(f"{told}, {found.dead} messages were given up{older}")
 
 
 def _part(out: Output, title: str) -> None:

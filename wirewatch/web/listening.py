@@ -60,10 +60,11 @@ class Bell:
 
     async def after(self, cursor: int, patience: float) -> list[Event]:
         """What came after the cursor, oldest first; waits for something to come, for so many seconds."""
-        if cursor < self._floor:
+        if cursor < (floor := self._floor):
             found = await self._site.ask(partial(events_after, after=cursor))
             if found:
                 return found
+            cursor = floor  # what lay between was pruned
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 while self._newest <= cursor:

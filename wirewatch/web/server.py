@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from wirewatch.web.patience import KEPT_ALIVE_S, Doorkeeper, Patience
+
 log = logging.getLogger("wirewatch.web")
 
 Part = Callable[[web.Application], None]
@@ -49,11 +51,15 @@ class ListenError(Exception):
 
 
 @asynccontextmanager
-async def serving(listen: str, public_url: str | None, parts: Iterable[Part]) -> AsyncIterator[None]:
+async def serving(
+    listen: str, public_url: str | None, parts: Iterable[Part], patience: Patience | None = None
+) -> AsyncIterator[None]:
     """Answer at `listen` ("127.0.0.1:8780") for as long as the context lasts; ListenError if that is impossible."""
     host, port = split_address(listen)
+    doorkeeper = Doorkeeper(patience or Patience())
     application = web.Application(
-        middlewares=[_known_hosts(known_hosts(host, public_url)), _plain_errors], client_max_size=LARGEST_BODY
+        middlewares=[doorkeeper.middleware, _known_hosts(known_hosts(host, public_url)), _plain_errors],
+        client_max_size=LARGEST_BODY,
     )
     application.on_response_prepare.append(_guarded)
     application.router.add_get("/livez", _alive)
@@ -64,6 +70,7 @@ async def serving(listen: str, public_url: str | None, parts: Iterable[Part]) ->
         access_log=None,
         handle_signals=False,
         shutdown_timeout=_GRACE_S,
+        keepalive_timeout=KEPT_ALIVE_S,
         max_line_size=LONGEST_LINE,
         max_field_size=LONGEST_LINE,
     )
@@ -74,8 +81,10 @@ async def serving(listen: str, public_url: str | None, parts: Iterable[Part]) ->
         await runner.cleanup()
         raise ListenError(listen, _reason(error)) from error
     log.info("web started address=%s", listen)
+    assert runner.server is not None
     try:
-        yield
+        async with doorkeeper.watching(runner.server):
+            yield
     finally:
         await runner.cleanup()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from importlib import resources
@@ -44,6 +45,8 @@ _BELONGS = {"/feeds": "/sources", "/changes": "/status", "/tags": "/search", "/e
 """Pages that stand in no menu, and under which they are."""
 LANGUAGE_COOKIE = "wirewatch-language"
 _YEAR_S = 365 * 86_400
+_UTC_INSTANT = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:Z| UTC)\b")
+"""As sentences of the ledger have it."""
 
 
 class Site:
@@ -101,7 +104,7 @@ class Site:
             languages=LANGUAGES,
             t=lambda key: word(key, language),
             c=lambda kept: code(kept, language),
-            say=lambda text: _said(text, language),
+            say=lambda text: self._said(text, language),
             title=word(title, language) if title in KEYS else title,
             asker=request.get(ASKER),
             places=PLACES,
@@ -127,6 +130,27 @@ class Site:
     def _day(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%Y-%m-%d}"
 
+    def _said(self, text: str | None, language: str) -> Markup | str:
+        """A sentence that was kept in English, in the language and zone of whoever asks; what has no words there says
+        that it has not, so that a screen reader pronounces it well."""
+        if not text:
+            return ""
+        told = sentence(text, language)
+        if told is not None:
+            return self._in_zone(told)
+        return Markup('<span lang="en">{}</span>').format(self._in_zone(text))
+
+    def _in_zone(self, text: str) -> str:
+        """The sentence with its instants in UTC as local ones, as the rest of the page has them."""
+
+        def local(found: re.Match[str]) -> str:
+            try:
+                return self._local(datetime.fromisoformat(f"{found[1]}+00:00"))
+            except (ValueError, OverflowError):
+                return found[0]
+
+        return _UTC_INSTANT.sub(local, text)
+
 
 def _here(path: str) -> str:
     """The place of the menu under which a page stands."""
@@ -140,15 +164,6 @@ def _address(request: web.Request, changed: Mapping[str, object]) -> str:
     values = {name: value for name, value in request.query.items() if name not in (*changed, "lang")}
     values |= {name: str(value) for name, value in changed.items() if value is not None}
     return "?" + urlencode(values)
-
-
-def _said(text: str | None, language: str) -> Markup | str:
-    """A sentence that was kept in English, in the language of whoever asks; what has no words there says that it has
-    not, so that a screen reader pronounces it well."""
-    if not text:
-        return ""
-    told = sentence(text, language)
-    return told if told is not None else Markup('<span lang="en">{}</span>').format(text)
 
 
 def _bounded(text: object, most: int = 160) -> str:

@@ -366,6 +366,7 @@ _WORDS = {
     "keys": ("Keys: j and k walk, / searches.", "Touches : j et k pour parcourir, / pour chercher."),
     "suppressed": ("alerts not sent, each with its reason", "alertes retenues, chacune avec sa raison"),
     "waits": ("alerts waiting", "alertes en attente"),
+    "dead before": ("more before the shift", "de plus avant la période"),
     "dead ones": ("messages given up", "messages abandonnés"),
     "all handled": ("Nothing is open.", "Rien n'est en attente."),
     "d": ("d", "j"),

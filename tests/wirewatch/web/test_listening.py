@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -14,8 +15,11 @@ from storage.records import AlertKind, AlertState
 from tests.conftest import NOW
 from tests.wirewatch.web.conftest import Desktop
 from tests.wirewatch.web.test_api import READER
+from topics.concepts import Lexicon
+from wirewatch.config import load
 from wirewatch.web.api import BASE
 from wirewatch.web.listening import Bell
+from wirewatch.web.site import Site
 
 MANY = 200
 TIMEOUT = aiohttp.ClientTimeout(total=60)
@@ -107,3 +111,25 @@ async def test_nobody_listens_and_nothing_is_asked(desktop: Desktop, monkeypatch
         assert not ended.is_set()
     async with asyncio.timeout(30):
         await ended.wait()
+
+
+async def test_a_cursor_before_what_was_pruned_waits_and_one_of_the_future_hears_what_comes(desktop: Desktop) -> None:
+    with desktop.database.read() as ledger:
+        story = ledger.alerts.recent(1)[0].story_id
+    late = opened(desktop.database, story, 1)
+    address = desktop.url + BASE + "/events"
+    site = Site(load(desktop.folder / "wirewatch.toml", {}), desktop.database, Lexicon.shipped, lambda: NOW)
+    bell = Bell(site)
+    async with bell.heard():
+        with desktop.database.begin() as ledger:
+            for table in ("delivery_alert", "alert_match", "alert"):
+                ledger.connection.exec_driver_sql(f"DELETE FROM {table}")
+        began = time.monotonic()
+        assert await bell.after(0, 0.2) == []
+        assert time.monotonic() - began >= 0.2
+    async with desktop.http.get(
+        address, headers={**READER, "Last-Event-ID": str(late + 1_000)}, timeout=TIMEOUT
+    ) as answer:
+        waiting = asyncio.ensure_future(heard(answer, 1))
+        number = opened(desktop.database, story, 2)
+        assert await waiting == [number]

@@ -187,3 +187,13 @@ async def test_what_was_not_looked_at_in_time_is_said_and_looked_at_when_asked_f
     _, whole = await desktop.get("/topics/preview?query=cooperation&patient=1")
     assert "data-cut" not in whole
     assert "<strong>2</strong>" in whole
+
+
+async def test_sentences_of_the_ledger_have_the_zone_of_the_page(desktop: Desktop) -> None:
+    await desktop.log_in()
+    with desktop.database.begin() as ledger:
+        ledger.connection.exec_driver_sql("UPDATE alert SET reason = 'under embargo until 2026-11-02 23:30 UTC'")
+    _, text = await desktop.get("/articles/1/explain?topic=nato-eu", headers={"Accept-Language": "en"})
+    assert "matched on 2026-11-02 10:30, joined" in text
+    assert "(under embargo until 2026-11-03 00:30)" in text
+    assert "09:30:00Z" not in text
