@@ -106,6 +106,8 @@ class Router:
             zone = zones.get(subscriptions[0].subscriber_id or 0, self._timezone)
             timing = soonest(timing_of(each, revision, zone, now) for each in subscriptions)
             theirs = [match for match in matches if any(each.topic_id == match.topic_id for each in subscriptions)]
+            if self._join(ledger, recipient, story_id, theirs, timing):
+                continue
             kind, reason_of = AlertKind.NEW, "first match of the story"
             if not is_burst(timing.rhythm) and self._follows(ledger, recipient, story_id, event_id, subscriptions):
                 if weak:
@@ -128,8 +130,7 @@ class Router:
                 due_at=timing.due_at,
             )
             if alert_id is None:
-                self._join(ledger, recipient, story_id, theirs, timing)
-                continue
+                continue  # the same alert, by whoever ran beside
             opened += 1
             ledger.alerts.add_matches(alert_id, theirs)
             subject = Subject(
@@ -204,12 +205,15 @@ class Router:
 
     def _join(
         self, ledger: UnitOfWork, recipient: str, story_id: int, matches: Sequence[Match], timing: Timing
-    ) -> None:
-        """The recipient has an alert for the story: name the topics in it, and bring it forward if they are sooner."""
+    ) -> bool:
+        """Whether the recipient has an alert for the story, whatever its event was then: name the topics in it, and
+        bring it forward if they are sooner."""
         opening = (AlertKind.NEW, AlertKind.FOLLOW_UP)
-        first = next(each for each in ledger.alerts.of_story(recipient, story_id) if each.kind in opening)
+        first = next((each for each in ledger.alerts.of_story(recipient, story_id) if each.kind in opening), None)
+        if first is None:
+            return False
         if first.state not in (AlertState.GROUPING, AlertState.HELD):
-            return  # told already, or not to be told: copies join silently
+            return True  # told already, or not to be told: copies join silently
         ledger.alerts.add_matches(first.id, matches)
         if first.rhythm != AT_ONCE and timing.rhythm == AT_ONCE:
             ledger.alerts.reschedule(
@@ -219,6 +223,7 @@ class Router:
                 rhythm=timing.rhythm,
                 reason="joined by a topic that is told at once",
             )
+        return True
 
     def _again(self, ledger: UnitOfWork, revision: Revision, story_id: int, now: datetime) -> int:
         """Tell those who were told of this article that it has changed, if the change is worth it."""

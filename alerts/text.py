@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
@@ -10,6 +11,8 @@ ELLIPSIS = "…"
 _MARKS_IN_A_ROW = 8  # Vietnamese, Hebrew and Indic scripts need up to four; more is "zalgo"
 _LINK_LIMIT = 2000
 _SPACES = {"Zs", "Zl", "Zp", "Cc"}
+_CAREFUL = {"Mn", "Me", "Cf", "Cs"}
+_SPACES_IN_A_ROW = re.compile(" {2,}")
 _JOINER = "\u200d"
 _KEPT_FORMATS = {_JOINER, "\u200c"}  # emoji sequences; Persian and Indic spelling
 _UNSAFE = frozenset(' "<>\\^`{|}')
@@ -22,10 +25,14 @@ def plain(text: str) -> str:
     Bidi controls (UAX 9) let a headline rewrite what stands beside it; lone surrogates cannot be sent at all.
     The ends are kept, so that pieces of one text can be treated one by one.
     """
+    categories = {character: unicodedata.category(character) for character in set(text)}
+    if _CAREFUL.isdisjoint(categories.values()):  # most texts, and a whole body is long
+        spaces = {ord(character): " " for character, category in categories.items() if category in _SPACES}
+        return _SPACES_IN_A_ROW.sub(" ", text.translate(spaces))
     kept: list[str] = []
     marks = 0  # in a row
     for character in text:
-        category = unicodedata.category(character)
+        category = categories[character]
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if category in _SPACES:
             if not kept or kept[-1] != " ":
@@ -49,6 +56,12 @@ def cut(text: str, limit: int) -> str:
     if space > 0:
         return text[:space].rstrip() + ELLIPSIS
     return text[: boundary(text, end)].rstrip() + ELLIPSIS
+
+
+def opening(text: str, limit: int) -> str:
+    """What `cut` leaves of the text as one line, without going through all of a long one."""
+    start = line(text[: 2 * limit + 200])
+    return cut(start if len(start) > limit else line(text), limit)
 
 
 def boundary(text: str, index: int) -> int:

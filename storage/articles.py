@@ -289,7 +289,9 @@ class Articles:
         found: dict[int, Revision] = {}
         for start in range(0, len(article_ids), 400):
             some = article_ids[start : start + 400]
-            query = REVISION.where(t.revision.c.article_id.in_(some)).order_by(t.revision.c.number)
+            other = t.revision.alias("other")
+            last = sa.select(sa.func.max(other.c.number)).where(other.c.article_id == t.revision.c.article_id)
+            query = REVISION.where(t.revision.c.article_id.in_(some), t.revision.c.number == last.scalar_subquery())
             found |= {row.article_id: revision_of(row) for row in self._connection.execute(query)}
         return [found[each] for each in article_ids if each in found]
 
@@ -351,10 +353,11 @@ class Articles:
                 met = met.order_by(t.match.c.article_id.desc()).limit(limit)
             query = query.where(t.article.c.id.in_(met))
         rows = self._connection.execute(query.order_by(t.article.c.id.desc()).limit(limit)).all()
-        topics = self._topics_of([row.id for row in rows])
+        topics = self.topics_of([row.id for row in rows])
         return [Listed(**row._mapping, topics=topics.get(row.id, ())) for row in rows]
 
-    def _topics_of(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    def topics_of(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The names of the topics that met each of the articles, the first first; nothing of one that none met."""
         found: dict[int, dict[str, None]] = {}
         for start in range(0, len(article_ids), 400):
             query = (

@@ -26,7 +26,7 @@ def join(connection: sa.Connection, story: Story, other: Story, author: str, now
     stories = Stories(connection)
     moved = _articles(connection, other.id)
     if story.level == COPIES:
-        _move(connection, moved, story.id)
+        _move(connection, moved, other.id, story.id)
         _retire(connection, other.id, story.id, now)
     elif other.level == COPIES:
         before = stories.event_of(other.id)
@@ -57,7 +57,7 @@ def split(connection: sa.Connection, story: Story, articles: Sequence[int], auth
     headline = connection.execute(sa.select(t.article.c.headline).where(t.article.c.id == leaving[0])).scalar()
     if story.level == COPIES:
         new = stories.open(headline or story.headline, now, event_id=stories.event_of(story.id))
-        _move(connection, leaving, new)
+        _move(connection, leaving, story.id, new)
     else:
         new = stories.open_event(headline or story.headline, now)
         for part in stories.copies_of(story.id):
@@ -67,7 +67,7 @@ def split(connection: sa.Connection, story: Story, articles: Sequence[int], auth
                 connection.execute(sa.update(t.story).where(t.story.c.id == part.id).values(**_by_hand(new)))
             elif out:
                 copies = stories.open(part.headline, now, event_id=new)
-                _move(connection, out, copies)
+                _move(connection, out, part.id, copies)
                 _span(connection, copies)
     _span(connection, new)
     _note(connection, story.id, now, author, "split", new, leaving)
@@ -90,11 +90,17 @@ def _articles(connection: sa.Connection, story_id: int) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def _move(connection: sa.Connection, articles: Sequence[int], story_id: int) -> None:
+def _move(connection: sa.Connection, articles: Sequence[int], before: int, story_id: int) -> None:
+    """Articles go to other copies, and with them what was told by them: who knows the text is not told of it again."""
+    there = t.alert.alias("there")
+    same = ("recipient", "kind", "revision_key")
+    known = sa.exists().where(there.c.story_id == story_id, *(there.c[name] == t.alert.c[name] for name in same))
     for start in range(0, len(articles), 400):
         some = articles[start : start + 400]
         connection.execute(sa.update(t.article).where(t.article.c.id.in_(some)).values(story_id=story_id))
         connection.execute(sa.update(t.match).where(t.match.c.article_id.in_(some)).values(story_id=story_id))
+        told = (t.alert.c.story_id == before, t.alert.c.article_id.in_(some), ~known)
+        connection.execute(sa.update(t.alert).where(*told).values(story_id=story_id))
 
 
 def _retire(connection: sa.Connection, story_id: int, into: int, now: datetime) -> None:

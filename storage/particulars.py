@@ -18,8 +18,28 @@ _DAY_NAMES = (
     " воскресенье понеділок вівторок середа середу четвер п'ятниця субота суботу неділя неділю الاثنين الثلاثاء"
     " الأربعاء الخميس الجمعة السبت الأحد"
 )
-_DAYS = frozenset(_DAY_NAMES.split())
-_UNSPACED_DAYS = re.compile(r"(?:星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日")
+_CASES = (
+    "понедельник: понедельника понедельнику понедельником; вторник: вторника вторнику вторником;"
+    " среда: среду среды среде средой; четверг: четверга четвергу четвергом; пятница: пятницу пятницы пятнице пятницей;"
+    " суббота: субботу субботы субботе субботой; воскресенье: воскресенья воскресенью воскресеньем;"
+    " poniedziałek: poniedziałku poniedziałkiem poniedziałkowy; wtorek: wtorku wtorkiem wtorkowy;"
+    " środa: środę środy środzie środowy; czwartek: czwartku czwartkiem czwartkowy;"
+    " piątek: piątku piątkiem piątkowy; sobota: sobotę soboty sobocie sobotni;"
+    " niedziela: niedzielę niedzieli niedzielny;"
+    " понеділок: понеділка; вівторок: вівторка; середа: середу середи; четвер: четверга; субота: суботу суботи;"
+    " неділя: неділю неділі; п'ятниця: п'ятницю п'ятниці"
+)
+"""Cases of the names of days: one day in all of them."""
+_DAYS = {name: name for name in _DAY_NAMES.split()}
+for _name, _forms in (each.split(":") for each in _CASES.split(";")):
+    _DAYS |= dict.fromkeys((_name.strip(), *_forms.split()), _name.strip())
+_PART_OF_DAY = re.compile(
+    r"((?:mon|diens|mitt|donners|frei|sams|sonn)(?:tag|woch)|sonnabend)"
+    r"(?:s|morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?)"
+    r"|((?:maan|dins|woens|donder|vrij|zater|zon)dag)(?:s|ochtend|morgen|middag|avond|nacht)"
+)
+"""« Dienstagabend », « maandagochtend »."""
+_UNSPACED_DAYS = re.compile(r"(?:星期|周|週)([一二三四五六日天])|([月火水木金土日])曜日")
 _EDGE = frozenset('.!?…:;。！？\n«»“”"')
 _MOST = 100
 """Of each kind: the first, in the order of the text."""
@@ -43,13 +63,13 @@ def particulars(text: str) -> Particulars:
     numbers: dict[str, None] = {}
     names: dict[str, None] = {}
     small: set[str] = set()
-    days = {each.group() for each in _UNSPACED_DAYS.finditer(text)}
+    days = {each[1] or each[2] for each in _UNSPACED_DAYS.finditer(text)}
     for token, opens in tokens(text):
         folded = token.casefold()
         if token[0].isdigit():
             numbers[_number(token)] = None
-        elif folded in _DAYS:
-            days.add(folded)
+        elif (day := _day(folded)) is not None:
+            days.add(day)
         elif token[0].isupper():
             if not opens and len(token) > 1:
                 names[folded] = None
@@ -72,7 +92,15 @@ def tokens(text: str) -> Iterator[tuple[str, bool]]:
 
 def is_day(word: str) -> bool:
     """Whether a word is the name of a day of the week."""
-    return word.casefold() in _DAYS
+    return _day(word.casefold()) is not None
+
+
+def _day(folded: str) -> str | None:
+    """The day of the week that a word names, whatever its case and part of the day."""
+    if (name := _DAYS.get(folded)) is not None:
+        return name
+    part = _PART_OF_DAY.fullmatch(folded)
+    return None if part is None else part[1] or part[2]
 
 
 def _first(found: Iterable[str]) -> frozenset[str]:

@@ -97,6 +97,11 @@ class Stories:
         event_id = self._connection.execute(sa.select(t.story.c.event_id).where(t.story.c.id == story_id)).scalar()
         return story_id if event_id is None else int(event_id)
 
+    def standing(self, story_id: int) -> int:
+        """The story itself, or, if it was joined to another and holds nothing any more, the event that took it in."""
+        event_id, story = self.event_of(story_id), self.get(story_id)
+        return story_id if story is None or story.articles else event_id
+
     def of_article(self, article_id: int) -> int | None:
         """The story of copies of an article; None if it has none yet."""
         return self._connection.execute(sa.select(t.article.c.story_id).where(t.article.c.id == article_id)).scalar()
@@ -115,8 +120,13 @@ class Stories:
         return None if row is None else record(Story, row)
 
     def recent(self, limit: int = 50, *, level: str = COPIES) -> list[Story]:
-        """Stories of one level, newest first."""
-        query = _STORY.where(t.story.c.level == level).order_by(t.story.c.id.desc()).limit(limit)
+        """Stories of one level, newest first, without those that were joined to others and hold nothing."""
+        emptied = (
+            t.story.c.event_id.is_not(None)
+            if level == EVENT
+            else ~sa.exists().where(t.article.c.story_id == t.story.c.id)
+        )
+        query = _STORY.where(t.story.c.level == level, ~emptied).order_by(t.story.c.id.desc()).limit(limit)
         return records(Story, self._connection.execute(query))
 
     def followed_by(self, story_id: int) -> list[int]:

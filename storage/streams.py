@@ -7,9 +7,12 @@ is not yet are told after it.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.types import microseconds
 
 
 class Streams:
@@ -20,10 +23,7 @@ class Streams:
 
     def revisions(self, after: int, limit: int, *, topic: str | None = None, source: str | None = None) -> list[int]:
         """Matched revisions: each is an article that is new or has changed."""
-        waiting = sa.select(sa.func.min(t.revision.c.id)).where(t.revision.c.matched_at.is_(None)).scalar_subquery()
-        query = sa.select(t.revision.c.id).where(
-            t.revision.c.id > after, sa.or_(waiting.is_(None), t.revision.c.id < waiting)
-        )
+        query = sa.select(t.revision.c.id).where(t.revision.c.id > after, _told())
         if topic is not None:
             met = (
                 sa.select(t.match.c.revision_id)
@@ -38,6 +38,26 @@ class Streams:
                 .where(t.source.c.name == source)
             )
         return self._numbers(query.order_by(t.revision.c.id).limit(limit))
+
+    def articles(
+        self,
+        after: int,
+        limit: int,
+        *,
+        since: datetime | None = None,
+        topic: str | None = None,
+        source: str | None = None,
+    ) -> list[int]:
+        """Articles of which a revision is matched, in the order in which they were stored."""
+        query = _articles(since, topic, source).where(t.article.c.id > after)
+        return self._numbers(query.order_by(t.article.c.id).limit(limit))
+
+    def count_articles(
+        self, *, since: datetime | None = None, topic: str | None = None, source: str | None = None
+    ) -> int:
+        """How many articles there are to read."""
+        query = sa.select(sa.func.count()).select_from(_articles(since, topic, source).subquery())
+        return int(self._connection.execute(query).scalar_one())
 
     def alerts(self, after: int, limit: int, *, state: str | None = None, topic: str | None = None) -> list[int]:
         query = sa.select(t.alert.c.id).where(t.alert.c.id > after)
@@ -60,3 +80,31 @@ class Streams:
 
     def _numbers(self, query: sa.Select[int]) -> list[int]:
         return list(self._connection.execute(query).scalars())
+
+
+def _told() -> sa.ColumnElement[bool]:
+    """Of a revision: none before it still waits to be matched."""
+    # Of each kind by itself, so that the index of the queue answers: else SQLite reads every revision there is.
+    first = [
+        sa.select(sa.func.min(t.revision.c.id).label("id")).where(
+            t.revision.c.baseline == baseline, t.revision.c.matched_at.is_(None)
+        )
+        for baseline in (sa.false(), sa.true())
+    ]
+    ends = sa.union_all(*first).subquery()
+    waiting = sa.select(sa.func.min(ends.c.id)).scalar_subquery()
+    return sa.or_(waiting.is_(None), t.revision.c.id < waiting)
+
+
+def _articles(since: datetime | None, topic: str | None, source: str | None) -> sa.Select[int]:
+    query = sa.select(t.article.c.id).where(sa.exists().where(t.revision.c.article_id == t.article.c.id, _told()))
+    # "+ 0" keeps SQLite to the order of the numbers: by another index it would sort all that is left for each page.
+    if since is not None:
+        query = query.where(sa.type_coerce(t.article.c.first_seen_at, sa.BigInteger) + 0 >= microseconds(since))
+    if topic is not None:
+        topic_id = sa.select(t.topic.c.id).where(t.topic.c.name == topic).scalar_subquery()
+        query = query.where(sa.exists().where(t.match.c.topic_id == topic_id, t.match.c.article_id == t.article.c.id))
+    if source is not None:
+        source_id = sa.select(t.source.c.id).where(t.source.c.name == source).scalar_subquery()
+        query = query.where(t.article.c.source_id + 0 == source_id)
+    return query

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from topics.concept import OF
 from topics.concepts import Lexicon
 from topics.frequency import Commonness
+from topics.logic import faults
 from topics.names import AMBIGUOUS, Names
 from topics.parts import Need, rarest
 from topics.plan import plan
@@ -96,6 +97,7 @@ def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[
     """What to look at before a query is watched."""
     names = names or Names(lexicon)
     found = [Advice(notice) for notice in query.notices]
+    found += [Advice(fault.text, fault.span) for fault in faults(query.text, query.root)]
     if _need(query, query.root) is None:
         text = "held against every document: no word of it must stand there; add one that all matches have"
         found.append(Advice(text))

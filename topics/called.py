@@ -22,7 +22,7 @@ _MOST = 150
 
 
 def called(headline: str, body: str, language: str | None) -> tuple[frozenset[str], frozenset[str]]:
-    """The names in the headline, and all names of headline and body, folded; days of the week are none.
+    """The names in the headline, and what headline and body write with a capital, folded; days of the week are none.
 
     A word that is written small anywhere is no name. One that only opens sentences is, if it is in capitals throughout
     ("US"), or opens several and is none of the plain words of its language, as far as these are known.
@@ -50,4 +50,5 @@ def called(headline: str, body: str, language: str | None) -> tuple[frozenset[st
         for name, times in perhaps.items()
         if name not in small and (name in sure or (times > 1 and is_rare(name, language)))
     ]
-    return frozenset(name for name in names if name in heads), frozenset(names[:_MOST])
+    known = dict.fromkeys((*names, *(name for name in perhaps if name not in small)))
+    return frozenset(name for name in names if name in heads), frozenset(list(known)[:_MOST])

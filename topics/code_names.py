@@ -11,6 +11,12 @@ _SHORT_LANGUAGES = {
     "eng": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "spa": "es", "ita": "it", "por": "pt", "rus": "ru",
     "jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "ua": "uk", "dk": "da",
 }  # fmt: skip
+LANGUAGE_OF_COUNTRY = {
+    "se": "sv", "kr": "ko", "vn": "vi", "ir": "fa", "il": "he", "rs": "sr", "al": "sq", "us": "en", "gb": "en",
+    "at": "de", "by": "be", "mx": "es", "kz": "kk", "tw": "zh", "ee": "et",
+}  # fmt: skip
+"""Codes of ISO 3166-1 that are taken for those of a language: they are none of ISO 639-1, or one of a language that
+few papers are in (se is Northern Sami, kr Kanuri, tw Twi, ee Ewe)."""
 _SHORT_COUNTRIES = {"usa": "us", "uk": "gb", "britain": "gb", "great britain": "gb", "uae": "ae", "holland": "nl"}
 """What is written for them besides, none of which is a code of ISO 639-1 or ISO 3166-1."""
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from storage.particulars import share
 from topics.gists import Gist, likeness
+from topics.unmarked import LANGUAGES
 
 WINDOW = timedelta(hours=72)
 """A story closes after so much quiet."""
@@ -26,14 +27,19 @@ _CAUTION = 10
 """Documents: while so few are known, about twice the likeness is asked for."""
 _HEADLINE, _MORE = 0.4, 1.2
 """What likeness counts for if nothing of either headline stands in the other text, and how much more if all does."""
-_OTHER_NAMES = 0.15
+_OTHER_NAMES = 0.12
 """What it counts for if the headlines call names and neither text knows one of the other's ..."""
 _OTHER_DAY = 0.8
 """... and if each calls one that the other does not know, and days differ, or in short texts figures."""
 _SHORT, _LONG, _SHORTEST = 0.55, 100, 40
 """What it counts for in texts of so few words, in which one word makes much; all of it from _LONG words on."""
-_PATTERN_HEADLINE, _PATTERN_NUMBERS, _PATTERN_AFTER = 0.6, 0.34, timedelta(hours=20)
-"""The same headline but for a few words over other figures, a day later: the next of its kind."""
+_PATTERN_HEADLINE, _PATTERN_TEXT, _PATTERN_NUMBERS, _PATTERN_AFTER = 0.6, 0.5, 0.34, timedelta(hours=20)
+"""The same headline but for a few words, or much of one text, over other figures, a day later: the next of its kind."""
+_OWN_PATTERN, _OWN_COVERED, _OWN_PARTICULARS = 0.35, 0.65, 3
+"""So much of one text in two items of one source, neither of which has the other's headline, over other figures, days
+or particulars (so many at least): two things told in one pattern, at any time."""
+_ENOUGH_UNMARKED = 2
+"""Rare words of headlines that two texts must share where no capital tells names."""
 _NEEDED_ABROAD = 0.6
 """Likeness of the concepts of two articles in different languages."""
 _CONCEPTS_ABROAD = 3
@@ -50,6 +56,7 @@ class Member:
     event_id: int
     gist: Gist
     seen_at: datetime
+    source_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +67,28 @@ class Found:
     likeness: float
 
 
-def alike(own: Gist, other: Gist, apart: timedelta) -> float:
+def alike(own: Gist, other: Gist, apart: timedelta, *, one_source: bool = False) -> float:
     """How far two articles tell of the same thing, 0 to 1: as a whole, and in what they open with."""
     if own.language == other.language:
-        if not (own.names & other.names or own.numbers & other.numbers or _shared(own, other)):
+        if not _can_be_one(own, other):
             return 0.0
         together = (likeness(own.text, other.text) + likeness(own.lead, other.lead)) / 2
-        return min(1.0, together * _telling(own, other) * _of_one_thing(own, other, apart))
+        factor = _of_one_thing(own, other, together, apart, one_source=one_source)
+        return min(1.0, together * _telling(own, other) * factor)
     return _alike_abroad(own, other) if abs(apart) <= _ABROAD else 0.0
 
 
-def find_event(own: Gist, members: Sequence[Member], documents: int, now: datetime) -> list[Found]:
+def find_event(
+    own: Gist, members: Sequence[Member], documents: int, now: datetime, source_id: int | None = None
+) -> list[Found]:
     """The events that the article may belong to, the likeliest first; none if it tells of something new."""
     of_event: dict[int, list[float]] = {}
     at_home = {member.event_id for member in members if member.gist.language == own.language}
     for member in members:
         if member.gist.language == own.language or member.event_id not in at_home:
-            of_event.setdefault(member.event_id, []).append(alike(own, member.gist, now - member.seen_at))
+            one_source = source_id is not None and member.source_id == source_id
+            how = alike(own, member.gist, now - member.seen_at, one_source=one_source)
+            of_event.setdefault(member.event_id, []).append(how)
     needed = NEEDED * (1 + _CAUTION / (documents + _CAUTION / 2))
     found = []
     for event_id, all_of_it in of_event.items():
@@ -102,20 +114,64 @@ def _covered(own: Gist, other: Gist) -> float:
     return sum(weight for term, weight in weights.items() if term in other.text) / whole if whole else 0.5
 
 
-def _of_one_thing(own: Gist, other: Gist, apart: timedelta) -> float:
+def _can_be_one(own: Gist, other: Gist) -> bool:
+    """Whether the two share anything particular: a name, a number, a concept; or what is rare in a headline."""
+    if own.names & other.names or own.numbers & other.numbers or _shared(own, other):
+        return True
+    return own.language in LANGUAGES and len((own.headline | other.headline) & own.text.keys() & other.text.keys()) >= (
+        _ENOUGH_UNMARKED
+    )
+
+
+def _of_one_thing(own: Gist, other: Gist, together: float, apart: timedelta, *, one_source: bool) -> float:
     """Less than 1 if names, days or figures say that two texts from one pattern tell of two things."""
     factor = 1.0
-    if own.called and other.called and not own.called & other.known and not other.called & own.known:
+    if _strangers(own, other):
         factor = _OTHER_NAMES
     elif own.called - other.known and other.called - own.known:
         short = min(own.words, other.words) < _LONG
         other_day = _differ(own.days, other.days) or (short and _differ(own.numbers, other.numbers))
         factor = _OTHER_DAY if other_day else 1.0
-    same_headline = share(own.headline, other.headline) >= _PATTERN_HEADLINE
-    figures = min(len(own.numbers), len(other.numbers)) > 1 and share(own.numbers, other.numbers) < _PATTERN_NUMBERS
-    if same_headline and figures and abs(apart) >= _PATTERN_AFTER:
+    if _is_next_of_its_kind(own, other, together, apart) or (one_source and _of_one_pattern(own, other, together)):
         factor = min(factor, _OTHER_NAMES)
     return factor
+
+
+def _strangers(own: Gist, other: Gist) -> bool:
+    """Whether both headlines call names, or countries, and neither text knows one of the other's; a first flash may
+    call the country where the next says the town."""
+    if own.lands and other.lands and not own.lands & other.all_lands and not other.lands & own.all_lands:
+        return True
+    if not own.called or not other.called or own.called & other.known or other.called & own.known:
+        return False
+    return not any(
+        one.words < _SHORTEST and len(one.called) <= len(one.lands) and one.lands <= another.all_lands
+        for one, another in ((own, other), (other, own))
+    )
+
+
+def _is_next_of_its_kind(own: Gist, other: Gist, together: float, apart: timedelta) -> bool:
+    """The weather, the close of a market: the same a day later, with other figures or another day."""
+    if abs(apart) < _PATTERN_AFTER:
+        return False
+    same_headline = share(own.headline, other.headline) >= _PATTERN_HEADLINE
+    figures = min(len(own.numbers), len(other.numbers)) > 1 and share(own.numbers, other.numbers) < _PATTERN_NUMBERS
+    return (figures and (same_headline or together >= _PATTERN_TEXT)) or (
+        same_headline and _differ(own.days, other.days)
+    )
+
+
+def _of_one_pattern(own: Gist, other: Gist, together: float) -> bool:
+    """Whether one source fills one pattern twice: a parliament's laws, a supervisor's fines, two matches."""
+    if together < _OWN_PATTERN or max(_covered(own, other), _covered(other, own)) >= _OWN_COVERED:
+        return False
+    ours, theirs = own.names | own.numbers, other.names | other.numbers
+    return (
+        _differ(own.numbers, other.numbers)
+        or _differ(own.days, other.days)
+        or bool(own.lands - other.all_lands and other.lands - own.all_lands)
+        or (min(len(ours), len(theirs)) >= _OWN_PARTICULARS and share(ours, theirs) < _PATTERN_NUMBERS)
+    )
 
 
 def _differ(one: frozenset[int], other: frozenset[int]) -> bool:

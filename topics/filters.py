@@ -140,7 +140,7 @@ def _is_on(value: str, document: Document) -> bool:
         host = urlsplit(document.url or "").hostname or ""
     except ValueError:  # an address such as http://[: has no host
         return False
-    return host == value or host.endswith("." + value)
+    return host in (value, value.removeprefix("www.")) or host.endswith("." + value)
 
 
 _VALUES = {"lang": _speaks, "country": _comes_from, "list": _is_listed, "site": _is_on}

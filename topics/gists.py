@@ -61,6 +61,9 @@ class Counts:
     """Names in the headline."""
     known: frozenset[str]
     """Names in headline and body."""
+    lands: frozenset[str]
+    """Countries that the headline names, also by an adjective."""
+    all_lands: frozenset[str]
     language: str | None
     words: int
     """Of the body."""
@@ -92,6 +95,9 @@ class Gist:
     """Names that the headline calls."""
     known: frozenset[int]
     """Names that headline and body know."""
+    lands: frozenset[int]
+    """Countries that the headline names, also by an adjective."""
+    all_lands: frozenset[int]
     language: str | None
     words: int
 
@@ -108,7 +114,9 @@ class Counting:
         self._lexicon = lexicon
         self._spotters: dict[str | None, Spotter] = {}
         known = filter(None, map(lexicon.get, lexicon.ids()))
-        self._proper = frozenset(each.id for each in known if each.kind in _PROPER)
+        kinds = {each.id: each.kind for each in known}
+        self._proper = frozenset(id_ for id_, kind in kinds.items() if kind in _PROPER)
+        self._lands = frozenset(id_ for id_, kind in kinds.items() if kind == "country")
 
     def counts(self, index: Index) -> Counts:
         """The terms of a document."""
@@ -127,6 +135,7 @@ class Counting:
         title_text, body_text = index.document.title or "", index.document.body or ""
         in_headline, in_all = called(title_text, body_text, language)
         said = particulars(f"{title_text}\n{body_text}")
+        lands = {id_: places for id_, places in found.items() if id_ in self._lands}
         if language in LANGUAGES:
             in_headline, unmarked_names, in_all = self._unmarked(title_text, body_text, language, found, title)
             said = replace(said, names=said.names | unmarked_names)
@@ -139,6 +148,8 @@ class Counting:
             particulars=said,
             called=in_headline,
             known=in_all,
+            lands=_in_headline(lands, title),
+            all_lands=frozenset(lands),
             language=language,
             words=len(body.words) if body else 0,
         )
@@ -148,9 +159,8 @@ class Counting:
     ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """As `unmarked`, with the concepts that are named: where no capital tells names, the lexicon knows some."""
         heads, names, known = unmarked(headline, body, language)
-        long = len(title.words) if title else 0
         proper = {id_: places for id_, places in found.items() if id_ in self._proper}
-        in_headline = {f"@{id_}" for id_, places in proper.items() if places and places[0][0] < long}
+        in_headline = {f"@{id_}" for id_ in _in_headline(proper, title)}
         return heads | in_headline, names, known | {f"@{id_}" for id_ in proper}
 
 
@@ -181,6 +191,8 @@ def weigh(counts: Counts, documents: int, met: Mapping[int, int]) -> Gist:
         days=frozenset(term("d", day) for day in found.days),
         called=frozenset(term("n", name) for name in counts.called),
         known=frozenset(term("n", name) for name in counts.known),
+        lands=frozenset(term("c", id_) for id_ in counts.lands),
+        all_lands=frozenset(term("c", id_) for id_ in counts.all_lands),
         language=counts.language,
         words=counts.words,
     )
@@ -221,7 +233,7 @@ def term(kind: str, key: str) -> int:
     return (int.from_bytes(digest, "big") >> 2) + 1
 
 
-_SETS = ("headline", "names", "numbers", "days", "called", "known")
+_SETS = ("headline", "names", "numbers", "days", "called", "known", "lands", "all_lands")
 """Of a gist that was kept before a set was known, it is empty."""
 
 
@@ -231,6 +243,11 @@ def _heaviest(weights: Mapping[int, int], most: int) -> dict[int, int]:
 
 def _of(index: Index, name: str) -> Analysis | None:
     return next((section.analysis for section in index.sections if section.name == name), None)
+
+
+def _in_headline(found: Mapping[str, list[Interval]], title: Analysis | None) -> frozenset[str]:
+    long = len(title.words) if title else 0
+    return frozenset(id_ for id_, places in found.items() if places and places[0][0] < long)
 
 
 def _keys(text: Analysis | None, language: str | None, most: int) -> Iterable[str]:

@@ -62,9 +62,9 @@ def every_stem(word: str) -> frozenset[str]:
 def without_proclitics(word: str) -> tuple[str, ...]:
     """A folded Arabic or Hebrew word without the conjunctions, prepositions and article written onto it: « وبالاتحاد »
     gives الاتحاد and اتحاد; empty for every other word."""
-    if "\u05d0" <= word[0] <= "\u05ea":
+    if "\u05d0" <= word[:1] <= "\u05ea":
         return _without_hebrew_letters(word)
-    if not "\u0620" <= word[0] <= "\u06ff":
+    if not "\u0620" <= word[:1] <= "\u06ff":
         return ()
     forms: list[str] = []
     for conjunctions in ("", "و", "ف"):

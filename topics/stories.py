@@ -153,9 +153,12 @@ class _Search:
 
     def _event(self, candidates: Iterable[Kept], documents: int) -> tuple[Found | None, int | None]:
         """The open event that the article belongs to, and if there is none, the closed one that it goes on with."""
-        members = [Member(each.event_id, gist_of(each.terms, each.details), each.seen_at) for each in candidates]
+        members = [
+            Member(each.event_id, gist_of(each.terms, each.details), each.seen_at, each.source_id)
+            for each in candidates
+        ]
         followed = None if self._follows is None else self._ledger.stories.event_of(self._follows)
-        for found in find_event(self._gist, members, documents, self._now):
+        for found in find_event(self._gist, members, documents, self._now, self._revision.source_id):
             if self._joinable(found.event_id):
                 return found, None
             followed = followed or found.event_id

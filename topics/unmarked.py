@@ -69,6 +69,7 @@ _ARABIC = re.compile(r"[\u0620-\u065f\u0670-\u06d3]+")
 _ARABIC_KINDS = (
     "مدينه محافظه ولايه دوله جمهوريه مملكه بلده قريه منطقه اقليم مقاطعه مطار ميناء حي مخيم نادي جامعه"
     " شركه مصرف بنك مستشفى جزيره سلطنه اماره سد نهر جبل بحيره مصنع منجم"
+    " سواحل ساحل ضاحيه ريف معبر بلديه قضاء شاطئ بركان غابه منتجع"
 )
 _ARABIC_BEFORE = frozenset(map(fold, _ARABIC_KINDS.split()))
 """Words for what kind of place or company it is that is named next."""
@@ -117,7 +118,7 @@ def _is_han(character: str) -> bool:
 
 
 def _arabic(headline: str, body: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    heads, words = ([fold(each) for each in _ARABIC.findall(text)] for text in (headline, body))
+    heads, words = (list(filter(None, map(fold, _ARABIC.findall(text)))) for text in (headline, body))
     names = {name for name in (*_beside(heads), *_beside(words)) if name not in _ARABIC_PLAIN}
     known: dict[str, None] = {}
     for word in (*heads, *words):

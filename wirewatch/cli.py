@@ -7,12 +7,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 
 import click
 
 from wirewatch.lazy import Door, LazyGroup, Noun, Unread, Verb
-from wirewatch.output import utf8_streams
+from wirewatch.output import json_line, utf8_streams
 
 DONE, SOME_FAILED, WRONG, HELD, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -308,44 +309,48 @@ def run(arguments: Sequence[str]) -> int:
         ending = cli.main(args=list(arguments), prog_name="wirewatch", standalone_mode=False, obj=door)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
-        click.echo("wirewatch: interrupted", err=True)
-        return INTERRUPTED
+        ending, text = INTERRUPTED, "interrupted"
     except (BrokenPipeError, Unread):
         # Whoever read our output has seen enough; the interpreter must not flush into the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:  # noqa: BLE001  the last stand: nobody above could tell the operator
-        return _told(error, debug=door.debug)
-    return ending if isinstance(ending, int) else DONE
+        if door.debug:
+            traceback.print_exception(error)
+        ending, text = _ending(error)
+    else:
+        return ending if isinstance(ending, int) else DONE
+    click.echo(text if text.startswith(("wirewatch: ", "Usage: ")) else f"wirewatch: {text}", err=True)
+    if (door.json or "--json" in arguments) and not door.answered:
+        _answer(text.removeprefix("wirewatch: "), ending)
+    return ending
 
 
-def _told(error: Exception, *, debug: bool) -> int:
-    if debug:
-        traceback.print_exception(error)
+def _answer(text: str, status: int) -> None:
+    """The error as the one document of a program that reads our output."""
+    with suppress(OSError):  # it may be the output itself that fails
+        click.echo(json_line({"error": text, "status": status}))
+
+
+def _ending(error: Exception) -> tuple[int, str]:
+    """The status that an error ends with, and what the operator is told."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)
-        return WRONG
+        return WRONG, error.format_message()
     if isinstance(error, click.ClickException):
-        click.echo(f"wirewatch: {_lowered(error.format_message())}", err=True)
-        return WRONG
+        return WRONG, _lowered(error.format_message())
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         what = f"{error.filename} cannot" if error.filename else "what this prints or keeps cannot"
-        click.echo(f"wirewatch: {what} be written ({error.strerror}): make room, or name another place", err=True)
-        return WRONG
+        return WRONG, f"{what} be written ({error.strerror}): make room, or name another place"
     for kind in type(error).__mro__:
         status = EXPECTED.get(f"{kind.__module__}.{kind.__qualname__}")
         if status is not None:
-            text = str(error)
-            click.echo(text if text.startswith("wirewatch: ") else f"wirewatch: {text}", err=True)
-            return status
+            return status, str(error)
     where = traceback.extract_tb(error.__traceback__)[-1]
-    click.echo(
-        f"wirewatch: unexpected {type(error).__name__}: {' '.join(str(error).split())} "
+    return SOME_FAILED, (
+        f"unexpected {type(error).__name__}: {' '.join(str(error).split())} "
         f"({where.name}, line {where.lineno}): "
-        "this is a fault of the program: run again with --debug and report it",
-        err=True,
+        "this is a fault of the program: run again with --debug and report it"
     )
-    return SOME_FAILED
 
 
 def _lowered(message: str) -> str:

@@ -28,6 +28,8 @@ class Door:
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
+    answered: bool = False
+    """Whether some data was printed: an error after it is told beside it, not in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class Output:
     """Where one command prints."""
 
     def __init__(self, door: Door) -> None:
+        self._door = door
         self._json = door.json
         self._quiet = door.quiet
 
@@ -140,12 +141,17 @@ class Output:
 
         def add(value: Any) -> None:
             nonlocal before
+            self._door.answered = True
             sys.stdout.write(f"{before}  {json_line(value)}")
             before = ",\n"
 
-        yield add if self._json else lambda _: None
-        if self._json:
-            sys.stdout.write("[]\n" if before == "[\n" else "\n]\n")
+        try:
+            yield add if self._json else lambda _: None
+        finally:
+            if before != "[\n":
+                sys.stdout.write("\n]\n")
+        if self._json and before == "[\n":
+            self._write("[]")
 
     def note(self, text: str) -> None:
         """A line for whoever watches; not data."""
@@ -165,10 +171,10 @@ class Output:
         self.line("\t".join(map(cell, values)))
 
     @contextmanager
-    def progress(self, total: int | None, label: str) -> Iterator[Callable[[], None]]:
-        """A bar on a terminal; call what is given for each item that is done."""
+    def progress(self, total: int | None, label: str) -> Iterator[Callable[..., None]]:
+        """A bar on a terminal; call what is given for each item, or with the number of items, that is done."""
         if self._quiet or not sys.stderr.isatty():
-            yield lambda: None
+            yield lambda _=1: None
             return
         from rich import progress as bars  # noqa: PLC0415  rich takes 60 ms to load, and a pipe never needs it
         from rich.text import Text  # noqa: PLC0415
@@ -183,9 +189,11 @@ class Output:
         columns = ("{task.description}", narrow, bars.MofNCompleteColumn(), Rate(), bars.TimeRemainingColumn())
         with bars.Progress(*columns, console=_console(stderr=True), transient=True, redirect_stdout=False) as progress:
             task = progress.add_task(label, total=total)
-            yield lambda: progress.advance(task)
+            progress.advance(task, 0)  # rates count from here, not from the first items, which may come many at once
+            yield lambda done=1: progress.advance(task, done)
 
     def _write(self, text: str) -> None:
+        self._door.answered = True
         sys.stdout.write(text + "\n")
 
 

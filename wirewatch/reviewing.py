@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 import msgspec
 
-from alerts.text import cut, line, link
+from alerts.text import line, link, opening
 from storage.articles import Listed
 from storage.database import UnitOfWork
 from storage.editions import Edition, Pick
@@ -113,7 +113,7 @@ def content(ledger: UnitOfWork, edition: Edition) -> Content:
                 url=link(article.final_url or article.url),
                 language=article.language,
                 published_at=article.published_at,
-                excerpt=cut(line(text), length) if length else "",
+                excerpt=opening(text, length) if length else "",
                 comment=pick.comment,
                 topics=tuple(topics),
                 others=tuple(Other(source=line(each.source), url=link(each.url)) for each in elsewhere[:_OTHERS]),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.text import ELLIPSIS, boundary, cut, line, link, plain
+from alerts.text import ELLIPSIS, boundary, cut, line, link, opening, plain
 
 ANYTHING = st.text(st.characters(codec=None), max_size=200)  # lone surrogates too
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
@@ -21,6 +21,12 @@ def test_h04_nothing_that_acts_is_left(text: str) -> None:
     assert not set(shown) & set(BIDI)
     assert plain(shown) == shown
     shown.encode("utf-8")
+
+
+@given(ANYTHING, st.integers(1, 40), st.integers(0, 30))
+def test_the_opening_of_a_long_text_is_that_of_the_whole(text: str, limit: int, times: int) -> None:
+    long = text * times
+    assert opening(long, limit) == cut(line(long), limit)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -83,3 +84,26 @@ def test_a_revision_that_is_matched_later_never_lies_behind_the_cursor(database:
         assert seen == [first.id]
         ledger.articles.matched(second, None, NOW, "1")
         assert ledger.streams.revisions(seen[-1], 10) == [second.id, third.id]
+
+
+def test_articles_are_read_on_by_number_once_each_and_only_those_asked_for(database: Database) -> None:
+    hour = timedelta(hours=1)
+    with database.begin() as ledger:
+        wire, paper = ledger.sources.declare("Wire"), ledger.sources.declare("Paper")
+        ids = []
+        for number, (source, ago) in enumerate([(wire, 9), (paper, 2), (wire, 1), (paper, 0)]):
+            article = Article(url=f"https://wire.example/{number}", headline=f"News {number}", body_text="News.")
+            stored = ledger.articles.store(article, source_id=source, seen_at=NOW - ago * hour)
+            ids.append(stored.article_id)
+        for revision in ledger.articles.unmatched(10)[:3]:
+            ledger.articles.matched(revision, None, NOW, "1")
+        longer = Article(url="https://wire.example/0", headline="News 0", body_text="News. And more of it since noon.")
+        assert ledger.articles.store(longer, source_id=wire, seen_at=NOW).number == 2
+        streams = ledger.streams
+        assert (streams.articles(0, 2), streams.articles(ids[1], 2)) == (ids[:2], [ids[2]])  # the last is not matched
+        assert streams.articles(0, 10, source="Wire") == [ids[0], ids[2]]
+        assert streams.articles(0, 10, since=NOW - 3 * hour) == ids[1:3]
+        assert streams.articles(0, 10, topic="unheard-of") == []
+        assert (streams.count_articles(), streams.count_articles(source="Paper", since=NOW - 3 * hour)) == (3, 1)
+        newest = ledger.articles.newest([ids[2], ids[0]])
+        assert [(each.article_id, each.number) for each in newest] == [(ids[2], 1), (ids[0], 2)]

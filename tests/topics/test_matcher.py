@@ -194,6 +194,13 @@ def test_a_filter_lets_pass(clause: str) -> None:
     assert not matches(f"nato AND {clause}", Document(body="nato"))
 
 
+def test_a_site_with_www_is_met_without_it() -> None:
+    bare = Document(body="nato", url="https://lemonde.fr/a")
+    assert matches("nato AND site:www.lemonde.fr", bare)
+    assert matches("nato AND site:lemonde.fr", bare)
+    assert not matches("nato AND site:www.lemonde.fr", Document(body="nato", url="https://blog.lemonde.fr/a"))
+
+
 @pytest.mark.parametrize(
     "clause",
     [

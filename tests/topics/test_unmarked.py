@@ -11,6 +11,7 @@ from topics.document import Document
 from topics.events import NEEDED, alike
 from topics.gists import Counting, Gist, weigh
 from topics.index import Index
+from topics.stems import without_proclitics
 from topics.unmarked import unmarked
 
 COUNTING = Counting(Lexicon.shipped())
@@ -34,6 +35,13 @@ COUNTING = Counting(Lexicon.shipped())
 )
 def test_a_name_stands_beside_what_it_is(language: str, headline: str, names: set[str]) -> None:
     assert unmarked(headline, "", language)[0] == names
+
+
+@pytest.mark.parametrize("alone", ["ـ", "ـــ", "\u064b", "\u0670"])
+def test_a_mark_that_stands_alone_is_no_word(alone: str) -> None:
+    headline = f"انهيار جسر في مدينة {alone} الرفيدة"
+    assert unmarked(headline, f"في {alone} ساعات", "ar")[0] == {"رفيده"}
+    assert without_proclitics("") == ()
 
 
 def gist(language: str, headline: str, body: str) -> Gist:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from wirewatch.cli import COMMANDS, EXPECTED, run
-from wirewatch.lazy import Noun, Verb, common_options, load_verb
+from wirewatch.lazy import Door, Noun, Verb, common_options, load_verb
+from wirewatch.output import Output
 
 HEAVY = {
     "aiohttp",
@@ -240,3 +243,39 @@ def test_keys_are_listed_for_the_reference(capsys: pytest.CaptureFixture[str]) -
     }.items() <= (next(key for key in keys if key["name"] == "timeout").items())
     assert run(["config", "keys"]) == 0
     assert "[wirewatch]\tdatabase\t" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (["feeds", "lst", "--json"], 2, "did you mean"),
+        (["--json", "articles", "show", "9"], 2, "no article has the number"),
+        (["articles", "list", "--json", "--limit", "none"], 2, "--limit"),
+        (["check", "--json", "--config", "no-such.toml"], 2, "no-such.toml"),
+    ],
+)
+def test_who_asks_for_json_is_given_one_document_also_when_it_fails(
+    wirewatch: Callable[..., Any], arguments: list[str], status: int, says: str
+) -> None:
+    wirewatch("db", "upgrade")
+    told = wirewatch(*arguments)
+    assert told.data["status"] == told.status == status
+    assert says in told.data["error"]
+    assert not told.data["error"].startswith("wirewatch:")
+    assert says in told.err
+
+
+def test_an_array_that_breaks_off_is_closed_and_followed_by_no_second_document(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(door: Door) -> None:
+        with Output(door).array() as add:
+            add({"number": 1})
+            raise OSError(errno.EIO, "Input/output error", "feed.xml")
+
+    monkeypatch.setattr("wirewatch.cli.cli.main", lambda **asked: broken(asked["obj"]))
+    monkeypatch.setattr("wirewatch.cli.Door", lambda debug: Door(json=True, debug=debug))
+    assert run(["feeds", "poll", "--json"]) == 2
+    told = capsys.readouterr()
+    assert json.loads(told.out) == [{"number": 1}]
+    assert "feed.xml cannot be written" in told.err

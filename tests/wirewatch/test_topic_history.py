@@ -6,6 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,28 @@ def test_several_processes_find_what_one_finds(newsroom: Newsroom, monkeypatch: 
     assert {name: trial.ids for name, trial in together.items()} == {name: trial.ids for name, trial in alone.items()}
     assert alone["a"].articles == 10
     assert together["a"].days == alone["a"].days
+
+
+def test_an_interruption_ends_all_processes_without_the_parts_that_wait(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        newsroom.store(number, age=timedelta(hours=number))
+    parts: list[Future[Any]] = []
+
+    class Recorded(ProcessPoolExecutor):
+        def submit(self, *args: Any, **named: Any) -> Future[Any]:
+            if len(parts) == 9:
+                raise KeyboardInterrupt
+            parts.append(super().submit(*args, **named))
+            return parts[-1]
+
+    monkeypatch.setattr(looking_back, "ProcessPoolExecutor", Recorded)
+    monkeypatch.setattr(looking_back, "_ALONE", 5)
+    monkeypatch.setattr(looking_back, "_AT_A_TIME", 1)
+    with pytest.raises(KeyboardInterrupt):
+        tried(newsroom.database, [Candidate("a", parse("cable"))], Lexicon.shipped(), NOW - 100 * DAY, NOW, processes=2)
+    assert any(each.cancelled() for each in parts)
 
 
 def test_a_topic_that_is_too_loud_is_refused_unless_forced(wirewatch: Call, newsroom: Newsroom) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -11,7 +11,7 @@ from storage.database import UnitOfWork
 from wirewatch.exports import FORMATS
 from wirewatch.lazy import Door
 from wirewatch.ledger import Since, must_be_known, reading
-from wirewatch.web.answers import ArticleAnswer, article_answer, topics_of
+from wirewatch.web.answers import ArticleAnswer, article_answer
 
 _AT_A_TIME = 200
 
@@ -32,32 +32,26 @@ def export_articles(
 
     Texts leave as excerpts unless --full says otherwise; what is under embargo does not leave before its time.
     """
-    with reading(door) as (ledger, work), work.out.progress(ledger.articles.count(since), "Exporting") as step:
+    with reading(door) as (ledger, work):
         must_be_known(ledger, topic=topic, sources=[source] if source is not None else ())
-        articles = _articles(ledger, since or datetime.min.replace(tzinfo=UTC), topic, source, work.now, full=full)
+        total = ledger.streams.count_articles(since=since, topic=topic, source=source)
+        with work.out.progress(total, "Exporting") as step:
 
-        def counted() -> Iterator[ArticleAnswer]:
-            for each in articles:
-                step()
-                yield each
+            def articles() -> Iterator[ArticleAnswer]:
+                after = 0
+                while ids := ledger.streams.articles(after, _AT_A_TIME, since=since, topic=topic, source=source):
+                    yield from _answers(ledger, ids, work.now, full=full)
+                    step(len(ids))
+                    after = ids[-1]
 
-        for line in FORMATS[form](counted()):
-            click.echo(line)
+            for line in FORMATS[form](articles()):
+                work.out.line(line)
 
 
-def _articles(
-    ledger: UnitOfWork, since: datetime, topic: str | None, source: str | None, now: datetime, *, full: bool
-) -> Iterator[ArticleAnswer]:
-    """The newest revision of each article, in the order in which they came in."""
-    after, told = 0, set[int]()
-    while numbers := ledger.streams.revisions(after, _AT_A_TIME, topic=topic, source=source):
-        for number in numbers:
-            revision = ledger.articles.revision(number)
-            if revision is None or revision.article_id in told or (revision.first_seen_at or revision.seen_at) < since:
-                continue
-            told.add(revision.article_id)
-            newest = ledger.articles.latest(revision.article_id) or revision
-            embargo = newest.article.embargoed_until
-            if embargo is None or embargo <= now:
-                yield article_answer(newest, topics_of(ledger, newest.article_id), now, full=full)
-        after = numbers[-1]
+def _answers(ledger: UnitOfWork, ids: list[int], now: datetime, *, full: bool) -> Iterator[ArticleAnswer]:
+    """The newest revision of each of the articles; nothing of what is under embargo."""
+    topics = ledger.articles.topics_of(ids)
+    for newest in ledger.articles.newest(ids):
+        embargo = newest.article.embargoed_until
+        if embargo is None or embargo <= now:
+            yield article_answer(newest, topics.get(newest.article_id, ()), now, full=full)

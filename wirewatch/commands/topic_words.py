@@ -134,4 +134,5 @@ def _common(ledger: UnitOfWork | None, query: Query, known: Lexicon) -> Iterator
     for clause in deciding(query):
         found = candidates(ledger, parse(clause), known, most=most + 1)
         if found is not None and found > most:
-            yield Advice(f"{clause}: may stand in more than {100 // COMMON} % of the stored articles")
+            text = f"{clause}: may stand in more than {100 // COMMON} % of the stored articles"
+            yield Advice(f"{text}; if it finds too much, add a rarer word or a field")

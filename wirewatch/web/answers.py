@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from alerts.text import cut, line
+from alerts.text import opening
 from storage.database import UnitOfWork
 from storage.records import Alert, Attempt, Channel, Delivery, Evidence, JobRun, Match, Revision, Story, Topic
 
@@ -92,7 +92,7 @@ def article_answer(revision: Revision, topics: Iterable[str], now: datetime, *, 
 def _excerpt(revision: Revision) -> str | None:
     length = EXCERPT if revision.excerpt_chars is None else revision.excerpt_chars
     text = revision.article.body_text
-    return cut(line(text), length) if text and length else None
+    return opening(text, length) if text and length else None
 
 
 def article_answers(ledger: UnitOfWork, numbers: Iterable[int], now: datetime, *, full: bool) -> list[ArticleAnswer]:

@@ -116,6 +116,8 @@ _CODES = {
     "subscription resumed": ("subscription resumed", "abonnement repris"),
     "silence begun": ("silence begun", "silence commencé"),
     "silence ended": ("silence ended", "silence terminé"),
+    "story split": ("story split", "dossier scindé"),
+    "story joined": ("stories joined", "dossiers réunis"),
     "topic added": ("topic added", "thème ajouté"),
     "forgotten": ("forgotten", "oublié"),
     "account kept": ("account kept", "compte enregistré"),

@@ -9,6 +9,7 @@ from scheduler.pulse import stuck
 from wirewatch.web.api import Api
 from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
+from wirewatch.web.mending import Mending
 from wirewatch.web.metrics import Metrics
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.plant import Plant
@@ -32,6 +33,7 @@ def parts(app: App, trades: Trades) -> tuple[Part, ...]:
         Entrance(site, lambda: stuck(trades.signs.beats())),
         Newsroom(site),
         Reading(site),
+        Mending(site),
         Desk(site),
         Telling(site),
         Plant(site),

@@ -178,4 +178,53 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
         "{} holds for {} alone (column {}): write {} for more",
         "{} vaut pour {} seul (colonne {}) : écrivez {} pour plus",
     ),
+    # what the shape of a query shows
+    (
+        "{} adds nothing (column {}): what AND joins it with says it already; leave it out",
+        "{} n'ajoute rien (colonne {}) : ce que AND lui joint le dit déjà ; retirez-le",
+    ),
+    (
+        "nothing can match (column {}): {} is excluded, and what stands beside NOT asks for it; leave one of them out",
+        "rien ne peut correspondre (colonne {}) : {} est exclu, alors que ce qui est à côté de NOT le demande ; "
+        "retirez l'un des deux",
+    ),
+    (
+        "{} adds nothing inside NOT (column {}): it is asked for beside it; leave it out there",
+        "{} n'ajoute rien dans NOT (colonne {}) : c'est demandé à côté ; retirez-le de là",
+    ),
+    (
+        "{} adds nothing (column {}): {}, which OR joins it with, finds all of that; leave it out",
+        "{} n'ajoute rien (colonne {}) : {}, que OR lui joint, trouve tout cela ; retirez-le",
+    ),
+    (
+        "{} stands twice in the list (column {}) and counts twice: leave one out",
+        "{} est deux fois dans la liste (colonne {}) et compte double : retirez-en un",
+    ),
+    (
+        "{} (column {}) is wider than a paragraph: such words have little to do with each other; write PARA, or a "
+        "number up to {}",
+        "{} (colonne {}) dépasse un paragraphe : de tels mots ont peu à voir entre eux ; écrivez PARA, ou un nombre "
+        "jusqu'à {}",
+    ),
+    (
+        "ATLEAST/{} (column {}) is more often than articles say one thing: write a number up to {}",
+        "ATLEAST/{} (colonne {}) : un article ne dit pas si souvent une chose ; écrivez un nombre jusqu'à {}",
+    ),
+    (
+        "FIRST/{} can never match (column {}): what it asks for is {} words long; write FIRST/{} or more",
+        "FIRST/{} ne peut jamais correspondre (colonne {}) : ce qu'il demande compte {} mots ; écrivez FIRST/{} ou "
+        "plus",
+    ),
+    (
+        "lang:{} (column {}) is the code of a country, not of its language: write lang:{}",
+        "lang:{} (colonne {}) est le code d'un pays, pas de sa langue : écrivez lang:{}",
+    ),
+    (
+        "no source's name has the words of all of {} (column {}): join the names with OR, or leave one out",
+        "aucun nom de source n'a tous les mots de {} (colonne {}) : joignez les noms par OR, ou retirez-en un",
+    ),
+    (
+        "no article meets all of {} (column {}): join the values with OR, or leave one out",
+        "aucun article ne répond à tout {} (colonne {}) : joignez les valeurs par OR, ou retirez-en une",
+    ),
 )

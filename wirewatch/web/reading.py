@@ -13,7 +13,7 @@ from aiohttp import web
 from alerts.excerpts import Segment, field_text, headline, shown
 from storage.articles import Listed
 from storage.database import UnitOfWork
-from storage.records import Article, Evidence, Match, Revision
+from storage.records import Article, Evidence, Match, Revision, Story
 from topics.explain import explain
 from topics.query import QueryError, parse
 from topics.references import resolved
@@ -71,12 +71,20 @@ class Reading:
                 "moves": moves,
                 "handled": ledger.notes.handled([event]).get(event),
                 "silences": [each for each in ledger.silences.at(now) if each.story_id in (story_id, event)],
+                "event": event,
+                "before": _told(ledger, [] if story.follows_id is None else [story.follows_id]),
+                "after": _told(ledger, ledger.stories.followed_by(story_id)),
             }
 
         found = await self._site.ask(read)
         if found is None:
             return self._site.missing(request)
-        return self._site.show(request, "story.html", found["story"].headline or "story", **found)
+        if not found["articles"] and found["event"] != story_id:  # it was joined to that one, and messages name it
+            raise web.HTTPSeeOther(f"/stories/{found['event']}")
+        not_mended = request.query.get("mended") == "0"
+        return self._site.show(
+            request, "story.html", found["story"].headline or "story", not_mended=not_mended, **found
+        )
 
     async def mute(self, request: web.Request) -> web.StreamResponse:
         """Nobody is told of the story any more, until somebody ends that."""
@@ -220,6 +228,12 @@ def _changed(revisions: Sequence[Revision]) -> list[tuple[Revision, Sides]]:
     """Each later revision beside the one before, the newest first."""
     pairs = list(pairwise(revisions))[-_MOST_COMPARED:]
     return [(after, sides(before.article, after.article)) for before, after in reversed(pairs)]
+
+
+def _told(ledger: UnitOfWork, story_ids: Sequence[int]) -> list[Story]:
+    """The stories of these numbers, each the one that it was joined to."""
+    told = dict.fromkeys(ledger.stories.standing(each) for each in story_ids)
+    return [story for each in told if (story := ledger.stories.get(each)) is not None]
 
 
 def _move(listed: Listed, revisions: Sequence[Revision], opening: datetime) -> dict[str, Any]:

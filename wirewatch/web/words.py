@@ -188,6 +188,21 @@ _WORDS = {
     "words removed": ("words removed", "mots retirés"),
     "same text": ("The text is the same.", "Le texte est le même."),
     "hidden": ("Unchanged paragraphs", "Paragraphes inchangés"),
+    "goes on from": ("Goes on from", "Suite de"),
+    "goes on in": ("Goes on in", "Se poursuit dans"),
+    "closed": ("closed", "clos"),
+    "mend story": ("Mend this story", "Corriger ce dossier"),
+    "mend help": (
+        "What does not belong here: choose it and take it out. What is missing: the number of its story.",
+        "Ce qui n'a rien à faire ici : cochez-le et sortez-le. Ce qui manque : le numéro de son dossier.",
+    ),
+    "take out": ("Take out what is chosen", "Sortir ce qui est coché"),
+    "number of story": ("Number of another story", "Numéro d'un autre dossier"),
+    "take in": ("Take that story in", "Prendre ce dossier"),
+    "not mended": (
+        "Nothing was changed: some articles must leave and some must stay, and the number must be another story's.",
+        "Rien n'a changé : des articles doivent sortir et d'autres rester, et le numéro être celui d'un autre dossier.",
+    ),
     "mute story": ("Mute this story", "Mettre ce dossier en sourdine"),
     "explain": ("Why, or why not", "Pourquoi, ou pourquoi pas"),
     "explain help": (

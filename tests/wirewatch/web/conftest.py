@@ -28,6 +28,7 @@ from wirewatch.config import load
 from wirewatch.web.api import Api
 from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
+from wirewatch.web.mending import Mending
 from wirewatch.web.metrics import Metrics
 from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.passwords import hashed, secret_hash
@@ -170,6 +171,7 @@ async def opened(folder: Path, filled: Callable[[Database], None] = fill) -> Asy
         Entrance(site, lambda: stuck(signs.beats())),
         Newsroom(site),
         Reading(site),
+        Mending(site),
         Desk(site),
         Telling(site),
         Plant(site),

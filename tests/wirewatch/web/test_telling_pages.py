@@ -119,12 +119,43 @@ async def test_a_story_is_muted_until_somebody_ends_that(desktop: Desktop) -> No
     assert (await desktop.post("/stories/999/mute", key=key))[0] == 404
 
 
+async def test_stories_are_split_and_joined_on_their_page(desktop: Desktop) -> None:
+    await desktop.log_in()
+    key = await desktop.form_key()
+    with desktop.database.read() as ledger:
+        one, other = (ledger.stories.event_of(ledger.stories.of_article(each) or 0) for each in (1, 2))
+    assert one != other
+    assert await desktop.post(f"/stories/{one}/join", key=key, other=str(other)) == (303, f"/stories/{one}")
+    assert 'name="article" value="2"' in (await desktop.get(f"/stories/{one}"))[1]
+    async with desktop.http.get(f"{desktop.url}/stories/{other}", allow_redirects=False) as answer:
+        assert (answer.status, answer.headers["Location"]) == (303, f"/stories/{one}"), "old messages name it"
+    status, place = await desktop.post(f"/stories/{one}/split", key=key, article="2")
+    assert status == 303
+    assert 'name="article" value="2"' not in (await desktop.get(f"/stories/{one}"))[1]
+    assert (await desktop.get(place))[0] == 200
+    for form in ({}, {"article": "99"}, {"article": "1"}, {"article": "x" * 40}):
+        assert await desktop.post(f"/stories/{one}/split", key=key, **form) == (303, f"/stories/{one}?mended=0"), form
+    assert "Nothing was changed" in (await desktop.get(f"/stories/{one}?mended=0"))[1]
+    assert (await desktop.post(f"/stories/{one}/join", key=key, other="999"))[1] == f"/stories/{one}?mended=0"
+    assert (await desktop.post("/stories/999/join", key=key, other="1"))[0] == 404
+    assert actions(desktop) == ["story split", "story joined"]
+
+
 async def test_who_may_only_look_sees_no_forms(desktop: Desktop) -> None:
     await desktop.log_in("guest")
     key = await desktop.form_key()
     for page in ("/subscriptions", "/silences", "/topics", "/articles/1", "/stories/1"):
         assert 'method="post"' not in (await desktop.get(page))[1].replace('method="post" action="/logout"', ""), page
-    for path in ("/subscriptions", "/subscriptions/1", "/silences", "/silences/1/end", "/stories/1/mute", "/topics"):
+    for path in (
+        "/subscriptions",
+        "/subscriptions/1",
+        "/silences",
+        "/silences/1/end",
+        "/stories/1/mute",
+        "/stories/1/split",
+        "/stories/1/join",
+        "/topics",
+    ):
         assert (await desktop.post(path, key=key, what="end", topic="nato-eu"))[0] == 403, path
     assert silences(desktop) == []
 

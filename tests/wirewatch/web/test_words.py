@@ -34,6 +34,7 @@ KINDS: tuple[type[StrEnum], ...] = (
     Access, AlertKind, AlertState, AttemptOutcome, DeliveryState, EntryState, Health, RevisionKind, Why,
 )  # fmt: skip
 SAME_EVERYWHERE = {"Wirewatch", "URL", "Message-ID", "h"}
+SHAPE = "no article meets all of {} (column {}): join the values with OR, or leave one out"
 SAYING = {"_missed", "_too_far", "_closest", "_unfound", "_concept_of", "_held", "_all", "clause", "explain"}
 """Functions of topics/explain.py that say why."""
 
@@ -60,6 +61,13 @@ def of_queries() -> Iterator[str]:
                 yield from filter(
                     None, map(template, [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value])
                 )
+
+
+def of_shapes() -> Iterator[str]:
+    """What the shape of a query shows."""
+    for node in ast.walk(ast.parse(Path(str(topics.__path__[0]), "logic.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_tell":
+            yield from filter(None, [template(node.args[0])])
 
 
 def of_alerts() -> Iterator[str]:
@@ -108,12 +116,12 @@ def of_troubles() -> Iterator[str]:
                         yield said.replace("{}{}", "{}")
 
 
-SENTENCES = sorted({*of_queries(), *of_alerts(), *of_clauses(), *of_fates(), *of_troubles()})
+SENTENCES = sorted({*of_queries(), *of_shapes(), *of_alerts(), *of_clauses(), *of_fates(), *of_troubles()})
 
 
 def test_there_are_sentences_to_look_at() -> None:
     assert len(SENTENCES) > 100
-    for each in ("quiet hours {}", "missing )", "it is met"):
+    for each in ("quiet hours {}", "missing )", "it is met", SHAPE):
         assert each in SENTENCES or each == "it is met"
 
 
