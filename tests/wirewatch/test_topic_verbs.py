@@ -238,7 +238,7 @@ def test_lint_goes_on_behind_a_topic_that_is_no_query_any_more(wirewatch: Call, 
 
 
 def test_a_topic_that_is_no_query_any_more_is_told_with_its_remedy_and_holds_up_no_other(
-    wirewatch: Call, newsroom: Newsroom
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.store(0)
     newsroom.declare("good", "cable")
@@ -256,6 +256,7 @@ def test_a_topic_that_is_no_query_any_more_is_told_with_its_remedy_and_holds_up_
     assert tried.out.startswith("1 article ")
     assert '"old" is left out' in tried.err
     assert wirewatch("topics", "test", "old", "--query", "cable").out.startswith("1 article ")
+    monkeypatch.setenv("NO_SUCH_WEBHOOK", "https://hooks.example/1")
     found = wirewatch("doctor", "--offline").out
     assert "topic old: it is not watched" in found
     assert "topic good" not in found
