@@ -162,8 +162,8 @@ class _Reading:
     def _excluded(self, child: Node, fields: tuple[str, ...], holds: Holds) -> None:
         if self._follows(child, fields, holds):
             self._tell(
-                f"nothing can match (column {_column(child)}): {_brief(child)} is excluded, and what stands beside NOT"
-                " asks for it; leave one of them out",
+                f"no match is possible (column {_column(child)}): {_brief(child)} is excluded, and what stands beside"
+                " NOT asks for it; leave one of them out",
                 child,
             )
         elif isinstance(child, And):

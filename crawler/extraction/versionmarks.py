@@ -32,6 +32,11 @@ _BEHIND = re.compile(
     r",\s+(?P<comma>\d(?:st|nd|rd|th)\s+(?:ld|lead)(?:[- ]writethru)?))\s*$",
     re.IGNORECASE,
 )
+_DASHED = re.compile(
+    r"\s+[-–—|]\s+(?P<mark>(?:UPDATED?|RPT|AKTUALISIERT|ACTUALISÉE?|MÀJ|ACTUALIZAD[OA]|ACTUALIZACIÓN|ATUALIZAD[OA]|ATUALIZAÇÃO|"
+    r"AGGIORNAT[OA]|AGGIORNAMENTO)(?:\s+\d{1,2})?)\s*$"
+)
+"""Behind a dash a mark is in capitals: "Update 2" may be a product's."""
 _GLUE = r"(?:-(?=\S)|/\s*(?=\S)|\s*[:：]\s*|\.-\s*|\s+(?:[-–—]|=)\s+)"
 _COUNTED = re.compile(rf"^(?P<mark>{_NUMBERED}){_GLUE}", re.IGNORECASE)
 _PLAIN = re.compile(rf"^(?P<mark>(?i:{_WORDS}))(?P<cut>{_GLUE})")
@@ -76,4 +81,7 @@ def _one(headline: str) -> tuple[str | None, str]:
     found = _BEHIND.search(headline)
     if found:
         return found["mark"] or found["comma"], headline[: found.start()].strip()
+    found = _DASHED.search(headline)
+    if found and headline != headline.upper():
+        return found["mark"], headline[: found.start()].strip()
     return None, headline

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.extraction import dateline as datelines
+from crawler.extraction.credits import MOST, is_closing_credit
 from crawler.extraction.notices import STATUS, Notices, tells_embargo
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.stamps import is_stamp
@@ -107,8 +108,11 @@ def cut_wire(text: str, *, language: str | None, now: datetime) -> Wire:
     ]
     credit: str | None = None
     agency: str | None = None
-    if len(paragraphs) > 1 and datelines.is_credit(paragraphs[-1]):
-        credit = paragraphs.pop()
+    credits: list[str] = []
+    while len(paragraphs) > 1 and len(credits) < MOST and _is_credit(paragraphs[-1]):
+        credits.insert(0, paragraphs.pop())
+    if credits:
+        credit = "\n".join(credits)
         agency = datelines.agency_in(credit)
     elif paragraphs:
         agency, rest = datelines.credited_agency(paragraphs[-1])
@@ -122,6 +126,10 @@ def cut_wire(text: str, *, language: str | None, now: datetime) -> Wire:
             paragraphs[index] = rest
             break
     return Wire("\n\n".join(paragraphs), found, credit, agency)
+
+
+def _is_credit(paragraph: str) -> bool:
+    return datelines.is_credit(paragraph) or is_closing_credit(paragraph)
 
 
 def agency_and_credit(

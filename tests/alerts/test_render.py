@@ -20,6 +20,7 @@ from alerts import message as told
 from alerts.links import MessageLinks
 from alerts.words import LANGUAGES, Words, moment, words
 from storage.records import AlertKind
+from tests.alerts.conftest import places
 
 Make = Callable[..., Any]
 HOSTILE = [
@@ -172,6 +173,23 @@ def test_h03_no_mention_and_no_link_but_ours_in_slack(message: Make, title: str)
     marked_up = [found for text in texts(payload) for found in re.findall(r"<[^>]*>?", text)]
     assert all(found.startswith("<https://wire.example/fr/2017/12/05/otan-ue|") for found in marked_up)
     assert len(marked_up) == 1
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_h03_what_changed_and_why_it_matched_are_text_in_slack(message: Make, article: Make, title: str) -> None:
+    told_why = tuple(places(f"{title} OTAN", "OTAN", "title", title))
+    update = message(
+        kind=AlertKind.UPDATE,
+        before=article(body_text="Rien de neuf."),
+        headline=f"{title} OTAN",
+        body_text=title,
+        evidence=told_why,
+    )
+    assert update.item.changes
+    assert update.item.why
+    marked_up = [found for text in texts(blocks.slack(update)) for found in re.findall(r"<[^>]*>?", text)]
+    assert len(marked_up) == 1
+    assert marked_up[0].startswith("<https://wire.example/fr/2017/12/05/otan-ue|")
 
 
 def test_h08_h09_html_loads_nothing_and_links_only_to_the_web(message: Make) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import html
+from lxml import etree, html
 
 from crawler.extraction import extract
 from crawler.extraction.alignment import kept_shares
@@ -110,3 +110,33 @@ def test_deep_and_wide_pages_are_cut_in_time() -> None:
     assert len(page_blocks(deep)) <= 1
     wide = html.document_fromstring("<body>" + "<p>word</p>" * 20_000 + "</body>")
     assert len(page_blocks(wide)) == 6_000
+
+
+def test_p02_what_is_nested_too_deep_is_left_out_and_what_follows_is_read() -> None:
+    """The tree is made by hand: the parser of today drops what is so deep, another may not."""
+    root = html.document_fromstring("<body><p>above</p></body>")
+    (body,) = root.iter("body")
+    deepest: etree._Element = body
+    for depth in range(600):
+        deepest = etree.SubElement(deepest, "div")
+        deepest.text = f"at {depth}"
+    etree.SubElement(body, "p").text = "below"
+    found = [block.text for block in page_blocks(root)]
+    assert found[:2] == ["above", "at 0"]
+    assert found[-1] == "below"
+    assert 390 < len(found) < 410
+
+
+def test_p02_a_block_without_an_end_is_cut() -> None:
+    (block,) = page_blocks(html.document_fromstring(f"<body><p>{'word ' * 10_000}</p></body>"))
+    assert 19_000 < len(block.text) <= 20_000
+
+
+def test_prose_of_a_script_without_spaces_is_prose_though_it_is_short() -> None:
+    lines = [
+        "港务局周一宣布，检查人员在支柱上发现裂缝后，北码头已经关闭。",
+        "ministers met.",
+        "港湾局は支柱に亀裂が見つかったため北埠頭を閉鎖したと発表した。",
+    ]
+    blocks = page_blocks(html.document_fromstring(f"<body>{paragraphs(*lines)}</body>"))
+    assert Surroundings(blocks, Known()).prose == [True, False, True]

@@ -30,6 +30,9 @@ en | ALERT: Dam gives way above Lindau | Dam gives way above Lindau | 3 | -
 en | Newsalert: Dam gives way above Lindau | Dam gives way above Lindau | 2 | -
 en | UPDATE 2-Dam gives way above Lindau | Dam gives way above Lindau | - | version
 en | UPDATE 1-UK's Ada Quill resigns as minister | UK's Ada Quill resigns as minister | - | version
+en | Dam gives way above Lindau - UPDATE 2 | Dam gives way above Lindau | - | version
+en | What is new in Windows 11 - Update 2 | What is new in Windows 11 - Update 2 | - | -
+it | Crolla la diga sopra Lindau - AGGIORNATO | Crolla la diga sopra Lindau | - | version
 en | WRAPUP 3-Dam gives way above Lindau | Dam gives way above Lindau | - | version
 en | RPT-UPDATE 1-Dam gives way above Lindau | Dam gives way above Lindau | - | version
 en | (RPT) Dam gives way above Lindau | Dam gives way above Lindau | - | version

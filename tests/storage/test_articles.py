@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storage.articles import Outcome, Stored
 from storage.database import Database
-from storage.identity import changed_words, revision_kind
+from storage.identity import changed_words, is_same_text, revision_kind
 from storage.records import Access, Article, ParsedEntry, Provenance, PubStatus, RevisionKind
 from storage.revisions import details_of, revision_of
 from storage.schema import upgrade
@@ -294,6 +294,15 @@ def test_nearly_the_same_words_of_a_source_are_one_article_for_three_days(
     if same:  # and by its new address ever after
         longer = replace(moved, body_text=changed + OTHER_END)
         assert store(database, longer, NOW + 100 * 60 * MINUTE).article_id == first.article_id
+
+
+def test_texts_in_which_no_capital_tells_a_name_are_never_nearly_the_same() -> None:
+    before = article(
+        1, headline="渡轮搁浅", body_text="".join(f"第{n}段港务局说渡轮已经停航。" for n in "一二三四五六七八九十")
+    )
+    after = replace(before, body_text=before.body_text.replace("第三段港务局", "第三段渔业局"))
+    assert changed_words(before, after) <= 2
+    assert not is_same_text(before, after)
 
 
 OTHER_END = "\n\nThe mayor of Eide spoke of luck, and asked for a second boat in winter.\n\n" * 3

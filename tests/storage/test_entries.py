@@ -109,6 +109,24 @@ def test_f13_what_was_gone_for_weeks_is_no_news_when_it_returns(database: Databa
     assert (returned.new, returned.changed, returned.known) == ((), 1, 2)
 
 
+def test_f13_an_entry_that_was_settled_is_known_when_it_returns_elsewhere(database: Database, feed: int) -> None:
+    """By its guid alone: it has no link, and its page was given up long before."""
+    alone = entry(1, link=None)
+    (entry_id,) = poll(database, feed, alone).new
+    with database.begin() as ledger:
+        ledger.entries.failed(entry_id, NOW, "no link", None)
+    returned = poll(database, feed, entry(2), alone, now=NOW + timedelta(days=3))
+    assert (len(returned.new), returned.known) == (1, 1)
+
+
+def test_f13_a_long_document_is_known_again_from_its_first_item_to_its_last(sqlite: Database) -> None:
+    feed_id = add_feed(sqlite)
+    guids, links = [[entry(n, link=None) for n in range(450)], [entry(n, guid=None) for n in range(450, 900)]]
+    poll(sqlite, feed_id, *guids, *links)
+    again = poll(sqlite, feed_id, *reversed(links), *reversed(guids), now=NOW + MINUTE)
+    assert (again.new, again.known) == ((), 900)
+
+
 @pytest.mark.parametrize("published", [None, NOW + timedelta(days=400), NOW - timedelta(days=9_000)])
 def test_an_entry_is_new_whatever_its_date_and_known_whatever_becomes_of_it(
     database: Database, feed: int, published: datetime | None

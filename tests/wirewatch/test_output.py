@@ -135,11 +135,18 @@ def test_a_login_in_an_address_is_masked() -> None:
 def test_h07_an_event_is_one_line_whatever_a_headline_holds(capsys: pytest.CaptureFixture[str]) -> None:
     start_logging(Door(), logging.INFO)
     logging.getLogger("wirewatch.jobs").info(
-        "feed polled title=%s", "x\n2026-01-01T00:00:00Z ERROR wirewatch forged\r\u2028\x1b[0m"
+        "feed polled title=%s", "x\n2026-01-01T00:00:00Z ERROR wirewatch forged\r\u2028\u2029\x85\x1b[0m"
     )
     (line,) = capsys.readouterr().err.splitlines()
     assert " INFO wirewatch.jobs feed polled title=x 2026" in line
     assert "\x1b" not in line
+
+
+def test_h07_an_event_in_json_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging(Door(), logging.INFO, "json")
+    logging.getLogger("wirewatch.jobs").info("feed polled title=%s", 'x"}\n{"event": "forged"}\u2028\u2029\x85')
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["title"] == 'x"}\n{"event": "forged"}\u2028\u2029\x85'
 
 
 def test_a_traceback_is_logged_only_for_who_asks(capsys: pytest.CaptureFixture[str]) -> None:

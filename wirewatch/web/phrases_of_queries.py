@@ -184,8 +184,9 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
         "{} n'ajoute rien (colonne {}) : ce que AND lui joint le dit déjà ; retirez-le",
     ),
     (
-        "nothing can match (column {}): {} is excluded, and what stands beside NOT asks for it; leave one of them out",
-        "rien ne peut correspondre (colonne {}) : {} est exclu, alors que ce qui est à côté de NOT le demande ; "
+        "no match is possible (column {}): {} is excluded, and what stands beside NOT asks for it;"
+        " leave one of them out",
+        "rien ne peut correspondre ici (colonne {}) : {} est exclu, alors que ce qui est à côté de NOT le demande ; "
         "retirez l'un des deux",
     ),
     (
