@@ -381,12 +381,6 @@ class Articles:
             query = query.where(t.article.c.first_seen_at >= since)
         return int(self._connection.execute(query).scalar_one())
 
-    def span(self) -> tuple[datetime | None, datetime | None]:
-        """When the first and the newest article were first seen."""
-        ends = (sa.select(end(t.article.c.first_seen_at)).scalar_subquery() for end in (sa.func.min, sa.func.max))
-        first, last = self._connection.execute(sa.select(*ends)).one()  # each by itself, so that the index answers
-        return first, last
-
     def days(self, since: datetime, *, source_id: int | None = None) -> dict[date, int]:
         """Captured articles of each day (UTC) since then that has some, oldest first. What stood in a feed when it was
         first seen counts on the day on which it was published, if that is known."""

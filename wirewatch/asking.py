@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import click
@@ -10,7 +11,7 @@ import click
 from storage.database import UnitOfWork
 from storage.records import Topic
 from topics.concepts import Lexicon
-from topics.matcher import Matcher
+from topics.matcher import Matcher, many_at_once
 from topics.query import Query, QueryError, parse
 from topics.references import resolved
 from wirewatch.config import query_mistake
@@ -67,3 +68,25 @@ def read_query(text: str, lexicon: Lexicon, queries: Mapping[str, str], name: st
     query = resolved(parse(text), {**queries, name: text} if name else queries)
     Matcher(lexicon).add("", query)
     return query
+
+
+def not_watched(topics: Iterable[Topic], lexicon: Lexicon, queries: Mapping[str, str]) -> dict[str, str]:
+    """By name: what is wrong with the queries, of these topics, that nothing can be held against, in one line each. A
+    topic that a command added may come from a version that read it otherwise, or name what is gone."""
+    wrong = {}
+    matcher = Matcher(lexicon)
+    with many_at_once():
+        for topic in topics:
+            try:
+                matcher.add(topic.name, resolved(parse(topic.query), queries))
+            except QueryError as error:
+                wrong[topic.name] = query_mistake(error)
+    return wrong
+
+
+def mending(topic: Topic) -> str:
+    """How a topic whose query is wrong is mended."""
+    if topic.declared:
+        return "mend it in the file"
+    again = f"wirewatch topics add {shlex.quote(topic.name)} QUERY"
+    return f"`{again}` writes it anew, `wirewatch topics remove {shlex.quote(topic.name)}` ends it"

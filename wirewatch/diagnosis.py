@@ -28,7 +28,9 @@ from storage import schema, soundness
 from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.schema import SchemaState
-from wirewatch.config import Configuration
+from topics.concepts import LexiconError
+from wirewatch.asking import mending, not_watched
+from wirewatch.config import Configuration, lexicon
 from wirewatch.output import counted
 from wirewatch.secret import masked
 from wirewatch.sections import DeclaredChannel, EmailChannel, FileChannel
@@ -139,6 +141,22 @@ def _size(database: Database) -> str:
 
 
 # ------------------------------------------------------------------ channels
+
+
+def topics(read: Configuration, database: Database) -> Iterable[Finding]:
+    """Topics that a command added and that nothing can be held against: written for another version, or naming what is
+    gone."""
+    if database.path is not None and not database.path.exists():
+        return
+    try:
+        with database.read() as ledger:
+            standing = [each for each in ledger.topics.all() if not each.declared]
+            wrong = not_watched(standing, lexicon(read), ledger.topics.queries())
+    except (StorageError, LexiconError):  # told by another check
+        return
+    for each in standing:
+        if each.name in wrong:
+            yield bad(f"topic {each.name}", f"it is not watched: {wrong[each.name]}", mending(each))
 
 
 async def channel(declared: DeclaredChannel, guard: AddressGuard) -> Finding:

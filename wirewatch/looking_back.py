@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 from multiprocessing.synchronize import Event
 
 from storage.database import Database, UnitOfWork
@@ -51,6 +51,13 @@ def tried(
         with database.read() as ledger:
             return _with_words(ledger, trials, candidates, lexicon)
     return trials
+
+
+def opening(ledger: UnitOfWork, since: datetime, otherwise: datetime) -> datetime:
+    """From when on there is anything to look at since then: what stood in a feed when it was first seen came when it
+    was published, so that the archive may begin before its first article was stored."""
+    days = ledger.articles.days(since)
+    return max(since, datetime.combine(min(days), time(), UTC)) if days else otherwise
 
 
 def _with_words(

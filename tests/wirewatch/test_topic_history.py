@@ -184,6 +184,18 @@ def test_what_was_old_when_it_was_first_seen_counts_on_its_own_day(newsroom: New
         assert ledger.articles.days(THEN - 9 * DAY) == {(THEN - 3 * DAY).date(): 1, THEN.date(): 1}
 
 
+def test_what_stood_in_a_feed_at_its_first_poll_is_tried_too(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    at = NOW - 3 * DAY
+    article = Article(url="https://w.example/1", headline="A cable", body_text="x", published_at=at)
+    with newsroom.database.begin() as ledger:
+        ledger.articles.store(article, source_id=newsroom.source, seen_at=NOW, baseline=True)
+    newsroom.match()
+    told = wirewatch("topics", "test", "cables", "--json").data
+    assert told["articles"] == 1, "although it was published before anything was stored"
+    assert told["days"][f"{at:%Y-%m-%d}"] == 1
+
+
 def test_explain_tells_how_an_article_began_and_ceased_to_match(wirewatch: Call, newsroom: Newsroom) -> None:
     newsroom.declare("ships", "ship")
     newsroom.declare("loaves", "loaf")

@@ -237,6 +237,31 @@ def test_lint_goes_on_behind_a_topic_that_is_no_query_any_more(wirewatch: Call, 
     assert told.out.startswith("plain: OTAN: only articles")
 
 
+def test_a_topic_that_is_no_query_any_more_is_told_with_its_remedy_and_holds_up_no_other(
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.store(0)
+    newsroom.declare("good", "cable")
+    with newsroom.database.begin() as ledger:
+        ledger.topics.declare("old", title="old", query="nato And eu", now=NOW, declared=False)
+        ledger.topics.declare("outer", title="outer", query="#old OR cable", now=NOW, declared=False)
+    told = wirewatch("topics", "list")
+    assert [line.split("\t")[0] for line in told.out.splitlines()] == ["good", "old", "outer"]
+    assert "topic \"old\" is not watched: lower-case 'And' between terms at column 6" in told.err
+    assert "`wirewatch topics add old QUERY`" in told.err
+    assert "mend that topic first" in told.err
+    assert [bool(each["mistake"]) for each in wirewatch("topics", "list", "--json").data] == [False, True, True]
+    assert "lower-case 'And'" in wirewatch("topics", "show", "old").out
+    tried = wirewatch("topics", "test")
+    assert tried.out.startswith("1 article ")
+    assert '"old" is left out' in tried.err
+    assert wirewatch("topics", "test", "old", "--query", "cable").out.startswith("1 article ")
+    monkeypatch.setenv("NO_SUCH_WEBHOOK", "https://hooks.example/1")
+    found = wirewatch("doctor", "--offline").out
+    assert "topic old: it is not watched" in found
+    assert "topic good" not in found
+
+
 def test_lint_warns_of_a_clause_that_rules_out_few_articles(
     wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

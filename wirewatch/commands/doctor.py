@@ -42,7 +42,11 @@ def doctor(door: Door, offline: bool) -> int:
 
     try:
         told(diagnosis.versions())
-        for finding in (*diagnosis.configuration(configuration), *diagnosis.ledger(database)):
+        for finding in (
+            *diagnosis.configuration(configuration),
+            *diagnosis.ledger(database),
+            *diagnosis.topics(configuration, database),
+        ):
             told(finding)
         if not offline:
             run_interruptible(_outside(configuration, _addresses(configuration, database), out, told))

@@ -14,12 +14,12 @@ from storage.records import Topic
 from topics.marks import Labelled, labelled
 from topics.near_misses import NearMiss, near_misses
 from topics.trial import Candidate, Trial, concerned, found_among
-from wirewatch.asking import asked, understood
+from wirewatch.asking import asked, mending, not_watched, understood
 from wirewatch.config import lexicon, load_topics, queries_of
 from wirewatch.forecast import MOST_PER_DAY
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened, Since, reading
-from wirewatch.looking_back import tried
+from wirewatch.looking_back import opening, tried
 from wirewatch.output import counted
 from wirewatch.plots import days_a_bar, plot
 
@@ -71,14 +71,15 @@ def test_topic(door: Door, name: str | None, query: str | None, since: datetime,
     with reading(door) as (ledger, work):
         candidates = _candidates(ledger, work, name, query)
         known = lexicon(work.configuration)
-        oldest, _ = ledger.articles.span()
-        since = max(since, oldest) if oldest else since
+        since = opening(ledger, since, since)
         stored = {topic.name: topic for topic in ledger.topics.all()}
         queries = ledger.topics.queries()
+        changed = [own for each in candidates if (own := stored.get(each.name)) and own.query != each.query.text]
+        unread = not_watched(changed, known, queries)  # nothing is gained or lost against what meets nothing
         others = [
-            Candidate(_STORED + each.name, understood(own.query, known, queries, own.name), own.languages, own.sources)
-            for each in candidates
-            if (own := stored.get(each.name)) and own.query != each.query.text
+            Candidate(_STORED + own.name, understood(own.query, known, queries, own.name), own.languages, own.sources)
+            for own in changed
+            if own.name not in unread
         ]
         trials = try_out(work, [*candidates, *others], since)
         tested = [_tested(ledger, work, each, stored.get(each.name), trials) for each in candidates]
@@ -123,10 +124,15 @@ def _candidates(ledger: UnitOfWork, work: Opened, name: str | None, query: str |
             for each in topics
         ]
     if query is None and name is None:
-        queries = ledger.topics.queries()
+        queries, standing = ledger.topics.queries(), ledger.topics.all()
+        mistakes = not_watched(standing, known, queries)
+        for each in standing:
+            if each.name in mistakes:
+                work.out.error(f'topic "{each.name}" is left out: {mistakes[each.name]}; {mending(each)}')
         return [
             Candidate(each.name, understood(each.query, known, queries, each.name), each.languages, each.sources)
-            for each in ledger.topics.all()
+            for each in standing
+            if each.name not in mistakes
         ]
     wanted = asked(ledger, known, name, query)
     return [Candidate(name or "", wanted.query, wanted.languages, wanted.sources)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
+from storage.database import UnitOfWork
 from storage.records import Topic
-from wirewatch.asking import topic_named
+from wirewatch.asking import mending, not_watched, topic_named
+from wirewatch.config import lexicon
 from wirewatch.lazy import Door
-from wirewatch.ledger import limit_option, reading
+from wirewatch.ledger import Opened, limit_option, reading
 
 
 @click.command()
@@ -18,8 +22,12 @@ def list_topics(door: Door, retired: bool) -> None:
     with reading(door) as (ledger, work):
         counts = ledger.topics.counts()
         topics = ledger.topics.all(retired=retired)
+        wrong = _mistakes(ledger, work, topics)
         if work.out.json:
-            work.out.data([{**fields_of(topic), "matches": counts.get(topic.name, 0)} for topic in topics])
+            more = {
+                each.name: {"matches": counts.get(each.name, 0), "mistake": wrong.get(each.name)} for each in topics
+            }
+            work.out.data([{**fields_of(topic), **more[topic.name]} for topic in topics])
             return
         work.out.rows(
             topics,
@@ -32,6 +40,9 @@ def list_topics(door: Door, retired: bool) -> None:
             },
             empty="no topic is watched",
         )
+        for topic in topics:
+            if topic.name in wrong:
+                work.out.error(f'topic "{topic.name}" is not watched: {wrong[topic.name]}; {mending(topic)}')
 
 
 @click.command()
@@ -42,11 +53,12 @@ def show_topic(door: Door, name: str, limit: int) -> None:
     """Show the topic NAME with its newest matches and the words that met it."""
     with reading(door) as (ledger, work):
         topic = topic_named(ledger, name)
+        mistake = _mistakes(ledger, work, [topic]).get(name)
         # By the articles: a look back keeps its matches the newest article first, so that of matches the newest is old.
         newest = [each.id for each in ledger.articles.recent(limit, topic=name)]
         matches = [each for id_ in newest for each in ledger.topics.matches(topic=name, article_id=id_, limit=1)]
         if work.out.json:
-            work.out.data({**fields_of(topic), "newest_matches": matches})
+            work.out.data({**fields_of(topic), "mistake": mistake, "newest_matches": matches})
             return
         headlines = {
             revision.article_id: revision.article.headline
@@ -61,6 +73,7 @@ def show_topic(door: Door, name: str, limit: int) -> None:
                 "sources": topic.sources,
                 "declared": "in the file" if topic.declared else "by command",
                 "retired": topic.retired_at,
+                "not watched": mistake and f"{mistake}; {mending(topic)}",
                 "changed": topic.changed_at,
                 "told": [
                     f"{each.subscriber or ''}@{each.channel} ({each.rhythm})"
@@ -79,6 +92,11 @@ def show_topic(door: Door, name: str, limit: int) -> None:
             },
             empty="no match yet",
         )
+
+
+def _mistakes(ledger: UnitOfWork, work: Opened, topics: Iterable[Topic]) -> dict[str, str]:
+    known = lexicon(work.configuration)
+    return not_watched([each for each in topics if each.retired_at is None], known, ledger.topics.queries())
 
 
 def fields_of(topic: Topic) -> dict[str, object]:

@@ -12,12 +12,14 @@ from typing import Any
 from aiohttp import web
 
 from storage.database import UnitOfWork
-from storage.records import AlertState, DeliveryState
+from storage.records import AlertState, DeliveryState, Topic
 from topics.prefilter import weaken
 from topics.query import Query, QueryError, parse
 from topics.references import resolved
 from topics.trial import Candidate, Trial, found_among, summed_up
+from wirewatch.asking import not_watched, read_query
 from wirewatch.forecast import MOST_PER_DAY
+from wirewatch.looking_back import opening
 from wirewatch.watching import keep_topic, topic_query
 from wirewatch.web.looking import MOST_LOOKED_AT, PATIENCE_S, QUICK_S, Past, Patience, keep_past, mistake_of, past_of
 from wirewatch.web.session import ASKER, WRITE
@@ -67,8 +69,7 @@ def preview(site: Site, text: str, days: int, seconds: float = PATIENCE_S) -> Pr
 
 def _tried(site: Site, ledger: UnitOfWork, query: Query, days: int, patience: Patience) -> tuple[Trial, bool]:
     now = site.now()
-    oldest, _ = ledger.articles.span()
-    since = max(now - timedelta(days=days), oldest or now)
+    since = opening(ledger, now - timedelta(days=days), now)
     tried = [Candidate("", query)]
     ids = ledger.search.candidates(weaken(query, site.lexicon), limit=MOST_LOOKED_AT + 1, since=since)
     hits, cut = patience.gathered(found_among(ledger, ids, tried, site.lexicon, patience.looked))
@@ -83,6 +84,7 @@ class Desk:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._wrong: tuple[object, set[str]] = (None, set())
 
     def __call__(self, application: web.Application) -> None:
         page = self._site.sessions.page
@@ -107,6 +109,7 @@ class Desk:
             topics = ledger.topics.all()
             return {
                 "topics": topics,
+                "wrong": self._not_watched(ledger, topics),
                 "days": {each.name: by_day(lately.get(each.name, {}), now - SHOWN, now) for each in topics},
                 "subscriptions": ledger.people.subscriptions(),
             }
@@ -126,6 +129,13 @@ class Desk:
             form=form,
             **found,
         )
+
+    def _not_watched(self, ledger: UnitOfWork, topics: list[Topic]) -> set[str]:
+        """The names of topics whose queries cannot be read; looked for when any topic has changed."""
+        version, known = ledger.topics.version(), self._wrong
+        if known[0] != version:
+            self._wrong = known = (version, set(not_watched(topics, self._site.lexicon, ledger.topics.queries())))
+        return known[1]
 
     async def watch(self, request: web.Request) -> web.StreamResponse:
         """Watch a query that was tried; what is stored already and is found in time is matched silently."""
@@ -171,8 +181,14 @@ class Desk:
             topic = ledger.topics.named(name)
             if topic is None:
                 return None
+            mistake = None
+            try:
+                read_query(topic.query, self._site.lexicon, ledger.topics.queries())
+            except QueryError as error:
+                mistake = mistake_of(error, topic.query)
             return {
                 "topic": topic,
+                "mistake": mistake,
                 "articles": ledger.articles.recent(LISTED, topic=name),
                 "subscriptions": [each for each in ledger.people.subscriptions() if each.topic == name],
                 "alerts": ledger.alerts.recent(20, topic=name),

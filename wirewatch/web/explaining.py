@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from storage.records import Revision, Topic
 from topics.explain import explain
-from topics.query import parse
+from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.watch import document_of
 from wirewatch.commands.explain import explanation_lines
+from wirewatch.config import query_mistake
 from wirewatch.fate import fate_of
 from wirewatch.unstored import article_at, fate_of_address
 from wirewatch.web.answers import AddressAnswer, ExplainAnswer, article_answer
-from wirewatch.web.asking import ID, NAME, Asked, Endpoint, NotThereError
+from wirewatch.web.asking import ID, NAME, Asked, Endpoint, NotThereError, UnfitError
 from wirewatch.web.shapes import Parameter
 
 LONGEST_ADDRESS = 2048
@@ -40,8 +41,11 @@ def address_explained(asked: Asked) -> AddressAnswer:
 
 def _explained(asked: Asked, newest: Revision, topic: Topic) -> ExplainAnswer:
     document = document_of(newest, asked.ledger.sources.get(newest.source_id))
-    query = resolved(parse(topic.query), asked.ledger.topics.queries())
-    told = explain(query, document, asked.site.lexicon, topic.languages, topic.sources)
+    try:
+        query = resolved(parse(topic.query), asked.ledger.topics.queries())
+        told = explain(query, document, asked.site.lexicon, topic.languages, topic.sources)
+    except QueryError as error:
+        raise UnfitError(f'topic "{topic.name}" is not watched: {query_mistake(error)}') from error
     closed = article_answer(newest, [], asked.now).embargoed_until is not None
     return ExplainAnswer(
         article=newest.article_id,

@@ -21,6 +21,7 @@ from topics.watch import document_of
 from wirewatch.fate import fate_of
 from wirewatch.unstored import article_at, fate_of_address
 from wirewatch.web.explaining import LONGEST_ADDRESS
+from wirewatch.web.looking import mistake_of
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.sides import Sides, sides
 from wirewatch.web.site import Site, part_of_path
@@ -144,15 +145,17 @@ class Reading:
             if revision is None or topic is None:
                 return None
             document = document_of(revision, ledger.sources.get(revision.source_id))
+            told, mistake = None, None
             try:
                 query = resolved(parse(topic.query), ledger.topics.queries())
                 told = explain(query, document, self._site.lexicon, topic.languages, topic.sources)
-            except QueryError:
-                return None
+            except QueryError as error:
+                mistake = mistake_of(error, topic.query)
             return {
                 "revision": revision,
                 "topic": topic,
                 "told": told,
+                "mistake": mistake,
                 "fate": fate_of(ledger, revision, topic),
                 "topics": ledger.topics.all(),
             }

@@ -53,6 +53,10 @@ _WORDS = {
     "language": ("Language", "Langue"),
     "source": ("Source", "Source"),
     "query": ("Query", "Requête"),
+    "not watched": (
+        "Not watched: nothing can be held against its query",
+        "Non suivi : rien ne peut être comparé à sa requête",
+    ),
     "try a query": ("Try a query", "Essayer une requête"),
     "try help": (
         "What it would have matched in the archive is shown as you type.",
