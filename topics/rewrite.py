@@ -24,15 +24,20 @@ from topics.syntax import (
     NotNear,
     Or,
     Phrase,
+    Prefix,
     QueryError,
     Same,
     Term,
+    Wildcard,
 )
+from topics.text import analyse
 
 _GROUPS = frozenset({And, Or, NOf, Not})
 _LOOKED_UP = frozenset(LEAVES)
 MAX_COPIES = 2_000
 """Places of the text that one query may look at after it was spread out."""
+MAX_WAYS = 24
+"""What one ordered NEAR within another may stand for, if OR is taken out of it."""
 
 
 def spread(root: Node) -> Node:
@@ -68,9 +73,10 @@ class _Spreading:
                 return self._over(self.spread(node.child), lambda part: replace(node, child=part))
             case Near() | NotNear() | Same():
                 right = self.spread(node.right)
+                apart = _apart if not isinstance(node, NotNear) else _as_it_is
                 return self._over(
                     self.spread(node.left),
-                    lambda left: self._over(right, lambda part: replace(node, left=left, right=part)),
+                    lambda left: self._over(right, lambda part: replace(node, left=apart(left), right=apart(part))),
                 )
         return node
 
@@ -85,6 +91,34 @@ class _Spreading:
             hint = "put AND outside of NEAR, or split the query into several topics"
             raise QueryError("too many combinations", inner.span[0] + 1, hint)
         return wrap(inner)
+
+
+def _apart(node: Node) -> Node:
+    """One side of a proximity, OR taken out of an ordered NEAR in it where its alternatives are of several lengths.
+
+    Of « the big bad » such a NEAR keeps « the big » alone, the shorter, and wolf would not stand next to it.
+    """
+    ways = _ways(node)
+    return node if len(ways) == 1 or ways == node.parts() else Or(ways, span=node.span)
+
+
+def _as_it_is(node: Node) -> Node:
+    return node
+
+
+def _ways(node: Node) -> tuple[Node, ...]:
+    """What a node that was spread out may stand for, if it matters which."""
+    if isinstance(node, Or) and not all(map(_is_one_word, node.children)):
+        return tuple(way for child in node.children for way in _ways(child))
+    if isinstance(node, Near) and node.ordered:
+        lefts, rights = _ways(node.left), _ways(node.right)
+        if 1 < len(lefts) * len(rights) <= MAX_WAYS:
+            return tuple(replace(node, left=left, right=right) for left in lefts for right in rights)
+    return (node,)
+
+
+def _is_one_word(node: Node) -> bool:
+    return isinstance(node, Prefix | Wildcard) or (isinstance(node, Term) and len(analyse(node.text, None).words) == 1)
 
 
 def _is_placed(node: Node) -> bool:

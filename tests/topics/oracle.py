@@ -10,6 +10,7 @@ from topics.concept import DECLINING, PROPER
 from topics.concepts import Lexicon, Name, is_acronym
 from topics.document import Document
 from topics.filters import meets
+from topics.rewrite import MAX_WAYS
 from topics.stems import stem
 from topics.surroundings import CONTEXT, LINKS, MAX_LINKS
 from topics.syntax import (
@@ -290,8 +291,27 @@ class _Oracle:
                     fits[-1] = lambda place, fit=fits[-1]: fit(place) and not place.surface[0].islower()
         return self.adjacent(fits)
 
+    def operand(self, node: Node, visible: Fits) -> set[Interval]:
+        """Of an ordered NEAR within another all lengths of its alternatives count."""
+        return {place for way in self.ways(node) for place in self.places(way, visible)}
+
+    def ways(self, node: Node) -> list[Node]:
+        if isinstance(node, Or) and not all(map(self.is_one_word, node.children)):
+            return [way for child in node.children for way in self.ways(child)]
+        if isinstance(node, Near) and node.ordered:
+            pairs = list(product(self.ways(node.left), self.ways(node.right)))
+            if len(pairs) <= MAX_WAYS:
+                return [Near(left, right, node.distance, True) for left, right in pairs]
+        return [node]
+
+    def is_one_word(self, node: Node) -> bool:
+        return isinstance(node, Prefix | Wildcard) or (isinstance(node, Term) and len(self.fits(node)) == 1)
+
     def joined(self, node: Near | NotNear | Same, left: Node, right: Node, visible: Fits) -> set[Interval]:
-        pairs = list(product(self.places(left, visible), self.places(right, visible)))
+        if isinstance(node, NotNear):
+            pairs = list(product(self.places(left, visible), self.places(right, visible)))
+        else:
+            pairs = list(product(self.operand(left, visible), self.operand(right, visible)))
         if isinstance(node, NotNear):
             near = {one for one, other in pairs if gap(one, other) <= node.distance}
             return self.places(left, visible) - near

@@ -81,6 +81,12 @@ def test_look_alikes_match_nothing(language: str, text: str) -> None:
         ("eu ONEAR/1 nato", "EU and NATO"),
         ("(a1 OR b1) NEAR/0 c1", "b1 c1"),
         ('(big OR "big bad") ONEAR/0 wolf', "the big bad wolf"),
+        ('the ONEAR/0 (big OR "big bad") ONEAR/0 wolf', "the big bad wolf"),
+        ('the ONEAR/0 ((big OR "big bad") AND "big bad") ONEAR/0 wolf', "the big bad wolf"),
+        (
+            'of ONEAR/0 the ONEAR/0 (big OR "big bad") ONEAR/0 (old OR "old grey") ONEAR/0 wolf',
+            "of the big bad old grey wolf",
+        ),
         ("2 OF (oil, tanker, sanctions)", "oil sanctions"),
         ("ATLEAST/2 bitcoin", "bitcoin up, bitcoin down"),
         ("FIRST/3 nato", "one two nato"),
