@@ -253,12 +253,30 @@ def item(
     before: Article | None = None,
 ) -> Item:
     """What the alert tells; `matches` are the revision's, `others` carry the same story, `before` was told last."""
+    kind = MessageKind(alert.kind.value)
+    notice = revision.article.notice
+    if alert.kind in (AlertKind.NEW, AlertKind.FOLLOW_UP) and revision.number == 1 and notice is not None:
+        kind = NOTICES.get(notice, kind)
+    shown = item_of(revision, kind, matches, topics, others, story_id=alert.story_id, alert_id=alert.id)
+    if before is None or kind in TAKING_BACK:
+        return shown
+    return replace(shown, changes=changes(before, revision.article))
+
+
+def item_of(
+    revision: Revision,
+    kind: MessageKind,
+    matches: Sequence[Match],
+    topics: Iterable[NamedTopic],
+    others: Iterable[Copy] = (),
+    *,
+    story_id: int,
+    alert_id: int = 0,
+) -> Item:
+    """A revision as news of this kind; without an alert (number 0) it is told to nobody in particular."""
     article = revision.article
     evidence = [piece for match in matches for piece in match.evidence]
     address = link(article.url)
-    kind = MessageKind(alert.kind.value)
-    if alert.kind in (AlertKind.NEW, AlertKind.FOLLOW_UP) and revision.number == 1 and article.notice is not None:
-        kind = NOTICES.get(article.notice, kind)
     opening = lead(article, evidence)
     said = _said(article, opening) if kind in (MessageKind.CORRECTION, *TAKING_BACK) else None
     # What must not be used is named and not told again; without words of its publisher the text may be the notice.
@@ -282,12 +300,11 @@ def item(
         why=tuple(reason for match in matches for reason in _reasons(match, article))[:_REASONS],
         others=tuple(others)[:_OTHERS],
         said=said,
-        changes=changes(before, article) if before and kind not in TAKING_BACK else (),
         full_text=article.in_full,
         access=article.access.value,
         excerpt_chars=revision.excerpt_chars,
-        alert_id=alert.id,
-        story_id=alert.story_id,
+        alert_id=alert_id,
+        story_id=story_id,
         article_id=revision.article_id,
         revision_id=revision.id,
     )

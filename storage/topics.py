@@ -16,6 +16,9 @@ from storage.rows import insert, plain, record, records
 
 _MATCH = sa.select(t.match, t.topic.c.name.label("topic")).join(t.topic, t.topic.c.id == t.match.c.topic_id)
 
+_LOOKED_AT = 10
+"""Matches that are looked at for each story that is wanted: copies and revisions match again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -283,6 +286,25 @@ class Topics:
         if story_id is not None:
             query = query.where(t.match.c.story_id == story_id)
         return records(Match, self._connection.execute(query.order_by(t.match.c.id.desc()).limit(limit)))
+
+    def newest_stories(self, topic_id: int, most: int) -> list[list[int]]:
+        """The stories of copies that the topic met last, newest first; of each the articles met, oldest first."""
+        story = sa.func.coalesce(t.article.c.story_id, -t.article.c.id).label("story_id")
+        met = sa.select(story).join(t.match, t.match.c.article_id == t.article.c.id)
+        newest = met.where(t.match.c.topic_id == topic_id).order_by(t.match.c.id.desc()).limit(_LOOKED_AT * most)
+        stories: dict[int, list[int]] = {
+            each: [] for each in list(dict.fromkeys(self._connection.execute(newest).scalars()))[:most]
+        }
+        query = sa.select(t.article.c.id, story).where(
+            sa.or_(
+                t.article.c.story_id.in_([each for each in stories if each > 0]),
+                t.article.c.id.in_([-each for each in stories if each < 0]),
+            ),
+            sa.exists().where(t.match.c.topic_id == topic_id, t.match.c.article_id == t.article.c.id),
+        )
+        for row in self._connection.execute(query.order_by(t.article.c.id)):
+            stories[row.story_id].append(row.id)
+        return list(stories.values())
 
     def story_times(self, topic_id: int, since: datetime, limit: int) -> list[datetime]:
         """When the topic met each of its newest stories first, since then."""

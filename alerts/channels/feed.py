@@ -7,30 +7,21 @@ reader never sees half a feed. A story stands once: what corrects or withdraws i
 from __future__ import annotations
 
 import asyncio
-import html
 import os
 import re
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import msgspec
 
-from alerts import phrases
 from alerts.channels.channel import Receipt, delivered, permanent, transient
 from alerts.message import Item, Message, MessageKind, NamedTopic, Recipient, thawed
-from alerts.text import cut
-from alerts.words import Words, words
+from alerts.newsfeed import MOST_ITEMS, article_urn, atom, entry_of, json_feed
 from storage.records import Delivery
 
-MOST_ITEMS = 100
-VERSION = "https://jsonfeed.org/version/1.1"
-ATOM = "http://www.w3.org/2005/Atom"
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 2.2
 _QUIET = (MessageKind.OPERATOR, MessageKind.TEST, MessageKind.REVIEW)
 """Nothing new of a topic: taken, and written nowhere."""
 
@@ -78,7 +69,7 @@ class FeedChannel:
         name = file_name(topic.name)
         known = {entry["id"]: entry for entry in _entries(self._folder / f"{name}.json")}
         for item in items:
-            entry = _entry(item, to, now)
+            entry = entry_of(item, to, now)
             before = known.pop(entry["id"], None)
             if before is not None:
                 entry["date_published"] = before["date_published"]
@@ -86,25 +77,20 @@ class FeedChannel:
                     entry["date_modified"] = before["date_modified"]  # told again, and nothing else to read
             known[entry["id"]] = entry
         newest = sorted(known.values(), key=lambda entry: str(entry["date_modified"]), reverse=True)[:MOST_ITEMS]
-        feed: dict[str, Any] = {"version": VERSION, "title": topic.title, "language": to.language, "items": newest}
-        if self._url is not None:
-            feed["feed_url"] = f"{self._url}/{name}.json"
-        replace_file(self._folder / f"{name}.json", msgspec.json.format(msgspec.json.encode(feed)))
-        replace_file(self._folder / f"{name}.atom", atom(feed, name, self._url, now))
+        address = f"{self._url}/{name}.json" if self._url is not None else None
+        _write(self._folder, name, json_feed(topic.title, to.language, newest, address), now)
 
 
 def forget(folder: Path, articles: Collection[int], now: datetime) -> int:
     """Take articles out of the feeds in the folder; of how many feeds."""
-    ids = {f"urn:wirewatch:article:{each}" for each in articles}
+    ids = {article_urn(each) for each in articles}
     changed = 0
     for path in sorted(folder.glob("*.json")):
         entries = _entries(path)
         left = [entry for entry in entries if entry["id"] not in ids]
         if len(left) < len(entries):
             feed = {**msgspec.json.decode(path.read_bytes()), "items": left}
-            url = str(feed["feed_url"]).removesuffix(f"/{path.stem}.json") if "feed_url" in feed else None
-            replace_file(path, msgspec.json.format(msgspec.json.encode(feed)))
-            replace_file(path.with_suffix(".atom"), atom(feed, path.stem, url, now))
+            _write(folder, path.stem, feed, now)
             changed += 1
     return changed
 
@@ -114,32 +100,11 @@ def file_name(topic: str) -> str:
     return re.sub(r"[^\w.-]+", "-", topic).strip(".-") or "topic"
 
 
-def atom(feed: Mapping[str, Any], name: str, url: str | None, now: datetime) -> bytes:
-    """The JSON Feed as Atom."""
-    ElementTree.register_namespace("", ATOM)
-    root = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": feed["language"]})
-    _child(root, "id", f"{url}/{name}.atom" if url else f"urn:wirewatch:topic:{name}")
-    _child(root, "title", feed["title"])
-    _child(root, "updated", max((each["date_modified"] for each in feed["items"]), default=now.isoformat()))
-    _child(root, "generator", "Wirewatch")
-    author = ElementTree.SubElement(root, f"{{{ATOM}}}author")
-    _child(author, "name", "Wirewatch")
-    if url:
-        ElementTree.SubElement(root, f"{{{ATOM}}}link", {"rel": "self", "href": f"{url}/{name}.atom"})
-    for item in feed["items"]:
-        entry = ElementTree.SubElement(root, f"{{{ATOM}}}entry")
-        _child(entry, "id", item["id"])
-        title = _child(entry, "title", item["title"])
-        if item.get("language"):
-            title.set("{http://www.w3.org/XML/1998/namespace}lang", _clean(item["language"]))
-        _child(entry, "published", item["date_published"])
-        _child(entry, "updated", item["date_modified"])
-        for writer in item["authors"]:
-            _child(ElementTree.SubElement(entry, f"{{{ATOM}}}author"), "name", writer["name"])
-        if item.get("external_url"):
-            ElementTree.SubElement(entry, f"{{{ATOM}}}link", {"rel": "alternate", "href": _clean(item["external_url"])})
-        ElementTree.SubElement(entry, f"{{{ATOM}}}content", {"type": "html"}).text = _clean(item["content_html"])
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode").encode()
+def _write(folder: Path, name: str, feed: dict[str, Any], now: datetime) -> None:
+    """Both files of a topic."""
+    address = str(feed["feed_url"]).removesuffix("json") + "atom" if "feed_url" in feed else None
+    replace_file(folder / f"{name}.json", msgspec.json.format(msgspec.json.encode(feed)))
+    replace_file(folder / f"{name}.atom", atom(feed, address or f"urn:wirewatch:topic:{name}", address, now))
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -166,56 +131,3 @@ def _entries(path: Path) -> list[dict[str, Any]]:
         return []
     except (ValueError, TypeError, KeyError, AttributeError):
         return []
-
-
-def _entry(item: Item, to: Recipient, now: datetime) -> dict[str, Any]:
-    said = words(to.language)
-    lines = [phrases.facts(item, to), *_shortened(_quoted(item, said), item.excerpt_chars)]
-    lines += [phrases.others(item, to) or "", *(phrases.reason(why, said) for why in item.why)]
-    lines.append(phrases.note(item, to) or "")
-    entry: dict[str, Any] = {
-        "id": f"urn:wirewatch:article:{item.article_id}",
-        "title": phrases.label(item.kind, said) + item.title,
-        "content_html": "".join(f'<p dir="auto">{html.escape(each)}</p>' for each in lines if each),
-        "date_published": (item.published_at or item.first_seen_at).isoformat(),
-        "date_modified": now.isoformat(),
-        "authors": [{"name": item.source}] if item.source else [],
-        "tags": [topic.title for topic in item.topics],
-    }
-    if item.url:
-        entry["external_url"] = entry["url"] = item.url
-    if item.language:
-        entry["language"] = item.language
-    return entry
-
-
-def _quoted(item: Item, said: Words) -> list[str]:
-    said_first = [phrases.statement(item, said)] if item.said else []
-    return [
-        *said_first,
-        phrases.marked(item.lead),
-        *(phrases.marked(phrases.quoted(each, said)) for each in item.excerpts),
-    ]
-
-
-def _shortened(texts: list[str], most: int | None) -> list[str]:
-    """As much of the texts as their source lets out, from the first on."""
-    if most is None:
-        return texts
-    kept: list[str] = []
-    for text in texts:
-        if len(text) > most:
-            return [*kept, cut(text, most)] if most else kept
-        kept.append(text)
-        most -= len(text)
-    return kept
-
-
-def _child(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
-    child = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
-    child.text = _clean(text)
-    return child
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)

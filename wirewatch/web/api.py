@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from http import HTTPStatus
@@ -38,7 +39,9 @@ class Api:
 
     def __call__(self, application: web.Application) -> None:
         for endpoint in ENDPOINTS:
-            handler = self._site.sessions.api(self._handler(endpoint), endpoint.scope)
+            handler = self._site.sessions.api(
+                self._handler(endpoint), endpoint.scope, password=endpoint.media is not None
+            )
             application.router.add_route(endpoint.method, BASE + endpoint.path, handler)
         application.router.add_get(f"{BASE}/events", self._site.sessions.api(self.events))
         application.router.add_get(f"{BASE}/openapi.json", self.described)
@@ -66,9 +69,8 @@ class Api:
                 def work(ledger: UnitOfWork) -> Any:
                     return endpoint.work(Asked(self._site, ledger, asker, now, values, given, found))
 
-                return _json(
-                    json_value(await (database.write(work) if endpoint.scope == WRITE else database.ask(work)))
-                )
+                said = await (database.write(work) if endpoint.scope == WRITE else database.ask(work))
+                return _json(json_value(said)) if endpoint.media is None else _document(request, said, endpoint.media)
             except QueryError as error:
                 mistake = MistakeAnswer(**mistake_of(error, str(values.get("query") or "")))
                 return refused(HTTPStatus.UNPROCESSABLE_ENTITY, query_mistake(error), mistake)
@@ -114,6 +116,16 @@ def _json(value: Any) -> web.StreamResponse:
     return web.Response(text=json.dumps(value, ensure_ascii=False), content_type="application/json", charset="utf-8")
 
 
+def _document(request: web.Request, content: bytes, media: str) -> web.StreamResponse:
+    """The bytes, or that they are those that the asker has (RFC 9110, section 13.1.2)."""
+    etag = hashlib.sha256(content).hexdigest()[:32]
+    has = any(each.value in (etag, "*") for each in request.if_none_match or ())
+    answer = web.Response(status=304) if has else web.Response(body=content, content_type=media, charset="utf-8")
+    answer.etag = etag
+    answer.headers["Cache-Control"] = "private, no-cache"  # kept, and asked for again each time
+    return answer
+
+
 def openapi(public_url: str | None = None) -> dict[str, Any]:
     """The interface as OpenAPI 3.1 describes it."""
     paths: dict[str, Any] = {}
@@ -122,7 +134,7 @@ def openapi(public_url: str | None = None) -> dict[str, Any]:
         answers: dict[str, Any] = {
             "200": {
                 "description": "What was asked for.",
-                "content": {"application/json": {"schema": _answer_schema(endpoint.answer)}},
+                "content": {endpoint.media or "application/json": {"schema": _answer_schema(endpoint.answer)}},
             },
             "400": {"description": "The request cannot be understood.", **problem},
             "401": {"description": "Nobody knows who asks.", "content": {"text/plain": {"schema": {"type": "string"}}}},
@@ -133,20 +145,29 @@ def openapi(public_url: str | None = None) -> dict[str, Any]:
         if endpoint.scope == WRITE:
             answers["409"] = {"description": "It is there, and not so that this can be done.", **problem}
             answers["422"] = {"description": "It can be read, and what it says cannot be meant so.", **problem}
+        security: list[dict[str, list[str]]] = [{"token": []}]
+        if endpoint.media is not None:
+            answers["304"] = {"description": "It is what If-None-Match says that the asker has."}
+            security.append({"password": []})
         paths.setdefault(BASE + endpoint.path, {})[endpoint.method.lower()] = {
             "summary": endpoint.doc,
             "operationId": endpoint.work.__name__,
             "parameters": [each.described() for each in endpoint.parameters if each.place != "body"],
             "responses": answers,
             **_request_body(endpoint),
-            "security": [{"token": []}],
+            "security": security,
         }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Wirewatch", "version": version("wirewatch"), "license": {"name": "Apache-2.0"}},
         "servers": [{"url": public_url or "/"}],
         "paths": paths,
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "password": {"type": "http", "scheme": "basic", "description": "Any name; the token as the password."},
+            }
+        },
     }
 
 

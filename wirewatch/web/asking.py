@@ -75,3 +75,5 @@ class Endpoint:
     parameters: tuple[Parameter, ...] = ()
     method: str = "GET"
     scope: str = READ
+    media: str | None = None
+    """Of a whole document for programs that are not ours, in bytes; None: a record, as JSON."""

@@ -31,6 +31,7 @@ from wirewatch.web.desk import LONGEST_QUERY, preview
 from wirewatch.web.editing import EDITING
 from wirewatch.web.explaining import EXPLAIN
 from wirewatch.web.looking import look, mistake_of
+from wirewatch.web.newsfeeds import NEWSFEEDS
 from wirewatch.web.newsroom import MOST_LISTED
 from wirewatch.web.session import WRITE
 from wirewatch.web.shapes import Parameter
@@ -224,6 +225,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(path="/topics", doc="The topics that are watched.", answer=list[Topic], work=topics),
     Endpoint(path="/topics/{name}", doc="One topic.", answer=Topic, work=topic, parameters=(NAME,)),
+    *NEWSFEEDS,
     Endpoint(
         path="/search",
         doc="The archive, asked with the language of topics; newest first.",

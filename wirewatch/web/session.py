@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hmac
 import logging
 from collections.abc import Callable, Mapping
@@ -86,15 +87,21 @@ class Sessions:
 
         return guarded
 
-    def api(self, handler: Handler, scope: str = READ) -> Handler:
-        """The handler behind a token, or behind the login of a page that asks for what it shows."""
+    def api(self, handler: Handler, scope: str = READ, *, password: bool = False) -> Handler:
+        """The handler behind a token, or behind the login of a page that asks for what it shows.
+
+        With `password` the token may come as the password of HTTP Basic (RFC 7617), which is what feed readers can
+        say. A browser says such a password again by itself, from any site: nothing that changes takes it.
+        """
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            asker = await self._token(request) or await self._login(request)
+            basic = password and scope == READ and request.method == "GET"
+            asker = await self._token(request, basic=basic) or await self._login(request)
             if asker is None:
+                also = ', Basic realm="wirewatch", charset="UTF-8"' if basic else ""
                 raise web.HTTPUnauthorized(
                     text="say who you are: Authorization: Bearer TOKEN (`wirewatch tokens add NAME`)\n",
-                    headers={"WWW-Authenticate": 'Bearer realm="wirewatch"'},
+                    headers={"WWW-Authenticate": 'Bearer realm="wirewatch"' + also},
                 )
             _may(asker, scope)
             request[ASKER] = asker
@@ -171,8 +178,10 @@ class Sessions:
             return None
         return _person(login, secret)
 
-    async def _token(self, request: web.Request) -> Asker | None:
+    async def _token(self, request: web.Request, *, basic: bool) -> Asker | None:
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if basic and kind.lower() == "basic":
+            kind, secret = "bearer", _password(secret.strip())
         if kind.lower() == "bearer" and secret:
             return await self.token(secret.strip())
         return None
@@ -191,6 +200,14 @@ class Sessions:
 
             await self._database.write(used)
         return Asker(f"token:{token.name}", token.name, token.scope)
+
+
+def _password(pair: str) -> str:
+    """What stands behind the colon of HTTP Basic's pair; "" for what is none."""
+    try:
+        return base64.b64decode(pair, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def own_path(target: str) -> str:

@@ -1,0 +1,108 @@
+"""Topics as feeds for whoever asks: the newest stories that met one, in the words of the feed channel."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from alerts import message as told
+from alerts.message import MessageKind
+from alerts.newsfeed import MOST_ITEMS, atom, entry_of, json_feed
+from storage.records import PubStatus, Revision, RevisionKind, Topic
+from wirewatch.web.asking import NAME, Asked, Endpoint, NotThereError
+
+JSON_FEED, ATOM = "application/feed+json", "application/atom+xml"
+
+_OTHERS = 200
+_TAKEN_BACK = {PubStatus.CANCELED: MessageKind.WITHDRAWAL, PubStatus.WITHHELD: MessageKind.HOLD}
+
+
+def topic_as_json_feed(asked: Asked) -> bytes:
+    return msgspec.json.encode(_feed(asked, _topic(asked), "feed.json"))
+
+
+def topic_as_atom(asked: Asked) -> bytes:
+    topic = _topic(asked)
+    feed = _feed(asked, topic, "feed.atom")
+    urn = f"urn:wirewatch:topic:{quote(topic.name, safe='')}"
+    return atom(feed, urn, feed.get("feed_url"), topic.changed_at or topic.created_at or asked.now)
+
+
+def _topic(asked: Asked) -> Topic:
+    found = asked.ledger.topics.named(asked["name"])
+    if found is None:
+        raise NotThereError
+    return found
+
+
+def _feed(asked: Asked, topic: Topic, file: str) -> dict[str, Any]:
+    configuration = asked.site.configuration.wirewatch
+    to = told.Recipient(key="", name="", timezone=configuration.timezone)
+    named = told.named(topic)
+    latest, entries = asked.ledger.articles.latest, []
+    for articles in asked.ledger.topics.newest_stories(topic.id, MOST_ITEMS):
+        shown = next(
+            (each for number in articles if (each := latest(number)) is not None and _is_open(asked, each)), None
+        )
+        if shown is not None:
+            entries.append(entry_of(_item(asked, shown, named), to, shown.seen_at))
+    entries.sort(key=lambda each: str(each["date_modified"]), reverse=True)
+    public_url = configuration.public_url
+    address = f"{public_url.rstrip('/')}/api/v1/topics/{quote(topic.name, safe='')}/{file}" if public_url else None
+    return json_feed(named.title, to.language, entries, address)
+
+
+def _is_open(asked: Asked, newest: Revision) -> bool:
+    """Whether it may be read: not what waits for its time, nor what was taken back before anybody could read it."""
+    article = newest.article
+    if article.embargoed_until is not None and article.embargoed_until > asked.now:
+        return False
+    if article.pub_status not in _TAKEN_BACK:
+        return True
+    if newest.number == 1 and article.notice in told.NOTICES:
+        return not asked.ledger.notices.is_resolved(newest.source_id, newest.article_id)
+    return any(
+        each.article.pub_status not in _TAKEN_BACK
+        and (each.article.embargoed_until is None or each.article.embargoed_until <= newest.seen_at)
+        for each in asked.ledger.articles.revisions(newest.article_id)
+    )
+
+
+def _item(asked: Asked, newest: Revision, topic: told.NamedTopic) -> told.Item:
+    ledger, story_id = asked.ledger, newest.story_id
+    kind = _TAKEN_BACK.get(newest.article.pub_status) or (
+        MessageKind.CORRECTION if newest.kind is RevisionKind.CORRECTION else MessageKind.NEW
+    )
+    matches = [each for each in ledger.topics.matches(revision_id=newest.id) if each.topic == topic.name]
+    copies = ledger.articles.recent(_OTHERS, story_id=story_id) if story_id is not None else []
+    others = sorted(
+        (
+            told.copy(each.source, each.published_at or each.first_seen_at, each.url)
+            for each in copies
+            if each.id != newest.article_id
+        ),
+        key=lambda each: each.time,
+    )
+    return told.item_of(newest, kind, matches, [topic], others, story_id=story_id or 0)
+
+
+NEWSFEEDS: tuple[Endpoint, ...] = (
+    Endpoint(
+        path="/topics/{name}/feed.json",
+        doc="A topic as a JSON Feed: the newest 100 stories that met it.",
+        answer=dict[str, Any],
+        work=topic_as_json_feed,
+        parameters=(NAME,),
+        media=JSON_FEED,
+    ),
+    Endpoint(
+        path="/topics/{name}/feed.atom",
+        doc="The same as Atom.",
+        answer=str,
+        work=topic_as_atom,
+        parameters=(NAME,),
+        media=ATOM,
+    ),
+)
