@@ -328,7 +328,7 @@ def test_marks_inside_a_word_and_dashes_between_words_stay() -> None:
         ("nato SAME eu", 6, "write PARA"),
         ("nato ADJ eu", 6, "write ONEAR/0"),
         ("nato /N10/ eu", 6, "write NEAR/9"),
-        ("nato /F50/", 6, "write FIRST/50"),
+        ("nato /F5/", 6, "write FIRST/5"),
         ("nato AND /nat.?/", 10, "there are no regular expressions"),
         ("nato SENT/5 eu", 6, "write SENT"),
         ("HEADLINE(nato) AND eu", 1, "write title:(...)"),
