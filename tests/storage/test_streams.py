@@ -107,3 +107,30 @@ def test_articles_are_read_on_by_number_once_each_and_only_those_asked_for(datab
         assert (streams.count_articles(), streams.count_articles(source="Paper", since=NOW - 3 * hour)) == (3, 1)
         newest = ledger.articles.newest([ids[2], ids[0]])
         assert [(each.article_id, each.number) for each in newest] == [(ids[2], 1), (ids[0], 2)]
+
+
+def test_the_newest_stories_of_a_topic_come_with_what_was_met(database: Database) -> None:
+    with database.begin() as ledger:
+        source = ledger.sources.declare("Wire")
+        ledger.topics.declare("cables", title="Cables", query="cable", now=NOW)
+        topic = ledger.topics.named("cables")
+        assert topic is not None
+        one, other = ledger.stories.open("Cables", NOW), ledger.stories.open("Ships", NOW)
+        ids = []
+        for number, story in enumerate([one, other, one, one]):
+            article = Article(url=f"https://wire.example/{number}", headline=f"News {number}", body_text="News.")
+            ids.append(ledger.articles.store(article, source_id=source, seen_at=NOW).article_id)
+            revision = ledger.articles.unmatched(1)[0]
+            ledger.articles.matched(revision, story, NOW, "1")
+            if number < 3:
+                ledger.topics.add_match(
+                    revision_id=revision.id,
+                    article_id=ids[-1],
+                    story_id=story,
+                    topic=topic,
+                    now=NOW,
+                    analyzer="1",
+                    evidence=[],
+                )
+        assert ledger.topics.newest_stories(topic.id, 10) == [[ids[0], ids[2]], [ids[1]]]
+        assert ledger.topics.newest_stories(topic.id, 1) == [[ids[0], ids[2]]]
