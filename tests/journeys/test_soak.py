@@ -1,6 +1,6 @@
 """kill -9 of the real daemon at random moments while alerts flow, on either database: none lost, hardly one twice.
 
-`make test` kills it 15 times on each; `make soak` 200 times while 1,000 alerts flow.
+`make test` kills it 10 times on each; `make soak` 200 times while 1,000 alerts flow.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from tests.journeys.soak import Outcome, soak
 
 pytestmark = pytest.mark.xdist_group("kills")  # one after the other, beside the other journeys
 
-KILLS = int(os.environ.get("WIREWATCH_SOAK_KILLS", "15"))
-ALERTS = int(os.environ.get("WIREWATCH_SOAK_ALERTS", "80"))
+KILLS = int(os.environ.get("WIREWATCH_SOAK_KILLS", "10"))
+ALERTS = int(os.environ.get("WIREWATCH_SOAK_ALERTS", "60"))
 SEED = int(os.environ.get("WIREWATCH_SOAK_SEED", "20171206"))
 WHOLE = KILLS >= 200
 """A whole soak, whose lives last long enough for a share of copies to mean something."""
