@@ -26,7 +26,7 @@ from wirewatch.demo.patience import NotInTimeError, until
 
 pytestmark = pytest.mark.xdist_group("kills")  # one after the other, beside the other journeys
 
-KILLS = 15
+KILLS = 30
 SEED = 20171206
 SITES = 6
 """In each life of the daemon each of them prints two pieces."""
