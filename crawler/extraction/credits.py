@@ -12,10 +12,11 @@ MOST = 3
 """Such lines at the end of a text."""
 
 _NAME = r"(?:[^\W\d_a-zß-öø-ÿа-яѐ-џ][\w'’.-]*)"
-_SMALL = r"(?:van|von|der|den|de|du|des|la|le|di|da|do|dos|del|della|el|al|bin|ibn|y|ter|ten|af|av|zu)"
-_PERSON = rf"{_NAME}(?:\s+(?:{_SMALL}\s+){{0,2}}{_NAME}){{0,4}}"
-_AND = r"(?:\s*,\s*(?:and\s+)?|\s*[/&]\s*|\s+(?:and|und|et|y|e|en|i|og|och|и|та)\s+)"
-_PEOPLE = rf"{_PERSON}(?:{_AND}{_PERSON}){{0,7}}"
+_SMALL = r"(?:van|von|der|den|de|du|des|la|le|di|da|do|dos|del|della|el|al|bin|ibn|ter|ten|af|av|zu)"
+_BETWEEN = r"(?:and|und|et|y|e|en|i|og|och|и|та)"
+_PEOPLE = rf"{_NAME}(?:(?:\s*[,/&]\s*|\s+)(?:(?:{_SMALL}|{_BETWEEN})\s+){{0,3}}{_NAME}){{0,39}}"
+"""Names in a row, whoever they are parts of: a line can be read in one way only, so that none takes long."""
+_AND = rf"(?:\s*,\s*(?:and\s+)?|\s*[/&]\s*|\s+{_BETWEEN}\s+)"
 _WORK = (
     r"(?:(?:additional|further)\s+)?(?:reporting|writing|editing|edited|written|compiled|translated|production)\s+by|"
     r"(?:reportage|rédaction|version\s+française)(?:\s+(?:de|par)|\s*:)?|(?:édité|rédigé|écrit|traduit)\s+par|édition\s+(?:de|par)|"

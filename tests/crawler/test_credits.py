@@ -71,3 +71,8 @@ def test_several_such_lines_are_one_credit_line_and_a_text_is_never_empty() -> N
     assert cut.agency == "PTI"
     alone = cut_wire("(Editing by Anna Pohl)", language="en", now=datetime(2026, 11, 23, tzinfo=UTC))
     assert alone.text == "(Editing by Anna Pohl)"
+
+
+def test_a_hostile_line_of_names_is_read_at_once() -> None:
+    many = " y ".join("A" * 12)
+    assert not is_closing_credit(f"Reporting by {many} in {many}; Editing by {many}; editing by {many}!")
