@@ -136,7 +136,7 @@ class Site:
         return f"{at.astimezone(self._zone):%H:%M}"
 
     def _day(self, at: datetime, language: str) -> str:
-        return format_date(at.astimezone(self._zone), "full", locale=_WRITTEN_AS.get(language, language))
+        return str(format_date(at.astimezone(self._zone), "full", locale=_WRITTEN_AS.get(language, language)))
 
     def _date(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%Y-%m-%d}"
