@@ -21,7 +21,7 @@ from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
-from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, stamp_lines
+from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, spells, stamp_lines
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import signed_beside, without_byline
@@ -401,6 +401,7 @@ def _dates(
     published = settle_published(
         claims,
         lambda day: prints(blocks, day, language=language),
+        spelled=lambda day: spells(blocks, day, language=language),
         url=url,
         timezone=timezone,
         language=language,
