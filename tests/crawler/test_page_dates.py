@@ -337,9 +337,7 @@ def test_the_day_that_a_paper_prints_is_its_own_whether_it_writes_in_utc_or_at_h
     [
         {"after": "<p>This entry was posted on Tuesday, March 12th, 2024 at 8:15 and is filed under Harbour.</p>"},
         {"after": "<p>Dieser Beitrag wurde am Dienstag, 12. März 2024 veröffentlicht und unter Hafen abgelegt.</p>"},
-        {
-            "after": "<p>Cet article a été publié le mardi 12 mars 2024 par Odile, dans la rubrique Port.</p>"
-        },
+        {"after": "<p>Cet article a été publié le mardi 12 mars 2024 par Odile, dans la rubrique Port.</p>"},
         {"after": "<p>Esta entrada fue publicada el martes 12 de marzo de 2024 y está archivada bajo Puerto.</p>"},
         {"below": f"<p>Pressemitteilung vom 12. März 2024 | Kiel – {TEXT[0]}</p>"},
         {"below": f"<p>Press release no. 14/24, 12 March 2024. {TEXT[0]}</p>"},

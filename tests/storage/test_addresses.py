@@ -83,7 +83,7 @@ def test_a_page_that_is_no_other_form_keeps_the_address_at_which_it_was_read(rea
     assert Article(url=read, canonical_url=HARBOUR).address == read
 
 
-def test_lists_courses_of_stories_and_alerts_lead_to_the_page_itself(database: Database) -> None:
+def test_lists_and_alerts_lead_to_the_page_itself(database: Database) -> None:
     read = "https://www.paper.example/print/4711"
     article = Article(url=read, canonical_url=HARBOUR, headline="Harbour wall gives way", body_text="It gave way.")
     with database.begin() as ledger:
@@ -92,4 +92,4 @@ def test_lists_courses_of_stories_and_alerts_lead_to_the_page_itself(database: D
         assert [each.url for each in ledger.articles.recent()] == [HARBOUR]
         revision = ledger.articles.latest(stored.article_id)
         assert revision is not None
-        assert item_of(revision, MessageKind.FIRST, [], [], story_id=1).url == HARBOUR
+        assert item_of(revision, MessageKind.NEW, [], [], story_id=1).url == HARBOUR
