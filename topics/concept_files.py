@@ -29,6 +29,8 @@ words, and no concept; a star at their beginning or end stands for more letters:
     [war]
     targets = ["_policies"]                              # the war on the budget
     figures = ["_rivalries"]                             # the war of prices, and a price war
+    [war.against]
+    en = ["terror"]                                      # the only thing written small that it is waged on in earnest
     [_policies.names]
     en = ["budget*"]
 """
@@ -40,6 +42,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from topics.concept import Name
@@ -49,10 +52,10 @@ KINDS = ("organisation", "country", "person", "place", "action", "title", "offic
 _CASES = (None, "any", "initial", "exact")
 _FORMS = (None, "exact", "inflected")
 _NEEDS = (None, "context", "alone")
-_KEYS = ("kind", "names", "except", "context", "targets", "figures", "title", "at", "terms")
+_KEYS = ("kind", "names", "except", "context", "of", "against", "targets", "figures", "title", "at", "terms")
 _SURELY_A_WORD = re.compile(r"[a-z0-9\u0430-\u044f\u4e00-\u9fff]", re.IGNORECASE)
 """What begins so is one, whatever follows."""
-_SAYING = ("names", "except", "context", "targets", "figures", "title")
+_SAYING = ("names", "except", "context", "of", "against", "targets", "figures", "title")
 """Keys of which an entry has one: without names it only adds to a concept of another file."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HEADING = re.compile(r"^\[([^\].\s]+)(?:\.[^\]]+)?\]", re.MULTILINE)
@@ -77,6 +80,8 @@ class Entry:
     targets: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     """Ids of lists of words, see `topics.concept.Concept`."""
+    of: tuple[Name, ...] = ()
+    against: tuple[Name, ...] = ()
     where: str = ""
 
     def with_more(self, added: Entry) -> Entry:
@@ -92,6 +97,8 @@ class Entry:
             (*self.terms, *added.terms),
             (*self.targets, *added.targets),
             (*self.figures, *added.figures),
+            (*self.of, *added.of),
+            (*self.against, *added.against),
             self.where,
         )
 
@@ -112,7 +119,29 @@ def read_entries(content: bytes, where: str) -> tuple[Entry, ...]:
         tables = tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LexiconError(f"{where}: not a TOML file in UTF-8: {error}") from error
-    return tuple(_read_entry(id_, table, where) for id_, table in tables.items())
+    found = []
+    for id_, table in tables.items():
+        try:
+            found.append(_read_entry(id_, table, where))
+        except LexiconError as error:
+            line = _line_of(str(error).removeprefix(f"{where}: "), content.decode())
+            raise LexiconError(f"{error} (line {line})" if line else str(error)) from error
+    return tuple(found)
+
+
+def _line_of(error: str, text: str) -> int | None:
+    """The line of which an error tells, which begins with the keys that lead there: a.names.en."""
+    keys = error.split(":", maxsplit=1)[0].split(".")
+    best, most = None, 0
+    inside: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        heading = re.match(r"\s*\[([^\[\]]+)\]", line)
+        inside = heading[1].split(".") if heading else inside
+        path = inside if heading else [*inside, line.split("=", maxsplit=1)[0].strip()]
+        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(keys, path, strict=False))))
+        if shared > most:
+            best, most = number, shared
+    return best
 
 
 def _read_entry(id_: str, table: object, where: str) -> Entry:
@@ -128,7 +157,7 @@ def _read_entry(id_: str, table: object, where: str) -> Entry:
     if kind not in KINDS:
         raise LexiconError(f"{place}.kind: {kind!r} is not one of {', '.join(KINDS)}")
     named = {}
-    for key in ("names", "except", "context"):
+    for key in ("names", "except", "context", "of", "against"):
         given = table.get(key, {})
         if not isinstance(given, dict):
             raise LexiconError(f'{place}.{key}: not a table: add [{id_}.{key}] with lines such as en = ["..."]')
@@ -144,7 +173,20 @@ def _read_entry(id_: str, table: object, where: str) -> Entry:
     if (title is None) is not (at is None) or not isinstance(title, str | None) or not isinstance(at, str | None):
         raise LexiconError(f'{place}: an office has both: write title = "president" and at = "fr"')
     terms = tuple(_read_terms(table.get("terms", []), f"{place}.terms"))
-    return Entry(id_, kind, named["names"], named["except"], named["context"], title, at, terms, **lists, where=where)
+    return Entry(
+        id_,
+        kind,
+        named["names"],
+        named["except"],
+        named["context"],
+        title,
+        at,
+        terms,
+        **lists,
+        of=named["of"],
+        against=named["against"],
+        where=where,
+    )
 
 
 def is_list_of_words(id_: str) -> bool:

@@ -156,7 +156,18 @@ class Lexicon:
             terms = tuple(Term(self._part(who, entry), since, until) for who, since, until in entry.terms)
             office = Office(self._part(entry.title, entry), self._part(entry.at, entry), terms)
         targets, figures = self._listed(entry, entry.targets), self._listed(entry, entry.figures)
-        return Concept(entry.id, entry.kind, entry.names, entry.exceptions, context, targets, figures, office)
+        return Concept(
+            entry.id,
+            entry.kind,
+            entry.names,
+            entry.exceptions,
+            context,
+            targets,
+            figures,
+            entry.of,
+            entry.against,
+            office,
+        )
 
     def _listed(self, entry: Entry, lists: Iterable[str]) -> tuple[Name, ...]:
         """The words of some lists."""

@@ -11,6 +11,7 @@ from functools import cache
 
 from topics.index import Index
 from topics.intervals import Interval
+from topics.patterns import Pattern
 from topics.text import fold, forms_in
 
 MAX_BETWEEN = 2
@@ -47,6 +48,18 @@ _OPENING = {
     }.items()
 }  # fmt: skip
 """What stands before the thing that a deed is done to, by language: prepositions and articles."""
+LOOSELY = 3
+"""Words behind "of" that are looked at: an explosion of a home-made bomb."""
+_LOOSE = {
+    "of": {"en": _words("of"), "fr": _words("de d"), "es": _words("de"), "it": _words("di d"), "pt": _words("de"),
+           "nl": _words("van aan"), "de": _words("von an")},
+    "against": {"en": _words("on"), "fr": _words("aux contre au"), "es": _words("a al contra"),
+                "it": _words("a al alla alle ai agli"), "pt": _words("a à ao aos às"), "nl": _words("aan"),
+                "de": frozenset[str]()},
+}  # fmt: skip
+_ARTICLES = _words(
+    "a an the this that le la les un une ce cette el los las una este il lo gli l uno o os as um uma het"
+)
 _NO_DEED = _words(
     "and or but that which who whose where when while after before during amid under by from since near"
     " behind as is was"
@@ -67,9 +80,12 @@ _HEADS = _words("""
     hall room company firm official officials officer officers inspector inspectors collector collectors worker workers
     journalist journalists reporter reporters team court bus convoy boat school clinic mine stadium ground house group
     activist activists campaigner campaigners leader leaders member members lawmaker lawmakers minister adviser fighter
-    fighters area region province district town village city island resort bank festival concert fair venue
+    fighters area region province district town village city island resort bank festival concert fair venue hotel
+    hotels airline airport nightclub pub bar church mosque shrine
 """)
 """What makes of an English word in front of it somebody or some place: an attack on the tax office."""
+_PLACES = _words("مكتب مقر مبنى مركز سوق شركة وزارة مصلحة دائرة مصنع مدرسة منزل")
+"""The same in Arabic, in front of the other: مكتب ضرائب."""
 _JOINTS = _words("の へ に 対 す る を が と な 的 之 发 起 發 展 开 開 一 场 場 次 大 进 行 進 巻 き")
 _HAN = frozenset({"zh", "ja"})
 _SPACES = frozenset({" ", "\u00a0", "-", "'", "’", "\u2011", " «", " „", ' "', " “", " '", " ‘"})
@@ -117,13 +133,13 @@ class Figures:
 
     def _behind(self, at: int, index: Index) -> Iterator[Interval]:
         """Where a deed may be named that is done to the word there."""
-        if self._language == "en" and index.word(at + 1) in _HEADS and index.spaced(at + 1, at) is not None:
+        if self._language == "en" and self._goes_on(at, index):
             return
         others, opened, there = 0, False, at - 1
         while (word := index.word(there)) is not None and index.between(there, there + 1) in _SPACES:
             if word in self._opening:
                 opened = True
-            elif word in _NO_DEED:
+            elif word in _NO_DEED or word in _PLACES:
                 return
             elif opened or others <= _DIRECTLY.get(self._language, -1):
                 yield there + 1 - self._lengths.get(word, 1), at
@@ -132,6 +148,14 @@ class Figures:
                     return
                 others += not self._is_listed(word) and len(word) > 1
             there -= 1
+
+    def _goes_on(self, at: int, index: Index) -> bool:
+        """Whether the English word there only says whose or of what kind something is: the party's home region."""
+        if index.word(at + 1) == "s" and index.between(at, at + 1) in ("'", "’"):
+            return not self._is_listed(index.word(at + 2) or "")
+        if index.between(at, at + 1) in ("' ", "’ ") and index.surface(at)[-1] == "s":
+            return not self._is_listed(index.word(at + 1) or "")
+        return index.word(at + 1) in _HEADS and index.spaced(at + 1, at) is not None
 
     def _before(self, at: int, index: Index) -> Iterator[Interval]:
         """A deed right behind the word there, with an article between them in German: dem Plastik den Krieg."""
@@ -154,6 +178,59 @@ class Figures:
                     end += 1
                 if index.between(end - 1, end) == "":
                     yield first, end + longest - 1
+
+
+class LooseFigures:
+    """Finds deeds that are of, or against, something that they are not of in earnest, in documents of one language.
+
+    There are few things of which an explosion is one (gas, a bomb), and so is a declared war; and no end of what
+    explodes in a figure of speech. A name of a place, a number, or an article says nothing.
+    """
+
+    def __init__(
+        self, own: tuple[Pattern, ...], earnest: Iterable[str], language: str, joints: frozenset[str], *, is_bare: bool
+    ) -> None:
+        self._own = own
+        self._joints = joints
+        self._is_bare = is_bare
+        """Whether an article says that something certain is meant, so that nothing is told."""
+        self._language = language
+        words = [(text[-1] == "*", fold(text.strip("*"))) for text in earnest]
+        self._whole = frozenset(word for begins, word in words if not begins)
+        self._beginnings = tuple(word for begins, word in words if begins)
+
+    def find(self, index: Index) -> list[Interval]:
+        """The stretches in which the deed's name does not count."""
+        if not self._joints & index.own_words:
+            return []
+        deeds = [each for pattern in self._own for each in pattern.find(index)]
+        return [deed for deed in deeds if self._is_loose(deed[1], index)]
+
+    def _is_loose(self, last: int, index: Index) -> bool:
+        if index.word(last + 1) not in self._joints or index.between(last, last + 1) != " ":
+            return False
+        there, seen = last + 2, 0
+        while index.between(there - 1, there) in _SPACES and seen < LOOSELY:
+            word, surface = index.word(there) or "", index.surface(there)
+            if word in self._whole or word.startswith(self._beginnings) or not surface[0].islower():
+                return False
+            if word in _ARTICLES and seen == 0 and self._is_bare:
+                return False
+            if word in _ARTICLES and seen == 0:
+                there += 1
+                continue
+            if word in _OPENING[self._language] or word in _NO_DEED:
+                break
+            seen, there = seen + 1, there + 1
+        return seen > 0
+
+
+@cache
+def loose_figures(own: tuple[Pattern, ...], earnest: tuple[str, ...], language: str, key: str) -> LooseFigures | None:
+    """One object for all that look for the same; None where the language does not show it."""
+    joints = _LOOSE[key].get(language)
+    is_bare = key == "of" or language == "en"  # war on the border
+    return LooseFigures(own, earnest, language, joints, is_bare=is_bare) if joints else None
 
 
 @cache
