@@ -178,9 +178,8 @@ class Lexicon:
         for id_ in lists:
             said = self.entry(id_)
             if said is None:
-                raise LexiconError(
-                    f"{entry.where}: {entry.id}: {id_!r} is no list of words: declare it, or mend the id"
-                )
+                where = self._entries.get(entry.id, entry).where
+                raise LexiconError(f"{where}: {entry.id}: no list {id_!r}: declare it, or mend the id")
             found += said.names
         return tuple(found)
 

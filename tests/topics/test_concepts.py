@@ -274,17 +274,17 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_file_adds_what_makes_a_figure_of_speech_of_a_shipped_deed(tmp_path: Path) -> None:
-    text = '[_teams.names]\nen = ["striker*", "*ball"]\n[attack]\nfigures = ["_teams"]\n[flood.of]\nen = ["beer"]\n'
+    text = '[_teams.names]\nen = ["striker*", "*ball"]\n[attack]\nfigures = ["_teams"]\n[explosion.of]\nen = ["beer"]\n'
     lexicon = Lexicon.shipped().extended([write(tmp_path, text)])
 
     def met(sentence: str) -> frozenset[str]:
-        spotter = Spotter(filter(None, map(lexicon.get, ("attack", "flood"))), "en")
+        spotter = Spotter(filter(None, map(lexicon.get, ("attack", "explosion"))), "en")
         return frozenset(spotter.spot(Index(Document(body=sentence, language="en"))))
 
     assert met("The attack of the strikers was weak") == met("Their handball attack was weak") == frozenset()
     assert met("The attack on the strikers' bus was in the evening") == frozenset({"attack"})
-    assert met("A flood of beer in the brewery") == frozenset({"flood"})
-    assert met("A flood of emails in the brewery") == met("A flood of strange emails") == frozenset()
+    assert met("An explosion of beer barrels in town") == frozenset({"explosion"})
+    assert met("An explosion of emails in town") == met("An explosion of strange emails") == frozenset()
     assert not {"_teams", "_policies"} & {*lexicon.ids(), *lexicon.concepts}
     assert lexicon.get("_teams") is None
 
