@@ -72,6 +72,17 @@ def test_a_migration_that_breaks_leaves_nothing_behind(tmp_path: Path, monkeypat
     database.close()
 
 
+def test_a_ledger_that_is_made_is_its_users_alone_from_its_first_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "wirewatch.db"
+    modes = []
+    monkeypatch.setattr("alembic.command.upgrade", lambda *_: modes.append(path.stat().st_mode & 0o777))
+    with pytest.raises(AssertionError):  # nothing was migrated
+        schema.upgrade(Database(f"sqlite:///{path}"))
+    assert modes == [0o600]
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [
