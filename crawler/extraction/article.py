@@ -189,7 +189,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         url=url,
         alt_ids=unique([entry.guid]) if entry else (),
         body_text=text,
-        lead=text.partition("\n\n")[0] or None,
+        lead=clean_line(text.partition("\n\n")[0]) or None,
         language=code,
         language_confidence=probability,
         urgency=urgency,

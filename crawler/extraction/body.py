@@ -11,6 +11,7 @@ from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
+from crawler.extraction.forms import joined_rows, shaped
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
@@ -37,13 +38,13 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     """The body, its paragraphs split by a blank line; None if the page has no text."""
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
-    chosen = (block for index, block in enumerate(blocks) if is_chosen(around, likely, index))
-    paragraphs = [block.text for block in chosen if not _is_menu(block)]
+    chosen = [is_chosen(around, likely, index) and not _is_menu(block) for index, block in enumerate(blocks)]
+    paragraphs = shaped(blocks, chosen)
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
         holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
         menus = {element_text(link) for holder in holders for link in holder.iter("a")}
-        paragraphs, confidence = [line for line in text.split("\n\n") if line not in menus], 0.6
+        paragraphs, confidence = joined_rows([line for line in text.split("\n\n") if line not in menus]), 0.6
         if text.split() == known.structured.split():  # it was taken from there, its paragraphs run together
             paragraphs = known.structured.split("\n\n")
     said = _declared(proposals)
