@@ -22,6 +22,7 @@ FEWEST = 3
 MAX_VERSE, MEAN_VERSE = 70, 48
 """Characters of a line of verse at most, and on the average: what is longer was broken to fit its column."""
 _SPOKEN = re.compile(r"[.!?…:;。！？؟।।]['’\"”“»)\]]*$")
+_VERSE = re.compile(r"[,.;:!?…—–،，。][\"'’”»]*$")
 _POINT = re.compile(r"[-–—•·*▪►„“«\"]|\d{1,2}[.)]\s")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _WHOLE = 0.6
@@ -277,8 +278,10 @@ def _as_set(raw: str) -> str:
     lines = [line for each in raw.split("\n") if (line := clean_line(each, MAX_BLOCK))]
     if len(lines) < 2 or sum(map(len, lines)) >= MAX_BLOCK:
         return ""
+    breaks = list(pairwise(lines))
     verse = len(lines) > 2 and max(map(len, lines)) <= MAX_VERSE and sum(map(len, lines)) <= MEAN_VERSE * len(lines)
-    if verse or all(_SPOKEN.search(end) or _POINT.match(begin) for end, begin in pairwise(lines)):
+    verse = verse and 2 * sum(bool(_VERSE.search(end)) or begin[0].isupper() for end, begin in breaks) >= len(breaks)
+    if verse or all(_SPOKEN.search(end) or _POINT.match(begin) for end, begin in breaks):
         return "\n".join(lines)
     return ""
 

@@ -11,7 +11,7 @@ from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
-from crawler.extraction.forms import joined_rows, shaped
+from crawler.extraction.forms import joined_rows, shaped, whole
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
@@ -39,7 +39,7 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
     chosen = [is_chosen(around, likely, index) and not _is_menu(block) for index, block in enumerate(blocks)]
-    paragraphs = shaped(blocks, chosen)
+    paragraphs = shaped(blocks, whole(blocks, chosen))
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
         holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)

@@ -42,6 +42,21 @@ def shaped(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[str]:
     return found
 
 
+def whole(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
+    """The choice, preformatted text as a whole: its paragraphs have no markup that would tell one from the other."""
+    held: dict[html.HtmlElement, list[int]] = {}
+    for index, block in enumerate(blocks):
+        if block.kind == "pre" and block.element is not None:
+            held.setdefault(block.element, []).append(index)
+    kept = list(chosen)
+    for indices in held.values():
+        if len(indices) > 1:
+            most = 2 * sum(chosen[index] for index in indices) > len(indices)
+            for index in indices:
+                kept[index] = most
+    return kept
+
+
 def joined_rows(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs, the rows that an extractor gives as `| a | b |` as lines of one."""
     found: list[str] = []
