@@ -28,7 +28,10 @@ COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
 VERSION = "2"
 
+LEAST, MOST = 4, 6
+"""Words of a headline that is known again, and of a date behind it."""
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is no event of its log
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -119,7 +122,7 @@ def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
     kept: list[str] = []
     for paragraph in paragraphs:
         words = _WORD.findall(paragraph.casefold())
-        if words in repeated or is_appeal(paragraph) or is_boilerplate(paragraph):
+        if words in repeated or _headed(words, repeated) or is_appeal(paragraph) or is_boilerplate(paragraph):
             continue
         if len(words) > 6:
             key = " ".join(words)
@@ -128,3 +131,14 @@ def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
             seen.add(key)
         kept.append(paragraph)
     return kept
+
+
+def _headed(words: Sequence[str], repeated: Iterable[Sequence[str]]) -> bool:
+    """Whether a line is the headline and its date, run together by a page that marks none of both."""
+    return any(
+        len(title) >= LEAST and words[: len(title)] == title and _is_date(words[len(title) :]) for title in repeated
+    )
+
+
+def _is_date(words: Sequence[str]) -> bool:
+    return 0 < len(words) <= MOST and any(_YEAR.fullmatch(word) for word in words)

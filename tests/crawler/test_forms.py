@@ -41,6 +41,17 @@ def test_the_rows_of_a_table_amid_the_article_are_lines() -> None:
     assert body.endswith(f"Village | Share\nLowick | 40 %\nTarn | 10 %\n\n{LAST}")
 
 
+def test_a_headline_that_a_page_runs_together_with_its_date_is_not_told_again() -> None:
+    said = "<b>Harbour board lengthens the northern mole</b><br>Tuesday, March 17, 2026<br><br>" + "<br><br>".join(TEXT)
+    assert read(f"<table><tr><td>{said}</td></tr></table>").body_text == "\n\n".join(TEXT)
+
+
+def test_a_press_release_that_has_its_day_in_its_dateline_alone_is_of_that_day() -> None:
+    article = story(paragraphs(f"QUAYSIDE, March 17, 2026 /PRNewswire/ -- {TEXT[0]}", *TEXT[1:]))
+    assert (str(article.published_at)[:10], article.published_precision) == ("2026-03-17", "day")
+    assert article.agency == "PR Newswire"
+
+
 def test_a_table_that_lays_out_the_page_is_no_table() -> None:
     body = read(
         f"<table><tr><td>Local<br>Sport</td><td><h1>Mole</h1>{paragraphs(*TEXT, LAST)}</td></tr></table>", "Mole"
