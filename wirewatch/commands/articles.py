@@ -90,8 +90,7 @@ def show_article(door: Door, article: str) -> None:
             work.out.text(f"{mark.author}, {mark.at:%Y-%m-%d %H:%M:%SZ}: {relevant} for {mark.topic}")
         for paragraph in newest.article.body_text.split("\n\n"):
             work.out.line()
-            for line in paragraph.split("\n"):
-                work.out.text(line)
+            work.out.text(paragraph)
 
 
 def find_article(ledger: UnitOfWork, name: str) -> int:
