@@ -276,7 +276,7 @@ def item_of(
     """A revision as news of this kind; without an alert (number 0) it is told to nobody in particular."""
     article = revision.article
     evidence = [piece for match in matches for piece in match.evidence]
-    address = link(article.url)
+    address = link(article.plain_address or article.url)
     opening = lead(article, evidence)
     said = _said(article, opening) if kind in (MessageKind.CORRECTION, *TAKING_BACK) else None
     # What must not be used is named and not told again; without words of its publisher the text may be the notice.

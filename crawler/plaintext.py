@@ -19,6 +19,10 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+# Colours and moves of a terminal (ECMA-48), and the titles of its windows: a program's output that was pasted.
+_ESCAPES = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]|\x1b\\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\\\)|\x1b[ -/]{0,4}[0-~]"
+)
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:_-]*+(?:\s[^<>]*+)?+/?+>")
@@ -39,7 +43,7 @@ _UNREAD = frozenset(_UNREAD_TAGS.split())
 
 def clean_text(text: str) -> str:
     """The text without unseen characters, in NFC, each paragraph one line, paragraphs split by a blank line."""
-    plain = _NEWLINE.sub("\n", _UNSEEN.sub("", text[:MAX_TEXT]))
+    plain = _NEWLINE.sub("\n", _UNSEEN.sub("", without_escapes(text[:MAX_TEXT])))
     paragraphs = (" ".join(paragraph.split()) for paragraph in _BLANK_LINE.split(plain))
     return unicodedata.normalize("NFC", "\n\n".join(paragraph for paragraph in paragraphs if paragraph))
 
@@ -48,8 +52,13 @@ def clean_line(text: str, limit: int = MAX_LINE) -> str:
     """The text on one line, no longer than the limit."""
     plain = text[: 4 * limit]
     if not plain.isprintable():  # else it holds neither unseen characters nor ends of lines
-        plain = _UNSEEN.sub("", _NEWLINE.sub("\n", plain))
+        plain = _UNSEEN.sub("", _NEWLINE.sub("\n", without_escapes(plain)))
     return unicodedata.normalize("NFC", " ".join(plain.split()))[:limit].rstrip()
+
+
+def without_escapes(text: str) -> str:
+    """The text without what steers a terminal; of "\\x1b[31m" the control character alone would leave "[31m"."""
+    return _ESCAPES.sub("", text) if "\x1b" in text or "\x9b" in text else text
 
 
 def strip_tags(text: str) -> str:
@@ -67,7 +76,7 @@ def markup_text(markup: str) -> str:
     if not _MARKUP.search(markup):
         return clean_text(markup)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    document = f"<html><body>{shed_attributes(_UNSEEN.sub('', markup[:MAX_TEXT]))}</body></html>"
+    document = f"<html><body>{shed_attributes(_UNSEEN.sub('', without_escapes(markup[:MAX_TEXT])))}</body></html>"
     try:
         tree = html.document_fromstring(document.encode("utf-8", "ignore"), parser=parser)
     except (etree.ParserError, ValueError):

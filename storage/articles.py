@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.addresses import shown
 from storage.article_keys import known_among
 from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind, taken_keys
@@ -306,6 +307,7 @@ class Articles:
             "id",
             "headline",
             "url",
+            "canonical_url",
             "language",
             "published_at",
             "first_seen_at",
@@ -347,7 +349,7 @@ class Articles:
             query = query.where(t.article.c.id.in_(met))
         rows = self._connection.execute(query.order_by(t.article.c.id.desc()).limit(limit)).all()
         topics = self.topics_of([row.id for row in rows])
-        return [Listed(**row._mapping, topics=topics.get(row.id, ())) for row in rows]
+        return [Listed(**shown(row._mapping), topics=topics.get(row.id, ())) for row in rows]
 
     def topics_of(self, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The names of the topics that met each of the articles, the first first; nothing of one that none met."""

@@ -41,14 +41,16 @@ _WORDS_ALIKE = 4
 
 _QUOTED = re.compile(
     r"«\s*([^»]{8,250}?)\s*»|“([^”]{8,250})”|„([^“”]{8,250})[“”]|「([^」]{4,120})」|『([^』]{4,120})』|《([^》]{4,120})》|\"([^\"]{8,250})\""
+    r"|”([^”]{8,250})”|(?<![^\s(:,])[‘’']((?=\S)(?:[^‘’']|(?<=\w)[’'](?=\w)){8,250})[’'](?!\w)"
 )
 _SLUG = re.compile(
     r"(?<!\w)(?:[A-Z][A-Z0-9]+(?:-{1,2}[A-Z][\w.]*(?: [A-Z][\w.]*)?)+|[A-Z][A-Z0-9]{2,}(?:[-/][A-Z0-9]{2,})+/?)(?!\w)"
 )
 _NUMBER = re.compile(
-    r"(?:\b(?:item|story|transmission|number|no|nr|num[eé]ro|n[uú]mero|numero|nummer|meldung|dispaccio|notizia|despacho"
-    r"|nota|d[eé]p[eê]che|номер|сообщени[ея]|новост[ьи])\b|n[°º]|№|编号|稿号|稿件|番号|記事)"
-    r"\s*(?:no\.?|n[°º.]|№|number|nr\.?)?\s*[.:：#(]*\s*([A-Za-z]{0,5}-?\d{2,}[\w/-]*)",
+    r"(?:\b(?:item|story|transmission|number|no|nr|num[eé]ro|n[uú]mero|numero|nummer|meldung|dispaccio|notizia|not[ií]cia|mat[ée]ria|despacho|noticia"
+    r"|nota|d[eé]p[eê]che|telegram(?:met)?|numer|haber|номер|сообщени[ея]|новост[ьи])\b|n[°º]|№|编号|稿号|稿件|番号|記事|رقم)"
+    r"\s*(?:no\.?|n[°º.]|№|number|nr\.?)?\s*[.:：#(]*\s*([A-Za-z]{0,5}-?\d{2,}[A-Za-z\d_/-]*)"
+    r"|\b([A-Za-z]{0,5}-?\d{2,})\s+(?:numaralı|sayılı)\b",
     re.IGNORECASE,
 )
 _ADDRESS_NUMBER = re.compile(r"(\d{5,})(?:\.\w+)?/?$")
@@ -82,7 +84,7 @@ def names_of(article: Article) -> list[str]:
 def named_in(article: Article) -> Named:
     """What a notice names: an item number, a slug, a headline in quotation marks or under its own mark."""
     said = "\n".join(filter(None, (article.headline, article.ed_note, article.body_text[:2_000])))
-    keys = [f"i:{found[1].casefold()}" for found in _NUMBER.finditer(said)]
+    keys = [f"i:{(found[1] or found[2]).casefold()}" for found in _NUMBER.finditer(said)]
     keys += [_slug_key(slug) for slug in (article.slugline, *(found[0] for found in _SLUG.finditer(said))) if slug]
     quoted = [next(filter(None, found.groups())) for found in _QUOTED.finditer(said)]
     headlines = [each for each in (*quoted, article.headline or "") if len(_words(each)) >= _FEWEST_WORDS]

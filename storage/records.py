@@ -16,6 +16,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from storage.addresses import plain_address
+
 # ------------------------------------------------------------------ how news comes in: found
 
 
@@ -203,6 +205,16 @@ class Article:
     canonical_url: str | None = None
     alt_ids: tuple[str, ...] = ()
     """Guids and older addresses."""
+
+    @property
+    def plain_address(self) -> str | None:
+        """The address of the page itself, where its print, AMP or mobile form was read."""
+        return plain_address(self.final_url or self.url, self.canonical_url)
+
+    @property
+    def address(self) -> str:
+        """Where readers find it."""
+        return self.plain_address or self.final_url or self.url
 
     # text
     headline: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from enum import StrEnum
+from functools import cache
 
 import sqlalchemy as sa
 from alembic import command
@@ -36,6 +37,8 @@ def upgrade(database: Database) -> tuple[str | None, str]:
             raise StorageError(
                 f"database {database} was written by a newer Wirewatch (schema {before}): install that version again"
             )
+        if before is not None and state is SchemaState.CURRENT:
+            return before, before
         command.upgrade(_config(ledger.connection), "head")
         after = _version(ledger.connection)
     assert after is not None
@@ -60,13 +63,19 @@ def differences(database: Database) -> list[str]:
 
 def known(version: str | None) -> SchemaState:
     """How a ledger of that version, None without one, stands to this version's."""
-    scripts = ScriptDirectory.from_config(_config(None))
+    scripts = _scripts()
     if version is None:
         return SchemaState.EMPTY
     if version == scripts.get_current_head():
         return SchemaState.CURRENT
     ours = {script.revision for script in scripts.walk_revisions()}
     return SchemaState.OLD if version in ours else SchemaState.NEWER
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this version, read once."""
+    return ScriptDirectory.from_config(_config(None))
 
 
 def _version(connection: sa.Connection) -> str | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.addresses import shown
 from storage.postings import newest
 from storage.records import Step, Story
 from storage.rows import insert, record, records
@@ -183,6 +184,7 @@ class Stories:
             "story_id",
             "headline",
             "url",
+            "canonical_url",
             "language",
             "published_at",
             "first_seen_at",
@@ -201,7 +203,7 @@ class Stories:
             .order_by(t.article.c.first_seen_at, t.article.c.id)
             .limit(limit)
         )
-        return records(Step, self._connection.execute(query))
+        return [Step(**shown(row._mapping)) for row in self._connection.execute(query)]
 
     def topics_of(self, story_id: int) -> list[str]:
         """The names of the topics that its articles met."""

@@ -110,6 +110,16 @@ def _suffixes() -> TLDExtract:
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)  # never the network
 
 
+def out_of_cache(url: str) -> str:
+    """The publisher's address behind that of an AMP cache; any other as it is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    found = _out_of_cache(parts)
+    return url if found is parts else found.geturl()
+
+
 def feed_address(text: str, base: str | None = None) -> str | None:
     """The address of a feed as people and pages write it: `feed:https://...` and `feed://...` are understood, too."""
     text = text.strip()

@@ -68,6 +68,9 @@ class Lexicon:
     def extended(self, paths: Iterable[Path]) -> Lexicon:
         """These concepts and those of some files; names for a concept that is known add to it."""
         entries = dict(self._entries)
+        paths = tuple(paths)
+        if not paths:
+            return self  # with all that is read of it already
         for path in paths:
             try:
                 content = path.read_bytes()

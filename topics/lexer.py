@@ -71,8 +71,8 @@ _NOT_USUAL = frozenset({*_COUNTED, "AROUND", "XOR", "ANDNOT", "ADJ", "SAME"})
 
 _made = tuple.__new__
 """A token in half the time: most of reading a long query is making them."""
-_USUAL = re.compile(r'\s*(?:([^\W\d_]+)(?=[\s)]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\)))')
-"""A word of letters, a phrase without wildcards, a parenthesis: most of most queries."""
+_USUAL = re.compile(r'\s*(?:([^\W\d_]+\*?)(?=[\s)]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\)))')
+"""A word of letters or the beginning of one, a phrase without wildcards, a parenthesis: most of most queries."""
 _SPACE = re.compile(r"\s+")
 _WIDE = {**{at: at - 0xFEE0 for at in range(0xFF01, 0xFF5F) if chr(at - 0xFEE0).isalnum()},
          **dict(zip(map(ord, "：／＝｜＆＠＃＊＋－"), map(ord, ":/=|&@#*+-"), strict=True))}  # fmt: skip

@@ -15,9 +15,10 @@ from topics.document import Document
 from topics.frequency import Learning
 from topics.index import MAX_WORK, Index, TooCostlyError, View
 from topics.parts import MAX_EVIDENCE, Mark, Part
-from topics.plan import Leaves, plan
+from topics.plan import Leaves, Planning
 from topics.presearch import ANYWHERE, Routes, Spotter
 from topics.query import Query
+from topics.rewrite import spread
 from topics.syntax import Concept, QueryError
 from topics.text import primary
 
@@ -80,10 +81,13 @@ class Matcher:
 
     def add(self, name: str, query: Query, languages: Iterable[str] = (), sources: Iterable[str] = ()) -> None:
         """Watch a topic, in place of one of the same name; only in these languages (BCP 47) and sources, if any."""
-        concepts = tuple(node.id for node in self._known_concepts(query))
+        planning = Planning(query.text, self._leaves)
+        part = planning.part(spread(query.root))
+        concepts = tuple([node.id for node in planning.concepts])
+        self._check_known(planning.concepts)
         topic = _Watched(
             name,
-            plan(query.text, query.root, self._leaves),
+            part,
             concepts,
             frozenset(language.lower() for language in languages) if languages else _NONE,
             frozenset(source.casefold() for source in sources) if sources else _NONE,
@@ -252,14 +256,12 @@ class Matcher:
     def _spotter(self, language: str | None) -> Spotter:
         return Spotter(filter(None, map(self._lexicon.get, self._concepts)), language)
 
-    def _known_concepts(self, query: Query) -> Iterator[Concept]:
-        for node in query.root.walk():
-            if isinstance(node, Concept):
-                if self._lexicon.get(node.id) is None:
-                    near = self._lexicon.resembling(node.id)
-                    hint = f"did you mean @{near}?" if near else "declare it in a file of concepts"
-                    raise QueryError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
-                yield node
+    def _check_known(self, concepts: Iterable[Concept]) -> None:
+        for node in concepts:
+            if self._lexicon.get(node.id) is None:
+                near = self._lexicon.resembling(node.id)
+                hint = f"did you mean @{near}?" if near else "declare it in a file of concepts"
+                raise QueryError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
 
 
 @contextmanager

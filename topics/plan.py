@@ -36,6 +36,8 @@ from topics.syntax import (
 )
 from topics.text import analyse
 
+_LOOKED_UP = frozenset({Term, Phrase, Prefix, Wildcard, Concept})
+
 
 class Leaves:
     """What is looked up for each way of writing a word, a phrase or a concept: topics that name the same share it."""
@@ -45,7 +47,7 @@ class Leaves:
         self.compounds = Compounds()
         """What documents are to be looked through for on their behalf."""
 
-    def of(self, node: Term | Phrase | Prefix | Wildcard | Concept, clause: str) -> Leaf:
+    def of(self, node: Node, clause: str) -> Leaf:
         known = self._known.get(clause)
         if known is None:
             known = _leaf(node, clause)
@@ -62,15 +64,22 @@ class Leaves:
 
 def plan(query_text: str, root: Node, leaves: Leaves | None = None) -> Part:
     """The parsed query, ready to run."""
-    return _Planning(query_text, leaves or Leaves()).part(spread(root))
+    return Planning(query_text, leaves or Leaves()).part(spread(root))
 
 
-class _Planning:
+class Planning:
+    """One query on its way to what runs, after it was spread out."""
+
     def __init__(self, text: str, leaves: Leaves) -> None:
         self._text = text
         self._leaves = leaves
+        self.concepts: list[Concept] = []
+        """Those that it names, as often as it does."""
 
     def part(self, node: Node) -> Part:
+        """A node, ready to run."""
+        if type(node) in _LOOKED_UP:
+            return self._looked_up(node)
         match node:
             case And(children=children):
                 wanted = [self.part(child) for child in children if not isinstance(child, Not)]
@@ -79,6 +88,8 @@ class _Planning:
             case NOf(count=count, children=children):
                 return enough(count, [self.part(child) for child in children])
             case Or(children=children):
+                if _LOOKED_UP.issuperset(map(type, children)):
+                    return either(list(map(self._looked_up, children)))
                 parts = [self.part(child) for child in children]
                 placed = [part for part in parts if isinstance(part, Placed)]
                 return either(placed) if len(placed) == len(parts) else enough(1, parts)
@@ -86,10 +97,16 @@ class _Planning:
                 return _filter(name, child)
         return self._placed(node)
 
+    def _looked_up(self, node: Node) -> Leaf:
+        first, end = node.span
+        if isinstance(node, Concept):
+            self.concepts.append(node)
+        return self._leaves.of(node, self._text[first:end])
+
     def _placed(self, node: Node) -> Placed:
+        if type(node) in _LOOKED_UP:
+            return self._looked_up(node)
         match node:
-            case Term() | Phrase() | Prefix() | Wildcard() | Concept():
-                return self._leaves.of(node, self._text[slice(*node.span)])
             case Or(children=children):
                 return either([self._placed(child) for child in children])
             case Near(left=left, right=right, distance=distance, ordered=ordered):
@@ -114,7 +131,7 @@ class _Planning:
         raise TypeError(f"{node!r} has no place in a text")
 
 
-def _leaf(node: Term | Phrase | Prefix | Wildcard | Concept, clause: str) -> Leaf:
+def _leaf(node: Node, clause: str) -> Leaf:
     match node:
         case Term(exact=True) | Phrase(exact=True):
             return Written(_exactly(node.text), clause)
@@ -129,6 +146,7 @@ def _leaf(node: Term | Phrase | Prefix | Wildcard | Concept, clause: str) -> Lea
             return _written(words_of(text), clause)
         case Concept(id=id_):
             return Named(intern(f"@{id_}"), clause)
+    raise TypeError(f"{node!r} is not looked up")
 
 
 def _written(words: Sequence[str], clause: str, slop: int | None = None) -> Leaf:

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 
 from topics.filters import check_value
 from topics.lexer import MAX_COUNT, Kind, Token, tokens
-from topics.rewrite import spread
-from topics.rules import MAX_BYTES, MAX_DEPTH, MIN_PREFIX, check_places, check_size, too_deep
+from topics.rules import MAX_BYTES, MAX_DEPTH, MIN_PREFIX, check, too_deep
 from topics.syntax import (
     NAME_FIELDS,
     TEXT_FIELDS,
@@ -92,9 +91,7 @@ def parse(text: str) -> Query:
         raise QueryError(f"the query is longer than {MAX_BYTES} bytes", 1, "split it into several topics")
     parser = _Parser(text)
     root = parser.whole()
-    check_size(root)
-    check_places(root)
-    spread(root)
+    check(root)
     return Query(text, root, tuple(parser.notices()))
 
 

@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from topics.query import Query, QueryError, parse
-from topics.rewrite import spread
-from topics.rules import MAX_LEAVES, check_places, check_size
+from topics.rules import MAX_LEAVES, check
 from topics.syntax import LEAVES, Node, Reference
 
 
@@ -24,9 +23,7 @@ def resolved(query: Query, queries: Mapping[str, str]) -> Query:
         return query
     inner: dict[str, str] = {}
     root = _Resolving(queries, inner).replaced(query.root, ())
-    check_size(root)
-    check_places(root)
-    spread(root)
+    check(root)
     return replace(query, root=root, inner=tuple(inner.items()))
 
 

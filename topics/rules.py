@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from topics.rewrite import spread
 from topics.syntax import (
     LEAVES,
     NAME_FIELDS,
@@ -15,6 +18,7 @@ from topics.syntax import (
     NOf,
     Not,
     NotNear,
+    Or,
     Phrase,
     Prefix,
     Proximity,
@@ -28,11 +32,30 @@ MAX_LEAVES = 2_000
 MAX_DEPTH = 50
 MAX_PREFIXES = 50
 MIN_PREFIX = 3
-_LEAVES = frozenset(LEAVES)
 """Letters before the star."""
+_LEAVES = frozenset(LEAVES)
+_PLAIN = frozenset({And, Or, NOf, Not})
+"""What joins others and looks at no places."""
 
 
-def check_size(root: Node) -> None:
+def check(root: Node) -> None:
+    """Every rule; most queries are walked through once."""
+    joining = _joining(root)
+    kinds = set(map(type, joining))
+    if Not in kinds:
+        _check_negative(root, joining)
+    if not kinds <= _PLAIN:
+        for node in joining:
+            if isinstance(node, Proximity | AtLeast | First) or (isinstance(node, Field) and node.name in TEXT_FIELDS):
+                _check_in_text(node)
+            elif isinstance(node, Field):
+                _check_filter(node)
+        spread(root)
+
+
+def _joining(root: Node) -> list[Node]:
+    """What holds others, the outermost first, of a query that is within the limits."""
+    joining: list[Node] = []
     leaves = prefixes = 0
     level = [root]
     depth = 0
@@ -47,6 +70,7 @@ def check_size(root: Node) -> None:
                 leaves += 1
                 prefixes += kind is not Term and _is_open(node)
             else:
+                joining.append(node)
                 below += node.parts()
         level = below
     if leaves > MAX_LEAVES:
@@ -54,6 +78,7 @@ def check_size(root: Node) -> None:
     if prefixes > MAX_PREFIXES:
         what = f"{prefixes} prefixes and words with wildcards are more than {MAX_PREFIXES}"
         raise QueryError(what, 1, "split the query into several topics")
+    return joining
 
 
 def _is_open(node: Node) -> bool:
@@ -67,16 +92,11 @@ def too_deep(start: int) -> QueryError:
     return QueryError(f"nested more than {MAX_DEPTH} deep", start + 1, "use fewer parentheses, or several topics")
 
 
-def check_places(root: Node) -> None:
-    """NOT beside something positive only; filters outside of everything that has a place in the text."""
+def _check_negative(root: Node, joining: Iterable[Node]) -> None:
+    """NOT beside something positive only."""
     if isinstance(root, Not):
         raise _only_negative(root)
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if type(node) in _LEAVES:
-            continue
-        waiting += reversed(node.parts())
+    for node in joining:
         if isinstance(node, And):
             if all(isinstance(child, Not) for child in node.children):
                 raise _only_negative(node)
@@ -84,10 +104,6 @@ def check_places(root: Node) -> None:
             for part in node.parts():
                 if isinstance(part, Not):
                     raise _only_negative(part)
-        if isinstance(node, Proximity | AtLeast | First) or (isinstance(node, Field) and node.name in TEXT_FIELDS):
-            _check_in_text(node)
-        elif isinstance(node, Field):
-            _check_filter(node)
 
 
 def _only_negative(node: Node) -> QueryError:

@@ -259,7 +259,7 @@ def document_of(revision: Revision, source: Source | None) -> Document:
         body=article.body_text,
         language=article.language,
         source=revision.source,
-        url=article.final_url or article.url,
+        url=article.address,
         authors=article.authors,
         section=article.section,
         country=source.country if source else None,

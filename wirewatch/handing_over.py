@@ -101,7 +101,7 @@ def _by_story(ledger: UnitOfWork, alerts: list[Alert]) -> list[ToldStory]:
                 article_id=revision.article_id,
                 headline=revision.article.headline,
                 source=revision.source,
-                url=revision.article.final_url or revision.article.url,
+                url=revision.article.address,
                 topics=tuple(dict.fromkeys(topic for each in some for topic in each.topics)),
                 recipients=tuple(dict.fromkeys(each.recipient for each in some)),
                 told_at=min(each.released_at or each.created_at for each in some),

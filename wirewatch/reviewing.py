@@ -110,7 +110,7 @@ def content(ledger: UnitOfWork, edition: Edition) -> Content:
                 article_id=revision.article_id,
                 headline=line(article.headline or article.url),
                 source=line(revision.source),
-                url=link(article.final_url or article.url),
+                url=link(article.address),
                 language=article.language,
                 published_at=article.published_at,
                 excerpt=opening(text, length) if length else "",

@@ -85,6 +85,17 @@ AGENCIES: dict[str, tuple[str, ...]] = {
     "SID": ("SID", "Sport-Informations-Dienst"),
     "epd": ("epd",),
     "KNA": ("KNA",),
+    "MAP": ("MAP",),
+    "UNN": ("УНН",),
+    "Prime": ("ПРАЙМ", "Прайм"),
+    "Folhapress": ("Folhapress", "FOLHAPRESS"),
+    "Estadão Conteúdo": ("Estadão Conteúdo", "ESTADÃO CONTEÚDO"),
+    "Noticias Argentinas": ("Noticias Argentinas",),
+    "PR Newswire": ("PRNewswire", "PR Newswire", "PRNewswire-AsiaNet"),
+    "Business Wire": ("Business Wire", "BUSINESS WIRE"),
+    "GlobeNewswire": ("GlobeNewswire", "GLOBE NEWSWIRE", "Globe Newswire"),
+    "CNW": ("CNW", "CNW Telbec"),
+    "ots": ("ots", "ots/PRNewswire"),
 }  # fmt: skip
 _BY_NAME = {name: code for code, names in AGENCIES.items() for name in names}
 _BY_FOLDED = {name.casefold(): code for name, code in _BY_NAME.items() if len(name) > 4}

@@ -21,7 +21,7 @@ from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
-from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, stamp_lines
+from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, spells, stamp_lines
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import signed_beside, without_byline
@@ -35,7 +35,7 @@ from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndic
 from crawler.plaintext import clean_line, clean_text, unique
 from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
-from storage.urls import clean_url, site_of
+from storage.urls import clean_url, out_of_cache, site_of
 
 BARE = 600
 """Characters that a page shows, up to which its text may be in its program's data."""
@@ -401,6 +401,7 @@ def _dates(
     published = settle_published(
         claims,
         lambda day: prints(blocks, day, language=language),
+        spelled=lambda day: spells(blocks, day, language=language),
         url=url,
         timezone=timezone,
         language=language,
@@ -427,7 +428,7 @@ def _dates(
 
 def _canonical(page: Page, claims: list[Proposal]) -> tuple[str, Proposal] | None:
     """The page's own address for itself, if it lies on the same site: another site's is not believed."""
-    host = site_of(page.url)
+    host = site_of(out_of_cache(page.url))
     for claim in ranked(claims, "canonical"):
         cleaned = clean_url(str(claim.value), base=page.url)
         if cleaned and site_of(cleaned) == host:

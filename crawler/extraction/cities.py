@@ -26,12 +26,43 @@ _OTHERS = """
     Ginevra, Genève, Genf, Ginebra, Washington D.C., Roma, Milano, Torino, Napoli, Lisboa, Bruxelles, Brüssel, Brussel
 """
 _FEWEST = 3
+_PARTS = """
+    Ala, Alaska, Ariz, Ark, Calif, Colo, Conn, Del, Fla, Ga, Hawaii, Idaho, Ill, Ind, Iowa, Kan, Ky, La, Maine, Md,
+    Mass, Mich, Minn, Miss, Mo, Mont, Neb, Nev, N.H, N.J, N.M, N.Y, N.C, N.D, Ohio, Okla, Ore, Pa, R.I, S.C, S.D, Tenn,
+    Texas, Utah, Vt, Va, Wash, W.Va, Wis, Wyo, D.C, Alabama, Arizona, Arkansas, California, Colorado, Connecticut,
+    Delaware, Florida, Georgia, Illinois, Indiana, Kansas, Kentucky, Louisiana, Maryland, Massachusetts, Michigan,
+    Minnesota, Mississippi, Missouri, Montana, Nebraska, Nevada, New Hampshire, New Jersey, New Mexico, New York,
+    North Carolina, North Dakota, Oklahoma, Oregon, Pennsylvania, Rhode Island, South Carolina, South Dakota,
+    Tennessee, Vermont, Virginia, Washington, West Virginia, Wisconsin, Wyoming, Puerto Rico, Ontario, Quebec, Québec,
+    Alberta, Manitoba, Saskatchewan, Nova Scotia, New Brunswick, British Columbia, Ont, Que, B.C, Alta, England,
+    Scotland, Wales, Northern Ireland, UK, U.K, USA, U.S, UAE, Angleterre, Écosse, Inglaterra, Escocia, EE UU, Congo,
+    West Bank, Gaza Strip, Czech Republic, Ivory Coast, Bosnia, Kosovo
+"""
+"""States, provinces and countries by the names that papers have for them: those of Associated Press among them."""
 
 
 def is_city(name: str, language: str | None) -> bool:
     """Whether a name, in any case, is that of a city which is known by itself, in English or in this language."""
     folded = fold(name)
     return folded in _cities("en") or (bool(language) and folded in _cities(str(language)[:2]))
+
+
+def is_country(name: str, language: str | None) -> bool:
+    """Whether a name is that of a country, or of a state that papers name behind a city."""
+    folded = fold(name.strip(" ."))
+    return folded in _countries("en") or (bool(language) and folded in _countries(str(language)[:2]))
+
+
+@cache
+def _countries(language: str) -> frozenset[str]:
+    try:
+        territories = Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    found = [str(name) for code, name in territories.items() if len(code) == 2]
+    if language == "en":
+        found += [each.strip() for each in _PARTS.split(",")]
+    return frozenset(fold(name) for name in found)
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from crawler.extraction.agencies import NAMES, agency_of, agency_within
-from crawler.extraction.cities import is_city
+from crawler.extraction.cities import is_city, is_country
 from crawler.moments import parse_moment
 
 MAX_DATELINE = 120
@@ -23,10 +23,11 @@ _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яѐ-џ]"
 _CAPITALS = rf"(?P<place>{_CAPITAL}(?:{_CAPITAL}|['’.\- ]){{1,39}}{_CAPITAL}{_SECOND})"
 _WHEN = (
     r"(?P<date>\d{4}\.\s+[^\W\d_]{3,12}\s+\d{1,2}\.(?:\s*,\s*[^\W\d_]{3,12})?|"  # 2017. december 5., kedd
-    r"(?:[^\W\d_]{3,12}\.?\s+\d{1,2}|\d{1,2}(?:er|st|nd|rd|th|\.)?\s*(?:de\s+)?[^\W\d_]{3,12}\.?)(?:,?\s+\d{4})?|"
+    r"(?:[^\W\d_]{3,12}\.?\s+\d{1,2}|\d{1,2}(?:er|st|nd|rd|th|\.)?\s*(?:de\s+)?[^\W\d_]{3,12}\.?)(?:,?\s+(?:del?\s+)?\d{4})?|"
     r"\d{1,2}[./]\d{1,2}[./]?(?:\d{4})?)"
 )
-_DATE = rf"(?:\s*,?\s+{_WHEN})?"
+_LEADING = r"(?:(?:le|den|dnia|em|a)\s+)?"
+_DATE = rf"(?:\s*,?\s+{_LEADING}{_WHEN})?"
 _AGENCY = rf"(?P<agency>(?:{NAMES})(?:\s*[/,&-]\s*(?:{NAMES}|\w{{2,12}}))*)"
 _BRACKETED = r"[(/\[]\s*(?P<agency>[^\W\d_][^()\[\]/\d]{0,30}(?:/[^()\[\]/\d]{2,20})*?)\s*[)/\]]"
 _CUT = r"\s*(?:\.\s?[-–—]+|[-–—]{1,2}|[:])\s*"
@@ -38,8 +39,11 @@ _ARABIC = (
     r"(?:[/ ]\s*[\u0621-\u064a ]{3,12})?"
     r"(?:\s+\d{4})?)?"
 )
-_ALONE = re.compile(r"^\d{1,2}日$")
-_AGENCY_NEEDED, _EITHER, _CITY, _PLACE_NEEDED = "agency", "agency or date", "city", "place"
+_ALONE = re.compile(r"^\d{1,2}日?$")
+_A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_AGENCY_NEEDED, _EITHER, _CITY, _PLACE_NEEDED, _YEAR, _COUNTRY = (
+    "agency", "agency or date", "city", "place", "year", "country",
+)  # fmt: skip
 """What makes a form a dateline."""
 _FORMS = tuple(
     (re.compile(form), needs)
@@ -77,11 +81,31 @@ _FORMS = tuple(
             r"(?P<cut>\s*(?:[가-힣·, ]{2,24}(?:기자|특파원)\s*=)?\s*)",
             _AGENCY_NEEDED,
         ),
+        # SEVILLA, 5 (EUROPA PRESS)
+        (
+            rf"^{_PLACE},?\s+(?P<date>\d{{1,2}})\s*\(\s*{_AGENCY}\s*\)(?P<cut>\s*(?:\.?\s?[-–—]+)?\s*)",
+            _AGENCY_NEEDED,
+        ),
+        (rf"^{_PLACE}(?P<date>){_CUT}\(\s*{_AGENCY}\s*\){_DASH}", _AGENCY_NEEDED),  # LONDON--(BUSINESS WIRE)--
+        # الرياض 05 ديسمبر 2025 م واس, with the day of the other calendar before it
+        (
+            r"^(?P<place>[\u0621-\u064a][\u0621-\u064a ]{2,20}?)\s+"
+            r"(?:\d{1,2}\s+[\u0621-\u064a ]{3,20}\s+\d{4}\s*هـ\s+الموافق\s+)?"
+            rf"(?P<date>\d{{1,2}}\s+[\u0621-\u064a]{{3,10}}\s+\d{{4}})\s*م?\s*{_AGENCY}(?P<cut>\s*[-–—:]?\s*)",
+            _AGENCY_NEEDED,
+        ),
+        (
+            rf"^{_CAPITALS}(?P<date>)\s+(?P<agency>[a-z]{{2,5}}(?:/[a-z]{{2,5}})*)\s*(?P<cut>\|)\s*",
+            _PLACE_NEEDED,
+        ),  # BERLIN taz |
+        # Santiago de Chile, 5 de diciembre de 2025. -
+        (rf"^{_PLACE},\s+{_LEADING}{_WHEN}(?P<cut>\.\s+|{_CUT})(?P<agency>)", _YEAR),
+        (rf"^{_PLACE}(?P<date>)\s*(?P<cut>[–—]|--|\s-)\s+(?P<agency>)", _COUNTRY),  # Nairobi, Kenya –
         (rf"^{_CAPITALS}{_DATE}\s*(?P<cut>[–—]|--|\s-)\s+(?P<agency>)", _PLACE_NEEDED),  # BRUSSELS —
         (rf"^{_CAPITALS}(?P<date>)(?P<cut>:)\s+(?P<agency>)", _CITY),  # NEW DELHI:
     )
 )
-_LONGEST = {_EITHER: 5, _AGENCY_NEEDED: 5, _PLACE_NEEDED: 4, _CITY: 4}
+_LONGEST = {_EITHER: 5, _AGENCY_NEEDED: 5, _PLACE_NEEDED: 4, _CITY: 4, _YEAR: 5, _COUNTRY: 5}
 """Words of a place."""
 _LABELS = frozenset(
     [
@@ -213,9 +237,11 @@ def _read(found: re.Match[str], needs: str, rest: str, language: str | None, now
     day = _day(written, language, now) if written else None
     if written and day is None and not written.isdigit() and needs != _PLACE_NEEDED:
         return None
-    if len(place.split()) > _LONGEST[needs]:
+    if len(place.partition(",")[0].split()) > _LONGEST[needs]:
         return None
     known = agency is not None or (needs == _EITHER and day is not None)
+    known = known or (needs == _YEAR and day is not None and bool(_A_YEAR.search(written or "")))
+    known = known or (needs == _COUNTRY and _in_its_country(place, language, known=True))
     if needs in (_PLACE_NEEDED, _CITY):
         known = _is_place(place, rest, day is not None, language, sure=needs == _CITY)
     sure = agency is not None or bool(groups.get("paper"))
@@ -226,13 +252,13 @@ def _read(found: re.Match[str], needs: str, rest: str, language: str | None, now
 
 def _place(text: str) -> str:
     """A place without what stands between it and the date; an abbreviation keeps its point: Washington, D.C."""
-    plain = text.strip(" .,")
+    plain = text.strip(" .,-–—")
     return f"{plain}." if re.search(r"\b\w\.\w$", plain) else plain
 
 
 def _day(written: str, language: str | None, now: datetime) -> date | None:
-    if _ALONE.match(written):  # ５日: the latest such day
-        number = int(written[:-1])
+    if _ALONE.match(written):  # ５日, or 5 before an agency: the latest such day
+        number = int(written.rstrip("日"))
         latest = (now + timedelta(days=1)).date()
         return next((day for back in range(62) if (day := latest - timedelta(days=back)).day == number), None)
     moment = parse_moment(written, language=language, now=now)
@@ -241,6 +267,8 @@ def _day(written: str, language: str | None, now: datetime) -> date | None:
 
 def _is_place(place: str, rest: str, dated: bool, language: str | None, *, sure: bool) -> bool:
     """Whether capitals without an agency are a place, and not a label, an acronym or one side of a match."""
+    if _in_its_country(place, language, known=False) and not sure:
+        return True
     if len(place) < 3 or place != place.upper():
         return False
     first = place.split(",")[0].split("/")[0].strip()
@@ -251,6 +279,15 @@ def _is_place(place: str, rest: str, dated: bool, language: str | None, *, sure:
         return False
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", place)]
     return (len(first) > 4 or dated) and not _LABELS.intersection(words)
+
+
+def _in_its_country(place: str, language: str | None, *, known: bool) -> bool:
+    """Whether a place is told with its country or state: BUENOS AIRES, Argentina; in small letters a `known` city."""
+    first, comma, behind = place.partition(",")
+    if not comma or not is_country(behind, language):
+        return False
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", first)}
+    return is_city(first, language) if known else first == first.upper() and not _LABELS & words
 
 
 def _begins(rest: str, cut: str, place: str, language: str | None, *, dated: bool, sure: bool) -> bool:

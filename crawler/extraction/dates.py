@@ -30,6 +30,7 @@ PRINTED_TOO = "; "
 _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-])")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 """A date with its year."""
+_ELSEWHERE = re.compile(r"originally\b|ursprünglich\b|initialement\b|originalmente\b|oorspronkelijk\b", re.IGNORECASE)
 _SPOKEN = re.compile(r"[„“”«»\"]|^(?:datum|date|data|fecha|дата)\b", re.IGNORECASE)
 """A line that quotes somebody, or whose label says date of anything, of a picture, say."""
 
@@ -47,9 +48,16 @@ class Dated:
 
 
 def printed_proposals(stamps: Iterable[Stamp], of_others: Container[str]) -> list[Proposal]:
-    """What the printed stamps propose; a line of other articles' may be a stamp of theirs."""
+    """What the printed stamps propose; a line of other articles' may be a stamp of theirs, and what was published
+    "originally" on a day stands here under another."""
     return [
-        Proposal(stamp.kind, stamp.moment, "text", FAR_OFF if stamp.line in of_others else STAMPED, stamp.raw)
+        Proposal(
+            stamp.kind,
+            stamp.moment,
+            "text",
+            FAR_OFF if stamp.line in of_others or _ELSEWHERE.match(stamp.raw) else STAMPED,
+            stamp.raw,
+        )
         for stamp in stamps
     ]
 
@@ -87,11 +95,12 @@ def settle_published(
     proposals: Iterable[Proposal],
     shows: Callable[[date], bool],
     *,
+    spelled: Callable[[date], bool] = lambda _: False,
     url: str,
     timezone: str | None,
     language: str | None,
 ) -> Dated | None:
-    """The date of publication; `shows` tells whether the page prints a day.
+    """The date of publication; `shows` tells whether the page prints a day, `spelled` whether in words.
 
     A declared day that the page prints nowhere gives way to the day that it prints as its article's own; to a day
     that is also that of a change only where a single reader declares the other. A day apart is the clock at home:
@@ -102,7 +111,7 @@ def settle_published(
     if believed is None:
         return None
     if believed.provenance.method not in DECLARED:
-        return _in_the_other_order(believed, offers, timezone, language)
+        return _in_the_other_order(believed, offers, spelled, timezone, language)
     day = believed.moment.written.date()
     said = list(_printed(offers, timezone, language))
     same = next((each for each in said if each.moment.written.date() == day), None)
@@ -161,9 +170,14 @@ def _printed(offers: Iterable[Proposal], timezone: str | None, language: str | N
 
 
 def _in_the_other_order(
-    believed: Dated, offers: Iterable[Proposal], timezone: str | None, language: str | None
+    believed: Dated,
+    offers: Iterable[Proposal],
+    spelled: Callable[[date], bool],
+    timezone: str | None,
+    language: str | None,
 ) -> Dated:
-    """A date in figures, its day and month exchanged where another reader's date is that day."""
+    """A date in figures, its day and month exchanged where another reader's date is that day, or the page prints it
+    in words."""
     other = _swapped(believed)
     if other is None:
         return believed
@@ -172,6 +186,9 @@ def _in_the_other_order(
             moment = _moment(proposal, timezone, language)
             if moment is not None and moment.written.date() == other:
                 return Dated(moment, proposal.provenance)
+    if spelled(other) and not spelled(believed.moment.written.date()):
+        written = believed.moment.written.replace(month=other.month, day=other.day)
+        return replace(believed, moment=replace(believed.moment, at=written.astimezone(UTC), written=written))
     return believed
 
 

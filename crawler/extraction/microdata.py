@@ -41,6 +41,9 @@ def read_microdata(page: Page) -> Iterator[Proposal]:
         yield from _fields([(name, element) for name, element in marked if _scope(element) is scope])
 
 
+_ISO_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ])")
+
+
 def read_times(page: Page) -> Iterator[Proposal]:
     """What unmarked time elements propose, by the names that they and their parents have."""
     plain: list[str] = []
@@ -57,9 +60,29 @@ def read_times(page: Page) -> Iterator[Proposal]:
             yield Proposal("published", raw, "html", 0.6, raw)
         else:
             plain.append(raw)
+    yield from _microformat(page)
     alone = len({raw[:10] for raw in plain}) == 1  # several days: a list of articles, each with its own
     for raw in plain:
         yield Proposal("published" if alone else "listed", raw, "html", 0.4, raw)
+
+
+def _microformat(page: Page) -> Iterator[Proposal]:
+    """The dates of hAtom and its successor, whose value is the title of an element of that class; of one day only.
+
+    An entry that has the date of its last change alone was published then: https://microformats.org/wiki/hatom.
+    """
+    found: dict[str, list[str]] = {"published": [], "updated": []}
+    for element in page.tree.xpath("(//abbr|//span)[@title and @class]")[:MAX_SEEN_TIMES]:
+        names = (element.get("class") or "").lower().split()
+        for field in found:
+            raw = element.get("title") or ""
+            if (field in names or f"dt-{field}" in names) and _ISO_DATE.match(raw) and not elsewhere(element):
+                found[field].append(raw)
+    for field, said in found.items():
+        if len({raw[:10] for raw in said}) == 1:
+            yield Proposal(field, said[0], "html", 0.6, said[0])
+            if not found["published"]:
+                yield Proposal("published", said[0], "html", 0.45, said[0])
 
 
 def _marked(page: Page) -> list[tuple[str, html.HtmlElement]]:

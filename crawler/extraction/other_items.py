@@ -11,23 +11,30 @@ from collections.abc import Sequence
 
 from storage.records import RevisionKind
 
-_OPENS, _CLOSES = '«“„「『《"', '»”“」』》"'
+_OPENS, _CLOSES = "«“„”「『《\"‘’'", "»”“」』》\"’'"
+_OPENING = r"""(?<![^\s(:,])["'‘’](?=\S)|[«“„「『《]"""
+"""A straight or single one opens only before a word."""
 _ITEM = (
     r"\b(?:story|article|item|dispatch|report|d[ée]p[êe]che|information|br[èe]ve|meldung|beitrag|bericht|artikel|noticia"
-    r"|nota|despacho|informaci[óo]n|notizia|lancio|dispaccio|articolo|not[íi]cia|mat[ée]ria|depesz\w*|wiadomo\w+"
+    r"|nota|despacho|informaci[óo]n|notizia|lancio|dispaccio|articolo|not[íi]cia|mat[ée]ria|reportagem|depesz\w*"
+    r"|wiadomo\w+|telegram(?:met)?|nyhet(?:en)?|haber\w*"
     r"|artyku\w+|сообщени\w+|новост\w+|заметк\w+|повідомленн\w+|новин\w+)\b|稿件|报道|報道|消息|新闻|新聞|(?:ال)?خبر"
     r"|البرقية|المادة"
 )
+_SLUG = r"(?-i:[A-Z]{2,}(?:-{1,2}[A-Z0-9]{2,})+)"
+_COUNTED = r"n[°º.o]{1,2}|№|no\.?|nr\.?|number|num(?:mer|ber|ero)|n[úu]mero|nummer|numer|номер|رقم|slugged"
 _NAMED = re.compile(
-    rf"(?:{_ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}[{_OPENS}]|[」』]の?(?:記事|ニュース|原稿|配信)"
-    rf"|(?:{_ITEM})\s*(?:n[°º.o]{{1,2}}|№|no\.?|nr\.?|number|slugged)?\s*[A-Z]{{0,5}}-?\d{{3,}}"
-    r"|\bslugged\s+(?-i:[A-Z]{2})",
+    rf"(?:{_ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}(?:{_OPENING})|[」』]の?(?:記事|ニュース|原稿|配信)|》(?:一|的)?(?:稿|文|报道|報道|消息)"
+    rf"|(?:{_ITEM})\s*(?:{_COUNTED})?\s*(?:[A-Z]{{0,5}}-?\d{{3,}}|{_SLUG})"
+    r"|(?:稿号|编号|編號|番号)\s*[:：]?\s*[A-Za-z]{0,5}-?\d{3,}|\b\d{3,}\s+(?:numaralı|sayılı|no['’]?lu)\s+haber"
+    rf"|\bslugged\s+(?-i:[A-Z]{{2}})|[{_CLOSES}]\s+başlıklı\s+haber",
     re.IGNORECASE,
 )
 _THIS = re.compile(
     r"\b(?:this|the\s+above)\s+(?:story|article|dispatch|report)\b|\b(?:cette|notre)\s+(?:d[ée]p[êe]che|information)\b"
     r"|\bdiese[rn]?\s+(?:meldung|nachricht)\b|\besta\s+(?:noticia|informaci[óo]n|nota)\b|\beste\s+despacho\b"
     r"|\bquest[ao]\s+(?:notizia|lancio|dispaccio)\b|\b(?:est[ae]|dest[ae])\s+(?:not[íi]cia|mat[ée]ria|despacho)\b"
+    r"|\b(?:detta|dette)\s+telegram\b|\bden(?:na|ne)\s+nyhet\b|\bbu\s+haber(?:i|imizi)?\b"
     r"|\bdit\s+bericht\b|\b(?:tej|t[ęe])\s+depesz\w+|\b(?:это|данное)\s+сообщение\b|\b(?:це|дане)\s+повідомлення\b"
     r"|هذا\s+الخبر|هذه\s+البرقية|本稿|此稿|本(?:记事|記事)|この(?:記事|原稿)",
     re.IGNORECASE,
@@ -37,7 +44,8 @@ _TAKEN_BACK = re.compile(
     r"\b(?:is|was|has\s+been)\s+(?:hereby\s+)?(?:withdrawn|killed|annulled|cancell?ed|retracted)\b"
     r"|\best\s+(?:annul|retir)ée?\b|\b(?:wird|ist)\s+(?:zurückgezogen|zu\s+streichen|gestrichen)\b|\bqueda\s+(?:anul|retir)ad[oa]\b"
     r"|(?<!\w)è\s+(?:annullat|ritirat)[oa]\b|\b(?:fica|está)\s+(?:anul|cancel)ad[oa]\b|\b(?:is|wordt)\s+(?:ingetrokken|vervallen)\b"
-    r"|\bzostaje\s+(?:wycofan|anulowan)\w+|аннулируется|отзывается|анулюється|відкликається",
+    r"|\b(?:foi|não\s+seja)\s+(?:anul|cancel|public)ad[oa]\b|\bbericht\b.{0,20}\bvervalt\b|\b(?:annulleras|utgår|dras\s+tillbaka|återkallas)\b"
+    r"|\biptal\s+edil\w+|\bgeri\s+çekil\w+|\bzosta(?:je|ła)\s+(?:wycofan|anulowan)\w+|аннулируется|отзывается|анулюється|відкликається",
     re.IGNORECASE,
 )
 _BEGINS = 25
@@ -51,17 +59,31 @@ _HOLD = (
     r"\bsuspendre\s+(?:la\s+(?:diffusion|publication)|l['’]utilisation)|zur[üu]ckhalten|\breten(?:er|gan)\b|\btrattenere\b"
     r"|\bsospendere\s+la\s+(?:diffusione|pubblicazione)|\breter\b|\baan\s+te\s+houden\b|\bwstrzyma\w+\s+(?:publikacj|depesz)\w+"
     r"|придержать|приостановить|暂缓|暫緩|保留|見合わせ|verwenden\s+sie\b.{0,40}\bnicht\b"
-    r"|\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|ne\s+pas\s+(?:utiliser|publier|diffuser)"
+    r"|publicera\s+(?:inte|ej)|använd\s+(?:inte|ej)|(?:brug|bruk|publiser)\s+ikke|vänta\s+med\s+publicering|(?:kullan|yayınla|yayımla)may[ıi]n|beklet"
+    r"|não\s+sejam?\s+(?:publicad|divulgad|utilizad)|tot\s+nader\s+order|gebruik\b.{0,40}\bniet\b|暂停|勿采用"
+    r"|\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|(?:should|must)\s+not\s+be\s+(?:used|published)|ne\s+pas\s+(?:utiliser|publier|diffuser)"
     r"|nicht\s+(?:(?:zu|mehr|weiter)\s+)?(?:verwenden|veröffentlichen)|no\s+(?:utilizar|usar|publicar|difundir)"
     r"|non\s+(?:usare|utilizzare|pubblicare|diffondere)|não\s+(?:usar|utilizar|publicar|divulgar)"
     r"|niet\s+(?:te\s+)?(?:gebruiken|publiceren)|nie\s+(?:używać|publikować|wykorzystywać)"
     r"|не\s+(?:использовать|публиковать)|не\s+(?:використовувати|публікувати)|勿用|请勿|請勿|عدم\s+(?:ال)?(?:نشر|استخدام)"
 )
+_PART = (
+    r"\b(?:(?:second|third|fourth|fifth|last|final)\s+)?(?:paragraphs?|sentences?|par\.|paragraphes?|phrase|absatz|absätze|satz|sätze|párrafos?|frase|paragrafo"
+    r"|capoverso|parágrafos?|alinea|zin|stycket|meningen|akapit\w*|zdani\w*|paragraf\w*|cümle\w*|абзац\w*|фраз\w+)\b|段落|段|句|الفقرة|الجملة"
+)
+_TAKE_OUT = (
+    r"\bdelete|\bremove|\bsupprim|\bretir|\bstreich|\blösch|\belimin|\bsuprim|\bborr|\bcancell|\bapag|\bexclu"
+    r"|\bschrap|\bverwijder|\bstryk|\bslett|\bslet\b|\busun|\bwykreśl|\bçıkar|\bsil(?:in|iniz)\b|удалить|исключить|снять|删除|刪除|删去|削除|حذف"
+)
+_NOT_ITEM = rf"(?:(?!{_ITEM})[^.!?。])"
+_OF_A_PART = rf"(?:{_TAKE_OUT}){_NOT_ITEM}{{0,40}}?(?:{_PART})|(?:{_PART}){_NOT_ITEM}{{0,25}}?(?:{_TAKE_OUT})"
+"""What is asked of a paragraph is a correction of the item."""
 _DONE = (
-    (RevisionKind.KILL, r"\bkill|\bstreich|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
+    (RevisionKind.CORRECTION, _OF_A_PART),
+    (RevisionKind.KILL, r"\biptal|\bstryk|\bkill|\bstreich|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
     (
         RevisionKind.WITHDRAWAL,
-        r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消|\bdisregard|\bignore[rz]?\b|tenir\s+compte|desconsider|caso\s+omiso|\bignorare\b|\bnegeren\b|zignorowa|проигнорир|忽略|تجاهل",
+        r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消|\bdisregard|\bignore[rz]?\b|tenir\s+compte|desconsider|caso\s+omiso|\bignorare\b|\bdelete\b|\bremove\b|\bsupprim|\blösch|\bersatz\s+folgt\s+nicht|\belimin|\bborr(?:ar|en)\b|\bcancell|\bcancelad|\bapag|\bexclu(?:ir|am)\b|\bverwijder|\bvervalt\b|\bdras?\s+tillbaka|\bradera|\båterkall|\bgeri\s+çek|\busun[ąi]|удалить|изъять|снят\w*\s+с\s+(?:ленты|выпуска)|删除|刪除|削除|حذف|\bnegeren\b|zignorowa|проигнорир|忽略|تجاهل",
     ),
     (RevisionKind.HOLD, _HOLD),
     (
@@ -72,9 +94,9 @@ _DONE = (
 )
 _KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
 _ASKS = re.compile(
-    r"\bplease\b|\bkindly\b|\beditors\b|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
-    r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bgelieve\b|\bverzoek|\bprosimy\b|\bпросим\b|\bпросьба\b"
-    rf"|\bпросимо\b|请|請|يرجى|ください|^\s*(?:{_HOLD})",
+    r"\bplease\b|\bpriée?s\s+de\b|\bkindly\b|^\W*(?:note\s+to\s+|attention[,:]?\s+)?(?:editors|subscribers|clients)\s*[:,–-]|\b(?:subscribers|clients|editors)\s+are\s+(?:asked|requested)\b|\b(?:vänligen|var\s+vänlig|vennligst|venligst)\b|\blütfen\b|\b\w+may[ıi]n(?:ız|iz)?\b|نرجو|الرجاء|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
+    r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bpedimos\b|\brogamos\b|\bsolicita-se\b|\bgelieve\b|\bverzoek|\bprosimy\b|\bпросим\b|\bпросьба\b"
+    rf"|\bпросимо\b|[请請](?=[各勿暂暫立撤删刪停不将將予即])|يرجى|ください|^\s*(?:{_HOLD})",
     re.IGNORECASE,
 )
 

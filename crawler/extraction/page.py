@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from crawler.charset import Decoded, decode
 from crawler.extraction.errors import ExtractionError
-from crawler.plaintext import shed_attributes
+from crawler.plaintext import shed_attributes, without_escapes
 
 MAX_PAGE = 8 * 1024 * 1024
 """Bytes of a page that are read."""
@@ -41,6 +41,8 @@ _CONTROL_BYTES = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0*+(?:[0-8]|1[1-9]|2\d|3[01]|6553[45])|x0*+(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))", re.IGNORECASE
 )
+_COLOUR_REFERENCE = re.compile(r"&#(?:0{0,8}27|x0{0,8}1b);?\[[0-?]{0,40}[ -/]{0,4}[@-~]", re.IGNORECASE)
+"""What colours text in a terminal, its control character as a reference."""
 _MARKUP = re.compile(
     r"<(?:!doctype html|/?(?:html|head|body|title|meta|div|p|article|h1|span|table|script|a)\b)", re.IGNORECASE
 )
@@ -100,7 +102,7 @@ def open_page(body: bytes, *, url: str, content_type: str | None, charset: str |
     declared = _DECLARED.search(body[:4096])
     named = charset or _header_charset(content_type)
     decoded = decode(body, http=named, declared=(declared[1] or declared[2]).decode("ascii") if declared else None)
-    text = _CONTROL_REFERENCE.sub(" ", _without_controls(decoded, body))
+    text = _CONTROL_REFERENCE.sub(" ", _COLOUR_REFERENCE.sub("", _without_controls(decoded, body)))
     if _FEED.match(text[:4096]):
         raise ExtractionError("not-html", "this is a feed or a sitemap, not a page")
     if not _MARKUP.search(text[:20_000]):
@@ -126,7 +128,7 @@ def _without_controls(decoded: Decoded, body: bytes) -> str:
     """The text without control characters; most pages have none, and of their bytes that is seen at once."""
     if decoded.encoding == "utf-8" and len(body.translate(None, _CONTROL_BYTES)) == len(body):
         return decoded.text.replace("\ufffe", " ").replace("\uffff", " ")
-    return _CONTROLS.sub(" ", decoded.text.replace("\0", ""))
+    return _CONTROLS.sub(" ", without_escapes(decoded.text.replace("\0", "")))
 
 
 def _header_charset(content_type: str | None) -> str | None:

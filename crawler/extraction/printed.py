@@ -36,6 +36,7 @@ _NAMED_DATE = re.compile(
 _OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
 """Where a page prints the dates of something else."""
 _NEVER = frozenset({"comment", "related"})
+_NEVER_TOLD = frozenset({"comment", "nav"})
 _UNSEEN = frozenset({"hidden", "nav"})
 _LABEL = re.compile(
     r"(?:date|datum|data|fecha|published|posted|publié|veröffentlicht|erschienen|publicado|pubblicato|дата)\W*$",
@@ -43,7 +44,7 @@ _LABEL = re.compile(
 )
 _CHANGED = re.compile(
     r"updat|modif|review|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|atualiza|bijgewerkt|"
-    r"aktualiz|"
+    r"aktualiz|änder|wijzig|zmian|измен|endret|"
     r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret",
     re.IGNORECASE,
 )
@@ -66,18 +67,40 @@ FEWEST_WORDS, MAX_CARD_DATE = 3, 40
 """Words of a headline that tells an article from others, and characters of a card's date."""
 ABOVE, BELOW = 4, 10
 """Blocks above and below the headline that may hold its date."""
-MAX_WORDS_BESIDE = 8
-"""Longer words beside a date: more, and it is a sentence."""
+MAX_WORDS_BESIDE, MAX_WORDS_BEHIND = 8, 12
+"""Longer words beside a date, and behind one in figures that begins the line: more, and it is a sentence."""
 NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}(?!\d))")
 """A date in figures."""
-MAX_OPENING, MAX_DATE = 200, 32
-"""Characters of a paragraph in which it may say when it was written, and of a date."""
+MAX_OPENING, MAX_DATE, MAX_MONTH = 200, 32, 14
+"""Characters of a paragraph in which it may say when it was written, of a date, and of a month before its day."""
 _DIGIT = re.compile(r"\d")
 _DATE_START = re.compile(r"(?<![\d./-])(?:\d|[^\W\d_]{3,12}\.?\s+\d)")
 _WRITTEN = re.compile(
     r"\b(?:(?:by|von|par|por|di|door|av|przez)\s+[^\W\d_]|(?:press|news)\s+release|press(?:e|emitteilung)|communiqué|"
     r"comunicado|comunicato|posted|published|written|geschrieben|veröffentlicht|publi[ée]|publicad|pubblicat|"
     r"napisan|gepubliceerd|опубликован)",
+    re.IGNORECASE,
+)
+_RELEASED = re.compile(
+    r"^\W*(?:(?:press|news|media)\s+release|(?:presse|medien)(?:mitteilung|information)|communiqué(?:\s+de\s+presse)?|"
+    r"(?:nota|comunicado)\s+de\s+(?:prensa|imprensa)|comunicato(?:\s+stampa)?|pers(?:bericht|mededeling)|"
+    r"informacja\s+prasowa|komunikat(?:\s+prasowy)?|пресс-релиз|прес-реліз|pressmeddelande|pressemelding|basın\s+bülteni)"
+    r"(?:\W+(?:nr|no|n°|№)\.?\s*[\d/]+)?\W*(?:(?:vom|of|from|du|del?|dell?[a’']?|van|z\s+dnia|от|від|från|fra)\s+)?"
+    r"(?:[^\W\d_]{2,12}\W{1,2})?(?=\d|[^\W\d_]{3,12}\.?\s+\d)",
+    re.IGNORECASE,
+)
+"""A press release that begins with its date: „Pressemitteilung vom 25. Januar 2022 | Berlin – ..."."""
+_FILED = re.compile(
+    r"^\W*(?:this\s+(?:entry|post|article|item)|diese[rs]?\s+(?:beitrag|artikel|eintrag)|ce(?:t|tte)?\s+(?:article|entrée|"
+    r"billet)|est[ae]\s+(?:entrada|artículo|artigo|post)|quest[oa]\s+(?:articolo|voce|post)|dit\s+(?:bericht|artikel)|"
+    r"ten\s+(?:wpis|artykuł)|эт[аот]+\s+(?:запись|статья|материал)|ц(?:ей|я)\s+(?:запис|стаття)|bu\s+yazı|"
+    r"(?:det(?:ta|te)|den\s+här)\s+(?:inlägg\w*|innlegg\w*|indlæg)|tento\s+(?:příspěvek|článek))\b"
+    r"[^.!?\d]{1,60}(?=\d)",
+    re.IGNORECASE,
+)
+"""What blog systems write below an entry: "This entry was posted on Saturday, 3 December 2011 at ...": its day."""
+_PUT = re.compile(
+    r"post(?:ed|ado)|publi|veröffentlicht|erstellt|pubblicat|geplaatst|gepubliceerd|опубл|yayınla|zveřejn|filed",
     re.IGNORECASE,
 )
 _DATA = re.compile(
@@ -98,10 +121,13 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         return []
     near = [*range(heading + 1, heading + 1 + BELOW), *range(heading - 1, heading - 1 - ABOVE, -1)]
     found: list[Proposal] = []
-    of_others = _OF_OTHERS - blocks[heading].around  # what frames the headline, too, is the article's own
+    of_others, unseen = _OF_OTHERS - blocks[heading].around, _UNSEEN - blocks[heading].around
+    # What frames the headline, too, is the article's own.
     for index in near:
-        if not 0 <= index < len(blocks) or blocks[index].around & of_others:
+        if not 0 <= index < len(blocks) or blocks[index].around & of_others - _footing(blocks[index]):
             continue
+        if index < heading and blocks[index].around & unseen:
+            continue  # a menu that opens above
         text = blocks[index].text
         label = blocks[index - 1].text if index else ""
         if len(text) > MAX_SHOWN or not _DIGIT.search(text):
@@ -109,13 +135,19 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
         changed = labelled or _CHANGED.search(text)
         moment = parse_moment(text, language=language)
-        if moment is None or len(_LONG_WORD.findall(text)) > MAX_WORDS_BESIDE or _of_other_things(text):
+        most = MAX_WORDS_BEHIND if NUMERIC.match(text) else MAX_WORDS_BESIDE
+        if moment is None or len(_LONG_WORD.findall(text)) > most or _of_other_things(text):
             continue
         if changed:
             found.append(Proposal("redated", text, "html", REDATED, text))
         else:
             found.append(Proposal("published", text, "html", BESIDE if index > heading else ABOVE_IT, text))
     return found
+
+
+def _footing(block: Block) -> frozenset[str]:
+    """What frames the page's end, but may stand in an article for its author and date: HTML's footer."""
+    return frozenset({"footer"}) if "article" in block.around else frozenset()
 
 
 def _of_other_things(text: str) -> bool:
@@ -126,21 +158,31 @@ def _of_other_things(text: str) -> bool:
 def stamp_lines(blocks: Sequence[Block]) -> list[str]:
     """Short lines that may tell a time: with figures, or, if very short, a word like yesterday."""
     lines = (
-        block.text
-        for block in blocks
-        if len(block.text) <= MAX_STAMP
-        and (_DIGIT.search(block.text) or (len(block.text) <= FAR and not WORDS_OF_TIME.isdisjoint(block.words)))
+        text
+        for block, text in _with_labels(blocks)
+        if len(text) <= MAX_STAMP
+        and (_DIGIT.search(text) or (len(text) <= FAR and not WORDS_OF_TIME.isdisjoint(block.words)))
     )
     return list(islice(lines, MAX_STAMP_LINES))
+
+
+def _with_labels(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
+    """The blocks with their texts; a short one behind a label that ends in a colon with its label: "Published:"."""
+    label = ""
+    for block in blocks:
+        text = block.text
+        yield block, f"{label} {text}" if label and len(text) <= FAR and _DIGIT.search(text) else text
+        label = text if len(text) <= FAR and text.endswith((":", "：")) and not _DIGIT.search(text) else ""
 
 
 def lines_of_others(blocks: Sequence[Block], headline: str) -> frozenset[str]:
     """The lines that stand in the page's frame and in other articles' cards alone."""
     heading = heading_place(blocks, headline)
     of_others = _OF_OTHERS - (blocks[heading].around if heading is not None else frozenset())
-    short = [block for block in blocks if len(block.text) <= 2 * MAX_SHOWN and _DIGIT.search(block.text)]
-    own = {block.text for block in short if not block.around & of_others}
-    return frozenset(block.text for block in short if block.text not in own)
+    lines = _with_labels(blocks)
+    short = [(block, text) for block, text in lines if len(text) <= 2 * MAX_SHOWN and _DIGIT.search(text)]
+    own = {text for block, text in short if not block.around & of_others}
+    return frozenset(text for _, text in short if text not in own)
 
 
 def card_dates(blocks: Sequence[Block], headline: str, *, language: str | None) -> list[Proposal]:
@@ -167,6 +209,12 @@ def prints(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
     return any(_holds(line, day, language) for line in islice(filter(_DIGIT.search, lines), MAX_PRINTED))
 
 
+def spells(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
+    """Whether a short line of the page's holds this day with its month in letters, another article's line, too."""
+    lines = (NUMERIC.sub(" ", block.text) for block in blocks if len(block.text) <= MAX_SHOWN)
+    return any(_holds(line, day, language) for line in islice(filter(_DIGIT.search, lines), MAX_PRINTED))
+
+
 def guesses(
     page: Page, blocks: Sequence[Block], *, language: str | None, now: datetime, changed: date | None = None
 ) -> list[Proposal]:
@@ -176,7 +224,7 @@ def guesses(
     itself prints that day, outside of the frame and of other articles' cards. Its search of the whole text for a date
     costs more than all the rest of the reading; the days that the page prints are known by then.
     """
-    guess = _in_address(page.url, now) or _in_data(page)
+    guess = _in_address(page.url, now) or _told(blocks, language, now) or _in_data(page)
     if guess is None:
         printed = list(_printed_days(blocks, language))
         found = _by_htmldate(page, now)
@@ -257,6 +305,21 @@ def _in_address(url: str, now: datetime) -> Proposal | None:
     if day is None or day > (now + timedelta(hours=EAST)).date():
         return None
     return Proposal("guessed", day.isoformat(), "inferred", 0.6, day.isoformat())
+
+
+def _told(blocks: Sequence[Block], language: str | None, now: datetime) -> Proposal | None:
+    """The day that a press release begins with, or that the sentence below a blog's entry tells."""
+    for block in blocks:
+        text = block.text[:MAX_OPENING]
+        if not _DIGIT.search(text) or block.around & _NEVER_TOLD:
+            continue
+        found = _RELEASED.match(text) or (_FILED.match(text) if _PUT.search(text) else None)
+        part = _DATE_START.search(text, max(found.end() - MAX_MONTH, 0)) if found else None
+        moment = parse_moment(text[part.start() : part.start() + MAX_DATE], language=language) if part else None
+        if part and moment is not None and moment.written.date() <= (now + timedelta(hours=EAST)).date():
+            raw = text[part.start() : part.start() + MAX_DATE]
+            return Proposal("guessed", moment.written.date().isoformat(), "inferred", 0.5, raw)
+    return None
 
 
 def _in_data(page: Page) -> Proposal | None:

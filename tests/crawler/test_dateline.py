@@ -59,3 +59,9 @@ def test_a_dateline_is_read_and_leaves_the_text(
 )  # fmt: skip
 def test_a_text_that_names_an_agency_is_not_thereby_from_it(text: str) -> None:
     assert read_dateline(text, language=None, now=NOW) == (None, text)
+
+
+def test_a_papers_own_initials_behind_its_place_are_part_of_the_dateline() -> None:
+    found, rest = read_dateline(f"BERLIN taz | {PROSE}", language="de", now=NOW)
+    assert found is not None
+    assert (found.place, rest) == ("BERLIN", PROSE)

@@ -43,6 +43,21 @@ en | London, Dec 5 (PA Media) - | London | 12-05 | PA
 en | LAGOS, Nigeria, Dec 5 (Reuters) - | LAGOS, Nigeria | 12-05 | Reuters
 en | BRUSSELS/BERLIN, Dec 5 (Reuters) - | BRUSSELS/BERLIN | 12-05 | Reuters
 en | Geneva, 5 Dec (AFP) | Geneva | 12-05 | AFP
+en | BUENOS AIRES, Argentina — | BUENOS AIRES, Argentina | - | -
+en | SAN FRANCISCO, Calif. — | SAN FRANCISCO, Calif | - | -
+en | Nairobi, Kenya – | Nairobi, Kenya | - | -
+en | LONDON--(BUSINESS WIRE)-- | LONDON | - | Business Wire
+en | TORONTO, Dec. 05, 2017 (GLOBE NEWSWIRE) -- | TORONTO | 12-05 | GlobeNewswire
+en | GENEVA, 5 December 2017 – | GENEVA | 12-05 | -
+es | SEVILLA, 5 (EUROPA PRESS) | SEVILLA | 12-05 | Europa Press
+es | LAS PALMAS DE GRAN CANARIA, 5 (EUROPA PRESS) | LAS PALMAS DE GRAN CANARIA | 12-05 | Europa Press
+es | Santiago de Chile, 5 de diciembre de 2017. | Santiago de Chile | 12-05 | -
+fr | OTTAWA, le 5 déc. 2017 /CNW/ - | OTTAWA | 12-05 | CNW
+de | Bern, 05.12.2017 - | Bern | 12-05 | -
+de | Kiel (ots) - | Kiel | - | ots
+pt | RIO DE JANEIRO, RJ (FOLHAPRESS) - | RIO DE JANEIRO, RJ | - | Folhapress
+uk | Київ. 5 грудня. УНН. | Київ | 12-05 | UNN
+ar | الرياض 05 ديسمبر 2017 م واس | الرياض | 12-05 | SPA
 en | PARIS — | PARIS | - | -
 fr | PARIS (AFP) – | PARIS | - | AFP
 fr | Paris, 5 déc 2017 (AFP) - | Paris | 12-05 | AFP
@@ -132,6 +147,10 @@ el | Αθήνα, 5 Δεκεμβρίου (ΑΠΕ-ΜΠΕ) - | Αθήνα | 12-05 |
 fa | تهران - ایرنا - | تهران | - | IRNA
 """.strip().splitlines()
 OTHERS = """
+en | COMMENTARY | The ministers agreed on Monday to share what they know of ships and of ports.
+en | Georgia, Ukraine – the ministers named both on Monday when they spoke of ships and of ports.
+es | Barcelona, 5 (Lewandowski 2) El equipo ganó el lunes otra vez y sube al primer puesto de la tabla.
+fr | LE POINT SUR LA SITUATION - Les ministres ont convenu lundi de partager ce qu'ils savent des ports.
 en | London (population nine million) voted on Tuesday to keep its mayor for another term, officials said.
 en | Paris (France) will host the talks in spring, two diplomats told reporters on Tuesday evening.
 en | NATO: the alliance that was built in 1949 met again on Tuesday to talk about money and ships.
@@ -215,5 +234,5 @@ def test_a_dateline_is_read_as_its_agency_writes_it(row: str) -> None:
 
 @pytest.mark.parametrize("row", OTHERS)
 def test_a_sentence_that_begins_like_a_dateline_is_left_alone(row: str) -> None:
-    language, text = row.split(" | ")
+    language, text = row.split(" | ", 1)
     assert read_dateline(text, language=language, now=NOW) == (None, text)

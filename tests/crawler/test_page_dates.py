@@ -330,3 +330,35 @@ def test_the_day_that_a_paper_prints_is_its_own_whether_it_writes_in_utc_or_at_h
     body = f"<html lang='en-GB'><title>{heading}</title>{head}<body><h1>{heading}</h1><p>{printed}</p>{text}</body>"
     article = extract(body.encode(), url="https://post.ch/mole", charset="utf-8", fetched_at=NOW)
     assert day_of(article) == day
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        {"after": "<p>This entry was posted on Tuesday, March 12th, 2024 at 8:15 and is filed under Harbour.</p>"},
+        {"after": "<p>Dieser Beitrag wurde am Dienstag, 12. März 2024 veröffentlicht und unter Hafen abgelegt.</p>"},
+        {"after": "<p>Cet article a été publié le mardi 12 mars 2024 par Odile, dans la rubrique Port.</p>"},
+        {"after": "<p>Esta entrada fue publicada el martes 12 de marzo de 2024 y está archivada bajo Puerto.</p>"},
+        {"below": f"<p>Pressemitteilung vom 12. März 2024 | Kiel – {TEXT[0]}</p>"},
+        {"below": f"<p>Press release no. 14/24, 12 March 2024. {TEXT[0]}</p>"},
+        {"below": f"<p>Comunicato stampa del 12 marzo 2024 – {TEXT[0]}</p>"},
+        {"after": "<dl><dt>Letzte Änderung:</dt><dd>12. März 2024</dd></dl>"},
+        {"after": "<dl><dt>Published:</dt><dd>12 March 2024, 08:15</dd></dl>"},
+        {"below": "<span class='published' title='2024-03-12T08:15:00+00:00'>last week</span>"},
+        {"below": "<abbr class='updated' title='2024-03-12'>last week</abbr>"},
+        {"below": "<p>03-12-2024</p>", "after": "<aside>Latest <span>Mole | March 12, 2024</span></aside>"},
+        {"below": "<p>12/03/2024</p>", "after": "<aside>Latest <span>Mole | March 12, 2024</span></aside>"},
+        {"above": "<ul class='hidden'><li>7 March 2024</li></ul>", "after": "<p>Published: 12 March 2024</p>"},
+    ],
+)
+def test_a_day_that_a_page_tells_in_its_own_words_is_read(markup: dict[str, str]) -> None:
+    article = page(**markup)
+    assert article.published_at is not None
+    assert article.published_at.date() == date(2024, 3, 12)
+
+
+def test_what_was_published_originally_on_another_day_stands_here_under_its_own() -> None:
+    note = "<p>This article was originally published on 3 May 2019. It has been revised since.</p>"
+    under = "<article><h2>x</h2><footer><span>12 March 2024 | 57 Comments</span></footer></article>"
+    assert str(page(below="<p>12 March 2024</p>", after=note).published_at)[:10] == "2024-03-12"
+    assert str(page(below=under, after=note).published_at)[:10] == "2024-03-12"

@@ -6,16 +6,18 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+import pytest
 import pytest_asyncio
 
 from storage.database import Database
+from tests.journeys.lives import Life, Zygote
 from wirewatch.demo.configuration import write_configuration
 from wirewatch.demo.daemon import Daemon
 from wirewatch.demo.newspapers import Paper
@@ -35,6 +37,7 @@ class Journey:
     """Papers, sinks and a daemon that belong together, in one folder."""
 
     folder: Path
+    zygote: Zygote
     world: World
     mail: MailSink = field(default_factory=lambda: MailSink(now))
     slack: SlackSink = field(default_factory=lambda: SlackSink(now))
@@ -47,9 +50,17 @@ class Journey:
         path, self.environ = write_configuration(
             self.folder, self.world, self.mail, self.slack, digest=digest, **choices
         )
-        self.daemon = Daemon(path, self.environ)
-        self.stack.push_async_callback(self.daemon.kill)
+        self.lead(Life(self.zygote, path, self.environ))
         return self
+
+    def lead(self, daemon: Daemon) -> None:
+        """From now on this is its daemon."""
+        self.daemon = daemon
+        self.stack.push_async_callback(daemon.kill)
+
+    def as_users_start_it(self) -> None:
+        """From now on its daemon is no fork: it starts Python and loads Wirewatch by itself."""
+        self.lead(Daemon(self.daemon.configuration, self.environ))
 
     async def shell(self, line: str) -> tuple[int, str]:
         """Run a command line in the journey's folder; its exit status and all that it printed.
@@ -107,13 +118,19 @@ class Journey:
             database.close()
 
 
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as zygote:
+        yield zygote
+
+
 @pytest_asyncio.fixture
-async def journey(tmp_path: Path) -> AsyncIterator:
+async def journey(tmp_path: Path, zygote: Zygote) -> AsyncIterator:
     """A function that begins a journey with the papers given; everything is closed at the end."""
     begun: list[Journey] = []
 
     async def begin(papers: Iterable[Paper], **choices: str) -> Journey:
-        begun.append(Journey(tmp_path, World(papers, now)))
+        begun.append(Journey(tmp_path, zygote, World(papers, now)))
         return await begun[-1].begin(**choices)
 
     yield begin

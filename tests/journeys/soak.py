@@ -118,14 +118,16 @@ class Outcome:
         )
 
 
-async def soak(folder: Path, database: str, *, kills: int, alerts: int, seed: int, life_s: float) -> Outcome:
+async def soak(
+    zygote: Zygote, folder: Path, database: str, *, kills: int, alerts: int, seed: int, life_s: float
+) -> Outcome:
     """Let so many alerts flow through so many lives and one last that is not killed; what arrived how often.
 
     A life ends at a random moment of the `life_s` seconds after its first message, in which its other articles come.
     """
     chance = random.Random(seed)
     mail = MailSink(lambda: datetime.now(UTC))
-    async with mail, HookSink() as hook, Zygote() as zygote:
+    async with mail, HookSink() as hook:
         path = folder / "wirewatch.toml"
         path.write_text(CONFIGURATION.format(database=database, mail=mail.port, hook=hook.url), encoding="utf-8")
         life = Life(zygote, path)

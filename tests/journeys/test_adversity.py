@@ -66,18 +66,17 @@ class Clocked:
 
 
 @pytest.fixture
-async def clocked(journey: Callable[..., Any], tmp_path: Path) -> AsyncIterator[Clocked]:
+async def clocked(journey: Callable[..., Any], zygote: Zygote, tmp_path: Path) -> AsyncIterator[Clocked]:
     paper = site(1)
     day = await journey([paper], group_wait="200ms", host_gap="10ms")
     day.world.publish(paper, *paper.pieces)
     clock = tmp_path / "clock"
-    async with Zygote() as zygote:
-        found = Clocked(day, paper, Life(zygote, day.daemon.configuration, day.environ, clock=clock), clock)
-        found.set_clock(0)
-        await found.life.start()
-        await until(day.watching, "the baseline", within_s=60, unless=lambda: not found.life.running)
-        yield found
-        await found.life.end()
+    found = Clocked(day, paper, Life(zygote, day.daemon.configuration, day.environ, clock=clock), clock)
+    found.set_clock(0)
+    await found.life.start()
+    await until(day.watching, "the baseline", within_s=60, unless=lambda: not found.life.running)
+    yield found
+    await found.life.kill()
 
 
 @pytest.mark.timeout(300)
@@ -294,7 +293,7 @@ async def test_x02_a_daemon_that_is_stopped_in_the_middle_is_not_joined_by_a_sec
 
 @pytest.mark.timeout(300)
 async def test_x02_who_stands_by_takes_over_from_a_leader_that_stands_still_and_nothing_comes_twice(
-    journey: Callable[..., Any], server: Server
+    journey: Callable[..., Any], zygote: Zygote, server: Server
 ) -> None:
     """It goes on later, finds that another leads, writes nothing and ends."""
     day = await journey([WIRE], group_wait="0s")
@@ -303,7 +302,7 @@ async def test_x02_who_stands_by_takes_over_from_a_leader_that_stands_still_and_
     await day.daemon.start()
     database = Database(server.address)
     await until(lambda: has_baseline(database), "the baseline", within_s=60, unless=lambda: not day.daemon.running)
-    second = Daemon(day.daemon.configuration, day.daemon.environ)
+    second = Life(zygote, day.daemon.configuration, day.daemon.environ)
     second.log = day.folder / "second.log"
     await second.start("--standby")
     try:
@@ -392,6 +391,7 @@ async def test_x03_a_daemon_that_stands_still_is_ended_by_the_watchdog_and_its_q
 
 async def test_x06_a_webhook_that_fails_stands_in_no_log_no_list_and_no_ledger(journey: Callable[..., Any]) -> None:
     day = await journey([WIRE], group_wait="0s")
+    day.as_users_start_it()
     await watching(day)
     day.slack.refusals.append((500, None))
     day.world.publish(WIRE, *NEWS)

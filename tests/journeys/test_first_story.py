@@ -22,6 +22,7 @@ PARIS = ZoneInfo("Europe/Paris")
 async def test_the_first_user_story(journey) -> None:
     day = await journey([WIRE], group_wait="1s")
     day.world.publish(WIRE, *(piece for piece in WIRE.pieces if piece.step == 0))
+    day.as_users_start_it()
     await day.daemon.start()
     await until(day.watching, "the baseline", within_s=30, unless=lambda: not day.daemon.running)
 

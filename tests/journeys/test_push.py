@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.records import Push
+from tests.journeys.lives import Life, Zygote
 from tests.wirewatch.hub import Hub
-from wirewatch.demo.daemon import Daemon
 from wirewatch.demo.patience import until
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -30,7 +30,7 @@ async def hub() -> AsyncIterator[Hub]:
 
 
 @pytest.fixture
-async def daemon(tmp_path: Path, hub: Hub) -> AsyncIterator[Daemon]:
+async def daemon(tmp_path: Path, hub: Hub, zygote: Zygote) -> AsyncIterator[Life]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -45,7 +45,7 @@ async def daemon(tmp_path: Path, hub: Hub) -> AsyncIterator[Daemon]:
         '[[subscriptions]]\ntopic = "ferries"\nchannel = "journal"\ngroup_wait = "0s"\n',
         encoding="utf-8",
     )
-    daemon = Daemon(path, {})
+    daemon = Life(zygote, path)
     yield daemon
     await daemon.kill()
 
@@ -96,9 +96,7 @@ async def send(hub: Hub, number: int) -> None:
             await asyncio.sleep(0.2)
 
 
-async def test_a_daemon_that_is_killed_while_a_hub_sends_loses_nothing(
-    tmp_path: Path, hub: Hub, daemon: Daemon
-) -> None:
+async def test_a_daemon_that_is_killed_while_a_hub_sends_loses_nothing(tmp_path: Path, hub: Hub, daemon: Life) -> None:
     await daemon.start()
     await until(lambda: is_active(tmp_path), "a lease", within_s=40, unless=lambda: not daemon.running)
     asked = len(hub.asked)

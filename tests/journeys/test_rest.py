@@ -13,7 +13,7 @@ from aiohttp import web
 
 from storage.database import Database
 from storage.records import Entry, EntryState
-from wirewatch.demo.daemon import Daemon
+from tests.journeys.lives import Life, Zygote
 
 REST_S = 9
 PAGES = 6
@@ -96,7 +96,7 @@ def entries(folder: Path) -> list[Entry]:
 
 @pytest.mark.parametrize("ending", ["kill -9", "stop"])
 async def test_n19_pages_that_wait_for_a_host_outlive_the_process_and_so_does_its_wish(
-    papers: Papers, tmp_path: Path, ending: str
+    papers: Papers, zygote: Zygote, tmp_path: Path, ending: str
 ) -> None:
     path = tmp_path / "wirewatch.toml"
     path.write_text(
@@ -104,7 +104,7 @@ async def test_n19_pages_that_wait_for_a_host_outlive_the_process_and_so_does_it
         '[fetch]\nallow = ["127.0.0.0/8"]\nhost_gap = "0s"\n'
         f'[[sources]]\nname = "Wire"\nfeeds = ["http://127.0.0.71:{papers.port}/feed"]\n'
     )
-    daemon = Daemon(path)
+    daemon = Life(zygote, path)
     try:
         await daemon.start()
         await until(lambda: papers.told_to_wait is not None, "the busy host was asked")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from tests.journeys.lives import Zygote
 from tests.journeys.soak import Outcome, soak
 
 pytestmark = pytest.mark.xdist_group("kills")  # one after the other, beside the other journeys
@@ -38,15 +39,19 @@ def own_database(postgresql_address: str) -> Iterator[str]:
 
 
 @pytest.mark.timeout(7200)
-async def test_d01_kills_while_alerts_flow_lose_nothing_on_sqlite(tmp_path) -> None:
+async def test_d01_kills_while_alerts_flow_lose_nothing_on_sqlite(tmp_path, zygote: Zygote) -> None:
     judge(
-        await soak(tmp_path, f"sqlite:///{tmp_path}/wirewatch.db", kills=KILLS, alerts=ALERTS, seed=SEED, life_s=LIFE_S)
+        await soak(
+            zygote, tmp_path, f"sqlite:///{tmp_path}/wirewatch.db", kills=KILLS, alerts=ALERTS, seed=SEED, life_s=LIFE_S
+        )
     )
 
 
 @pytest.mark.timeout(7200)
-async def test_d01_kills_while_alerts_flow_lose_nothing_on_postgresql(tmp_path, own_database: str) -> None:
-    judge(await soak(tmp_path, own_database, kills=KILLS, alerts=ALERTS, seed=SEED + 1, life_s=LIFE_S))
+async def test_d01_kills_while_alerts_flow_lose_nothing_on_postgresql(
+    tmp_path, zygote: Zygote, own_database: str
+) -> None:
+    judge(await soak(zygote, tmp_path, own_database, kills=KILLS, alerts=ALERTS, seed=SEED + 1, life_s=LIFE_S))
 
 
 def judge(outcome: Outcome) -> None:

@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 
 from tests.journeys.conftest import Journey, now
+from tests.journeys.lives import Zygote
 from tests.journeys.test_kill import piece, site
 from wirewatch.demo.newspapers import Paper
 from wirewatch.demo.patience import until
@@ -68,11 +69,12 @@ def size(daemon: psutil.Process) -> tuple[int, int]:
 
 
 @pytest.mark.timeout(7200)
-async def test_x09_memory_files_and_delay_stay_as_they_are_among_faults(tmp_path: Any) -> None:
+async def test_x09_memory_files_and_delay_stay_as_they_are_among_faults(tmp_path: Any, zygote: Zygote) -> None:
     chance = random.Random(SEED)
     sites = [site(number) for number in range(SITES)]
     world = Flawed(sites)
-    day = await Journey(tmp_path, world).begin(group_wait="0s", host_gap="30ms", flood=0, group_by="copies")
+    day = await Journey(tmp_path, zygote, world).begin(group_wait="0s", host_gap="30ms", flood=0, group_by="copies")
+    day.as_users_start_it()
     try:
         for each in sites:
             world.publish(each, *each.pieces)

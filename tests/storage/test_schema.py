@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from storage import schema
 from storage.database import Database, StorageError
 
+pytestmark = pytest.mark.usefixtures("step_by_step")
+
 
 def test_migrations_make_what_the_tables_say(database: Database) -> None:
     assert schema.state(database) is schema.SchemaState.CURRENT

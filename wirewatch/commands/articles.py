@@ -110,7 +110,7 @@ def _summary(article: Article) -> dict[str, Any]:
     return {
         "headline": article.headline,
         "deck": article.deck,
-        "url": article.final_url or article.url,
+        "url": article.address,
         "language": article.language,
         "published": article.published_at,
         "updated": article.updated_at,

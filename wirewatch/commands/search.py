@@ -45,7 +45,7 @@ def search_archive(
                         "id": hit.revision.article_id,
                         "source": hit.revision.source,
                         "headline": hit.revision.article.headline,
-                        "url": hit.revision.article.final_url or hit.revision.article.url,
+                        "url": hit.revision.article.address,
                         "language": hit.revision.article.language,
                         "published_at": hit.revision.article.published_at,
                         "first_seen_at": hit.revision.first_seen_at,
