@@ -119,7 +119,7 @@ class Stories:
             .where(t.article.c.story_id.in_(story_ids))
             .subquery()
         )
-        columns = ("story_id", "url", "published_at", "first_seen_at")
+        columns = ("story_id", "url", "canonical_url", "published_at", "first_seen_at")
         query = (
             sa.select(
                 newest_first.c.article_id, t.source.c.name.label("source"), *(t.article.c[each] for each in columns)
@@ -131,7 +131,7 @@ class Stories:
         )
         found: dict[int, list[ToldBy]] = {}
         for row in self._connection.execute(query):
-            found.setdefault(row.story_id, []).append(record(ToldBy, row))
+            found.setdefault(row.story_id, []).append(record(ToldBy, shown(row._mapping)))
         return found
 
     def standing(self, story_id: int) -> int:
