@@ -370,6 +370,11 @@ class Articles:
         query = sa.select(t.article_key.c.article_id).where(t.article_key.c.key.in_(address_keys)).distinct()
         return list(self._connection.execute(query).scalars())
 
+    def sources_at(self, host: str) -> set[int]:
+        """The sources that have articles at a host; looked for in all of them."""
+        at = [t.article.c.url.like(f"{scheme}://{host}/%") for scheme in ("https", "http")]
+        return set(self._connection.execute(sa.select(t.article.c.source_id).where(sa.or_(*at)).distinct()).scalars())
+
     def known_among(self, address_keys: Sequence[str]) -> set[str]:
         """Those of the keys that any article has, whatever its source."""
         return known_among(self._connection, address_keys)
