@@ -43,6 +43,8 @@ class Api:
                 self._handler(endpoint), endpoint.scope, password=endpoint.media is not None
             )
             application.router.add_route(endpoint.method, BASE + endpoint.path, handler)
+            if endpoint.method == "GET":
+                application.router.add_head(BASE + endpoint.path, handler)  # RFC 9110 9.3.2: the same without the body
         application.router.add_get(f"{BASE}/events", self._site.sessions.api(self.events))
         application.router.add_get(f"{BASE}/openapi.json", self.described)
 
@@ -102,8 +104,11 @@ class Api:
         async with self._bell.heard():
             while True:
                 found = await self._bell.after(after, _HEARTBEAT_S)
-                # Who reads slowly waits here, and nobody waits for them.
-                await answer.write(b"".join(data for _, data in found) or b": nothing new\n\n")
+                try:
+                    # Who reads slowly waits here, and nobody waits for them.
+                    await answer.write(b"".join(data for _, data in found) or b": nothing new\n\n")
+                except ConnectionResetError:
+                    return answer  # whoever listened has gone, which is no fault
                 after = found[-1][0] if found else after
 
 
