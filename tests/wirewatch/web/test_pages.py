@@ -23,6 +23,7 @@ PAGES = (
     "/?topic=nato-eu",
     "/stories/1",
     "/articles/1",
+    "/articles/2",
     "/articles/1/explain?topic=nato-eu",
     "/explain?topic=nato-eu&url=https%3A//paper.example/77",
     "/articles/1/against/2",
