@@ -134,7 +134,7 @@ def test_a_flash_and_what_follows_it_are_one_event_in_a_young_ledger_and_the_tow
             ("Wire", "Quake of magnitude 6.8 hits Palamos, buildings collapse", "An earthquake of magnitude 6.8 hit"
              " Palamos on Tuesday and buildings collapsed in the old port, the institute said."),
             ("Herald", "Quake rocks Palamos, at least 12 dead", "At least 12 people died when an earthquake of"
-             " magnitude 6.8 rocked Palamos on Tuesday, the governor Ines Carrasco said. Houses in the old port collapsed."),
+             " magnitude 6.8 rocked Palamos on Tuesday, the governor Ines Carrasco said. Houses in the old port fell."),
         ))
     ]  # fmt: skip
     others = [
