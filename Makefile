@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Tests start hundreds of processes: each would compile all that it loads.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-browser soak check lint types docs format bench lock clean
 
 demo: $(READY) ## the main job, live, on loopback: news is published, found, matched and delivered

@@ -234,6 +234,12 @@ class Alerts:
         rows = self._connection.execute(sa.select(t.alert).where(t.alert.c.id == alert_id)).all()
         return self._with_topics(rows)[0] if rows else None
 
+    def numbered(self, ids: Sequence[int]) -> list[Alert]:
+        """Those of these numbers that are kept, in the same order; a page of them."""
+        rows = self._connection.execute(sa.select(t.alert).where(t.alert.c.id.in_(ids))).all()
+        found = {each.id: each for each in self._with_topics(rows)}
+        return [found[each] for each in ids if each in found]
+
     def recent(
         self, limit: int = 50, *, state: str | None = None, topic: str | None = None, before: int | None = None
     ) -> list[Alert]:

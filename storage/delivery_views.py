@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,11 @@ class DeliveryViews:
     def get(self, delivery_id: int) -> Delivery | None:
         found = self._read(DELIVERY.where(t.delivery.c.id == delivery_id))
         return found[0] if found else None
+
+    def numbered(self, ids: Sequence[int]) -> list[Delivery]:
+        """Those of these numbers that are kept, in the same order; a page of them."""
+        found = {each.id: each for each in self._read(DELIVERY.where(t.delivery.c.id.in_(ids)))}
+        return [found[each] for each in ids if each in found]
 
     def recent(self, limit: int = 50, *, state: str | None = None, before: int | None = None) -> list[Delivery]:
         """Deliveries, newest first. `before`: with a smaller number than this."""

@@ -1,12 +1,13 @@
 """What came in and went out, in the order in which it did: read on from a cursor, nothing twice, nothing left out.
 
-The cursor is the number of the last row that was read. Numbers grow in the order of commits, because one transaction
-writes at a time, on PostgreSQL too (`leases.take_turn`). A revision is there when it is matched: those behind one that
-is not yet are told after it.
+The cursor is the number of the last row that was read, for alerts and deliveries that of its last change: what changes
+comes again. Numbers grow in the order of commits, because one transaction writes at a time, on PostgreSQL too
+(`leases.take_turn`). A revision is there when it is matched: those behind one that is not yet are told after it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -59,20 +60,25 @@ class Streams:
         query = sa.select(sa.func.count()).select_from(_articles(since, topic, source).subquery())
         return int(self._connection.execute(query).scalar_one())
 
-    def alerts(self, after: int, limit: int, *, state: str | None = None, topic: str | None = None) -> list[int]:
-        query = sa.select(t.alert.c.id).where(t.alert.c.id > after)
-        if state is not None:
-            query = query.where(t.alert.c.state == state)
+    def alerts(
+        self, after: int, limit: int, *, state: str | None = None, topic: str | None = None
+    ) -> list[tuple[int, int]]:
+        """The numbers of alerts' last changes, each with the alert's own."""
+        query = _changed(t.alert_change, t.alert, after, state, (t.ALERT_WAITS, t.ALERT_UNSENT))
         if topic is not None:
             named = sa.select(t.alert_match.c.alert_id).where(t.alert_match.c.topic == topic)
             query = query.where(t.alert.c.id.in_(named))
-        return self._numbers(query.order_by(t.alert.c.id).limit(limit))
+        return [(change, number) for change, number in self._connection.execute(query.limit(limit))]
 
-    def deliveries(self, after: int, limit: int, *, state: str | None = None) -> list[int]:
-        query = sa.select(t.delivery.c.id).where(t.delivery.c.id > after)
-        if state is not None:
-            query = query.where(t.delivery.c.state == state)
-        return self._numbers(query.order_by(t.delivery.c.id).limit(limit))
+    def deliveries(self, after: int, limit: int, *, state: str | None = None) -> list[tuple[int, int]]:
+        """The numbers of deliveries' last changes, each with the delivery's own."""
+        few = (t.DELIVERY_WAITS, ("dead",), ("dropped",))
+        query = _changed(t.delivery_change, t.delivery, after, state, few)
+        return [(change, number) for change, number in self._connection.execute(query.limit(limit))]
+
+    def new_alerts(self, after: int, limit: int) -> list[int]:
+        """Alerts that were opened after this one."""
+        return self._numbers(sa.select(t.alert.c.id).where(t.alert.c.id > after).order_by(t.alert.c.id).limit(limit))
 
     def newest_alert(self) -> int:
         """The cursor behind which only what is still to come lies."""
@@ -80,6 +86,21 @@ class Streams:
 
     def _numbers(self, query: sa.Select[int]) -> list[int]:
         return list(self._connection.execute(query).scalars())
+
+
+def _changed(
+    changes: sa.Table, table: sa.Table, after: int, state: str | None, few: Sequence[tuple[str, ...]]
+) -> sa.Select[int, int]:
+    """Rows after the cursor in the order of their last changes; `few`: states that have an index of their own."""
+    query = sa.select(changes.c.id, table.c.id).join(table, table.c.id == changes.c[f"{table.name}_id"])
+    if state is None:
+        return query.where(changes.c.id > after).order_by(changes.c.id)
+    query = query.where(table.c.state == state)
+    rare = next((some for some in few if state in some), None)
+    if rare is None:
+        return query.where(changes.c.id > after).order_by(changes.c.id)
+    # Of a few each is read, and then sorted: in the order of all changes one would look long for them.
+    return query.where(t.among(table.c.state, *rare), changes.c.id + 0 > after).order_by(changes.c.id + 0)
 
 
 def _told() -> sa.ColumnElement[bool]:

@@ -54,6 +54,12 @@ def _queue(name: str, *given: Column[object] | sa.ColumnElement[bool]) -> Index:
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
+def _changes(target: str) -> Table:
+    """The number of the last change of each row, given by a trigger (migration 0023); none is ever given again."""
+    columns = (_id(), Column(f"{target}_id", Key, ForeignKey(f"{target}.id", ondelete="CASCADE"), nullable=False))
+    return Table(f"{target}_change", metadata, *columns, UniqueConstraint(f"{target}_id"), sqlite_autoincrement=True)
+
+
 source = Table(
     "source",
     metadata,
@@ -513,6 +519,7 @@ Index("ix_alert_article_id", alert.c.article_id)
 _queue("ix_alert_unsent", alert.c.id, among(alert.c.state, *ALERT_UNSENT))
 Index("ix_alert_created_at", alert.c.created_at)
 Index("ix_alert_released_at", alert.c.released_at)
+alert_change = _changes("alert")
 
 silence = Table(
     "silence",
@@ -586,6 +593,7 @@ _queue("ix_delivery_dead", delivery.c.died_at, among(delivery.c.state, "dead"))
 Index("ix_delivery_recipient_created_at", delivery.c.recipient, delivery.c.created_at)
 _queue("ix_delivery_dropped", delivery.c.id, among(delivery.c.state, "dropped"))
 Index("ix_delivery_delivered_at", delivery.c.delivered_at)
+delivery_change = _changes("delivery")
 
 delivery_alert = Table(
     "delivery_alert",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ P11 is of a query that takes too long, and its tests are the matcher's."""
 _ID = re.compile(r"(?:^|[^0-9a-z])([nsfprhmkdcx]\d{2})(?=$|[^0-9a-z])")
 
 
+@cache
 def named() -> dict[str, set[str]]:
     """Fault -> the tests that name it, in their own name or in that of one of their cases."""
     found: dict[str, set[str]] = {}
@@ -45,13 +47,10 @@ def named() -> dict[str, set[str]]:
     return found
 
 
-NAMED = named()
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_has_a_test(fault: str) -> None:
-    assert NAMED.get(fault), f"no test is named after {fault.upper()}, one of {FAULTS[fault]}"
+    assert named().get(fault), f"no test is named after {fault.upper()}, one of {FAULTS[fault]}"
 
 
 def test_no_test_is_named_after_a_fault_that_is_not_listed() -> None:
-    assert {fault for fault in NAMED if fault not in FAULTS} == set()
+    assert {fault for fault in named() if fault not in FAULTS} == set()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from topics.figures import Figures, LooseFigures, figures, loose_figures
 from topics.patterns import Pattern, Word, any_form
 from topics.text import analyse
 
@@ -90,6 +92,15 @@ class Concept:
     """Where one of these stands, a name that is part of it does not count."""
     context: tuple[Concept, ...] = ()
     """What speaks for it where a name that needs context stands."""
+    targets: tuple[Name, ...] = ()
+    """Words that make a figure of speech of it where it is done to them: an attack on the budget; a star at their
+    beginning or end stands for more letters."""
+    figures: tuple[Name, ...] = ()
+    """The same, where they stand right before it, too: a price war."""
+    of: tuple[Name, ...] = ()
+    """The only common words of which it is in earnest: an explosion of gas, not of colour."""
+    against: tuple[Name, ...] = ()
+    """The same of what it is done to: war on terror, not on waste."""
     office: Office | None = None
     """It is found where the title stands beside what it is held at, and where its holder of the day is named."""
 
@@ -97,9 +108,9 @@ class Concept:
         """What to look for in articles of a language."""
         return self._patterns(self.names, language)
 
-    def exception_patterns(self, language: str | None) -> tuple[Pattern, ...]:
+    def exception_patterns(self, language: str | None) -> tuple[Pattern | Figures | LooseFigures, ...]:
         """What to leave out in articles of a language."""
-        return self._patterns(self.exceptions, language)
+        return (*self._patterns(self.exceptions, language), *self._figures(language))
 
     def pattern(self, name: Name, language: str | None) -> Pattern:
         """One of its names in articles of a language."""
@@ -124,6 +135,22 @@ class Concept:
     def _patterns(self, names: tuple[Name, ...], language: str | None) -> tuple[Pattern, ...]:
         found = (self.pattern(name, language) for name in names if name.speaks(language))
         return tuple(dict.fromkeys(found))
+
+    def _figures(self, language: str | None) -> Iterator[Figures | LooseFigures]:
+        """What makes figures of speech of its names in a language, if that is known."""
+        lengths: dict[str, int] = {}
+        for pattern in self._patterns(self.names, language) if self.targets or self.figures else ():
+            if len(pattern.words) > 1:
+                lengths[pattern.words[-1].key] = max(len(pattern.words), lengths.get(pattern.words[-1].key, 1))
+        for names, in_front in ((self.targets, False), (self.figures, True)):
+            listed = tuple(name.text for name in names if name.language == language)
+            if listed and language is not None:
+                yield figures(listed, language, tuple(sorted(lengths.items())), in_front=in_front)
+        for key, names in (("of", self.of), ("against", self.against)):
+            listed = tuple(name.text for name in names if name.language == language)
+            if listed and language is not None:
+                loose = loose_figures(self._patterns(self.names, language), listed, language, key)
+                yield from [loose] if loose else []
 
     def _is_declined(self, name: Name, word: str, language: str | None) -> bool:
         """Whether a person's name in Latin letters takes endings: Trumpa, Macronem."""

@@ -22,6 +22,17 @@ own. { form = "inflected" } or "exact" says otherwise. { needs = "context" } and
     title = "president"
     at = "fr"
     terms = [["emmanuel-macron", 2017-05-14]]            # who, since when, and until when
+
+A deed is a figure of speech where it is done to certain things. An id that begins with an underscore is a list of such
+words, and no concept; a star at their beginning or end stands for more letters:
+
+    [war]
+    targets = ["_policies"]                              # the war on the budget
+    figures = ["_rivalries"]                             # the war of prices, and a price war
+    [war.against]
+    en = ["terror"]                                      # the only thing written small that it is waged on in earnest
+    [_policies.names]
+    en = ["budget*"]
 """
 
 from __future__ import annotations
@@ -31,6 +42,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from topics.concept import Name
@@ -40,10 +52,10 @@ KINDS = ("organisation", "country", "person", "place", "action", "title", "offic
 _CASES = (None, "any", "initial", "exact")
 _FORMS = (None, "exact", "inflected")
 _NEEDS = (None, "context", "alone")
-_KEYS = ("kind", "names", "except", "context", "title", "at", "terms")
+_KEYS = ("kind", "names", "except", "context", "of", "against", "targets", "figures", "title", "at", "terms")
 _SURELY_A_WORD = re.compile(r"[a-z0-9\u0430-\u044f\u4e00-\u9fff]", re.IGNORECASE)
 """What begins so is one, whatever follows."""
-_SAYING = ("names", "except", "context", "title")
+_SAYING = ("names", "except", "context", "of", "against", "targets", "figures", "title")
 """Keys of which an entry has one: without names it only adds to a concept of another file."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HEADING = re.compile(r"^\[([^\].\s]+)(?:\.[^\]]+)?\]", re.MULTILINE)
@@ -65,6 +77,11 @@ class Entry:
     title: str | None = None
     at: str | None = None
     terms: tuple[tuple[str, date, date | None], ...] = ()
+    targets: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    """Ids of lists of words, see `topics.concept.Concept`."""
+    of: tuple[Name, ...] = ()
+    against: tuple[Name, ...] = ()
     where: str = ""
 
     def with_more(self, added: Entry) -> Entry:
@@ -78,6 +95,10 @@ class Entry:
             added.title or self.title,
             added.at or self.at,
             (*self.terms, *added.terms),
+            (*self.targets, *added.targets),
+            (*self.figures, *added.figures),
+            (*self.of, *added.of),
+            (*self.against, *added.against),
             self.where,
         )
 
@@ -98,32 +119,79 @@ def read_entries(content: bytes, where: str) -> tuple[Entry, ...]:
         tables = tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LexiconError(f"{where}: not a TOML file in UTF-8: {error}") from error
-    return tuple(_read_entry(id_, table, where) for id_, table in tables.items())
+    found = []
+    for id_, table in tables.items():
+        try:
+            found.append(_read_entry(id_, table, where))
+        except LexiconError as error:
+            line = _line_of(str(error).removeprefix(f"{where}: "), content.decode())
+            raise LexiconError(f"{error} (line {line})" if line else str(error)) from error
+    return tuple(found)
+
+
+def _line_of(error: str, text: str) -> int | None:
+    """The line of which an error tells, which begins with the keys that lead there: a.names.en."""
+    keys = error.split(":", maxsplit=1)[0].split(".")
+    best, most = None, 0
+    inside: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        heading = re.match(r"\s*\[([^\[\]]+)\]", line)
+        inside = heading[1].split(".") if heading else inside
+        path = inside if heading else [*inside, line.split("=", maxsplit=1)[0].strip()]
+        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(keys, path, strict=False))))
+        if shared > most:
+            best, most = number, shared
+    return best
 
 
 def _read_entry(id_: str, table: object, where: str) -> Entry:
     place = f"{where}: {id_}"
     if id_ != id_.lower() or not analyse(id_, None).words or any(mark in id_ for mark in " /:@#"):
         raise LexiconError(f"{place}: not an id: use small letters, digits and hyphens")
-    if not isinstance(table, dict) or not any(isinstance(table.get(key), dict | str) for key in _SAYING):
+    if not isinstance(table, dict) or not any(isinstance(table.get(key), dict | str | list) for key in _SAYING):
         raise LexiconError(f'{place}: no names: add [{id_}.names] with lines such as en = ["..."]')
     for key in table:
         if key not in _KEYS:
-            raise LexiconError(f"{place}: unknown key {key!r}: use kind, names, except, context, title, at or terms")
+            raise LexiconError(f"{place}: unknown key {key!r}: use {', '.join(_KEYS[:-1])} or {_KEYS[-1]}")
     kind = table.get("kind", "other")
     if kind not in KINDS:
         raise LexiconError(f"{place}.kind: {kind!r} is not one of {', '.join(KINDS)}")
     named = {}
-    for key in ("names", "except", "context"):
+    for key in ("names", "except", "context", "of", "against"):
         given = table.get(key, {})
         if not isinstance(given, dict):
             raise LexiconError(f'{place}.{key}: not a table: add [{id_}.{key}] with lines such as en = ["..."]')
-        named[key] = _read_names(given, f"{place}.{key}", "exact" if kind == "action" else None)
+        form = "exact" if kind == "action" else None
+        named[key] = _read_names(given, f"{place}.{key}", form, is_list=key == "names" and is_list_of_words(id_))
+    lists = {}
+    for key in ("targets", "figures"):
+        ids = table.get(key, [])
+        if not isinstance(ids, list) or not all(isinstance(each, str) and is_list_of_words(each) for each in ids):
+            raise LexiconError(f'{place}.{key}: not a list of ids that begin with _: write {key} = ["_policies"]')
+        lists[key] = tuple(ids)
     title, at = table.get("title"), table.get("at")
     if (title is None) is not (at is None) or not isinstance(title, str | None) or not isinstance(at, str | None):
         raise LexiconError(f'{place}: an office has both: write title = "president" and at = "fr"')
     terms = tuple(_read_terms(table.get("terms", []), f"{place}.terms"))
-    return Entry(id_, kind, named["names"], named["except"], named["context"], title, at, terms, where)
+    return Entry(
+        id_,
+        kind,
+        named["names"],
+        named["except"],
+        named["context"],
+        title,
+        at,
+        terms,
+        **lists,
+        of=named["of"],
+        against=named["against"],
+        where=where,
+    )
+
+
+def is_list_of_words(id_: str) -> bool:
+    """Whether an id is that of a list that concepts name, and of no concept."""
+    return id_.startswith("_")
 
 
 def _read_terms(terms: Any, place: str) -> Iterator[tuple[str, date, date | None]]:
@@ -136,7 +204,7 @@ def _read_terms(terms: Any, place: str) -> Iterator[tuple[str, date, date | None
         yield who, since, until
 
 
-def _read_names(table: Mapping[str, Any], place: str, form: str | None) -> tuple[Name, ...]:
+def _read_names(table: Mapping[str, Any], place: str, form: str | None, *, is_list: bool = False) -> tuple[Name, ...]:
     names: list[Name] = []
     for language, entries in table.items():
         here = f"{place}.{language}"
@@ -146,11 +214,11 @@ def _read_names(table: Mapping[str, Any], place: str, form: str | None) -> tuple
         if not isinstance(entries, list):
             raise LexiconError(f'{here}: not a list: write {language} = ["..."]')
         for entry in entries:
-            names.extend(_read_name(entry, spoken, here, form))
+            names.extend(_read_name(entry, spoken, here, form, is_list=is_list))
     return tuple(names)
 
 
-def _read_name(entry: object, language: str, place: str, default_form: str | None) -> Iterator[Name]:
+def _read_name(entry: object, language: str, place: str, default_form: str | None, *, is_list: bool) -> Iterator[Name]:
     if isinstance(entry, str):
         entry = {"text": entry}
     if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
@@ -163,7 +231,9 @@ def _read_name(entry: object, language: str, place: str, default_form: str | Non
             f"{place}: {text!r}: case is any, initial or exact; form is exact or inflected; needs is context or alone"
         )
     for spelling in spelled_out(text):
-        for chunk in spelling.split():
+        for chunk in [spelling.removeprefix("*")] if is_list else spelling.split():
+            if is_list and len(analyse(chunk, None).words) != 1 and language not in ("zh", "ja"):
+                raise LexiconError(f"{place}: {text!r}: not one word: such lists are of single words")
             if "*" in chunk[:-1] or not (_SURELY_A_WORD.match(chunk) or analyse(chunk, None).words):
                 raise LexiconError(f"{place}: {text!r}: {chunk!r} is not a word: leave it out, or put the * at its end")
         if not spelling.strip():

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from topics.concept import ANY, UNDECLINED, Concept, Name, Office, Term, is_acronym
-from topics.concept_files import Entry, LexiconError, read_entries, sections
+from topics.concept_files import Entry, LexiconError, is_list_of_words, read_entries, sections
 from topics.countries import COUNTRIES, OFTEN_PART_OF_NAMES, country_name, country_names, longer_names
 from topics.text import analyse
 
@@ -93,12 +93,12 @@ class Lexicon:
     def concepts(self) -> Mapping[str, Concept]:
         """Those that a file speaks of, all read."""
         ids = sorted({*self._unread, *self._entries})
-        return {id_: concept for id_ in ids if (concept := self.get(id_)) is not None}
+        return {id_: concept for id_ in ids if not is_list_of_words(id_) and (concept := self.get(id_)) is not None}
 
     def get(self, id_: str) -> Concept | None:
         """The concept of an id (nato; a country's is its ISO 3166-1 code of two letters)."""
         known = self._known.get(id_)
-        if known is None and (entry := self.entry(id_)) is not None:
+        if known is None and not is_list_of_words(id_) and (entry := self.entry(id_)) is not None:
             known = self._known[id_] = self._concept(entry)
         return known
 
@@ -132,7 +132,8 @@ class Lexicon:
 
     def ids(self) -> tuple[str, ...]:
         """All ids, in order."""
-        return tuple(sorted({*self._unread, *self._entries, *COUNTRIES}))
+        known = {*self._unread, *self._entries, *COUNTRIES}
+        return tuple(sorted(id_ for id_ in known if not is_list_of_words(id_)))
 
     def resembling(self, id_: str) -> str | None:
         """The id that somebody who wrote this one may have meant: that of a concept of this name (@france), or one
@@ -157,7 +158,30 @@ class Lexicon:
         if entry.title is not None and entry.at is not None:
             terms = tuple(Term(self._part(who, entry), since, until) for who, since, until in entry.terms)
             office = Office(self._part(entry.title, entry), self._part(entry.at, entry), terms)
-        return Concept(entry.id, entry.kind, entry.names, entry.exceptions, context, office)
+        targets, figures = self._listed(entry, entry.targets), self._listed(entry, entry.figures)
+        return Concept(
+            entry.id,
+            entry.kind,
+            entry.names,
+            entry.exceptions,
+            context,
+            targets,
+            figures,
+            entry.of,
+            entry.against,
+            office,
+        )
+
+    def _listed(self, entry: Entry, lists: Iterable[str]) -> tuple[Name, ...]:
+        """The words of some lists."""
+        found: list[Name] = []
+        for id_ in lists:
+            said = self.entry(id_)
+            if said is None:
+                where = self._entries.get(entry.id, entry).where
+                raise LexiconError(f"{where}: {entry.id}: no list {id_!r}: declare it, or mend the id")
+            found += said.names
+        return tuple(found)
 
     def _part(self, id_: str, entry: Entry) -> Concept:
         said = self.entry(id_)

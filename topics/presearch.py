@@ -9,6 +9,7 @@ from sys import intern
 from typing import Generic, TypeVar
 
 from topics.concept import ANY, Concept
+from topics.figures import Figures, LooseFigures
 from topics.index import HEAD, Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
 from topics.patterns import Pattern, guessed
@@ -213,7 +214,7 @@ class Spotter:
         self._wanted = tuple(concepts)
         self._routes: Routes[tuple[str, Pattern, str | None]] = Routes()
         self._compounds = Compounds()
-        self._exceptions: dict[str, tuple[Pattern, ...]] = {}
+        self._exceptions: dict[str, tuple[Pattern | Figures | LooseFigures, ...]] = {}
         self._inflects = False
         """Whether any name is found by a stem."""
         for concept in _with_parts(self._wanted):

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storage import schema
 from storage.articles import Outcome, Stored
 from storage.database import Database
 from storage.identity import changed_words, is_same_text, revision_kind
 from storage.records import Access, Article, ParsedEntry, Provenance, PubStatus, RevisionKind
 from storage.revisions import details_of, revision_of
-from storage.schema import upgrade
 from tests.conftest import MINUTE, NOW
 
 BODY = "The ministers of both organisations agreed in Brussels to share more information.\n\n" * 6
@@ -345,7 +345,7 @@ def test_the_resolver_is_the_slow_obvious_one(sqlite_in_memory: Database, visits
 def sqlite_in_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One ledger for all examples: each has a source of its own."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('resolver')}/wirewatch.db")
-    upgrade(database)
+    schema.upgrade(database)
     yield database
     database.close()
 

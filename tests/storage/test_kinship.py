@@ -9,12 +9,12 @@ from datetime import timedelta
 
 import pytest
 
+from storage import schema
 from storage.articles import Stored
 from storage.database import Database
 from storage.identity import revision_kind
 from storage.kinship import is_another, is_kin
 from storage.records import Article, RevisionKind
-from storage.schema import upgrade
 from tests.conftest import NOW
 
 SITE = "https://journal.example"
@@ -51,7 +51,7 @@ def said(text: tuple[str, str] = TUNNEL, path: str = "/2026/tunnel", hours: floa
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One ledger for all; each visit belongs to a source of its own."""
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('kinship')}/wirewatch.db")
-    upgrade(database)
+    schema.upgrade(database)
     yield database
     database.close()
 

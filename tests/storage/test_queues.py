@@ -37,6 +37,8 @@ HOUR = timedelta(hours=1)
         (lambda ledger: ledger.articles.unmatched(10), "ix_revision_to_match"),
         (lambda ledger: ledger.streams.revisions(0, 10), "ix_revision_to_match"),
         (lambda ledger: ledger.streams.articles(0, 10), "ix_revision_to_match"),
+        (lambda ledger: ledger.streams.alerts(5, 10, state="held"), "ix_alert_due"),
+        (lambda ledger: ledger.streams.deliveries(5, 10, state="dead"), "ix_delivery_dead"),
         (lambda ledger: ledger.alerts.recent(state="suppressed"), "ix_alert_unsent"),
         (lambda ledger: ledger.alerts.recent(state="held"), "ix_alert_due"),
         (lambda ledger: ledger.alerts.recent(topic="nato"), "ix_alert_match_topic_alert_id"),

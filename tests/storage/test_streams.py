@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from storage import tables as t
 from storage.database import Database, UnitOfWork
 from storage.records import Article
 from tests.conftest import NOW
@@ -59,8 +60,31 @@ def test_what_is_committed_later_never_lies_behind_the_cursor(database: Database
     for each in writers:
         each.join()
     with database.read() as ledger:
-        seen += ledger.streams.deliveries(seen[-1] if seen else 0, 10)
-    assert seen == [made["slow"], made["quick"]]
+        seen += ledger.streams.deliveries(seen[-1][0] if seen else 0, 10)
+    assert [number for _, number in seen] == [made["slow"], made["quick"]]
+
+
+def test_what_changes_later_comes_again_behind_the_cursor_and_no_number_is_given_twice(database: Database) -> None:
+    with database.begin() as ledger:
+        channel = ledger.people.declare_channel("desk", "file")
+        one, two, three = (queue(ledger, channel, key) for key in ("one", "two", "three"))
+        streams, page = ledger.streams, ledger.streams.deliveries(0, 10)
+        assert [number for _, number in page] == [one, two, three]
+        assert streams.deliveries(page[0][0], 1) == [page[1]]
+        assert [number for _, number in streams.deliveries(0, 10, state="queued")] == [one, two, three]
+        cursor = page[-1][0]
+        assert streams.deliveries(cursor, 10, state="queued") == []
+        assert ledger.deliveries.expire(channel, NOW + timedelta(days=1), NOW) == 3  # each changes, in one statement
+        dead = streams.deliveries(cursor, 10, state="dead")
+        assert sorted(number for _, number in dead) == [one, two, three]
+        assert dead == sorted(streams.deliveries(cursor, 10))
+        assert len({change for change, _ in dead}) == 3
+        assert ledger.deliveries.replay(one, NOW)
+        assert [number for _, number in streams.deliveries(dead[-1][0], 10)] == [one]
+        newest = streams.deliveries(0, 10)[-1][0]
+        ledger.connection.execute(sa.delete(t.delivery).where(t.delivery.c.id == one))
+        assert queue(ledger, channel, "four")
+        assert streams.deliveries(newest, 10)[0][0] > newest
 
 
 def waits(database: Database) -> bool:

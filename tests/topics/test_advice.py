@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,12 @@ from topics.names import Names
 from topics.query import QueryError, parse
 
 LEXICON = Lexicon.shipped()
-NAMES = Names(LEXICON)
+
+
+@cache
+def names() -> Names:
+    """Of all concepts: a second's work, for who runs these tests and not for who collects them."""
+    return Names(LEXICON)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +39,7 @@ NAMES = Names(LEXICON)
     ],
 )
 def test_a_query_is_warned_of(query: str, told: str) -> None:
-    assert any(told in each.text for each in advise(parse(query), LEXICON, NAMES))
+    assert any(told in each.text for each in advise(parse(query), LEXICON, names()))
 
 
 @pytest.mark.parametrize(
@@ -40,16 +47,16 @@ def test_a_query_is_warned_of(query: str, told: str) -> None:
     ["@nato NEAR/25 @eu AND @cooperation", "fish AND quotas", 'cods* AND "fish of the sea"', "fish AND source:nato"],
 )
 def test_nothing_is_said_of_a_query_that_says_what_it_means(query: str) -> None:
-    assert advise(parse(query), LEXICON, NAMES) == ()
+    assert advise(parse(query), LEXICON, names()) == ()
 
 
 def test_a_warning_points_at_its_clause() -> None:
-    [advice] = advise(parse("fish AND OTAN"), LEXICON, NAMES)
+    [advice] = advise(parse("fish AND OTAN"), LEXICON, names())
     assert advice.span == (9, 13)
 
 
 def test_what_is_said_of_a_word_is_said_once() -> None:
-    [advice] = advise(parse("(herring NEAR/3 OTAN) OR (mackerel NEAR/3 OTAN)"), LEXICON, NAMES)
+    [advice] = advise(parse("(herring NEAR/3 OTAN) OR (mackerel NEAR/3 OTAN)"), LEXICON, names())
     assert advice.span == (16, 20)
 
 
@@ -71,14 +78,14 @@ WISHES = {
 
 @pytest.mark.parametrize("language", WISHES)
 def test_one_wish_is_one_query_in_whatever_language_it_is_said(language: str) -> None:
-    found = suggest(WISHES[language], LEXICON, NAMES)
+    found = suggest(WISHES[language], LEXICON, names())
     named = {meaning.clause for meaning in found.meanings if meaning.kind not in ("word", "left out")}
     assert named == {"@nato", "@eu", "@cooperation"}
     assert found.query.startswith(("@nato NEAR/25 @eu AND", "@eu NEAR/25 @nato AND"))
 
 
 def test_the_suggested_query_finds_the_story_in_every_language_and_no_look_alike() -> None:
-    found = suggest("NATO-EU cooperation", LEXICON, NAMES)
+    found = suggest("NATO-EU cooperation", LEXICON, names())
     assert found.query == "@nato NEAR/25 @eu AND @cooperation"
     assert [(each.words, each.kind) for each in found.meanings] == [
         ("NATO", "organisation"),
@@ -92,32 +99,32 @@ def test_the_suggested_query_finds_the_story_in_every_language_and_no_look_alike
 
 
 def test_words_that_name_nothing_are_looked_for_as_words() -> None:
-    assert suggest("herring quotas of the EU", LEXICON, NAMES).query == "@eu AND herring AND quotas"
-    assert suggest("sanctions against Germany", LEXICON, NAMES).query == "@de AND @sanctions"
-    assert suggest("who may fish", LEXICON, NAMES).query == "who AND may AND fish"
+    assert suggest("herring quotas of the EU", LEXICON, names()).query == "@eu AND herring AND quotas"
+    assert suggest("sanctions against Germany", LEXICON, names()).query == "@de AND @sanctions"
+    assert suggest("who may fish", LEXICON, names()).query == "who AND may AND fish"
     with pytest.raises(QueryError, match="no word says what it is about"):
-        suggest("of the", LEXICON, NAMES)
+        suggest("of the", LEXICON, names())
 
 
 @settings(max_examples=60)
 @given(st.text(st.sampled_from('ab "()=-!+*?~/@#:.,|&1 2\n«»“”ANDORNOTNEAR欧盟合') | st.characters(), max_size=30))
 def test_whatever_is_said_becomes_a_query_that_parses_or_an_error(text: str) -> None:
     try:
-        found = suggest(text, LEXICON, NAMES)
+        found = suggest(text, LEXICON, names())
     except QueryError:
         return
     assert parse(found.query)
 
 
 def test_an_acronym_that_is_a_word_of_some_language_is_told() -> None:
-    texts = [advice.text for advice in advise(parse("NATO AND MIT AND OTAN"), LEXICON, NAMES)]
+    texts = [advice.text for advice in advise(parse("NATO AND MIT AND OTAN"), LEXICON, names())]
     assert "NATO also finds the word nato (column 1): =NATO finds it as written" in texts
     assert "MIT also finds the word mit (column 10): =MIT finds it as written" in texts
     assert not [text for text in texts if text.startswith("OTAN also")]
 
 
 def test_what_joins_chinese_words_is_left_out() -> None:
-    found = suggest("北约与欧盟之间的合作", LEXICON, NAMES)
+    found = suggest("北约与欧盟之间的合作", LEXICON, names())
     assert found.query == "@nato NEAR/25 @eu AND @cooperation"
     assert [meaning.words for meaning in found.meanings if not meaning.clause] == ["与", "之间的"]
 
@@ -138,13 +145,13 @@ def test_what_joins_chinese_words_is_left_out() -> None:
     ],
 )
 def test_a_title_beside_what_it_is_held_at_is_an_office(said: str, query: str) -> None:
-    assert suggest(said, LEXICON, NAMES).query == query
+    assert suggest(said, LEXICON, names()).query == query
 
 
 def test_a_small_word_is_no_acronym_and_the_whole_name_goes_before_a_beginning() -> None:
-    assert suggest("Streik bei der Bahn", LEXICON, NAMES).query == "@strike AND @railways"
-    assert suggest("nato eu cooperation", LEXICON, NAMES).query == "@nato NEAR/25 @eu AND @cooperation"
-    assert suggest("Taiwan tensions", LEXICON, NAMES).query == "@tw AND tensions"
+    assert suggest("Streik bei der Bahn", LEXICON, names()).query == "@strike AND @railways"
+    assert suggest("nato eu cooperation", LEXICON, names()).query == "@nato NEAR/25 @eu AND @cooperation"
+    assert suggest("Taiwan tensions", LEXICON, names()).query == "@tw AND tensions"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +194,7 @@ def test_a_concept_called_by_its_name_is_told_by_its_id(written: str, meant: str
     ],
 )
 def test_declined_and_compound_words_say_what_they_are_made_of(said: str, query: str) -> None:
-    assert suggest(said, LEXICON, NAMES).query == query
+    assert suggest(said, LEXICON, names()).query == query
 
 
 @pytest.mark.parametrize(
@@ -202,4 +209,4 @@ def test_declined_and_compound_words_say_what_they_are_made_of(said: str, query:
     ],
 )
 def test_nothing_that_says_what_it_is_about_is_lost_and_nothing_else_is_asked_for(said: str, query: str) -> None:
-    assert suggest(said, LEXICON, NAMES).query == query
+    assert suggest(said, LEXICON, names()).query == query

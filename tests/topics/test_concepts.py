@@ -243,7 +243,10 @@ def test_a_file_may_say_only_where_a_known_concept_is_not_meant(tmp_path: Path) 
         ("a = 1", "a: no names: add [a.names] with lines such as"),
         ("[A.names]\nen = []", "A: not an id: use small letters"),
         ('[a]\nkind = "animal"\n[a.names]\nen = ["x"]', "a.kind: 'animal' is not one of organisation, "),
-        ("[a]\ncolour = 1\n[a.names]", "a: unknown key 'colour': use kind, names, except, context, title, at or terms"),
+        ("[a]\ncolour = 1\n[a.names]", "a: unknown key 'colour': use kind, names, except, "),
+        ('[war]\ntargets = "tax"', 'war.targets: not a list of ids that begin with _: write targets = ["_policies"]'),
+        ('[war]\nfigures = ["_taxes"]', "war: no list '_taxes': declare it, or mend the id"),
+        ('[_x.names]\nen = ["tax plan"]', "_x.names.en: 'tax plan': not one word: such lists are of single words"),
         ('[a.names]\nen = "x"', 'a.names.en: not a list: write en = ["..."]'),
         ('[a.names]\nenglish-uk = ["x"]', "a.names.english-uk: not a language: use a code such as fr"),
         ("[a.names]\nen = [1]", "a.names.en: 1 is not a name: write "),
@@ -262,6 +265,28 @@ def test_a_wrong_file_is_refused_with_place_and_remedy(tmp_path: Path, text: str
     with pytest.raises(LexiconError) as caught:
         Lexicon.shipped().extended([path])
     assert str(caught.value).startswith(f"{path}: {error}")
+
+
+def test_a_mistake_is_told_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path, '[a.names]\nen = ["x"]\n\n[b]\nkind = "place"\n[b.names]\nfr = ["y"]\nen = "z"\n')
+    with pytest.raises(LexiconError, match=r"mine.toml: b.names.en: not a list: .* \(line 8\)$"):
+        Lexicon.shipped().extended([path])
+
+
+def test_a_file_adds_what_makes_a_figure_of_speech_of_a_shipped_deed(tmp_path: Path) -> None:
+    text = '[_teams.names]\nen = ["striker*", "*ball"]\n[attack]\nfigures = ["_teams"]\n[explosion.of]\nen = ["beer"]\n'
+    lexicon = Lexicon.shipped().extended([write(tmp_path, text)])
+
+    def met(sentence: str) -> frozenset[str]:
+        spotter = Spotter(filter(None, map(lexicon.get, ("attack", "explosion"))), "en")
+        return frozenset(spotter.spot(Index(Document(body=sentence, language="en"))))
+
+    assert met("The attack of the strikers was weak") == met("Their handball attack was weak") == frozenset()
+    assert met("The attack on the strikers' bus was in the evening") == frozenset({"attack"})
+    assert met("An explosion of beer barrels in town") == frozenset({"explosion"})
+    assert met("An explosion of emails in town") == met("An explosion of strange emails") == frozenset()
+    assert not {"_teams", "_policies"} & {*lexicon.ids(), *lexicon.concepts}
+    assert lexicon.get("_teams") is None
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

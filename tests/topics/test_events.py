@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import edits
+from storage import edits, schema
 from storage.database import Database, UnitOfWork
 from storage.records import Article
-from storage.schema import upgrade
 from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
 from topics.document import Document
@@ -189,7 +188,7 @@ def test_the_decision_is_the_same_however_the_queue_is_cut_up(tmp_path: Path) ->
     partitions = []
     for limit in (1, 3, 50):
         database = Database(f"sqlite:///{tmp_path}/{limit}.db")
-        upgrade(database)
+        schema.upgrade(database)
         partitions.append(_partition(database, limit))
         database.close()
     assert partitions[0] == partitions[1] == partitions[2]

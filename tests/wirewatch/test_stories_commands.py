@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from alerts.differences import as_html, counts, differences
+from storage import schema
 from storage.database import Database
 from storage.records import Article
-from storage.schema import upgrade
 from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
 from topics.watch import Watch
@@ -26,7 +26,7 @@ TEXT = (
 def archive(tmp_path: Path) -> None:
     """An agency's text, a paper's copy of it, and another piece of news."""
     database = Database(f"sqlite:///{tmp_path}/wirewatch.db")
-    upgrade(database)
+    schema.upgrade(database)
     said = [
         ("Wire", "Ferry runs aground", TEXT, 0),
         ("Paper", "Sixty rescued from ferry", f"{TEXT} More at ten.", 7),

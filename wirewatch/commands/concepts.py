@@ -56,6 +56,7 @@ def show_concept(door: Door, id_: str) -> None:
                     "kind": concept.kind,
                     "names": names,
                     "except": exceptions,
+                    "figures": {said: _by_language(listed) for said, listed in _figurative(concept).items()},
                     "title": concept.office.title.id if concept.office else None,
                     "at": concept.office.at.id if concept.office else None,
                     "terms": [{"who": who, "since": since, "until": until} for who, since, until in terms],
@@ -70,6 +71,8 @@ def show_concept(door: Door, id_: str) -> None:
         rows = list(shown.items())
         rows += [(language, ", ".join(texts)) for language, texts in names.items()]
         rows += [(f"not in {language}", ", ".join(texts)) for language, texts in exceptions.items()]
+        for said, listed in _figurative(concept).items():
+            rows += [(f"{said} {language}", ", ".join(texts)) for language, texts in _by_language(listed).items()]
         work.out.fields(rows)
         for who, since, until in terms:
             work.out.text(f"@{who} from {since} to {until}" if until else f"@{who} since {since}")
@@ -100,6 +103,17 @@ def lint_concepts(door: Door, id_: str | None) -> None:
 
 def _all(known: Lexicon) -> list[Concept]:
     return [concept for id_ in known.ids() if (concept := known.get(id_)) is not None]
+
+
+def _figurative(concept: Concept) -> dict[str, tuple[Name, ...]]:
+    """What makes a figure of speech of its names, by how it is told."""
+    lists = {
+        "not done to, in": concept.targets,
+        "not with, in": concept.figures,
+        "only of, in": concept.of,
+        "only against, in": concept.against,
+    }
+    return {said: listed for said, listed in lists.items() if listed}
 
 
 def _by_language(names: tuple[Name, ...]) -> dict[str, list[str]]:

@@ -131,9 +131,9 @@ def previewed(asked: Asked) -> PreviewAnswer:
 
 
 def alerts(asked: Asked) -> Page[Alert]:
-    numbers = asked.ledger.streams.alerts(asked["after"], asked["limit"], state=asked["state"], topic=asked["topic"])
-    found = [each for number in numbers if (each := asked.ledger.alerts.get(number)) is not None]
-    return Page(found, numbers[-1] if numbers else asked["after"])
+    changed = asked.ledger.streams.alerts(asked["after"], asked["limit"], state=asked["state"], topic=asked["topic"])
+    found = asked.ledger.alerts.numbered([number for _, number in changed])
+    return Page(found, changed[-1][0] if changed else asked["after"])
 
 
 def alert(asked: Asked) -> AlertWhole:
@@ -148,9 +148,9 @@ def alert(asked: Asked) -> AlertWhole:
 
 
 def deliveries(asked: Asked) -> Page[DeliveryAnswer]:
-    numbers = asked.ledger.streams.deliveries(asked["after"], asked["limit"], state=asked["state"])
-    found = [each for number in numbers if (each := asked.ledger.deliveries.get(number)) is not None]
-    return Page([delivery_answer(each) for each in found], numbers[-1] if numbers else asked["after"])
+    changed = asked.ledger.streams.deliveries(asked["after"], asked["limit"], state=asked["state"])
+    found = asked.ledger.deliveries.numbered([number for _, number in changed])
+    return Page([delivery_answer(each) for each in found], changed[-1][0] if changed else asked["after"])
 
 
 def delivery(asked: Asked) -> DeliveryWhole:
@@ -242,7 +242,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         path="/alerts",
-        doc="Alerts, oldest first, each with its reason: read on with the cursor.",
+        doc="Alerts as they come and change state, each with its reason: read on with the cursor.",
         answer=Page[Alert],
         work=alerts,
         parameters=(AFTER, LIMIT, _state(AlertState), TOPIC),
@@ -250,7 +250,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(path="/alerts/{id}", doc="One alert.", answer=AlertWhole, work=alert, parameters=(ID,)),
     Endpoint(
         path="/deliveries",
-        doc="Messages on their way, oldest first: read on with the cursor.",
+        doc="Messages as they are queued, tried and settled: read on with the cursor.",
         answer=Page[DeliveryAnswer],
         work=deliveries,
         parameters=(AFTER, LIMIT, _state(DeliveryState)),

@@ -94,6 +94,5 @@ class Bell:
 
 def events_after(ledger: UnitOfWork, after: int) -> list[Event]:
     """Some alerts after the cursor, as server-sent events."""
-    numbers = ledger.streams.alerts(after, MOST)
-    found = [each for number in numbers if (each := ledger.alerts.get(number)) is not None]
+    found = ledger.alerts.numbered(ledger.streams.new_alerts(after, MOST))
     return [(each.id, f"id: {each.id}\nevent: alert\ndata: {json_line(each)}\n\n".encode()) for each in found]

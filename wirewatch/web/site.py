@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
+from babel import Locale
+from babel.dates import format_date
 from markupsafe import Markup
 
 from alerts.routing import Router
@@ -44,6 +46,8 @@ PLACES = (
 _BELONGS = {"/feeds": "/sources", "/changes": "/status", "/tags": "/search", "/explain": "/topics"}
 """Pages that stand in no menu, and under which they are."""
 LANGUAGE_COOKIE = "wirewatch-language"
+_WRITTEN_AS = {"en": "en_GB"}
+"""Day, month, year, as the rest of the page has it."""
 _YEAR_S = 365 * 86_400
 _UTC_INSTANT = re.compile(r"\b([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:Z| UTC)\b")
 """As sentences of the ledger have it."""
@@ -78,10 +82,13 @@ class Site:
             "local": self._local,
             "clock": self._clock,
             "day": self._day,
+            "date": self._date,
             "bounded": _bounded,
             "web": is_web,
             "plain": one_line,
             "span": _span,
+            "bare": _bare,
+            "tongue": _tongue,
         }
 
     @property
@@ -109,6 +116,7 @@ class Site:
             asker=request.get(ASKER),
             places=PLACES,
             here=_here(request.path),
+            zone=self._zone.key,
             address=lambda **changed: _address(request, changed),
             **values,
         )
@@ -127,7 +135,10 @@ class Site:
     def _clock(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%H:%M}"
 
-    def _day(self, at: datetime) -> str:
+    def _day(self, at: datetime, language: str) -> str:
+        return str(format_date(at.astimezone(self._zone), "full", locale=_WRITTEN_AS.get(language, language)))
+
+    def _date(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%Y-%m-%d}"
 
     def _said(self, text: str | None, language: str) -> Markup | str:
@@ -176,6 +187,16 @@ def _span(span: timedelta | None) -> str:
     if span is None:
         return "–"
     return format_duration(timedelta(seconds=round(span.total_seconds()))) if span >= timedelta(seconds=1) else "< 1s"
+
+
+def _bare(url: str) -> str:
+    """An address without what all have."""
+    return url.removeprefix("https://").removeprefix("http://")
+
+
+def _tongue(code: str | None, language: str) -> str:
+    """A language's name in the language of the page; a code that has no name as it is."""
+    return str(Locale.parse(language).languages.get(code or "", code or ""))
 
 
 def is_web(url: object) -> bool:

@@ -377,6 +377,7 @@ _WORDS = {
     "delay plots": ("Delay", "Délai"),
     "by": ("by", "par"),
     "colon": (":", "\u00a0:"),
+    "times of": ("Times are those of", "Les heures sont celles de"),
     "yes": ("yes", "oui"),
     "no": ("no", "non"),
     "number": ("no.", "n°"),

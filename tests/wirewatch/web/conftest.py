@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import re
 import socket
+import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +27,7 @@ from storage.records import AlertKind, Article, Provenance
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.config import load
+from wirewatch.web import passwords
 from wirewatch.web.api import Api
 from wirewatch.web.desk import Desk
 from wirewatch.web.entrance import Entrance
@@ -98,10 +101,29 @@ def article(number: int, headline: str, **more: Any) -> Article:
     )
 
 
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is slow on purpose."""
+    monkeypatch.setattr(passwords, "_COST", 2**4)
+
+
 @functools.cache
 def kept_once() -> str:
-    """Hashing is slow on purpose."""
     return hashed(PASSWORD)
+
+
+@functools.cache
+def filled_once() -> sqlite3.Connection:
+    """A ledger with one of everything, made once in a process to be copied."""
+    with tempfile.TemporaryDirectory(prefix="wirewatch-template-") as folder:
+        database = Database(f"sqlite:///{folder}/wirewatch.db")
+        schema.upgrade(database)
+        fill(database)
+        database.close()
+        template = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(f"{folder}/wirewatch.db")) as made:
+            made.backup(template)
+    return template
 
 
 def fill(database: Database) -> None:
@@ -152,11 +174,15 @@ async def desktop(tmp_path: Path) -> AsyncIterator[Desktop]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, filled: Callable[[Database], None] = fill) -> AsyncIterator[Desktop]:
+async def opened(folder: Path, filled: Callable[[Database], None] | None = None) -> AsyncIterator[Desktop]:
     """The pages of a ledger in the folder, and a browser before them."""
+    if filled is None:
+        with closing(sqlite3.connect(folder / "wirewatch.db")) as copy:
+            filled_once().backup(copy)
     database = Database(f"sqlite:///{folder}/wirewatch.db")
-    schema.upgrade(database)
-    filled(database)
+    if filled is not None:
+        schema.upgrade(database)
+        filled(database)
     (folder / "wirewatch.toml").write_text('[wirewatch]\ntimezone = "Europe/Paris"\n')
     browsers: list[Desktop] = []
     signs = Signs()

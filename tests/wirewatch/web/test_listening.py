@@ -87,7 +87,7 @@ async def test_all_hear_everything_once_and_in_order_whoever_writes(desktop: Des
         for each in writers:
             each.join()
         with desktop.database.read() as ledger:
-            assert every[0] == ledger.streams.alerts(last, 200)
+            assert every[0] == ledger.streams.new_alerts(last, 200)
 
 
 async def test_nobody_listens_and_nothing_is_asked(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:

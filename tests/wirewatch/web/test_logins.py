@@ -23,6 +23,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "fits", lambda password, _: password == PASSWORD)
 
 
+def test_a_password_costs_who_guesses_what_owasp_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # here hashing is as slow as it is meant to be
+    assert hashed(PASSWORD).startswith("scrypt$32768$8$3$")
+
+
 def test_each_try_beyond_the_free_ones_doubles_the_wait() -> None:
     tries, one, other = Tries(), [("192.0.2.1", 5)], [("192.0.2.2", 5)]
     for _ in range(5):

@@ -92,7 +92,7 @@ async def test_what_matched_is_marked_and_where_it_comes_from_is_told(desktop: D
     _, text = await desktop.get("/articles/1")
     assert "<mark>NATO</mark>" in text
     assert "<mark>European Union</mark>" in text
-    assert "<td>published_at</td>" in text
+    assert "<td>published</td>" in text
     assert "2026-11-02T09:10Z" in text
     assert "2026-11-02 10:10" in text, "in the house's zone, which is an hour ahead of UTC in November"
     _, text = await desktop.get("/search?q=cooperation+AND+title:ministers")

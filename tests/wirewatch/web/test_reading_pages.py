@@ -92,7 +92,7 @@ async def test_what_was_before_is_a_page_away(desktop: Desktop) -> None:
 async def test_the_page_of_a_source_tells_how_it_does(desktop: Desktop) -> None:
     await desktop.log_in()
     _, page = await desktop.get("/sources/1")
-    for told in ("The Paper", "Read in full", "Articles by day", "Half within", "https://paper.example/feed.xml"):
+    for told in ("The Paper", "Read in full", "Articles by day", "Half within", ">paper.example/feed.xml</a>"):
         assert told in page
     assert (await desktop.get("/sources/99"))[0] == 404
 
