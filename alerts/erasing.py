@@ -1,4 +1,4 @@
-"""A message without what somebody wants forgotten. Pure: a payload in, a payload out."""
+"""A message without what somebody wants forgotten, or what may be kept no longer. Pure: a payload in, a payload out."""
 
 from __future__ import annotations
 
@@ -28,6 +28,25 @@ def without_articles(
         return None
     left = bool(changed.items)
     return told.frozen(changed if left else _emptied(message, message.recipient)), left
+
+
+def without_texts(payload: Mapping[str, Any], revisions: Collection[int]) -> dict[str, Any] | None:
+    """The message without what it quotes of the texts of these revisions; None if it quotes nothing of them."""
+    try:
+        message = told.thawed(payload)
+    except ValueError:
+        return None  # dropped already
+
+    def kept(item: Item) -> Item:
+        if item.revision_id not in revisions:
+            return item
+        return replace(item, lead=(), excerpts=(), said=None, changes=())
+
+    sections = tuple(
+        replace(section, items=tuple(kept(each) for each in section.items)) for section in message.sections
+    )
+    changed = replace(message, item=kept(message.item) if message.item else None, sections=sections)
+    return None if changed == message else told.frozen(changed)
 
 
 def _escaped(urls: Collection[str], headlines: Collection[str]) -> set[str]:

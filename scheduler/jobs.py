@@ -24,14 +24,13 @@ from scheduler import budget, rereads, rhythm, wishes
 from scheduler.cadence import Pace, Why, adopts, next_poll
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping, Signs
+from scheduler.keeping import Keep, prune
 from scheduler.pushes import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
 from storage.records import Feed, FetchTask, PollOutcome, PollStatus, Source
 from storage.waits import sooner
-from topics.events import LONGEST, WINDOW
-from topics.stories import STALE
 from topics.watch import Watch, Watched
 
 log = logging.getLogger("wirewatch.jobs")
@@ -49,22 +48,6 @@ STOPPED = "stopped"
 """Kind of a poll that was broken off because we stop: it says nothing of the feed, which stays due."""
 COUNT_EVERY = timedelta(minutes=1)
 """The feeds watched are counted anew, for the budget; a poll costs the same however many there are."""
-MOST_DOCUMENTS = 200_000
-"""Articles after which the words that they were made of count half: what is common changes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """How long what only the past needed is kept; texts by what their sources allow."""
-
-    job_runs: timedelta = timedelta(days=30)
-    """Hosts that no feed is on any more, too."""
-    health_changes: timedelta = timedelta(days=365)
-    silences: timedelta = timedelta(days=365)
-    """From their end on."""
-    quarantine: timedelta = timedelta(days=30)
-    dead_letters: timedelta = timedelta(days=90)
-    """With their messages and attempts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +67,7 @@ class Trades:
     """Tells whoever watches over this daemon that it lives; None: nobody does."""
     pushes: Pushes | None = None
     """Hubs that send what is new; None: they cannot reach us."""
-    keep: Keep = Keep()
+    keep: Keep = field(default_factory=Keep)
     """How long what is past is kept."""
     backups: Path | None = None
     """Folder of backups; None: this ledger is backed up otherwise."""
@@ -386,32 +369,9 @@ class Jobs:
 
     # -------------------------------------------------------------- upkeep
 
-    async def prune(self) -> Report:
-        """Take out texts that their sources let us keep no longer, and what only the past needed."""
-
-        def prune(ledger: UnitOfWork) -> dict[str, int]:
-            expired = ledger.retention.expire(now)
-            return {
-                "texts": expired["texts"],
-                "announcements": expired["announcements"],
-                "fingerprints": ledger.stories.forget_fingerprints(now - STALE),
-                "gists": ledger.gists.forget(now - STALE),
-                "terms": ledger.gists.fade(MOST_DOCUMENTS),
-                "stories": ledger.stories.close(now - WINDOW, now - LONGEST, now),
-                "job_runs": ledger.jobs.prune(now - keep.job_runs),
-                "health_changes": ledger.health.prune(now - keep.health_changes),
-                "hosts": ledger.hosts.prune(now - keep.job_runs),
-                "gaps": ledger.poll_gaps.prune(now),
-                "silences": ledger.silences.prune(now - keep.silences),
-                "quarantined": expired["quarantined"] + ledger.quarantine.prune(now - keep.quarantine),
-                "dead_letters": ledger.deliveries.prune_dead(now - keep.dead_letters),
-            }
-
-        now, keep = self._clock.now(), self._trades.keep
-        total: Counter[str] = Counter()
-        while (done := await self._database.write(prune))["texts"] or done["announcements"]:
-            total.update(done)
-        return {**total, **{name: total[name] + count for name, count in done.items()}}
+    async def prune(self, told: Callable[[int], None] = lambda _: None) -> Report:
+        """Take out what is to be kept no longer; `told` hears of how many texts went with each step."""
+        return await prune(self._database, self._trades.keep, self._clock.now(), told)
 
     async def backup(self) -> Report:
         """Copy the ledger beside itself, checked."""

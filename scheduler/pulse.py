@@ -52,6 +52,12 @@ def ailment(beats: Beats, vitals: Vitals | None, now: datetime) -> str | None:
     return _nothing_read(vitals, now) or _nothing_matched(vitals, now) or _nothing_sent(vitals, now)
 
 
+def standstill(vitals: Vitals, now: datetime) -> list[str]:
+    """What of the news has stood still for too long, by the ledger alone."""
+    looks = (_nothing_read, _nothing_matched, _nothing_sent)
+    return [why for look in looks if (why := look(vitals, now)) is not None]
+
+
 def _nothing_read(vitals: Vitals, now: datetime) -> str | None:
     if not vitals.feeds:
         return None

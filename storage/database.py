@@ -197,6 +197,11 @@ _REMEDIES = {
     "is locked": "another process keeps it locked: end that process",
     "is full": "make room on the disk",
     "disk I/O error": "make room on the disk; if there is room, check the disk itself",
+    "malformed": "the file is damaged: stop, and `wirewatch restore` the newest copy",
+    "not a database": "the file is damaged, or another's: `wirewatch restore` the newest copy, or correct the address",
+    "unable to open": "check that the file and its folder may be read and written by this user",
+    "Permission denied": "give this user the right to write the file and its folder",
+    "No space left": "make room on the disk",
     "readonly": "give this user the right to write the file and its folder",
 }
 """What drivers say -> what to do about it."""

@@ -191,10 +191,9 @@ class LedgerLock:
             raise DatabaseHeldError(str(self._database), holder) from error
         self._files.append(file)
         if mode == fcntl.LOCK_EX:
-            file.seek(0)
-            file.truncate()
-            file.write(f"{os.getpid()}\n")
-            file.flush()
+            with contextlib.suppress(OSError):  # a full disk takes no name; the hold is ours all the same
+                os.ftruncate(file.fileno(), 0)
+                os.pwrite(file.fileno(), f"{os.getpid()}\n".encode(), 0)
 
     # -------------------------------------------------------------- PostgreSQL
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +14,26 @@ from storage import tables as t
 from storage.search import Search
 from storage.types import microseconds
 
-_TEXTS = ("kicker", "deck", "description", "lead", "ed_note", "dateline_raw", "byline_raw", "provenance")
+_PROSE = ("kicker", "deck", "description", "lead", "ed_note", "dateline_raw", "byline_raw")
+_TEXTS = (*_PROSE, "provenance")
 """Of an article's details, what is text of its page."""
+_AT_A_TIME = 400
+
+WithoutTexts = Callable[[Mapping[str, Any], Collection[int]], Mapping[str, Any] | None]
+"""A message without what it quotes of these revisions; None if it quotes nothing of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """What one step took out."""
+
+    texts: int = 0
+    """Articles."""
+    messages: int = 0
+    """That quoted them."""
+    revisions: int = 0
+    last: int | None = None
+    """Of the revisions: the next step goes on behind it; None if there is nothing behind it."""
 
 
 class Retention:
@@ -22,58 +42,118 @@ class Retention:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def expire(self, now: datetime, limit: int = 500) -> dict[str, int]:
-        """Take out what is due, up to a number of each; how many of each. Call again while any is not 0."""
+    def due(self, now: datetime) -> dict[str, int]:
+        """Of how many revisions and entries the texts are to go."""
+        kinds = {"texts": _revisions(now), "announcements": _entries(now)}
         return {
-            "texts": self._revisions(now, limit),
-            "announcements": self._entries(now, limit),
-            "quarantined": self._quarantined(now),
+            name: int(self._connection.execute(sa.select(sa.func.count()).select_from(due.subquery())).scalar_one())
+            for name, due in kinds.items()
         }
 
-    def _revisions(self, now: datetime, limit: int) -> int:
-        query = (
-            sa.select(t.revision.c.id, t.revision.c.article_id, t.revision.c.details)
-            .join(t.article, t.article.c.id == t.revision.c.article_id)
-            .join(t.source, t.source.c.id == t.article.c.source_id)
-            .where(t.revision.c.matched_at.is_not(None), t.revision.c.body_text != "", _over(t.revision.c.seen_at, now))
-            .limit(limit)
-        )
+    def texts(self, now: datetime, without: WithoutTexts, *, after: int = 0, limit: int = 100) -> Expired:
+        """Take out the texts of some revisions that are due, in the order of their ids, and what messages quote."""
+        query = _revisions(now).where(t.revision.c.id > after).order_by(t.revision.c.id).limit(limit)
         rows = self._connection.execute(query).all()
-        for row in rows:
-            kept = {name: value for name, value in row.details.items() if name not in _TEXTS}
-            self._connection.execute(
-                sa.update(t.revision)
-                .where(t.revision.c.id == row.id)
-                .values(body_text="", details={**kept, "warnings": ["text expired"]})
-            )
-            Search(self._connection).remove(row.article_id)
-        return len({row.article_id for row in rows})
-
-    def _entries(self, now: datetime, limit: int) -> int:
-        """What feeds say of articles: their summaries and whole texts."""
-        said = sa.or_(t.entry.c.content.is_not(None), t.entry.c.summary.is_not(None))
-        query = (
-            sa.select(t.entry.c.id)
-            .join(t.source, t.source.c.id == t.entry.c.source_id)
-            .where(said, t.entry.c.state.not_in(t.ENTRY_WAITS), _over(t.entry.c.last_seen_at, now))
-            .limit(limit)
+        if not rows:
+            return Expired()
+        with self._overwriting():
+            messages = self._messages({row.id: row.article_id for row in rows}, without, now)
+            for row in rows:
+                kept = {name: value for name, value in row.details.items() if name not in _TEXTS}
+                self._connection.execute(
+                    sa.update(t.revision)
+                    .where(t.revision.c.id == row.id)
+                    .values(body_text="", details={**kept, "warnings": ["text expired"]})
+                )
+                if row.number == row.revisions:  # the index is of the newest alone, which may be kept for longer
+                    Search(self._connection).remove(row.article_id)
+        return Expired(
+            texts=len({row.article_id for row in rows}),
+            messages=messages,
+            revisions=len(rows),
+            last=rows[-1].id if len(rows) == limit else None,
         )
-        ids: Sequence[int] = list(self._connection.execute(query).scalars())
-        for start in range(0, len(ids), 400):
-            some = t.entry.c.id.in_(ids[start : start + 400])
-            self._connection.execute(sa.update(t.entry).where(some).values(content=None, summary=None))
+
+    def _messages(self, revisions: Mapping[int, int], without: WithoutTexts, now: datetime) -> int:
+        """Take out what messages quote of the revisions, whose articles are given; of how many messages."""
+        query = (
+            sa.select(t.delivery.c.id, t.delivery.c.payload)
+            .join(t.delivery_alert, t.delivery_alert.c.delivery_id == t.delivery.c.id)
+            .join(t.alert, t.alert.c.id == t.delivery_alert.c.alert_id)
+            .where(t.alert.c.article_id.in_(set(revisions.values())))
+        )
+        changed = 0
+        for delivery_id, payload in {row.id: row.payload for row in self._connection.execute(query)}.items():
+            less = without(payload, revisions)
+            if less is not None:
+                values = {"payload": dict(less), "erased_at": now}
+                self._connection.execute(sa.update(t.delivery).where(t.delivery.c.id == delivery_id).values(values))
+                changed += 1
+        return changed
+
+    def announcements(self, now: datetime, limit: int = 500) -> int:
+        """Take out what feeds say of some articles, their summaries and whole texts; of how many."""
+        ids: Sequence[int] = list(self._connection.execute(_entries(now).limit(limit)).scalars())
+        with self._overwriting():
+            for start in range(0, len(ids), _AT_A_TIME):
+                some = t.entry.c.id.in_(ids[start : start + _AT_A_TIME])
+                self._connection.execute(sa.update(t.entry).where(some).values(content=None, summary=None))
         return len(ids)
 
-    def _quarantined(self, now: datetime) -> int:
-        query = (
-            sa.select(t.quarantine.c.id)
-            .join(t.source, t.source.c.id == t.quarantine.c.source_id)
-            .where(_over(t.quarantine.c.at, now))
-        )
-        ids = list(self._connection.execute(query).scalars())
-        if ids:
-            self._connection.execute(sa.delete(t.quarantine).where(t.quarantine.c.id.in_(ids)))
+    def quarantined(self, now: datetime) -> int:
+        """Take documents that are due out of quarantine; how many."""
+        ids = list(self._connection.execute(_quarantined(now)).scalars())
+        with self._overwriting():
+            for start in range(0, len(ids), _AT_A_TIME):
+                some = t.quarantine.c.id.in_(ids[start : start + _AT_A_TIME])
+                self._connection.execute(sa.delete(t.quarantine).where(some))
         return len(ids)
+
+    @contextmanager
+    def _overwriting(self) -> Iterator[None]:
+        """SQLite writes zeros over what is deleted meanwhile, and does not only call its room free."""
+        if self._connection.dialect.name != "sqlite":
+            yield
+            return
+        self._connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        try:
+            yield
+        finally:
+            self._connection.exec_driver_sql("PRAGMA secure_delete=OFF")
+
+
+def _revisions(now: datetime) -> sa.Select[Any]:
+    """Those that are due and have any text; the body is looked at first, as most have one until they are done."""
+    said = (t.revision.c.details[name].as_string().is_not(None) for name in _PROSE)
+    return (
+        sa.select(
+            t.revision.c.id, t.revision.c.article_id, t.revision.c.number, t.revision.c.details, t.article.c.revisions
+        )
+        .join(t.article, t.article.c.id == t.revision.c.article_id)
+        .join(t.source, t.source.c.id == t.article.c.source_id)
+        .where(
+            _over(t.revision.c.seen_at, now),
+            t.revision.c.matched_at.is_not(None),
+            sa.or_(t.revision.c.body_text != "", *said),
+        )
+    )
+
+
+def _entries(now: datetime) -> sa.Select[Any]:
+    said = sa.or_(t.entry.c.content.is_not(None), t.entry.c.summary.is_not(None))
+    return (
+        sa.select(t.entry.c.id)
+        .join(t.source, t.source.c.id == t.entry.c.source_id)
+        .where(said, t.entry.c.state.not_in(t.ENTRY_WAITS), _over(t.entry.c.last_seen_at, now))
+    )
+
+
+def _quarantined(now: datetime) -> sa.Select[Any]:
+    return (
+        sa.select(t.quarantine.c.id)
+        .join(t.source, t.source.c.id == t.quarantine.c.source_id)
+        .where(_over(t.quarantine.c.at, now))
+    )
 
 
 def _over(since: sa.ColumnElement[Any], now: datetime) -> sa.ColumnElement[bool]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 from enum import StrEnum
 from functools import cache
 
@@ -28,8 +30,12 @@ class SchemaState(StrEnum):
 def upgrade(database: Database) -> tuple[str | None, str]:
     """Bring the ledger up to date in one transaction; the schema versions before and after.
 
-    A ledger written by a newer Wirewatch is refused: an old program would misread it.
+    A ledger written by a newer Wirewatch is refused: an old program would misread it. A SQLite ledger that is made here
+    is its user's alone: it holds addresses of subscribers, and SQLite gives its other files the same mode.
     """
+    if database.path is not None:
+        with contextlib.suppress(OSError):  # there already; or it cannot be made, which SQLite says better
+            os.close(os.open(database.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with database.begin() as ledger:
         before = _version(ledger.connection)
         state = known(before)

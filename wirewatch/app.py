@@ -29,7 +29,8 @@ from crawler.settings import FetchSettings
 from scheduler.cadence import Pace, first_polls
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping
-from scheduler.jobs import Keep, Trades
+from scheduler.jobs import Trades
+from scheduler.keeping import Keep
 from scheduler.pushes import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
@@ -184,16 +185,22 @@ def decisions(configuration: Configuration, known: Lexicon) -> dict[str, Any]:
             gloss=glossary(known),
         ),
         "pace": pace_of(configuration),
-        "keep": Keep(
-            job_runs=configuration.keep.job_runs,
-            health_changes=configuration.keep.health_changes,
-            silences=configuration.keep.silences,
-            quarantine=configuration.keep.quarantine,
-            dead_letters=configuration.keep.dead_letters,
-        ),
+        "keep": kept(configuration),
         "operator": operator(configuration),
         "ping": pinging(configuration.wirewatch.heartbeat, fetch_settings(configuration)),
     }
+
+
+def kept(configuration: Configuration) -> Keep:
+    """How long what is kept."""
+    keep = configuration.keep
+    return Keep(
+        job_runs=keep.job_runs,
+        health_changes=keep.health_changes,
+        silences=keep.silences,
+        quarantine=keep.quarantine,
+        dead_letters=keep.dead_letters,
+    )
 
 
 def link_key(ledger: UnitOfWork) -> bytes:

@@ -247,7 +247,7 @@ COMMANDS: dict[str, Verb | Noun] = {
     "job": Verb(f"{_ACTS}:job", "Do one job and end: poll, fetch, match, deliver, digest, prune or backup."),
     "export": Verb("wirewatch.commands.export:export_articles", "Write articles for other programs."),
     "import": Verb("wirewatch.commands.import_articles:import_articles", "Read articles that `export` wrote."),
-    "prune": Verb(f"{_ACTS}:prune", "Take out what is to be kept no longer, and say how much of what."),
+    "prune": Verb("wirewatch.commands.prune:prune", "Take out what is to be kept no longer, and say how much of what."),
     "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
     "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
     "forget": Verb("wirewatch.commands.forget:forget", "Erase an address, a person or a subscriber everywhere."),

@@ -92,7 +92,7 @@ def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: boo
     notices += _check_topics(configuration, reading)
     if reading.problems:
         raise ConfigurationError(reading.problems)
-    return dataclasses.replace(configuration, notices=(*notices, *_notices(configuration)))
+    return dataclasses.replace(configuration, notices=(*notices, *reading.notices, *_notices(configuration)))
 
 
 def salvaged(path: Path | None, environ: Mapping[str, str]) -> Configuration | None:

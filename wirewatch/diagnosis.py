@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import ssl
+import stat
 import statistics
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +29,7 @@ from storage import schema, soundness
 from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.schema import SchemaState
-from topics.concepts import LexiconError
-from wirewatch.asking import mending, not_watched
-from wirewatch.config import Configuration, lexicon
+from wirewatch.config import Configuration
 from wirewatch.output import counted
 from wirewatch.secret import masked
 from wirewatch.sections import DeclaredChannel, EmailChannel, FileChannel
@@ -87,37 +86,60 @@ def versions(sqlite: tuple[int, ...] = soundness.VERSION) -> Finding:
 
 
 def ledger(database: Database) -> Iterable[Finding]:
-    """The ledger: there, whole, of this version's form; and whether somebody works on it."""
-    if database.path is not None and not database.path.exists():
-        folder = database.path.parent
-        if not os.access(folder, os.W_OK):
-            yield bad("ledger", f"{folder} cannot be written", "give this user the right, or name another database")
+    """The ledger: there, whole, writable, of this version's form; its disk; and whether somebody works on it."""
+    path = database.path
+    if path is not None and not path.exists():
+        if os.access(path.parent, os.W_OK):
+            what = f"{database} is not there yet"
+            yield note("ledger", what, "the first `wirewatch run` makes it; if there was one, `wirewatch restore` it")
         else:
-            yield note(
-                "ledger", f"{database} is not there yet", "the first `wirewatch run` or `wirewatch once` makes it"
+            yield bad(
+                "ledger", f"{path.parent} cannot be written", "give this user the right, or name another database"
             )
         return
     try:
-        state = schema.state(database)
+        yield _form(database, schema.state(database))
+        if path is not None:
+            yield integrity(path)
     except StorageError as error:
-        yield bad("ledger", str(error), "mend that first")
-        return
-    if state is SchemaState.NEWER:
-        yield bad("ledger", f"{database} was written by a newer Wirewatch", "install that version again")
-    elif state is SchemaState.OLD:
-        yield note("ledger", f"{database} has an older form", "the next `wirewatch run` brings it up to date")
-    else:
-        yield good("ledger", f"{database}, {_size(database)}")
-    if database.path is not None:
-        yield integrity(database.path)
-        yield room(database.path.parent)
+        what, _, remedy = str(error).rpartition(": ")
+        yield bad("ledger", what, remedy)
+    if path is not None:
+        yield from _file(path)
+        yield room(path.parent)
     try:
         with LedgerLock(database):
             yield note("daemon", "nobody is watching", "start `wirewatch run`, or `wirewatch once` from cron")
     except DatabaseHeldError as error:
         yield good("daemon", f"{error.holder} is watching")
     except StorageError as error:
-        yield bad("daemon", str(error), "mend that first")
+        what, _, remedy = str(error).rpartition(": ")
+        yield bad("daemon", what, remedy)
+
+
+def _form(database: Database, state: SchemaState) -> Finding:
+    match state:
+        case SchemaState.NEWER:
+            return bad("ledger", f"{database} was written by a newer Wirewatch", "install that version again")
+        case SchemaState.OLD:
+            return note("ledger", f"{database} has an older form", "the next `wirewatch run` brings it up to date")
+        case SchemaState.EMPTY:
+            remedy = "the next `wirewatch run` fills it; if it was full, `wirewatch restore` the newest copy first"
+            return note("ledger", f"{database} is empty", remedy)
+    return good("ledger", f"{database}, {_size(database)}")
+
+
+def _file(path: Path) -> Iterable[Finding]:
+    """Whether we may write the ledger's file, and who else may read it."""
+    for place in (path, path.parent):
+        if not os.access(place, os.W_OK):
+            yield bad(
+                "rights", f"{place} cannot be written", "give this user the right to write the file and its folder"
+            )
+    mode = path.stat().st_mode
+    if mode & stat.S_IROTH:
+        remedy = f"`chmod 600 {path}`: it holds addresses of subscribers"
+        yield note("rights", f"everybody on this machine may read {path} (mode {stat.S_IMODE(mode):o})", remedy)
 
 
 def integrity(path: Path) -> Finding:
@@ -141,22 +163,6 @@ def _size(database: Database) -> str:
 
 
 # ------------------------------------------------------------------ channels
-
-
-def topics(read: Configuration, database: Database) -> Iterable[Finding]:
-    """Topics that a command added and that nothing can be held against: written for another version, or naming what is
-    gone."""
-    if database.path is not None and not database.path.exists():
-        return
-    try:
-        with database.read() as ledger:
-            standing = [each for each in ledger.topics.all() if not each.declared]
-            wrong = not_watched(standing, lexicon(read), ledger.topics.queries())
-    except (StorageError, LexiconError):  # told by another check
-        return
-    for each in standing:
-        if each.name in wrong:
-            yield bad(f"topic {each.name}", f"it is not watched: {wrong[each.name]}", mending(each))
 
 
 async def channel(declared: DeclaredChannel, guard: AddressGuard) -> Finding:
@@ -219,6 +225,9 @@ async def _reached(subject: str, address: str, guard: AddressGuard) -> Finding:
                 return bad(subject, f"{at} is a private address", f'if it is meant, add "{at}" to fetch.allow')
             _, writer = await asyncio.open_connection(parts.hostname, port, ssl=tls)
             writer.close()
+    except ssl.SSLCertVerificationError as error:
+        remedy = "have it mended there, or have this machine trust whoever signed it"
+        return bad(subject, f"{at}: its certificate is not to be trusted: {error.verify_message}", remedy)
     except (OSError, TimeoutError) as error:
         said = " ".join(str(error).split()) or "no answer in time"
         return bad(subject, f"{at}: {said}", "check the address and the way out of this network")
@@ -324,5 +333,4 @@ def configuration(read: Configuration) -> Iterable[Finding]:
     """What `check` would only notice."""
     yield good("configuration", f"{read.path}: no mistakes")
     for text in read.notices:
-        subject, _, what = text.partition(" ")
-        yield note("configuration", f"{subject} {what}", "see `wirewatch check`")
+        yield note("configuration", text, "see `wirewatch check`")

@@ -7,6 +7,7 @@ A section of the file is a frozen dataclass whose fields are annotated with a `K
 from __future__ import annotations
 
 import dataclasses
+import stat
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class Reading:
     environ: Mapping[str, str]
     secrets_required: bool
     problems: list[Problem] = dataclasses.field(default_factory=list)
+    notices: list[str] = dataclasses.field(default_factory=list)
+    """What is no mistake and yet worth a word."""
 
     def mistake(self, where: str, what: str, detail: str = "", file: str = "") -> None:
         """Keep a mistake and go on."""
@@ -172,6 +175,8 @@ def _read_secret(value: Any, reading: Reading, where: str) -> Secret:
         text = _resolve(value, reading)
         if not text:
             raise MistakeError("the secret is empty: give it a value")
+        if "file" in value and (path := _read_by_all(reading.folder / Path(value["file"]).expanduser())):
+            reading.notices.append(f"{where}: everybody on this machine may read {path}: `chmod 600` it")
     except MistakeError as error:
         if reading.secrets_required or not reference:
             reading.mistake(where, error.what)
@@ -198,6 +203,15 @@ def _resolve(reference: Mapping[str, Any], reading: Reading) -> str:
             except UnicodeDecodeError as error:
                 raise MistakeError(f"{path} is not UTF-8 text: save it as UTF-8") from error
     raise MistakeError('a reference is { env = "NAME" } or { file = "path" }, and nothing else')
+
+
+def _read_by_all(path: Path) -> Path | None:
+    """The file if its mode lets everybody read it; what a container or systemd mounted has their mode."""
+    try:
+        open_to_all = path.stat().st_mode & stat.S_IROTH and not path.is_relative_to("/run")
+    except OSError:
+        return None
+    return path if open_to_all else None
 
 
 def _join(where: str, name: str) -> str:

@@ -18,6 +18,7 @@ from scheduler import budget, rhythm
 from scheduler.cadence import FIRST_AT_ONCE, Pace, first_polls
 from scheduler.clock import Clock
 from scheduler.jobs import MOST_POLLS, Jobs, Trades
+from scheduler.keeping import Keep, due
 from storage.database import Database, StorageError, UnitOfWork
 from storage.records import (
     Article,
@@ -31,6 +32,7 @@ from storage.records import (
     PollOutcome,
     PollStatus,
 )
+from storage.stories import Stories
 from tests.conftest import NOW
 from topics.concepts import Lexicon
 from topics.watch import Watch
@@ -357,6 +359,21 @@ async def test_prune_takes_out_expired_texts_everywhere(world: World) -> None:
         assert kept is not None
         assert (kept.article.body_text, kept.article.headline) == ("", "Ferry number 1 runs aground near harbour 1")
         assert article.id in ledger.search.candidates(None, limit=5)
+
+
+async def test_prune_closes_all_stories_that_nothing_joins_any_more_however_many(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = Stories.close
+    monkeypatch.setattr(Stories, "close", lambda self, *instants: close(self, *instants, limit=2))
+    with world.database.begin() as ledger:
+        for number in range(5):
+            ledger.stories.open(f"Story {number}", world.clock.now())
+    world.later(days=9)
+    with world.database.begin() as ledger:
+        assert due(ledger, Keep(), world.clock.now())["stories"] == 10  # of copies, and their events
+    assert (await world.jobs.prune())["stories"] == 10
+    assert (await world.jobs.prune())["stories"] == 0
 
 
 async def test_backup_copies_the_ledger(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.erasing import without_texts
 from storage import schema
 from storage.articles import Outcome, Stored
 from storage.database import Database
@@ -138,12 +140,39 @@ def test_expired_texts_go_and_headlines_stay(database: Database) -> None:
         stored = ledger.articles.store(article(lead="The ministers"), source_id=source_id, seen_at=NOW)
         (revision,) = ledger.articles.unmatched(1)
         ledger.articles.matched(revision, ledger.stories.open("Ministers", NOW), NOW, "1")
-        assert ledger.retention.expire(NOW + 5 * MINUTE)["texts"] == 0
-        assert ledger.retention.expire(NOW + 11 * MINUTE)["texts"] == 1
+        assert ledger.retention.texts(NOW + 5 * MINUTE, without_texts).texts == 0
+        assert ledger.retention.due(NOW + 11 * MINUTE)["texts"] == 1
+        assert ledger.retention.texts(NOW + 11 * MINUTE, without_texts).texts == 1
+        assert ledger.retention.due(NOW + 11 * MINUTE)["texts"] == 0
         kept = ledger.articles.latest(stored.article_id)
     assert kept is not None
     assert (kept.article.headline, kept.article.body_text, kept.article.lead) == ("Ministers agree, part 1", "", None)
     assert kept.article.url == "https://wire.example/news/1"
+
+
+def test_what_was_judged_on_its_summary_expires_too_and_a_newer_text_stays_found(database: Database) -> None:
+    with database.begin() as ledger:
+        source_id = ledger.sources.declare("Wire", keep_text=10 * MINUTE)
+
+        def stored(at: datetime, **changes: Any) -> int:
+            found = ledger.articles.store(article(**changes), source_id=source_id, seen_at=at).article_id
+            for revision in ledger.articles.unmatched(5):
+                ledger.articles.matched(revision, ledger.stories.open("Ministers", at), at, "1")
+                ledger.search.index(found, ["ministers"], [])
+            return found
+
+        url = "https://wire.example/news/2"
+        summary = stored(NOW, url=url, headline="Ferries wait", body_text="", description="The strait is closed.")
+        changed = stored(NOW)
+        assert stored(NOW + 8 * MINUTE, body_text=BODY + "One more thing was agreed at night.") == changed
+        first = ledger.retention.texts(NOW + 11 * MINUTE, without_texts, limit=1)
+        assert (first.texts, first.last is not None) == (1, True)
+        rest = ledger.retention.texts(NOW + 11 * MINUTE, without_texts, after=first.last or 0)
+        assert (rest.texts, rest.last) == (1, None)
+        kept = {number: ledger.articles.latest(number) for number in (summary, changed)}
+        assert ledger.search.count() == 1
+    assert [each.article.description if each else "" for each in kept.values()] == [None, None]
+    assert "at night" in (kept[changed].article.body_text if kept[changed] else "")
 
 
 def test_what_expires_goes_from_feeds_words_and_quarantine_too_and_others_stay(database: Database) -> None:
@@ -163,8 +192,10 @@ def test_what_expires_goes_from_feeds_words_and_quarantine_too_and_others_stay(d
             )
             assert stored.outcome is Outcome.NEW
             ledger.quarantine.keep(source_id, "https://wire.example/x", "crashed", b"bytes", NOW)
-        assert set(ledger.retention.expire(NOW + 5 * MINUTE).values()) == {0}
-        assert ledger.retention.expire(NOW + 11 * MINUTE) == {"texts": 0, "announcements": 1, "quarantined": 1}
+        early, late = NOW + 5 * MINUTE, NOW + 11 * MINUTE
+        assert (ledger.retention.announcements(early), ledger.retention.quarantined(early)) == (0, 0)
+        assert (ledger.retention.announcements(late), ledger.retention.quarantined(late)) == (1, 1)
+        assert ledger.retention.announcements(late) == 0
         kept = {each.url: each.content for feed in (1, 2) for each in ledger.entries.of_feed(feed)}
     assert kept == {
         "https://wire.example/read": None,

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from storage import schema
 from storage.database import Database, StorageError
+from tests.storage.test_streams import queue
 
 pytestmark = pytest.mark.usefixtures("step_by_step")
 
@@ -38,6 +40,19 @@ def test_an_empty_ledger_is_told_from_a_current_one(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_cursor_of_before_reads_on_after_an_upgrade(sqlite: Database) -> None:
+    with sqlite.begin() as ledger:
+        channel = ledger.people.declare_channel("desk", "file")
+        one, two = (queue(ledger, channel, key) for key in ("one", "two"))
+    with sqlite.begin() as ledger:
+        command.downgrade(schema._config(ledger.connection), "0021")
+    assert schema.upgrade(sqlite)[0] == "0021"
+    with sqlite.begin() as ledger:
+        assert ledger.streams.deliveries(one, 10) == [(two, two)]
+        later = queue(ledger, channel, "three")
+        assert ledger.streams.deliveries(two, 10) == [(later, later)]
+
+
 def test_a_ledger_of_a_newer_wirewatch_is_refused(sqlite: Database) -> None:
     with sqlite.begin() as ledger:
         ledger.connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
@@ -55,6 +70,17 @@ def test_a_migration_that_breaks_leaves_nothing_behind(tmp_path: Path, monkeypat
     with database.read() as ledger:
         assert sa.inspect(ledger.connection).get_table_names() == ["article_fts"]
     database.close()
+
+
+def test_a_ledger_that_is_made_is_its_users_alone_from_its_first_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "wirewatch.db"
+    modes = []
+    monkeypatch.setattr("alembic.command.upgrade", lambda *_: modes.append(path.stat().st_mode & 0o777))
+    with pytest.raises(AssertionError):  # nothing was migrated
+        schema.upgrade(Database(f"sqlite:///{path}"))
+    assert modes == [0o600]
 
 
 @pytest.mark.parametrize(

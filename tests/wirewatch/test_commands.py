@@ -117,7 +117,7 @@ def test_looking_does_not_make_a_database(wirewatch: Callable[..., Any], tmp_pat
         ("sqlite:///empty.db", "no such table: feed: it has not this version's form: run `wirewatch db upgrade`"),
         (
             "sqlite:///junk.db",
-            "file is not a database: check the file's permissions; if it is damaged, restore a backup",
+            "or another's: `wirewatch restore` the newest copy, or correct the address",
         ),
         ("postgresql://u:hunter2@127.0.0.1:1/x", ": check that the server runs and the address is right"),
     ],

@@ -16,8 +16,10 @@ from aiosmtpd.controller import Controller
 
 from storage.database import Database
 from storage.lock import LedgerLock
+from storage.records import Article, Health
 from wirewatch import diagnosis
 from wirewatch.diagnosis import Verdict, Visit
+from wirewatch.refusal import Refusal, refuse
 
 HOST = "127.0.0.43"
 
@@ -157,6 +159,42 @@ def test_d05_a_damaged_ledger_is_seen(wirewatch: Callable[..., Any], tmp_path: P
     told = wirewatch("doctor", "--offline", "--json")
     assert told.status == 1
     assert "file is not a database" in findings(told)["ledger"]["what"]
+
+
+def test_what_the_ledger_says_of_itself_is_told(wirewatch: Callable[..., Any], tmp_path: Path) -> None:
+    secret = tmp_path / "hook-secret"
+    secret.write_text("hush", encoding="utf-8")
+    secret.chmod(0o644)
+    more = '[[channels]]\nname = "hook"\nkind = "webhook"\nurl = "http://127.0.0.43:1/"\n'
+    more += 'secret = { file = "hook-secret" }\n'
+    write(tmp_path, f"http://{HOST}:1/feed.xml", more=more)
+    assert wirewatch("config", "apply", "--yes").status == 0
+    path = tmp_path / "wirewatch.db"
+    path.chmod(0o600)
+    before = findings(wirewatch("doctor", "--offline", "--json"))
+    assert (before["queues"]["verdict"], "rights" in before) == ("good", False)
+    path.chmod(0o644)
+    database = Database(f"sqlite:///{path}")
+    old = datetime.now(UTC) - timedelta(hours=1)
+    try:
+        with database.begin() as ledger:
+            [feed] = ledger.feeds.all()
+            ledger.articles.store(Article(url="https://paper.example/1"), source_id=feed.source_id, seen_at=old)
+            ledger.feeds.judged(feed.id, Health.DOWN, old, None, None)
+            [channel] = ledger.people.channels()
+            ledger.people.channel_failed(channel.id, "suspended", "403 Forbidden", None)
+            refuse(ledger, Refusal(old, "topics[0].query: unclosed quote"))
+    finally:
+        database.close()
+    told = wirewatch("doctor", "--offline", "--json")
+    found = findings(told)
+    wrong = {subject for subject, each in found.items() if each["verdict"] == "bad"}
+    assert (told.status, wrong) == (1, {"configuration", "queues", "channel hook", f"feed http://{HOST}:1/feed.xml"})
+    assert found["queues"]["what"] == "an article has waited 60 min to be matched"
+    assert found["channel hook"]["what"].endswith("403 Forbidden")
+    assert "channels resume hook" in found["channel hook"]["remedy"]
+    assert "chmod 600" in found["rights"]["remedy"]
+    assert any("may read" in each["what"] and "hook-secret" in each["what"] for each in told.data)
 
 
 def test_x01_a_daemon_at_work_is_seen(wirewatch: Callable[..., Any], tmp_path: Path) -> None:

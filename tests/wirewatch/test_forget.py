@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,28 @@ def test_an_address_is_erased_from_every_file_and_row_and_stays_away(
     wirewatch("once")
     assert WORD not in everything(ledger, tmp_path)
     assert wirewatch("forget", "999", "--yes").status == 2
+
+
+def test_a_text_that_may_be_kept_no_longer_is_in_no_file_and_row_and_its_headline_stays(
+    wirewatch: Callable[..., Any], paper: Paper, ledger: Database, tmp_path: Path
+) -> None:
+    published(wirewatch, paper, tmp_path)
+    secret = "its neighbour"
+    assert secret in everything(ledger, tmp_path)
+    with ledger.begin() as kept:
+        kept.sources.declare("The Paper", keep_text=timedelta(microseconds=1))
+    trial = wirewatch("prune", "--dry-run", "--json")
+    assert (trial.status, trial.data["texts"] >= 3) == (0, True)
+    assert secret in everything(ledger, tmp_path)
+    done = wirewatch("prune", "--json")
+    assert (done.status, done.data["texts"], done.data["messages"]) == (0, 3, 4)
+    left = everything(ledger, tmp_path)
+    assert secret not in left
+    assert f"Cable of {WORD} is cut" in left
+    verified = wirewatch("verify", "--all", "--json")
+    assert (verified.status, verified.data["broken"]) == (0, [])
+    again = wirewatch("prune", "--json").data
+    assert (again["texts"], again["messages"]) == (0, 0)
 
 
 def test_a_person_is_erased_with_all_that_names_them(

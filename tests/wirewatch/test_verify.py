@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from alerts.erasing import without_texts
 from alerts.release import Release
 from alerts.routing import Router
 from storage.database import Database
@@ -153,10 +154,10 @@ def test_a_record_that_goes_or_changes_breaks_the_chain(told: Database, touch: C
 
 def test_after_pruning_the_text_is_said_to_have_expired_and_the_chain_holds(told: Database) -> None:
     with told.begin() as ledger:
-        assert ledger.retention.expire(NOON + timedelta(days=31))["texts"] == 3
+        assert ledger.retention.texts(NOON + timedelta(days=31), without_texts).texts == 3
     looked, broken = look(told)
     assert {each.verdict for each in looked} == {Verdict.EXPIRED}
-    assert {each.findings for each in looked} == {("the text expired",)}
+    assert {each.findings for each in looked} == {("the text expired", "something in its message was erased")}
     assert broken == []
 
 

@@ -14,7 +14,7 @@ import click
 
 from scheduler.clock import Clock
 from scheduler.daemon import Daemon
-from scheduler.jobs import Jobs
+from scheduler.jobs import Jobs, Report
 from scheduler.notify import notify
 from storage import schema
 from storage.database import StorageError
@@ -55,7 +55,7 @@ def run_daemon(door: Door, *, standby: bool) -> int:
     """
     # A hang-up reads the configuration again, later: until then it must not end us.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    app = open_app(_configured(door, logging.INFO), _clock())
+    app = open_app(configured(door, logging.INFO), _clock())
     try:
         lock = LedgerLock(app.database, takes_over=True)
         with _patiently(lock) if standby else lock:
@@ -87,7 +87,7 @@ def _patiently(lock: LedgerLock) -> Iterator[None]:
         yield
 
 
-def _configured(door: Door, usual: int = logging.WARNING, *, secrets_required: bool = True) -> Configuration:
+def configured(door: Door, usual: int = logging.WARNING, *, secrets_required: bool = True) -> Configuration:
     """The configuration, with the log in the form that it asks for."""
     start_logging(door, usual)
     configuration = from_environment(door.config, secrets_required=secrets_required)
@@ -118,7 +118,7 @@ async def _daemon(app: App, lock: LedgerLock) -> int:
 @click.pass_obj
 def once(door: Door) -> int:
     """Do one full round and end: poll, fetch, match and send what is due; waits for copies are taken as over."""
-    app = open_app(_configured(door))
+    app = open_app(configured(door))
     try:
         with LedgerLock(app.database):
             app.prepare()
@@ -132,7 +132,7 @@ def once(door: Door) -> int:
 @click.pass_obj
 def job(door: Door, name: str) -> int:
     """Do the job NAME and end: poll, fetch, match, deliver, digest, prune or backup."""
-    app = open_app(_configured(door))
+    app = open_app(configured(door))
     try:
         if name in BESIDE:
             must_exist(app.database)
@@ -144,50 +144,47 @@ def job(door: Door, name: str) -> int:
         app.close()
 
 
-@click.command()
-@click.pass_obj
-def prune(door: Door) -> int:
-    """Take out what is to be kept no longer (`keep_text` of sources, [keep]), and say how much of what.
-
-    A running daemon does so by itself once a day; this is refused beside one.
-    """
-    app = open_app(_configured(door, secrets_required=False))
-    try:
-        with LedgerLock(app.database, job="prune"):
-            app.prepare()
-            return run_interruptible(_one(app, "prune", Output(door)))
-    finally:
-        app.close()
-
-
 async def _one(app: App, name: str, out: Output) -> int:
     """Run one job, or the whole round, and keep what it came to."""
     async with app.trades() as trades:
         jobs = Jobs(trades)
-        work: Mapping[str, Callable[[], Awaitable[Mapping[str, int]]]] = {"once": jobs.round, **jobs.names}
-        run_id = await app.database.write(lambda ledger: ledger.jobs.begin(name, app.clock.now()))
-        outcome, detail = "failed", ""
+        work: Mapping[str, Callable[[], Awaitable[Report]]] = {"once": jobs.round, **jobs.names}
         if name in ("once", *NETWORKED):
             await trades.crawl.start()
         try:
-            report = await work[name]()
-            outcome, detail = "done", " ".join(f"{key}={count}" for key, count in report.items())
-        except Exception as error:
-            detail = f"{type(error).__name__}: {error}"
-            raise
+            report = await recorded(app, name, work[name]())
         finally:
             await trades.crawl.stop(GRACE)
-            await app.database.write(lambda ledger: ledger.jobs.end(run_id, app.clock.now(), outcome, detail))
-    if out.json:
-        out.data(report)
-    else:
-        out.line(", ".join(f"{count} {key.replace('_', ' ')}" for key, count in report.items()))
+    told(report, out)
     if baseline := report.get("baseline"):
         out.note(
             f"{counted(baseline, 'entry')} of feeds polled for the first time are their baseline: stored, not alerted; "
             "to have what matches of the last day sent: wirewatch feeds poll --backfill 24h"
         )
     return 1 if report.get("poll_failures") or report.get("failed") else 0
+
+
+async def recorded(app: App, name: str, work: Awaitable[Report]) -> Report:
+    """The work done as a run of a job, which keeps what it came to."""
+    run_id = await app.database.write(lambda ledger: ledger.jobs.begin(name, app.clock.now()))
+    outcome, detail = "failed", ""
+    try:
+        report = await work
+        outcome, detail = "done", " ".join(f"{key}={count}" for key, count in report.items())
+    except Exception as error:
+        detail = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        await app.database.write(lambda ledger: ledger.jobs.end(run_id, app.clock.now(), outcome, detail))
+    return report
+
+
+def told(report: Report, out: Output) -> None:
+    """Say what a job came to."""
+    if out.json:
+        out.data(report)
+    else:
+        out.line(", ".join(f"{count} {key.replace('_', ' ')}" for key, count in report.items()))
 
 
 @click.command()

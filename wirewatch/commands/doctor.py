@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 import click
 
@@ -16,6 +17,7 @@ from wirewatch.diagnosis import Finding, Verdict, Visit
 from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Output
+from wirewatch.soundings import soundings
 
 MARKS = {Verdict.GOOD: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
 
@@ -24,7 +26,7 @@ MARKS = {Verdict.GOOD: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
 @click.option("--offline", is_flag=True, help="Ask no other server.")
 @click.pass_obj
 def doctor(door: Door, offline: bool) -> int:
-    """Look at all that can stand in the way of an alert: database, disk, clock, channels, hosts of feeds.
+    """Look at all that can stand in the way of an alert: database, disk, rights, clock, queues, channels, feeds.
 
     Nothing is changed and nothing is sent; each host of a feed is asked for its robots.txt once.
     """
@@ -45,7 +47,7 @@ def doctor(door: Door, offline: bool) -> int:
         for finding in (
             *diagnosis.configuration(configuration),
             *diagnosis.ledger(database),
-            *diagnosis.topics(configuration, database),
+            *soundings(configuration, database, datetime.now(UTC)),
         ):
             told(finding)
         if not offline:

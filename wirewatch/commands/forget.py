@@ -8,17 +8,15 @@ import click
 
 from storage.database import UnitOfWork
 from storage.records import Subscriber
-from storage.scrubbing import scrub
 from wirewatch.agreement import agree, user
 from wirewatch.forgetting import Found, Whom, erase, of_address, of_person, of_subscriber
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, Opened, opened
 from wirewatch.output import counted, shown_path
+from wirewatch.rewriting import rewrite
 
 _SHOWN = 10
 """Headlines that are shown before anything is erased."""
-_LARGE = 2**28
-"""Bytes of a database that is rewritten in more than some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def forget(door: Door, name: str, whom: str | None, yes: bool) -> None:
             erase(work.database, work.configuration, found, f"command:{user()}", work.now, step)
         if found.erases:
             try:
-                _rewrite(work)
+                rewrite(work.database, work.out)
             except KeyboardInterrupt:
                 work.out.error("erased, but the files still hold what was deleted: run `wirewatch db scrub`")
                 raise
@@ -77,20 +75,11 @@ def scrub_database(door: Door) -> None:
     `wirewatch forget` does so by itself. SQLite needs as much room again meanwhile, and writers wait.
     """
     with opened(door) as work:
-        _rewrite(work)
+        rewrite(work.database, work.out)
         if work.out.json:
             work.out.data({"database": str(work.database)})
         else:
             work.out.line(f"{work.database}: holds what its tables hold, and no more")
-
-
-def _rewrite(work: Opened) -> None:
-    """Rewrite the files, and say before what takes minutes that it does."""
-    path = work.database.path
-    if path is not None and path.exists() and (size := path.stat().st_size) > _LARGE:
-        work.out.note(f"rewriting the database's files ({size / 2**30:.1f} GiB): minutes, in which writers wait")
-    with work.out.progress(None, "Rewriting"):
-        scrub(work.database)
 
 
 def _found(ledger: UnitOfWork, work: Opened, name: str, whom: Whom | None) -> Found:
