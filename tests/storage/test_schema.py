@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from storage import schema
 from storage.database import Database, StorageError
+from tests.storage.test_streams import queue
 
 pytestmark = pytest.mark.usefixtures("step_by_step")
 
@@ -36,6 +38,19 @@ def test_an_empty_ledger_is_told_from_a_current_one(tmp_path: Path) -> None:
     assert after
     assert schema.upgrade(database) == (after, after)
     database.close()
+
+
+def test_a_cursor_of_before_reads_on_after_an_upgrade(sqlite: Database) -> None:
+    with sqlite.begin() as ledger:
+        channel = ledger.people.declare_channel("desk", "file")
+        one, two = (queue(ledger, channel, key) for key in ("one", "two"))
+    with sqlite.begin() as ledger:
+        command.downgrade(schema._config(ledger.connection), "0021")
+    assert schema.upgrade(sqlite)[0] == "0021"
+    with sqlite.begin() as ledger:
+        assert ledger.streams.deliveries(one, 10) == [(two, two)]
+        later = queue(ledger, channel, "three")
+        assert ledger.streams.deliveries(two, 10) == [(later, later)]
 
 
 def test_a_ledger_of_a_newer_wirewatch_is_refused(sqlite: Database) -> None:

@@ -72,6 +72,7 @@ def test_what_changes_later_comes_again_behind_the_cursor_and_no_number_is_given
         assert [number for _, number in page] == [one, two, three]
         assert streams.deliveries(page[0][0], 1) == [page[1]]
         assert [number for _, number in streams.deliveries(0, 10, state="queued")] == [one, two, three]
+        assert [each.id for each in ledger.deliveries.numbered([three, one, 10**6])] == [three, one]
         cursor = page[-1][0]
         assert streams.deliveries(cursor, 10, state="queued") == []
         assert ledger.deliveries.expire(channel, NOW + timedelta(days=1), NOW) == 3  # each changes, in one statement

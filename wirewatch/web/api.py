@@ -43,6 +43,8 @@ class Api:
                 self._handler(endpoint), endpoint.scope, password=endpoint.media is not None
             )
             application.router.add_route(endpoint.method, BASE + endpoint.path, handler)
+            if endpoint.method == "GET":
+                application.router.add_head(BASE + endpoint.path, handler)  # RFC 9110 9.3.2: the same without the body
         application.router.add_get(f"{BASE}/events", self._site.sessions.api(self.events))
         application.router.add_get(f"{BASE}/openapi.json", self.described)
 
@@ -58,6 +60,7 @@ class Api:
             except BadRequest as error:
                 return refused(HTTPStatus.BAD_REQUEST, str(error))
             asker, now, database = request[ASKER], self._site.now(), self._site.database
+            accepted = request.headers.get("Accept-Language", "")
 
             try:
                 found = None
@@ -67,7 +70,7 @@ class Api:
                     )
 
                 def work(ledger: UnitOfWork) -> Any:
-                    return endpoint.work(Asked(self._site, ledger, asker, now, values, given, found))
+                    return endpoint.work(Asked(self._site, ledger, asker, now, values, given, found, accepted))
 
                 said = await (database.write(work) if endpoint.scope == WRITE else database.ask(work))
                 return _json(json_value(said)) if endpoint.media is None else _document(request, said, endpoint.media)
@@ -101,8 +104,11 @@ class Api:
         async with self._bell.heard():
             while True:
                 found = await self._bell.after(after, _HEARTBEAT_S)
-                # Who reads slowly waits here, and nobody waits for them.
-                await answer.write(b"".join(data for _, data in found) or b": nothing new\n\n")
+                try:
+                    # Who reads slowly waits here, and nobody waits for them.
+                    await answer.write(b"".join(data for _, data in found) or b": nothing new\n\n")
+                except ConnectionResetError:
+                    return answer  # whoever listened has gone, which is no fault
                 after = found[-1][0] if found else after
 
 
@@ -122,6 +128,7 @@ def _document(request: web.Request, content: bytes, media: str) -> web.StreamRes
     has = any(each.value in (etag, "*") for each in request.if_none_match or ())
     answer = web.Response(status=304) if has else web.Response(body=content, content_type=media, charset="utf-8")
     answer.etag = etag
+    answer.headers["Vary"] = "Accept-Language"
     answer.headers["Cache-Control"] = "private, no-cache"  # kept, and asked for again each time
     return answer
 

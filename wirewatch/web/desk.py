@@ -52,6 +52,19 @@ class Preview:
         """Whether it would give more alerts a day than anybody wants."""
         return self.trial is not None and self.trial.alerts_per_day > MOST_PER_DAY
 
+    @property
+    def days(self) -> list[tuple[str, int]]:
+        """Matches by day, two weeks at least: a bar by itself is no plot."""
+        counts = dict(self.trial.days) if self.trial is not None else {}
+        if not counts:
+            return []
+        last = max(counts)
+        span = max(last - min(counts), SHOWN)
+        return [
+            (str(last - timedelta(days=ago)), counts.get(last - timedelta(days=ago), 0))
+            for ago in range(span.days, -1, -1)
+        ]
+
 
 def preview(site: Site, text: str, days: int, seconds: float = PATIENCE_S) -> Preview:
     """Try the query on the archive, for so long; it blocks, so beside the loop."""

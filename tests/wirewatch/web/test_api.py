@@ -184,6 +184,14 @@ async def test_the_cursor_reads_everything_once_in_the_order_in_which_it_came(de
     assert seen == sorted(set(seen))
     assert len(seen) == 2
     assert (await ask(desktop, f"/articles?after={after}"))[1] == {"items": [], "next": after}
+    async with desktop.http.head(f"{desktop.url}{BASE}/articles", headers=READER) as answer:
+        assert (answer.status, await answer.read()) == (200, b"")
+    _, dead = await ask(desktop, "/deliveries?state=dead")
+    assert (await ask(desktop, f"/deliveries?after={dead['next']}"))[1]["items"] == []
+    with desktop.database.begin() as ledger:
+        assert ledger.deliveries.replay(dead["items"][0]["id"], NOW)
+    _, queued = await ask(desktop, f"/deliveries?after={dead['next']}&state=queued")
+    assert [each["id"] for each in queued["items"]] == [dead["items"][0]["id"]], "what changes later is told later"
 
 
 async def test_texts_leave_as_excerpts_unless_asked_for(desktop: Desktop) -> None:

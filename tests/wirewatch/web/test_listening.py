@@ -90,7 +90,9 @@ async def test_all_hear_everything_once_and_in_order_whoever_writes(desktop: Des
             assert every[0] == ledger.streams.new_alerts(last, 200)
 
 
-async def test_nobody_listens_and_nothing_is_asked(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nobody_listens_and_nothing_is_asked(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("wirewatch.web.listening.LOOK_EVERY_S", 0.01)
     monkeypatch.setattr("wirewatch.web.api._HEARTBEAT_S", 0.05)  # what is written shows that nobody is there
     looked, ended = asyncio.Event(), asyncio.Event()
@@ -111,6 +113,7 @@ async def test_nobody_listens_and_nothing_is_asked(desktop: Desktop, monkeypatch
         assert not ended.is_set()
     async with asyncio.timeout(30):
         await ended.wait()
+    assert not caplog.records, "who goes away is no fault of the server"
 
 
 async def test_a_cursor_before_what_was_pruned_waits_and_one_of_the_future_hears_what_comes(desktop: Desktop) -> None:

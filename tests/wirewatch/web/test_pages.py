@@ -95,16 +95,20 @@ async def test_what_matched_is_marked_and_where_it_comes_from_is_told(desktop: D
     assert "<td>published</td>" in text
     assert "2026-11-02T09:10Z" in text
     assert "2026-11-02 10:10" in text, "in the house's zone, which is an hour ahead of UTC in November"
+    assert all(said in text for said in ("Times are those of Europe/Paris", "<dd>English</dd>"))
+    assert "lundi 2 novembre 2026" in (await desktop.get("/?lang=fr"))[1]
     _, text = await desktop.get("/search?q=cooperation+AND+title:ministers")
     assert "<mark>cooperation</mark>" in text
     _, text = await desktop.get("/")
     assert "Ministers agree" in text or "/stories/" in text
+    assert "<bdi>journal</bdi>" in (await desktop.get("/alerts"))[1], "the channel itself, not what the ledger calls it"
 
 
 async def test_the_preview_says_what_would_match_or_what_is_wrong(desktop: Desktop) -> None:
     await desktop.log_in()
     _, text = await desktop.get("/topics/preview?query=@nato")
     assert "<strong>2</strong> matches since" in text
+    assert text.count("<rect") == 14, "two weeks at least, with days on which nothing came"
     assert "<html" not in text
     _, text = await desktop.get("/topics/preview", params={"query": "nato AND (eu"})
     assert "missing )" in text
