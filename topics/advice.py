@@ -12,10 +12,11 @@ from topics.concept import OF
 from topics.concepts import Lexicon
 from topics.frequency import Commonness
 from topics.logic import faults
-from topics.names import AMBIGUOUS, Names
+from topics.names import AMBIGUOUS, Names, names_of
 from topics.parts import Need, rarest
 from topics.plan import plan
 from topics.query import Query, QueryError, parse
+from topics.rows import Named, is_pair, names_in_capitals, near_each_other, shared_titles
 from topics.rules import MIN_PREFIX
 from topics.syntax import TEXT_FIELDS, Field, Node, Phrase, Prefix, Term
 from topics.text import Analysis, analyse, fold, is_unspaced
@@ -89,13 +90,9 @@ class Suggestion:
     meanings: tuple[Meaning, ...]
 
 
-Named = tuple[int, int, tuple[str, ...]]
-"""First and last word, and the concepts that they name."""
-
-
 def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[Advice, ...]:
     """What to look at before a query is watched."""
-    names = names or Names(lexicon)
+    names = names or names_of(lexicon)
     found = [Advice(notice) for notice in query.notices]
     found += [Advice(fault.text, fault.span) for fault in faults(query.text, query.root)]
     if _need(query, query.root) is None:
@@ -132,20 +129,27 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
 
     Raises QueryError if there is nothing to look for.
     """
-    names = names or Names(lexicon)
+    names = names or names_of(lexicon)
     analysis = _brought_together(analyse(text, None), names, lexicon)
     things: dict[str, None] = {}
     rest: dict[str, None] = {}
     meanings = []
     asks = _asking(analysis)
-    named = _offices(_hyphened(_joined(names, analysis, lexicon), analysis), analysis, lexicon)
+    said = _hyphened(_joined(names, analysis, lexicon), analysis)
+    rows = names_in_capitals(said, analysis, STOP_WORDS)
+    named = shared_titles(_offices(rows, analysis, lexicon), analysis, lexicon, STOP_WORDS)
     for first, last, ids in _without_titles(named, analysis, lexicon):
         written = analysis.text[analysis.starts[first] : analysis.ends[last]]
         if not ids and (_says_little(analysis, first, last) or (asks and first in asks)):
             meanings.append(Meaning(written, "", "left out"))
             continue
-        clause = _any_of(ids) if ids else _word(written)
+        apart = None if ids or (first, last, ids) in said else near_each_other(first, last, analysis, NEAR, STOP_WORDS)
+        clause = _any_of(ids) if ids else apart or _word(written)
         kinds = _kinds(ids, lexicon)
+        if is_pair((first, last, ids), analysis, lexicon):
+            things |= dict.fromkeys(f"@{id_}" for id_ in ids)
+            meanings.append(Meaning(written, " AND ".join(f"@{id_}" for id_ in ids), "country"))
+            continue
         (things if ids and "action" not in kinds else rest)[clause] = None
         meanings.append(Meaning(written, clause, " or ".join(sorted(kinds)) if ids else "word"))
     near = f" NEAR/{NEAR} " if len(things) == 2 else " AND "

@@ -87,6 +87,19 @@ _BOTH = frozenset({"两国", "兩國", "三国", "三國", "四国", "両国", "
 _HAN_ROW = re.compile(r"(?:、[^\sがはをにでへ、。，,]{2,8})*[和与與及、とや・·][^\sがはをにでへ、。，,和与]{2,8}?の?")
 
 
+def and_in(word: str) -> tuple[str, ...]:
+    """The languages in which a folded word is an "and"."""
+    return tuple(language for language, words in _AND.items() if word in words)
+
+
+def is_plural_in(words: Sequence[str], languages: Sequence[str]) -> bool:
+    """Whether one of some folded words is a title that several bear, in one of these languages."""
+    return any(
+        language not in _IN_PLURAL or any(_IN_PLURAL[language].fullmatch(word) for word in words)
+        for language in languages
+    )
+
+
 def together(titles: Sequence[Interval], bodies: Sequence[Interval], index: Index) -> list[Interval]:
     """Where a title stands that is held at several things of which this is one, but not the next to it."""
     found = []
