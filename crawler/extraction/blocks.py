@@ -23,7 +23,7 @@ MAX_VERSE, MEAN_VERSE = 70, 48
 """Characters of a line of verse at most, and on the average: what is longer was broken to fit its column."""
 _SPOKEN = re.compile(r"[.!?…:;。！？؟।।]['’\"”“»)\]]*$")
 _VERSE = re.compile(r"[,.;:!?…—–،，。][\"'’”»]*$")
-_POINT = re.compile(r"[-–—•·*▪►„“«\"]|\d{1,2}[.)]\s")
+_POINT = re.compile(r"[-–—•·*▪►„“«\"]|\d{1,4}(?:[.):]|\s[-–—])\s")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _WHOLE = 0.6
 """An element with more than this share of the page's text frames all of it: its names say nothing of a part."""

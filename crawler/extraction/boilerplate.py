@@ -64,8 +64,8 @@ _WORDS = r"""
 | läs\ (?:också|mer|även)\b | les\ også\b | følg\ oss\b | annonse?$
 """
 _LINE = re.compile(rf"[\W\d_]*(?:{_WORDS})", re.IGNORECASE | re.VERBOSE)
-_RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?::\d{2})?")
-"""No words at all, or how long a film is."""
+_RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?::\d{2})?|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+"""No words at all, how long a film is, or the writer's address."""
 
 
 def is_boilerplate(paragraph: str) -> bool:

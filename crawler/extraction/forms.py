@@ -12,7 +12,7 @@ from crawler.plaintext import element_text
 
 MAX_ROWS, MAX_CELLS, MAX_CELL = 200, 12, 120
 """Rows, cells of a row and characters of a cell of a table that holds data and not the page."""
-CELL = " | "
+CELL, EMPTY = " | ", "–"
 FEWEST_ENTRIES, FAR = 3, 2
 """Entries with a time of their own that make a ticker, and blocks from a time to its entry."""
 _NEVER = frozenset({"nav", "related", "comment", "hidden", "aside", "side", "ad", "toc"})
@@ -124,7 +124,7 @@ def _rows(table: html.HtmlElement) -> list[str] | None:
         if len(cells) > MAX_CELLS or len(found) > MAX_ROWS or any(len(cell) > MAX_CELL for cell in cells):
             return None
         if any(cells):
-            found.append(CELL.join(cells).strip())
+            found.append(CELL.join(cell or EMPTY for cell in cells))
             wide += len(cells) > 1
     nested = next((each for each in table.iter("table") if each is not table), None)
     return found if nested is None and len(found) > 1 and 2 * wide > len(found) else None

@@ -62,7 +62,7 @@ def read_times(page: Page) -> Iterator[Proposal]:
             plain.append(raw)
     yield from _microformat(page)
     alone = len({raw[:10] for raw in plain}) == 1  # several days: a list of articles, each with its own
-    for raw in plain:
+    for raw in sorted(plain) if alone else plain:  # of a ticker's entries the first, not the newest
         yield Proposal("published" if alone else "listed", raw, "html", 0.4, raw)
 
 

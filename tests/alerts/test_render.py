@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from alerts import blocks, phrases, render
 from alerts import message as told
+from alerts.changes import Change
 from alerts.links import MessageLinks
 from alerts.words import LANGUAGES, Words, moment, words
 from storage.records import AlertKind
@@ -173,6 +174,24 @@ def test_h03_no_mention_and_no_link_but_ours_in_slack(message: Make, title: str)
     marked_up = [found for text in texts(payload) for found in re.findall(r"<[^>]*>?", text)]
     assert all(found.startswith("<https://wire.example/fr/2017/12/05/otan-ue|") for found in marked_up)
     assert len(marked_up) == 1
+
+
+def test_h03_stars_and_tildes_of_a_text_end_no_bold_and_strike_nothing_out_in_slack(message: Make) -> None:
+    shown = message(url=None, headline="OTAN *now* free")
+    changed = replace(shown.item, changes=(Change(field="body", removed="40 ~or~ so", added="50 ~or~ so"),))
+    post = "\n".join(texts(blocks.slack(replace(shown, item=changed))))
+    assert "*OTAN ∗now∗ free*" in post
+    assert "– ~40 ∼or∼ so~\n+ 50 ∼or∼ so" in post
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("&amp;" * 900, "&amp;"), ("x" * 2_980 + "<https://a.example/b|c> d" * 9, "x"), ("y" * 3_000, "y")],
+)
+def test_h05_a_section_ends_inside_no_escape_and_no_link(text: str, end: str) -> None:
+    kept = blocks._fit(text)
+    assert len(kept) <= blocks.SECTION_LIMIT
+    assert kept.rstrip("…").endswith(end)
 
 
 @pytest.mark.parametrize("title", HOSTILE)

@@ -36,9 +36,9 @@ def paragraphs(*texts: str) -> str:
 
 def test_the_rows_of_a_table_amid_the_article_are_lines() -> None:
     rows = "".join(f"<tr><td>{one}</td><td>{two}</td></tr>" for one, two in (("Lowick", "40 %"), ("Tarn", "10 %")))
-    table = f"<table><thead><tr><th>Village</th><th>Share</th></tr></thead><tbody>{rows}</tbody></table>"
+    table = f"<table><thead><tr><th></th><th>Share</th></tr></thead><tbody>{rows}</tbody></table>"
     body = story(paragraphs(*TEXT), table, paragraphs(LAST)).body_text
-    assert body.endswith(f"Village | Share\nLowick | 40 %\nTarn | 10 %\n\n{LAST}")
+    assert body.endswith(f"– | Share\nLowick | 40 %\nTarn | 10 %\n\n{LAST}")
 
 
 def test_a_headline_that_a_page_runs_together_with_its_date_is_not_told_again() -> None:
@@ -69,6 +69,7 @@ def test_rows_that_an_extractor_writes_are_lines_too() -> None:
     [
         ("The tide goes out at seven,", "the boats lie on the sand,", "and nobody in Heaven", "has ever lent a hand."),
         ("Post: Ms Quill, when does the work begin?", "Quill: In April, if the weather lets us. The piles lie ready."),
+        ("1931: born in Lowick", "1950: comes to Quayside", "1976: rings the bell for the first time"),
         ("What the board decided:", "– The mole grows by forty metres.", "– The work begins in April and ends in May."),
     ],
 )
@@ -89,9 +90,13 @@ def test_the_entries_of_a_ticker_keep_their_times_and_order() -> None:
         ("17:30", "A speaker for the beach says that the currents took forty metres of sand in 1987."),
         ("16:05", "The meeting has begun. Some two hundred people are in the town hall of Quayside."),
     ]
-    shown = "".join(f"<div class='entry'><time>{at}</time><p>{text}</p></div>" for at, text in entries)
-    body = story(paragraphs(TEXT[0]), shown).body_text
-    assert body.split("\n\n") == [TEXT[0], *(f"{at} {text}" for at, text in entries)]
+    day = "2026-03-17T"
+    shown = "".join(
+        f"<div class='entry'><time datetime='{day}{at}:00Z'>{at}</time><p>{text}</p></div>" for at, text in entries
+    )
+    article = story(paragraphs(TEXT[0]), shown)
+    assert article.body_text.split("\n\n") == [TEXT[0], *(f"{at} {text}" for at, text in entries)]
+    assert article.published_at == datetime(2026, 3, 17, 16, 5, tzinfo=UTC)
 
 
 def test_preformatted_text_has_its_paragraphs() -> None:
@@ -99,7 +104,7 @@ def test_preformatted_text_has_its_paragraphs() -> None:
 
 
 def test_a_date_alone_and_the_length_of_a_film_are_no_text() -> None:
-    body = story("<p>17 March 2026</p>", paragraphs(*TEXT), "<p>2:41</p>").body_text
+    body = story("<p>17 March 2026</p>", paragraphs(*TEXT), "<p>2:41</p><p>ada@post.example</p>").body_text
     assert body == "\n\n".join(TEXT)
 
 

@@ -194,6 +194,15 @@ def test_systemd_hears_what_it_is_told(systemd: socket.socket, monkeypatch: pyte
     assert not notify("READY=1")
 
 
+def test_systemd_hears_it_at_an_address_that_is_no_file_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind("")  # the kernel chooses an abstract one: a zero byte and a name
+        ear.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", "@" + ear.getsockname()[1:].decode())
+        assert notify("READY=1")
+        assert ear.recv(100) == b"READY=1"
+
+
 async def test_x03_the_watchdog_hears_nothing_more_once_the_ticker_stands_still(
     sqlite: Database, systemd: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ def test_before_the_first_round_everything_is_new_and_nothing_is_made(
 
 @pytest.mark.usefixtures("hooked")
 def test_each_kind_of_change_is_shown_and_a_topic_with_what_it_would_have_matched(
-    wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path
+    wirewatch: Callable[..., Any], paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paper.print("A cable is cut at night", CABLES)
     paper.print("Harbour inquiries", CABLES.replace("cable", "rope"))
@@ -76,7 +76,12 @@ def test_each_kind_of_change_is_shown_and_a_topic_with_what_it_would_have_matche
     assert lines[1] == '~\tkey\tfetch.host_gap\tvalue: "0s" -> "1s"\t'
     assert lines[3].endswith("\tquery: cable* -> rope\t1 article in 30 days, 1 alerts a day; 1 gained, 1 lost")
     assert [each["topic"] for each in wirewatch("subscriptions", "list", "--json").data] == ["cables"]
+    monkeypatch.setattr("wirewatch.forecast.MOST_PER_DAY", 0.5)
+    refused = wirewatch("config", "apply", "--yes")
+    assert (refused.status, 'of topic "cables" (1): narrow it' in refused.err) == (2, True)
     assert query_of(wirewatch) == "cable*"  # looked at, not changed
+    assert wirewatch("config", "apply", "--yes", "--force").status == 0
+    assert query_of(wirewatch) == "rope"
 
 
 @pytest.mark.usefixtures("hooked")

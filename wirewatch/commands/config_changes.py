@@ -12,6 +12,7 @@ from scheduler.daemon import RELOAD_WANTED
 from storage import schema
 from storage.database import Database
 from storage.lock import DatabaseHeldError, LedgerLock
+from wirewatch import forecast
 from wirewatch.agreement import agree
 from wirewatch.app import App, open_app
 from wirewatch.changes import Change, changes
@@ -44,9 +45,13 @@ def diff_configuration(door: Door) -> None:
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--force", is_flag=True, help="Watch topics however much they would bring.")
 @click.pass_obj
-def apply_configuration(door: Door, yes: bool) -> int:
-    """Show what the file changes, ask, and take it up; a running daemon is told to, and does so within seconds."""
+def apply_configuration(door: Door, yes: bool, force: bool) -> int:
+    """Show what the file changes, ask, and take it up; a running daemon is told to, and does so within seconds.
+
+    A new or changed topic that by the last 30 days would give more than 20 alerts a day is refused without --force.
+    """
     out = Output(door)
     app = open_app(from_environment(door.config, secrets_required=False))
     try:
@@ -54,6 +59,8 @@ def apply_configuration(door: Door, yes: bool) -> int:
         _show(out, found)
         if not found:
             return 0
+        if not force:
+            _refuse_too_much(found)
         agree("Take this up?", "this changes what is watched", yes=yes)
         with suppress(DatabaseHeldError), LedgerLock(app.database):
             app.prepare()
@@ -62,6 +69,15 @@ def apply_configuration(door: Door, yes: bool) -> int:
         return run_interruptible(_ask_daemon(app, out))
     finally:
         app.close()
+
+
+def _refuse_too_much(found: list[Change]) -> None:
+    alerts = {each.name: each.brought.alerts_per_day for each in found if each.brought is not None}
+    loud = [f'topic "{name}" ({count:.0f})' for name, count in alerts.items() if count > forecast.MOST_PER_DAY]
+    if loud:
+        raise click.UsageError(
+            f"too many alerts a day would come of {', '.join(loud)}: narrow it with AND, NEAR or title:, or say --force"
+        )
 
 
 def _changes(app: App, out: Output) -> list[Change]:

@@ -213,6 +213,8 @@ async def test_a_press_review_is_made_on_its_page_and_prints(desktop: Desktop) -
     assert "Morning &lt;i&gt; · 1" in printed
     assert "&lt;b&gt;see&lt;/b&gt;" in printed
     assert "<script" not in printed
+    async with desktop.http.get(f"{desktop.url}/reviews/2/print") as answer:
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     for path in ("/reviews/9", "/reviews/9/print"):
         assert (await desktop.get(path))[0] == 404
     with desktop.database.read() as ledger:
