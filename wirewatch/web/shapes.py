@@ -13,6 +13,10 @@ from typing import Any
 
 from wirewatch.suggestions import remedy
 
+_SAYS_SOMETHING = r"[^\s\u0000\u001c-\u001f\u0085]"
+"""More than what Python takes for white space, which is more than what ECMA-262 does."""
+_NO_NUL = r"^[^\u0000]*$"
+
 
 class BadRequest(Exception):
     """A request that cannot be understood; the text says what to write."""
@@ -111,7 +115,9 @@ class Parameter:
         else:
             schema = {"type": "string", "maxLength": self.longest}
             if self.shortest:
-                schema |= {"minLength": self.shortest, "pattern": r"[^\s\u0000]"}
+                schema |= {"minLength": self.shortest, "pattern": _SAYS_SOMETHING}
+            elif self.place != "body":
+                schema["pattern"] = _NO_NUL
             if self.kind is list:
                 schema = {"type": "array", "items": schema}
         if self.default is not None:

@@ -23,6 +23,7 @@ PAGES = (
     "/?topic=nato-eu",
     "/stories/1",
     "/articles/1",
+    "/articles/2",
     "/articles/1/explain?topic=nato-eu",
     "/explain?topic=nato-eu&url=https%3A//paper.example/77",
     "/articles/1/against/2",
@@ -95,7 +96,8 @@ async def test_what_matched_is_marked_and_where_it_comes_from_is_told(desktop: D
     assert "<td>published</td>" in text
     assert "2026-11-02T09:10Z" in text
     assert "2026-11-02 10:10" in text, "in the house's zone, which is an hour ahead of UTC in November"
-    assert all(said in text for said in ("Times are those of Europe/Paris", "<dd>English</dd>"))
+    said = ("Times are those of Europe/Paris", "<dd>English</dd>", 'rel="noreferrer noopener nofollow"')
+    assert all(each in text for each in said)
     assert "lundi 2 novembre 2026" in (await desktop.get("/?lang=fr"))[1]
     _, text = await desktop.get("/search?q=cooperation+AND+title:ministers")
     assert "<mark>cooperation</mark>" in text
