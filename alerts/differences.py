@@ -17,6 +17,8 @@ _MARKS = "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8
 _TOKEN = re.compile(rf"\s+|{UNSPACED.pattern}[{_MARKS}]*|(?:(?!{UNSPACED.pattern})[^\W_])+|[\W_]")
 """A word; in scripts that leave no space between words, a letter with its marks."""
 _LETTERS = re.compile(rf"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})[^\s])+")
+_UNCUT = re.compile(rf"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff][{_MARKS}]*")
+"""A letter of a script in which words are not cut: one that stayed between two that changed is of the same word."""
 _ALIKE = 0.3
 """Share of the words that two paragraphs must have in common to be shown as one that was changed."""
 
@@ -115,8 +117,8 @@ def _words(before: str, after: str) -> tuple[Piece, ...]:
     if max(len(old), len(new)) > _WORDS:
         return (Piece("removed", before), Piece("added", after))
     pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
+    for changed, a, b, c, d in _runs(old, new):
+        if not changed:
             pieces.append(Piece("same", "".join(old[a:b])))
             continue
         if b > a:
@@ -124,3 +126,22 @@ def _words(before: str, after: str) -> tuple[Piece, ...]:
         if d > c:
             pieces.append(Piece("added", "".join(new[c:d])))
     return tuple(pieces)
+
+
+def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """The runs of tokens that changed or stayed, in turn, and where they stand in both."""
+    runs: list[tuple[bool, int, int, int, int]] = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        changed = tag != "equal"
+        if changed and len(runs) > 1 and _is_a_letter(runs[-1], old):
+            _, first, _, other, _ = runs[-2]
+            runs[-2:] = [(True, first, b, other, d)]
+        else:
+            runs.append((changed, a, b, c, d))
+    return iter(runs)
+
+
+def _is_a_letter(run: tuple[bool, int, int, int, int], old: Sequence[str]) -> bool:
+    """Whether a run that stayed is nothing but a letter within a word."""
+    changed, a, b, _, _ = run
+    return not changed and b - a == 1 and _UNCUT.fullmatch(old[a]) is not None

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.addresses import shown
+from storage.article_keys import known_among
 from storage.entries import Entries
 from storage.identity import article_keys, content_hash, revision_kind, taken_keys
 from storage.kinship import is_another
@@ -107,20 +108,16 @@ class Articles:
     def _store_new(
         self, article: Article, source_id: int, seen_at: datetime, first_seen_at: datetime, baseline: bool
     ) -> Stored:
-        statement = (
-            sa.insert(t.article)
-            .values(
-                source_id=source_id,
-                url=article.url,
-                first_seen_at=first_seen_at,
-                last_checked_at=seen_at,
-                baseline=baseline,
-                revisions=1,
-                **_summary(article),
-            )
-            .returning(t.article.c.id)
-        )
-        article_id = int(self._connection.execute(statement).scalar_one())
+        values = {
+            "source_id": source_id,
+            "url": article.url,
+            "first_seen_at": first_seen_at,
+            "last_checked_at": seen_at,
+            "baseline": baseline,
+            "revisions": 1,
+            **_summary(article),
+        }
+        article_id = int(self._connection.execute(_NEW_ARTICLE, values).scalar_one())
         revision_id = self._add_revision(article, article_id, 1, RevisionKind.FIRST, seen_at, baseline)
         return Stored(Outcome.NEW, article_id, revision_id, 1)
 
@@ -191,23 +188,19 @@ class Articles:
         baseline: bool,
         notice_id: int | None = None,
     ) -> int:
-        statement = (
-            sa.insert(t.revision)
-            .values(
-                article_id=article_id,
-                number=number,
-                kind=kind,
-                seen_at=seen_at,
-                baseline=baseline,
-                headline=article.headline,
-                body_text=article.body_text,
-                content_hash=content_hash(article),
-                details=details_of(article),
-                notice_id=notice_id,
-            )
-            .returning(t.revision.c.id)
-        )
-        return int(self._connection.execute(statement).scalar_one())
+        values = {
+            "article_id": article_id,
+            "number": number,
+            "kind": kind,
+            "seen_at": seen_at,
+            "baseline": baseline,
+            "headline": article.headline,
+            "body_text": article.body_text,
+            "content_hash": content_hash(article),
+            "details": details_of(article),
+            "notice_id": notice_id,
+        }
+        return int(self._connection.execute(_NEW_REVISION, values).scalar_one())
 
     def leave_baseline(self, article_ids: Sequence[int]) -> list[Revision]:
         """Make news of baseline articles; their revisions, oldest first."""
@@ -377,6 +370,15 @@ class Articles:
         query = sa.select(t.article_key.c.article_id).where(t.article_key.c.key.in_(address_keys)).distinct()
         return list(self._connection.execute(query).scalars())
 
+    def sources_at(self, host: str) -> set[int]:
+        """The sources that have articles at a host; looked for in all of them."""
+        at = [t.article.c.url.like(f"{scheme}://{host}/%") for scheme in ("https", "http")]
+        return set(self._connection.execute(sa.select(t.article.c.source_id).where(sa.or_(*at)).distinct()).scalars())
+
+    def known_among(self, address_keys: Sequence[str]) -> set[str]:
+        """Those of the keys that any article has, whatever its source."""
+        return known_among(self._connection, address_keys)
+
     def count(self, since: datetime | None = None) -> int:
         query = sa.select(sa.func.count()).select_from(t.article)
         if since is not None:
@@ -408,6 +410,8 @@ class Articles:
         return records(Annotation, self._connection.execute(query))
 
 
+_NEW_ARTICLE = sa.insert(t.article).returning(t.article.c.id)
+_NEW_REVISION = sa.insert(t.revision).returning(t.revision.c.id)
 _MOMENTS = ("first_seen_at", "published_at")
 _DAY_US = 86_400_000_000
 _EPOCH_DAY = date(1970, 1, 1)

@@ -64,7 +64,13 @@ class Erasure:
 
     def is_forgotten(self, addresses: Collection[str]) -> bool:
         """Whether any of these addresses is to stay forgotten."""
-        return bool(forgotten(self._connection, [address_mark(each) for each in addresses]))
+        return bool(self.forgotten_among(addresses))
+
+    def forgotten_among(self, addresses: Collection[str]) -> set[str]:
+        """Those of the addresses that are to stay forgotten."""
+        marks = {address_mark(each): each for each in addresses}
+        found = forgotten(self._connection, marks)
+        return {each for each in addresses if address_mark(each) in found}
 
     # -------------------------------------------------------------- looking
 

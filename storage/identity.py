@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import math
 import re
 import unicodedata
@@ -107,7 +108,8 @@ def near_keys(article: Article) -> list[str]:
     if len(words) < _NEAR_WORDS:
         return []
     rows = {" ".join(words[start : start + 5]) for start in range(len(words) - 4)}
-    return [f"m:{each}" for each in sorted(map(_digest, rows))[:_NEAR_KEYS]]
+    digests = [hashlib.sha256(row.encode(errors="surrogatepass")).hexdigest() for row in rows]
+    return [f"m:{each[:_DIGEST]}" for each in heapq.nsmallest(_NEAR_KEYS, digests)]
 
 
 def is_same_text(before: Article, after: Article) -> bool:
@@ -236,6 +238,8 @@ _COUNTED, _LINE = 4, 10
 """Figures that may differ, and words of a line in which a figure may be a counter."""
 _GROWN, _LOST = 0.5, 0.05
 """Shares of an earlier text that must be added and may be lost in an expansion."""
+_DIGEST = 32
+"""Hexadecimal digits of a hash that are kept."""
 _ENOUGH = 400
 """Characters."""
 _NUMBER = re.compile(r"(?<!\d)\d{6,12}(?!\d)")
@@ -273,4 +277,6 @@ def _bounded(text: str) -> str:
 
 
 def _digest(*parts: str | None) -> str:
-    return hashlib.sha256("\x1f".join(part or "" for part in parts).encode(errors="surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256("\x1f".join(part or "" for part in parts).encode(errors="surrogatepass")).hexdigest()[
+        :_DIGEST
+    ]

@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.article_keys import keep_keys
 from storage.identity import changed_words, word_count
 from storage.records import Article, PubStatus, RevisionKind
-from storage.rows import insert
 
 STATUS = {
     RevisionKind.HOLD: PubStatus.WITHHELD,
@@ -113,8 +113,7 @@ class Notices:
 
     def known_as(self, source_id: int, article_id: int, article: Article, now: datetime) -> None:
         """Remember the names under which a notice may name the article; a newer article takes a name over."""
-        for key in names_of(article):
-            self._put(source_id, key, article_id, now)
+        keep_keys(self._connection, source_id, names_of(article), article_id, now, take_over=True)
 
     def named(self, source_id: int, notice_id: int, notice: Article, now: datetime) -> int | None:
         """The article that the notice names; if it is not there yet, the notice waits for it."""
@@ -123,8 +122,8 @@ class Notices:
         if found is None:
             found = self._by_headline(source_id, names.headlines, notice_id, now)
         if found is None:
-            for key in names.keys:
-                self._put(source_id, f"w:{key}", notice_id, now)
+            waits = [f"w:{key}" for key in names.keys]
+            keep_keys(self._connection, source_id, waits, notice_id, now, take_over=True)
         else:
             self._put(source_id, f"n:{notice_id}", found, now)
         return found
@@ -153,11 +152,7 @@ class Notices:
         return self._connection.execute(sa.select(t.article_key.c.key).where(*mark)).first() is not None
 
     def _put(self, source_id: int, key: str, article_id: int, now: datetime) -> None:
-        statement = insert(self._connection, t.article_key).values(
-            source_id=source_id, key=key, article_id=article_id, added_at=now
-        )
-        newer = {"article_id": article_id, "added_at": now}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=newer))
+        keep_keys(self._connection, source_id, [key], article_id, now, take_over=True)
 
     def _by_key(self, source_id: int, keys: Iterable[str], besides: int, now: datetime) -> int | None:
         wanted = list(keys)[:100]

@@ -223,7 +223,8 @@ class Article:
     description: str | None = None
     """As published (meta description or the feed's summary)."""
     body_text: str = ""
-    """Paragraphs split by a blank line, without dateline, byline, stamp and credit line."""
+    """Paragraphs split by a blank line, without dateline, byline, stamp and credit line; rows of a table and lines of
+    verse or talk are lines of one paragraph."""
     lead: str | None = None
     language: str | None = None
     """BCP 47, of the text."""

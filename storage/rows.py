@@ -30,4 +30,9 @@ def plain(value: Any) -> Any:
 
 def insert(connection: sa.Connection, table: sa.Table) -> Any:
     """INSERT with ON CONFLICT, in the connection's dialect (both spell it alike)."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_in(connection.dialect.name, table)
+
+
+def insert_in(dialect: str, table: sa.Table) -> Any:
+    """The same for a statement that is made once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -38,6 +39,18 @@ _STORY = sa.select(
         else_=sa.select(sa.func.count()).where(t.article.c.story_id == t.story.c.id).scalar_subquery(),
     ).label("articles"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """Who tells a story of copies, and where."""
+
+    story_id: int
+    article_id: int
+    source: str
+    url: str
+    published_at: datetime | None
+    first_seen_at: datetime
 
 
 class Stories:
@@ -97,6 +110,29 @@ class Stories:
         """The event of a story of copies; an event is its own."""
         event_id = self._connection.execute(sa.select(t.story.c.event_id).where(t.story.c.id == story_id)).scalar()
         return story_id if event_id is None else int(event_id)
+
+    def told_by(self, story_ids: Sequence[int], most: int) -> dict[int, list[ToldBy]]:
+        """Of each story of copies the articles that tell it, the newest first, up to so many of each."""
+        place = sa.func.row_number().over(partition_by=t.article.c.story_id, order_by=t.article.c.id.desc())
+        newest_first = (
+            sa.select(t.article.c.id.label("article_id"), place.label("place"))
+            .where(t.article.c.story_id.in_(story_ids))
+            .subquery()
+        )
+        columns = ("story_id", "url", "canonical_url", "published_at", "first_seen_at")
+        query = (
+            sa.select(
+                newest_first.c.article_id, t.source.c.name.label("source"), *(t.article.c[each] for each in columns)
+            )
+            .join_from(newest_first, t.article, t.article.c.id == newest_first.c.article_id)
+            .join(t.source, t.source.c.id == t.article.c.source_id)
+            .where(newest_first.c.place <= most)
+            .order_by(newest_first.c.article_id.desc())
+        )
+        found: dict[int, list[ToldBy]] = {}
+        for row in self._connection.execute(query):
+            found.setdefault(row.story_id, []).append(record(ToldBy, shown(row._mapping)))
+        return found
 
     def standing(self, story_id: int) -> int:
         """The story itself, or, if it was joined to another and holds nothing any more, the event that took it in."""

@@ -287,6 +287,11 @@ class Topics:
             query = query.where(t.match.c.story_id == story_id)
         return records(Match, self._connection.execute(query.order_by(t.match.c.id.desc()).limit(limit)))
 
+    def met_by(self, topic_id: int, revision_ids: Sequence[int]) -> dict[int, Match]:
+        """How the revisions met the topic, by revision; nothing of one that did not."""
+        query = _MATCH.where(t.match.c.topic_id == topic_id, t.match.c.revision_id.in_(revision_ids))
+        return {each.revision_id: each for each in records(Match, self._connection.execute(query))}
+
     def newest_stories(self, topic_id: int, most: int) -> list[list[int]]:
         """The stories of copies that the topic met last, newest first; of each the articles met, oldest first."""
         story = sa.func.coalesce(t.article.c.story_id, -t.article.c.id).label("story_id")

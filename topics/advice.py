@@ -13,7 +13,7 @@ from topics.concept import OF
 from topics.concepts import Lexicon
 from topics.frequency import Commonness
 from topics.logic import faults
-from topics.names import AMBIGUOUS, Names
+from topics.names import AMBIGUOUS, Names, names_of
 from topics.parts import Need, rarest
 from topics.plan import plan
 from topics.query import Query, QueryError, parse
@@ -94,7 +94,7 @@ class Suggestion:
 
 def advise(query: Query, lexicon: Lexicon, names: Names | None = None, today: date | None = None) -> tuple[Advice, ...]:
     """What to look at before a query is watched; `today` is the day in UTC, None: days are not looked at."""
-    names = names or Names(lexicon)
+    names = names or names_of(lexicon)
     found = [Advice(notice) for notice in query.notices]
     found += [Advice(fault.text, fault.span) for fault in faults(query.text, query.root)]
     found += [Advice(slip.text, slip.span) for slip in slips(query.root, lexicon, names, today)]
@@ -132,7 +132,7 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
 
     Raises QueryError if there is nothing to look for.
     """
-    names = names or Names(lexicon)
+    names = names or names_of(lexicon)
     analysis = _brought_together(analyse(text, None), names, lexicon)
     things: dict[str, None] = {}
     rest: dict[str, None] = {}

@@ -73,6 +73,8 @@ class Together(Joined):
     left: Placed
     right: Placed
     nearness: Callable[[Index, Sequence[Interval], Sequence[Interval]], Sequence[Interval]]
+    effort: int = 1
+    """Units of work for each place."""
 
     def within(self) -> tuple[Part, ...]:
         return (self.left, self.right)
@@ -82,7 +84,7 @@ class Together(Joined):
         if not left:
             return ()
         right = self.right.spans(view)
-        view.take(len(left) + len(right))
+        view.take(self.effort * (len(left) + len(right)))
         return self.nearness(view.index, left, right) if right else ()
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:

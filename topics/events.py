@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.particulars import share
-from topics.gists import Gist, likeness
+from topics.gists import SHORT, Gist, likeness
 from topics.unmarked import LANGUAGES
 
 WINDOW = timedelta(hours=72)
@@ -23,21 +23,26 @@ NEEDED = 0.14
 """Mean likeness to the nearest articles of an event from which on an article belongs to it."""
 _NEAREST = 5
 """Articles of an event that are looked at."""
-_CAUTION = 10
-"""Documents: while so few are known, about twice the likeness is asked for."""
+_CAUTION, _CAUTION_SHORT = 10, 3
+"""Documents: while so few are known, about twice the likeness is asked for; of short texts, whose weights hang more on
+what is expected of words than on what was met, for a shorter while."""
 _HEADLINE, _MORE = 0.4, 1.2
 """What likeness counts for if nothing of either headline stands in the other text, and how much more if all does."""
 _OTHER_NAMES = 0.12
 """What it counts for if the headlines call names and neither text knows one of the other's ..."""
 _OTHER_DAY = 0.8
 """... and if each calls one that the other does not know, and days differ, or in short texts figures."""
-_SHORT, _LONG, _SHORTEST = 0.55, 100, 40
-"""What it counts for in texts of so few words, in which one word makes much; all of it from _LONG words on."""
+_FEW_WORDS, _SHORTEST = 0.55, 40
+"""What it counts for in texts of so few words, in which one word makes much; all of it from SHORT words on."""
 _PATTERN_HEADLINE, _PATTERN_TEXT, _PATTERN_NUMBERS, _PATTERN_AFTER = 0.6, 0.5, 0.34, timedelta(hours=20)
 """The same headline but for a few words, or much of one text, over other figures, a day later: the next of its kind."""
 _OWN_PATTERN, _OWN_COVERED, _OWN_PARTICULARS = 0.35, 0.65, 3
 """So much of one text in two items of one source, neither of which has the other's headline, over other figures, days
 or particulars (so many at least): two things told in one pattern, at any time."""
+_OTHER_HEADLINE, _SAME_HEADLINE = 0.5, 0.6
+"""What likeness counts for if two short items of one source have less than this of their headlines in common: the same
+town, another matter. With more, and in each headline a name that the other text does not know, one pattern was filled
+twice."""
 _ENOUGH_UNMARKED = 2
 """Rare words of headlines that two texts must share where no capital tells names."""
 _NEEDED_ABROAD = 0.6
@@ -89,7 +94,8 @@ def find_event(
             one_source = source_id is not None and member.source_id == source_id
             how = alike(own, member.gist, now - member.seen_at, one_source=one_source)
             of_event.setdefault(member.event_id, []).append(how)
-    needed = NEEDED * (1 + _CAUTION / (documents + _CAUTION / 2))
+    caution = _CAUTION_SHORT if own.words < SHORT else _CAUTION
+    needed = NEEDED * (1 + caution / (documents + caution / 2))
     found = []
     for event_id, all_of_it in of_event.items():
         nearest = sorted(all_of_it, reverse=True)[:_NEAREST]
@@ -102,9 +108,9 @@ def find_event(
 def _telling(own: Gist, other: Gist) -> float:
     """How much likeness says: more if what is rare in a headline stands in the other text, less in short texts."""
     covered = max(_covered(own, other), _covered(other, own))
-    words = min(max(min(own.words, other.words), _SHORTEST), _LONG)
-    length = math.log(words / _SHORTEST) / math.log(_LONG / _SHORTEST)
-    return (_HEADLINE + _MORE * covered) * (_SHORT + (1 - _SHORT) * length)
+    words = min(max(min(own.words, other.words), _SHORTEST), SHORT)
+    length = math.log(words / _SHORTEST) / math.log(SHORT / _SHORTEST)
+    return (_HEADLINE + _MORE * covered) * (_FEW_WORDS + (1 - _FEW_WORDS) * length)
 
 
 def _covered(own: Gist, other: Gist) -> float:
@@ -129,12 +135,25 @@ def _of_one_thing(own: Gist, other: Gist, together: float, apart: timedelta, *, 
     if _strangers(own, other):
         factor = _OTHER_NAMES
     elif own.called - other.known and other.called - own.known:
-        short = min(own.words, other.words) < _LONG
+        short = min(own.words, other.words) < SHORT
         other_day = _differ(own.days, other.days) or (short and _differ(own.numbers, other.numbers))
         factor = _OTHER_DAY if other_day else 1.0
     if _is_next_of_its_kind(own, other, together, apart) or (one_source and _of_one_pattern(own, other, together)):
         factor = min(factor, _OTHER_NAMES)
+    if one_source and max(own.words, other.words) < SHORT:
+        if _common_headline(own, other) < _SAME_HEADLINE:
+            factor *= _OTHER_HEADLINE
+        elif own.called - other.known and other.called - own.known:
+            factor = min(factor, _OTHER_NAMES)
     return factor
+
+
+def _common_headline(own: Gist, other: Gist) -> float:
+    """Which part of the weight of a headline stands in the other headline, of that where it is more."""
+    common = own.headline & other.headline
+    whole = [sum(each.text.get(term, 0) ** 2 for term in each.headline) for each in (own, other)]
+    shared = [sum(each.text.get(term, 0) ** 2 for term in common) for each in (own, other)]
+    return max((part / all_ for part, all_ in zip(shared, whole, strict=True) if all_), default=1.0)
 
 
 def _strangers(own: Gist, other: Gist) -> bool:

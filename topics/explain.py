@@ -17,7 +17,7 @@ from topics.document import Document
 from topics.index import MAX_WORK, Index, View
 from topics.intervals import Interval
 from topics.matcher import MAX_EVIDENCE, Matcher, evidence_of, in_language, of_source
-from topics.names import Names
+from topics.names import Names, names_of
 from topics.parts import Mark, Placed
 from topics.plan import plan
 from topics.presearch import Spotter
@@ -236,7 +236,7 @@ class _Explaining:
 
     def _concept_of(self, node: Term | Phrase | Prefix) -> str | None:
         """« NATO » stands nowhere, but OTAN does."""
-        self._names = self._names or Names(self._lexicon)
+        self._names = self._names or names_of(self._lexicon)
         written = analyse(node.text, None)
         ids = self._names.of(written.words, written.surfaces)
         spotter = Spotter(filter(None, map(self._lexicon.get, ids)), self._index.language)

@@ -39,12 +39,16 @@ _TERMS, _LEAD_TERMS, _CONCEPTS = 60, 40, 16
 """Heaviest terms that are kept of each part."""
 _FOUND_BY = 20
 """Heaviest terms under which others find an article; and a quarter as many concepts."""
-_PRIOR = 30
-"""Documents that the guess of how common a term is counts for."""
+SHORT = 100
+"""Words of a body under which a text is short."""
+_PRIOR, _PRIOR_SHORT = 30, 100
+"""Documents that the guess of how common a term is counts for; in short texts, which share little but their event, it
+counts for more."""
 _PROPER = frozenset({"country", "person", "organisation"})
 """Kinds of concepts whose names are proper names."""
-_TOO_COMMON = 1 / 3
-"""Share of the documents from which on a term says nothing."""
+_TOO_COMMON, _FEW, _FEW_SHORT = 1 / 3, 1, 5
+"""Share of the documents from which on a term says nothing, and how many more may have it: while a ledger is young, its
+first event stands in most of what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +175,16 @@ class Counting:
 
 def weigh(counts: Counts, documents: int, met: Mapping[int, int]) -> Gist:
     """The gist of an article, given how many documents were counted and in how many each term was met."""
+    prior, few = (_PRIOR_SHORT, _FEW_SHORT) if counts.words < SHORT else (_PRIOR, _FEW)
 
     def weights(part: Mapping[int, int], most: int, documents: int) -> dict[int, int]:
         raw = {}
         for key, count in part.items():
             common = met.get(key, 0)
-            if common > documents * _TOO_COMMON + 1:
+            if common > documents * _TOO_COMMON + few:
                 continue
-            foreseen = common + _PRIOR * counts.guesses.get(key, 0.02) + 0.5
-            if (rarity := math.log((documents + _PRIOR) / foreseen)) > 0:
+            foreseen = common + prior * counts.guesses.get(key, 0.02) + 0.5
+            if (rarity := math.log((documents + prior) / foreseen)) > 0:
                 raw[key] = (1 + math.log(count)) * rarity
         kept = dict(sorted(raw.items(), key=lambda each: (-each[1], each[0]))[:most])
         length = math.sqrt(sum(weight * weight for weight in kept.values()))

@@ -17,10 +17,12 @@ from topics.wildcards import GRAM, beginning_of, pattern_of
 GAP = 1_000
 """Positions left free between two fields: wider than any distance that a query may name."""
 MAX_WORK = 120_000
-"""Units that one topic may take on one article, some 50 ms. Counted and not timed, so that it ends the same everywhere:
-live, over the archive, and when it is proved."""
+"""Units that one topic may take on one article, 50 to 150 ms. Counted and not timed, so that it ends the same
+everywhere: live, over the archive, and when it is proved."""
 _FEW = 8
 """Words whose places are looked for one by one; if more are asked for, those of all are found together."""
+_MANY = 1 << 13
+"""Different words of a document whose forms are worked out once, since not all are remembered."""
 HEAD = 3
 """Letters by which beginnings of words are looked up."""
 UNBOUNDED = 1 << 60
@@ -77,7 +79,8 @@ class Index:
         """Where words and stems stand that were asked for; most documents meet no topic that looks at places."""
         self._sets: dict[str, frozenset[int]] = {}
         self._singles: dict[str, list[Interval]] = {}
-        self._wild: dict[str, list[int]] = {}
+        self._open: dict[str, list[int]] = {}
+        """Where words stand that begin so or look so; what looks so has a wildcard in it, what begins so has none."""
 
     @cached_property
     def own_words(self) -> set[str]:
@@ -87,7 +90,9 @@ class Index:
     @cached_property
     def forms(self) -> set[str]:
         """What its words count as besides themselves: stems behind a ~, words without what Arabic and Hebrew write in
-        front."""
+        front; where that is more than is remembered of a language, the words too."""
+        if len(self.own_words) > _MANY:
+            return set(self._by_form)
         return set().union(*map(forms_in(self.language).__getitem__, self.own_words))
 
     @cached_property
@@ -115,7 +120,7 @@ class Index:
         """The words that are found under a key."""
         if key[0] != "~" and key < FIRST_WITH_PROCLITICS:
             return {key} & self.own_words
-        if len(self._at) >= _FEW:
+        if len(self._at) >= _FEW or len(self.own_words) > _MANY:
             return self._by_form.get(key, ())
         forms = forms_in(self.language)
         return [word for word in self.own_words if word == key or key in forms[word]]
@@ -136,13 +141,14 @@ class Index:
         return dict(found)
 
     @cached_property
-    def _by_form(self) -> dict[str, set[str]]:
+    def _by_form(self) -> dict[str, list[str]]:
         """Words by themselves and by their forms."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
+        found: defaultdict[str, list[str]] = defaultdict(list)
         forms = forms_in(self.language)
         for word in self.own_words:
-            for form in (word, *forms[word]):
-                found[form].add(word)
+            found[word].append(word)
+            for form in forms[word]:
+                found[form].append(word)
         return dict(found)
 
     def single(self, key: str) -> list[Interval]:
@@ -161,16 +167,26 @@ class Index:
 
     def beginning_with(self, prefix: str) -> list[int]:
         """The positions of the words that begin so."""
-        return self._places(islice(self._beginning_with(prefix), MAX_EXPANSIONS))
+        found = self._open.get(prefix)
+        if found is None:
+            found = self._open[prefix] = self._places(islice(self._beginning_with(prefix), MAX_EXPANSIONS))
+        return found
 
     def looking_like(self, word: str) -> list[int]:
         """The positions of the words that a word with wildcards stands for."""
-        found = self._wild.get(word)
+        found = self._open.get(word)
         if found is None:
             fits = pattern_of(word).fullmatch
             words = filter(fits, self._beginning_with(beginning_of(word)))
-            found = self._wild[word] = self._places(islice(words, MAX_EXPANSIONS))
+            found = self._open[word] = self._places(islice(words, MAX_EXPANSIONS))
         return found
+
+    def tried(self, word: str, wild: bool) -> int:
+        """Units of work that it takes to find the words that a beginning or a word with wildcards stands for."""
+        prefix = beginning_of(word) if wild else word
+        words = self.vocabulary
+        size = bisect_left(words, f"{prefix}\U0010ffff") - bisect_left(words, prefix)
+        return 2 * size if wild else min(size, MAX_EXPANSIONS)
 
     def _beginning_with(self, prefix: str) -> Iterator[str]:
         words = self.vocabulary
@@ -180,7 +196,8 @@ class Index:
             yield words[at]
 
     def _places(self, words: Iterable[str]) -> list[int]:
-        return sorted({position for word in words for position in self.at(word)})
+        found = list(map(self.at, words))
+        return found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
 
     def has_beginning(self, prefix: str) -> bool:
         """Whether any word begins so."""

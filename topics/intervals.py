@@ -108,10 +108,9 @@ def covering(places: Sequence[Sequence[int]], counts: Sequence[int], slop: int) 
 
 def inside(intervals: Iterable[Interval], windows: Sequence[Interval]) -> list[Interval]:
     """The intervals that lie in one of the windows, which are minimal and in order."""
-    lasts = [last for _, last in windows]
     kept = []
     for first, last in intervals:
-        at = bisect_left(lasts, last)
+        at = bisect_left(windows, last, key=_last)
         if at < len(windows) and windows[at][0] <= first:
             kept.append((first, last))
     return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from topics.concept import ANY, EVERYWHERE, UNDECLINED, Concept
 from topics.concepts import Lexicon, Name, is_acronym
@@ -24,6 +25,9 @@ _LEAST = 3
 """Letters that a name with a star keeps before it; in Hangul, whose letters are syllables, one less."""
 _MOST_SUFFIXED = 3
 """Letters that a language puts behind the name of a person: Trumpa, Macronem."""
+
+
+_MADE: WeakKeyDictionary[Lexicon, Names] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,13 @@ class Names:
                     yield Recognised(at, at + size - 1, ids)
                     at += size
                     break
+
+
+def names_of(lexicon: Lexicon) -> Names:
+    """All names of a lexicon: made for the first who asks, and kept as long as the lexicon is."""
+    if (names := _MADE.get(lexicon)) is None:
+        names = _MADE[lexicon] = Names(lexicon)
+    return names
 
 
 def _words_of(name: Name) -> tuple[str, ...]:

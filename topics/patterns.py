@@ -73,18 +73,18 @@ class Pattern:
 
     def work(self, index: Index) -> int:
         """How much it is to find it: the places of its words that are looked at, and where words begin or look so, the
-        words that are tried; nothing if one of its words stands nowhere."""
-        units = 1
+        words that are tried and their places, which cost little; nothing if one of its words stands nowhere."""
+        units, unclear = 1, []
         for word in self.words:
             if word.gap:
                 continue
             if word.wild or word.prefix:
-                units += len(index.present) >> (2 if word.wild else 6)
+                unclear.append(word)
             elif found := index.at(word.key):
                 units += len(found)
             else:
                 return 0
-        return units
+        return units + sum([index.tried(word.key, word.wild) + (len(word.find(index)) >> 4) for word in unclear])
 
     def find(self, index: Index) -> list[Interval]:
         """Where it stands."""

@@ -117,7 +117,7 @@ class Planning:
                 )
             case Same(left=left, right=right, unit=unit):
                 inside = _in_sentence if unit == "SENT" else _in_paragraph
-                return Together(self._placed(left), self._placed(right), inside)
+                return Together(self._placed(left), self._placed(right), inside, effort=3)
             case NotNear(left=left, right=right, distance=distance):
                 return Apart(self._placed(left), self._placed(right), distance)
             case AtLeast(count=count, child=child):

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from operator import itemgetter
 from sys import intern
 from typing import Generic, TypeVar
@@ -131,7 +131,9 @@ class Analysis:
     @cached_property
     def sentence_starts(self) -> tuple[int, ...]:
         """Positions of the words that open a sentence; every paragraph opens one."""
-        breaks = [found.end() for found in _SENTENCE_END.finditer(self.text) if self._ends_sentence(found)]
+        last = self.starts[-1] if self.words else -1  # what stands behind MAX_WORDS is left out
+        ends = takewhile(lambda found: found.end() <= last, _SENTENCE_END.finditer(self.text))
+        breaks = [found.end() for found in ends if self._ends_sentence(found)]
         return tuple(sorted({*self.paragraph_starts, *self._first_words(breaks)}))
 
     @property

@@ -75,23 +75,48 @@ def imported(
 
 
 def _batch(database: Database, batch: list[tuple[int, bytes]], now: datetime) -> tuple[Counter[Fate], list[Mistake]]:
-    fates: Counter[Fate] = Counter()
     mistakes: list[Mistake] = []
+    read: list[tuple[Line, Article]] = []
+    for number, text in batch:
+        try:
+            line = msgspec.json.decode(text, type=Line)
+            read.append((line, _article(line)))
+        except (ValueError, RecursionError) as error:
+            mistakes.append(Mistake(number, " ".join(str(error).split())))
+    fates = Counter({Fate.WRONG: len(mistakes)} if mistakes else {})
     with database.begin() as ledger:
-        for number, text in batch:
-            try:
-                line = msgspec.json.decode(text, type=Line)
-                fates[_take(ledger, line, now)] += 1
-            except (ValueError, RecursionError) as error:
-                fates[Fate.WRONG] += 1
-                mistakes.append(Mistake(number, " ".join(str(error).split())))
+        fates.update(_taken(ledger, read, now))
     return fates, mistakes
 
 
-def _take(ledger: UnitOfWork, line: Line, now: datetime) -> Fate:
+def _taken(ledger: UnitOfWork, read: list[tuple[Line, Article]], now: datetime) -> Iterator[Fate]:
+    """What becomes of each; what is asked of the ledger is asked once for all."""
+    keys = [_address_keys(article) for _, article in read]
+    known = ledger.articles.known_among(list({key for each in keys for key in each}))
+    forgotten = ledger.erasure.forgotten_among({each for _, article in read for each in _addresses(article)})
+    sources: dict[str, int] = {}
+    for (line, article), own in zip(read, keys, strict=True):
+        if not forgotten.isdisjoint(_addresses(article)):
+            yield Fate.FORGOTTEN
+        elif not known.isdisjoint(own):
+            yield Fate.KNOWN
+        else:
+            if line.source not in sources:
+                source = ledger.sources.named(line.source)
+                sources[line.source] = source.id if source else ledger.sources.declare(line.source, declared=False)
+            seen_at = _aware(line.first_seen_at) or _aware(line.seen_at) or now
+            ledger.articles.store(article, source_id=sources[line.source], seen_at=min(seen_at, now), baseline=True)
+            known.update(own)
+            yield Fate.IMPORTED
+
+
+def _article(line: Line) -> Article:
+    """ValueError, if the line is none."""
     if not line.url.startswith(("http://", "https://")) or not line.source.strip():
         raise ValueError("an article has a source and an address on the web")
-    article = Article(
+    for moment in (line.first_seen_at, line.seen_at):
+        _aware(moment)
+    return Article(
         url=line.url,
         canonical_url=line.canonical_url,
         headline=line.headline,
@@ -107,15 +132,14 @@ def _take(ledger: UnitOfWork, line: Line, now: datetime) -> Fate:
         embargoed_until=_aware(line.embargoed_until),
         extraction_method="import",
     )
-    if ledger.erasure.is_forgotten([each for each in (line.url, line.canonical_url) if each]):
-        return Fate.FORGOTTEN
-    if ledger.articles.at([key for key in article_keys(article) if key.startswith("u:")]):
-        return Fate.KNOWN
-    source = ledger.sources.named(line.source)
-    source_id = source.id if source else ledger.sources.declare(line.source, declared=False)
-    seen_at = _aware(line.first_seen_at) or _aware(line.seen_at) or now
-    ledger.articles.store(article, source_id=source_id, seen_at=min(seen_at, now), baseline=True)
-    return Fate.IMPORTED
+
+
+def _addresses(article: Article) -> list[str]:
+    return [each for each in (article.url, article.canonical_url) if each]
+
+
+def _address_keys(article: Article) -> list[str]:
+    return [key for key in article_keys(article) if key.startswith("u:")]
 
 
 def _aware(moment: datetime | None) -> datetime | None:

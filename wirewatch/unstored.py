@@ -33,7 +33,9 @@ def fate_of_address(ledger: UnitOfWork, url: str, now: datetime) -> tuple[tuple[
             steps += _held_up(ledger, entries, host, now)
         steps += _quarantined(ledger, url)
         return tuple(steps), entries
-    feeds = [feed for feed in ledger.feeds.all(retired=True) if _host(feed.url) == host]
+    # Feeds often lie at another host than what they announce: feeds.paper.example for www.paper.example.
+    known = ledger.articles.sources_at(host) if host else set[int]()
+    feeds = [feed for feed in ledger.feeds.all(retired=True) if _host(feed.url) == host or feed.source_id in known]
     if not feeds:
         return (f"not watched: no feed lies at {host or url}, and none of another host announced it",), ()
     steps = ["not announced: no feed has had an entry with this address"]
@@ -62,7 +64,7 @@ def _ill(ledger: UnitOfWork, host: str | None, now: datetime) -> Iterator[str]:
 
 def _quarantined(ledger: UnitOfWork, url: str) -> Iterator[str]:
     for each in ledger.quarantine.all():
-        if each.url == url:
+        if each.url and url_key(each.url) == url_key(url):
             save = f"wirewatch quarantine save {each.id} FILE"
             yield f"its page broke its reader ({each.kind}) and is in quarantine: `{save}` gives it for a look"
 

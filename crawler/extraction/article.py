@@ -13,7 +13,14 @@ from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
 from crawler.extraction.dateorder import in_its_order
-from crawler.extraction.dates import clamp, printed_proposals, redated, settle_date, settle_published
+from crawler.extraction.dates import (
+    clamp,
+    printed_proposals,
+    redated,
+    settle_date,
+    settle_published,
+    told_by_dateline,
+)
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
@@ -164,6 +171,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         found["deck"] = None
         provenance.pop("deck", None)
 
+    claims += told_by_dateline(cut.dateline)
     found |= agency_and_credit(claims, cut, found.get("byline_raw"), provenance)
     found |= _dates(
         page,
@@ -189,7 +197,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         url=url,
         alt_ids=unique([entry.guid]) if entry else (),
         body_text=text,
-        lead=text.partition("\n\n")[0] or None,
+        lead=clean_line(text.partition("\n\n")[0]) or None,
         language=code,
         language_confidence=probability,
         urgency=urgency,

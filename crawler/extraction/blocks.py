@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree, html
 
@@ -19,6 +19,12 @@ MAX_BLOCK = 20_000
 MAX_DEPTH = 400
 FEWEST = 3
 """Paragraphs below a heading that make an article."""
+MAX_VERSE, MEAN_VERSE = 70, 48
+"""Characters of a line of verse at most, and on the average: what is longer was broken to fit its column."""
+_SPOKEN = re.compile(r"[.!?…:;。！？؟।।]['’\"”“»)\]]*$")
+_VERSE = re.compile(r"[,.;:!?…—–،，。][\"'’”»]*$")
+_POINT = re.compile(r"[-–—•·*▪►„“«\"]|\d{1,2}[.)]\s")
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _WHOLE = 0.6
 """An element with more than this share of the page's text frames all of it: its names say nothing of a part."""
 
@@ -108,6 +114,8 @@ class Block:
     """Tag and class of the block's element: blocks that look alike."""
     element: html.HtmlElement | None = None
     words: list[str] = field(default_factory=list)
+    lines: str = ""
+    """The text with the breaks that its writer set, where they are of verse, of talk or of a list; else nothing."""
 
 
 @dataclass(slots=True)
@@ -176,7 +184,7 @@ class _Walk:
             if self._breaks > 1:
                 self.flush()
             else:
-                self._pieces.append(" ")
+                self._pieces.append("\n")
             return True
         block = tag in BLOCKS
         if block:
@@ -210,6 +218,11 @@ class _Walk:
     def text(self, text: str | None) -> None:
         if not text:
             return
+        if self._open and self._open[-1].tag == "pre" and _EMPTY_LINE.search(text):
+            for part in _EMPTY_LINE.split(text):
+                self.text(part)
+                self.flush()
+            return
         plain = " ".join(text.split())
         if plain:
             self._breaks = 0
@@ -228,7 +241,8 @@ class _Walk:
         if not self._pieces:
             self._linked = self._breaks = 0
             return
-        text = clean_line("".join(self._pieces), MAX_BLOCK)
+        raw = "".join(self._pieces)
+        text = clean_line(raw, MAX_BLOCK)
         linked, self._linked, self._pieces, self._breaks = self._linked, 0, [], 0
         if not text or not self._open:
             return
@@ -254,8 +268,22 @@ class _Walk:
                 signature=f"{own.tag}.{own.element.get('class') or ''}",
                 element=own.element,
                 words=words,
+                lines=_as_set(raw) if "\n" in raw else "",
             )
         )
+
+
+def _as_set(raw: str) -> str:
+    """The lines of verse, of talk and of lists as they were set; nothing for a text that was only made to fit."""
+    lines = [line for each in raw.split("\n") if (line := clean_line(each, MAX_BLOCK))]
+    if len(lines) < 2 or sum(map(len, lines)) >= MAX_BLOCK:
+        return ""
+    breaks = list(pairwise(lines))
+    verse = len(lines) > 2 and max(map(len, lines)) <= MAX_VERSE and sum(map(len, lines)) <= MEAN_VERSE * len(lines)
+    verse = verse and 2 * sum(bool(_VERSE.search(end)) or begin[0].isupper() for end, begin in breaks) >= len(breaks)
+    if verse or all(_SPOKEN.search(end) or _POINT.match(begin) for end, begin in breaks):
+        return "\n".join(lines)
+    return ""
 
 
 def _swallowed(element: html.HtmlElement, tag: str) -> bool:

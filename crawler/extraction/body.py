@@ -11,6 +11,7 @@ from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
+from crawler.extraction.forms import joined_rows, shaped, whole
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
@@ -27,7 +28,10 @@ COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
 VERSION = "2"
 
+LEAST, MOST = 4, 6
+"""Words of a headline that is known again, and of a date behind it."""
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is no event of its log
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -37,13 +41,13 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     """The body, its paragraphs split by a blank line; None if the page has no text."""
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
-    chosen = (block for index, block in enumerate(blocks) if is_chosen(around, likely, index))
-    paragraphs = [block.text for block in chosen if not _is_menu(block)]
+    chosen = [is_chosen(around, likely, index) and not _is_menu(block) for index, block in enumerate(blocks)]
+    paragraphs = shaped(blocks, whole(blocks, chosen))
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
         holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
         menus = {element_text(link) for holder in holders for link in holder.iter("a")}
-        paragraphs, confidence = [line for line in text.split("\n\n") if line not in menus], 0.6
+        paragraphs, confidence = joined_rows([line for line in text.split("\n\n") if line not in menus]), 0.6
         if text.split() == known.structured.split():  # it was taken from there, its paragraphs run together
             paragraphs = known.structured.split("\n\n")
     said = _declared(proposals)
@@ -118,7 +122,7 @@ def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
     kept: list[str] = []
     for paragraph in paragraphs:
         words = _WORD.findall(paragraph.casefold())
-        if words in repeated or is_appeal(paragraph) or is_boilerplate(paragraph):
+        if words in repeated or _headed(words, repeated) or is_appeal(paragraph) or is_boilerplate(paragraph):
             continue
         if len(words) > 6:
             key = " ".join(words)
@@ -127,3 +131,14 @@ def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
             seen.add(key)
         kept.append(paragraph)
     return kept
+
+
+def _headed(words: Sequence[str], repeated: Iterable[Sequence[str]]) -> bool:
+    """Whether a line is the headline and its date, run together by a page that marks none of both."""
+    return any(
+        len(title) >= LEAST and words[: len(title)] == title and _is_date(words[len(title) :]) for title in repeated
+    )
+
+
+def _is_date(words: Sequence[str]) -> bool:
+    return 0 < len(words) <= MOST and any(_YEAR.fullmatch(word) for word in words)

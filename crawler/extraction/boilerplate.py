@@ -64,7 +64,8 @@ _WORDS = r"""
 | läs\ (?:också|mer|även)\b | les\ også\b | følg\ oss\b | annonse?$
 """
 _LINE = re.compile(rf"[\W\d_]*(?:{_WORDS})", re.IGNORECASE | re.VERBOSE)
-_RULE = re.compile(r"[\W_]+")
+_RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?::\d{2})?")
+"""No words at all, or how long a film is."""
 
 
 def is_boilerplate(paragraph: str) -> bool:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from crawler.extraction.dateline import Dateline
 from crawler.extraction.localtime import at_home, day_in_address, is_utc, on_the_wall
-from crawler.extraction.printed import ABOVE_IT, BESIDE, FAR_OFF, NUMERIC, REDATED, STAMPED
+from crawler.extraction.printed import ABOVE_IT, BESIDE, CARDED, FAR_OFF, NUMERIC, REDATED, STAMPED
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.extraction.stamps import Stamp
 from crawler.moments import Moment, parse_moment
@@ -60,6 +61,13 @@ def printed_proposals(stamps: Iterable[Stamp], of_others: Container[str]) -> lis
         )
         for stamp in stamps
     ]
+
+
+def told_by_dateline(line: Dateline | None) -> list[Proposal]:
+    """The day of a dateline with its year, as press releases have it: "TORONTO, Dec. 05, 2025 (GLOBE NEWSWIRE)"."""
+    if line is None or line.day is None or str(line.day.year) not in line.raw:
+        return []
+    return [Proposal("carded", line.day.isoformat(), "text", CARDED, line.raw)]
 
 
 def without_far_ones(proposals: Iterable[Proposal]) -> list[Proposal]:

@@ -15,6 +15,9 @@ _PAYWALL = re.compile(
     r"this (?:article|content|story) is (?:only )?(?:for|available to|exclusive to|reserved for) (?:\w+ )?"
     r"(?:subscribers|members)|already a subscriber|(?:for )?subscribers only|subscriber[- ]exclusive|"
     r"(?:unlock|get) (?:this article|unlimited access)|you have reached your (?:article )?limit|"
+    r"(?:keep|continue) reading (?:for|with|from|this)\b[^.]{0,30}(?:[€$£]|free|subscri|trial|day|month|week|\d)|"
+    r"(?:continuez|poursuivez) (?:votre |la )lecture (?:pour|avec|dès|à partir)|sigue leyendo (?:por|desde|con)\b|"
+    r"continua a leggere (?:con|da|per)\b|lees verder (?:voor|met|vanaf)\b|"
     r"to (?:read|access|unlock) (?:the (?:full|rest of(?: the)?|whole)|this) (?:story|article)|"
     r"(?:nur für|exklusiv für|vorbehalten) (?:\w+ )?abonnent|jetzt weiterlesen|weiterlesen mit|"
     r"sie haben bereits ein (?:digital-?)?abo|diesen artikel (?:freischalten|weiterlesen)|mit .{1,20}\+ weiterlesen|"
@@ -42,7 +45,8 @@ _PAYWALL = re.compile(
 )
 _STEMS = (
     "abonn", "suscri", "subscri", "socios", "assin", "prenumer", "подпис", "передплат", "réserv", "reserv", "exclusiv",
-    "% de cet", "lire la suite", "continue reading", "members", "unlock", "get this", "unlimited", "limit",
+    "% de cet", "lire la suite", "continue reading", "keep reading", "lecture",
+    "sigue leyendo", "continua a leggere", "lees verder", "members", "unlock", "get this", "unlimited", "limit",
     "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen", "the full",
     "the rest", "the whole", "access this", "read this",
     "abbonati", "för att läsa", "for å lese", "læs videre", "tilaaji", "předplat", "előfizet", "συνδρομ",

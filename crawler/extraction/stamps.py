@@ -21,6 +21,8 @@ FAR = 40
 MAX_WORDS_AROUND = 4
 """Words of a stamp that are neither its keyword nor its date: "by our correspondent" makes a sentence."""
 
+MAX_WORDS_OF_DATE = 2
+"""Longer words of a date: a weekday and a month."""
 MAX_WORDS_BEFORE, MAX_WORDS_ALONE = 6, 2
 """Longer words before a date that stands before the stamp's word: a byline; in German verbs end sentences."""
 
@@ -150,6 +152,9 @@ _NO_YEAR = re.compile(
     r"\d{1,2}(?:er|[.ºo])?\s*(?:de\s+)?[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s+\d{1,2}(?![\d:h.])|\d{1,2}[./月]\s?\d{1,2}(?!\d)"
 )
 """A date without a year."""
+_FULL_DATE = re.compile(
+    r"^\W*(?:[^\W\d_]{2,14}\W{1,3}){0,2}\d{1,4}\W{0,2}(?:[^\W\d_]|\d).*|^\W*[^\W\d_]{3,14}\W+\d{1,2},?\W+\d{4}"
+)
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -245,6 +250,15 @@ def _before(
     if moment is None:
         return None
     return Stamp("published" if behind else kind, moment, (before if behind else line[:end]).strip(" ,;|-–—·•(."))
+
+
+def is_date(line: str, *, language: str | None) -> bool:
+    """Whether a line is a date with its year, perhaps with a weekday and a time, and nothing else."""
+    if len(line) > FAR or not _DIGIT.search(line) or line.endswith((".", "!", "?", "。", "？")):
+        return False
+    if len(_LONG_WORD.findall(line)) > MAX_WORDS_OF_DATE or not _FULL_DATE.search(line):
+        return False
+    return parse_moment(line, language=language) is not None
 
 
 def is_stamp(line: str, *, language: str | None, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from crawler.extraction.page import Page
@@ -18,8 +19,11 @@ LEAST = 120
 """Characters of an article's text."""
 MAX_DATA, MAX_NODES = 4_000_000, 50_000
 """Characters of one script and objects in it that are looked at."""
-_ASSIGNED = re.compile(r"^\s*(?:window\.|self\.|var |const |let )?[\w.$\[\]\"']{1,60}\s*=\s*(?=[{\[])")
+MAX_NAMES = 40
+"""Values of one script that are tried."""
+_ASSIGNED = re.compile(r"[\w\]\"'$]\s{0,4}=\s{0,4}(?=[{\[])")
 _BODY = re.compile(r"body|content|text|paragraph|html|article|story|block|element|copy", re.IGNORECASE)
+_TITLES = re.compile(r"head|title", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[.!?…。！？؟।]")
 
@@ -30,7 +34,7 @@ def state_claims(page: Page, titles: Iterable[str]) -> Iterator[Proposal]:
     found: tuple[str, str] | None = None
     for script in page.tree.iter("script"):
         if wanted and script.text and len(script.text) <= MAX_DATA:
-            for headline, holder in _named(_loads(script.text), wanted):
+            for headline, holder in chain.from_iterable(_named(data, wanted) for data in _loads(script.text)):
                 text = _text_of(holder)
                 if len(text) >= LEAST and (found is None or len(text) > len(found[1])):
                     found = headline, text
@@ -39,33 +43,41 @@ def state_claims(page: Page, titles: Iterable[str]) -> Iterator[Proposal]:
         yield Proposal("body", found[1], "inferred", 0.6)
 
 
-def _loads(text: str) -> Any:
+def _loads(text: str) -> Iterator[Any]:
+    """The data that a script is, or that it gives names to: some put several behind one another."""
     start = text.lstrip()
-    plain = start if start[:1] in "{[" else _ASSIGNED.sub("", start, count=1)
-    if plain[:1] not in ("{", "["):
-        return None
-    try:
-        return json.JSONDecoder().raw_decode(plain)[0]
-    except (ValueError, RecursionError):
-        return None
+    places = [0] if start[:1] in ("{", "[") else [each.end() for each in islice(_ASSIGNED.finditer(start), MAX_NAMES)]
+    read = 0
+    for place in places:
+        if place < read:
+            continue
+        try:
+            value, read = json.JSONDecoder().raw_decode(start, place)
+        except (ValueError, RecursionError):
+            continue
+        yield value
 
 
 def _named(data: Any, titles: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects that hold one of these titles, or one that a title begins with; without recursion."""
-    queue, seen = [data], 0
+    """The objects that hold one of these titles, or one that a title begins with, by themselves or in a field of
+    titles (Arc's `headlines`); without recursion."""
+    queue: list[tuple[Any, dict[str, Any] | None]] = [(data, None)]
+    seen = 0
     while queue and seen < MAX_NODES:
-        node = queue.pop()
+        node, holder = queue.pop()
         seen += 1
         if isinstance(node, list):
-            queue.extend(node[:MAX_NODES])
+            queue.extend((each, None) for each in node[:MAX_NODES])
         elif isinstance(node, dict):
-            for value in node.values():
+            for name, value in node.items():
                 if isinstance(value, str) and 6 <= len(value) <= 400:
                     said = _folded(value)
                     if len(said) >= 6 and any(title == said or title.startswith(f"{said} ") for title in titles):
                         yield clean_line(markup_text(value)), node
+                        if holder is not None:
+                            yield clean_line(markup_text(value)), holder
                 elif isinstance(value, (dict, list)):
-                    queue.append(value)
+                    queue.append((value, node if _TITLES.search(name) else None))
 
 
 def _text_of(holder: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ your\ request\ is\ being\ (?:verified|checked|processed)
 | (?:tardará|espera|espere)\b.{0,12}\bunos\ segundos
 | (?:que\ )?você\ não\ é\ um\ (?:robô|bot) | você\ é\ humano
 | verificando\ (?:seu|a\ sua|a)\ (?:navegador|conexão)
+| abilit(?:a|are)\ (?:javascript|i\ cookie)
 | stiamo\ verificando\ (?:la\ tua|il\ tuo) | we\ controleren\ (?:uw|je)\ | even\ geduld
 | (?:że|czy)\ (?:jesteś\ człowiekiem|nie\ jesteś\ robotem) | czy\ (?:twoje\ )?połączenie\ jest\ bezpieczne
 | sprawdzamy\ (?:twoją\ )?przeglądarkę
@@ -241,26 +242,54 @@ unavailable\ (?:due\ to|for)\ legal\ reasons | access(?:ing)?\ this\ (?:web)?sit
 | in\ ihrem\ land\ nicht\ verfügbar | n['’]est\ pas\ (?:disponible|accessible)\ dans\ votre\ pays
 | no\ (?:está\ )?disponible\ en\ (?:tu|su)\ país
 """
-TOLD = r"""
-\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b | \b(?:says?|said|told|announced|police)\b
-| \b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b | \b(?:a\ (?:dit|annoncé|déclaré)|selon|annonce)\b
+DAYS = r"""
+\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b
+| \b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b
 | \b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?\b
-| \b(?:sagte|sagt|teilte|erklärte|hieß\ es)\b
-| \b(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b | \b(?:dijo|anunció|según|explicó)\b
-| \b(?:lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)\b | \b(?:ha\ (?:detto|annunciato)|secondo)\b
-| \b(?:segunda|terça|quarta|quinta|sexta)-feira\b | \b(?:disse|anunciou|afirmou)\b
-| \b(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b | \b(?:zei|zegt|meldt|volgens)\b
-| \b(?:poniedziałek|wtorek|środę|czwartek|piątek|sobotę|niedzielę)\b
-| \b(?:powiedział\w*|poinformował\w*|według|mówi)\b
-| \b(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)\b
-| \b(?:сообщил\w*|заявил\w*|пишет|сказал\w*)\b
-| \b(?:понеділок|вівторок|середу|п['’]ятницю)\b | \b(?:повідомив|повідомила|заявив|заявила)\b
-| \b(?:måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag)e?n?s?\b | \b(?:säger|sade|uppger|enligt)\b
-| \b(?:mandag|tirsdag|lørdag|søndag)\b | \b(?:sier|siger|ifølge)\b
-| \b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b | \b(?:dedi|açıkladı|söyledi)\b
-| (?:周|週|星期)[一二三四五六日天] | [月火水木金土日]曜日? | (?:表示|宣布|称|稱|说|說)[，,：:]
-| と(?:述べ|話し|発表し|明らかにし|呼びかけ)た
+| \b(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b
+| \b(?:lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica)\b
+| \b(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?\b
+| \b(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b
+| \b(?:poniedział(?:ek|ku)|wtor(?:ek|ku)|środ[ęy]|czwart(?:ek|ku)|piąt(?:ek|ku)|sobot[ęy]|niedziel[ęi])\b
+| \b(?:понедельник[а]?|вторник[а]?|сред[уы]|четверг[а]?|пятниц[уы]|суббот[уы]|воскресень[ея])\b
+| \b(?:понеділ(?:ок|ка)|вівтор(?:ок|ка)|серед[уи]|п['’]ятниц[юі])\b
+| \b(?:måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag)e?n?s?\b
+| \b(?:mandag|tirsdag|lørdag|søndag)\b
+| \b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b
+| (?:周|週|星期)[一二三四五六日天] | [月火水木金土日]曜日?
 | يوم\ (?:الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد)
+"""
+"""On which day: news has it. A wall has hours of service."""
+UNTIL = r"(?:to|through|till|until|au|à|bis|a|al|ao|até|tot|t/m|do|по|до|til|till|ile|[-–—~至到])"
+"""Between the first and the last day of a service's week."""
+SAID = r"""
+\b(?:says?|said|told|announced|police)\b
+| \b(?:a\ (?:dit|annoncé|déclaré)|selon|annonce)\b
+| \b(?:sagte|sagt|teilte|erklärte|hieß\ es)\b
+| \b(?:dijo|anunció|según|explicó)\b
+| \b(?:ha\ (?:detto|annunciato)|secondo)\b
+| \b(?:disse|anunciou|afirmou)\b
+| \b(?:zei|zegt|meldt|volgens)\b
+| \b(?:powiedział\w*|poinformował\w*|według|mówi)\b
+| \b(?:сообщил\w*|заявил\w*|пишет|сказал\w*)\b
+| \b(?:повідомив|повідомила|заявив|заявила)\b
+| \b(?:säger|sade|uppger|enligt)\b
+| \b(?:sier|siger|ifølge)\b
+| \b(?:dedi|açıkladı|söyledi)\b
+| (?:表示|宣布|称|稱|说|說)[，,：:]
+| と(?:述べ|話し|発表し|明らかにし|呼びかけ)た
 | \b(?:وقال|قال|وقالت|قالت|وأكد|أعلن|أعلنت)\b
 """
-"""Who said it, and when: news has it, and a wall never does."""
+"""Who said it: news has it, and a wall only of itself."""
+OURSELVES = r"""
+\b(?:we|us|our|nous|notre|nos|wir|uns|unser\w*|nuestr[oa]s?|nosotros|noi|nostr[aoie]|nós|noss[ao]s?|wij|ons|onze|
+nasz\w*|мы|нам|наш\w*|ми|vår\w*|oss|vi|vores|bizim)\b
+| ^\W*(?:last\ (?:updated|modified|reviewed)|dernière\ mise\ à\ jour|zuletzt\ aktualisiert|stand:|
+última\ actualización|ultimo\ aggiornamento)
+| 我们|我們|本站|当サイト|弊社|우리
+"""
+YOU = r"""
+\b(?:you|your|vous|votre|vos|ihnen|ihren?|bitte|dein\w*|tu|tus|usted|ti|tuo|tua|você|seu|sua|uw|je|jouw|twoj\w*|
+вы|вам|ваш\w*|ви|din|ditt|dig|deg|siz\w*)\b | 您|你|あなた|お客|당신
+"""
+"""A page that speaks of itself, and to its visitor."""

@@ -2,7 +2,7 @@
 
 A word does not make a wall: news is told of captchas, of cookies and of lost pages, too. It is one if its heading says
 hardly anything else and its text goes on about that, or if most of its text does; not if it
-says who said something, or on which day.
+says who said something, or on which day: not of itself, nor of when it is served.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ _FORMS = {
     Wall.DOWN: re.compile(wall_words.DOWN, _FLAGS),
     Wall.ABROAD: re.compile(wall_words.ABROAD, _FLAGS),
 }
-_TOLD = re.compile(wall_words.TOLD, _FLAGS)
+_SAID, _DAYS = re.compile(wall_words.SAID, _FLAGS), re.compile(wall_words.DAYS, _FLAGS)
+_SERVICE = re.compile(rf"(?:{wall_words.DAYS})\s*{wall_words.UNTIL}\s*(?:{wall_words.DAYS})", _FLAGS)
+_OURSELVES, _YOU = re.compile(wall_words.OURSELVES, _FLAGS), re.compile(wall_words.YOU, _FLAGS)
 _QUOTED = re.compile('«[^»]{1,120}»|“[^”]{1,120}”|„[^“”]{1,120}[“”]|"[^"]{1,120}"|「[^」]{1,120}」|《[^》]{1,120}》')
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
 _PARTS = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
@@ -68,7 +70,7 @@ def wall_of(titles: Sequence[str], text: str, *, declared: bool = False, marked:
     heads = [_plain(part) for title in titles for part in _PARTS.split(title) if part.strip().lower() not in _BESIDE]
     spoken = [_spoken(wall, heads, sentences) for wall in Wall]
     found = max(spoken, key=lambda each: (each.text + each.heading, each.times))
-    if found.wall is not Wall.DOWN and _TOLD.search(_plain(text)):
+    if _tells(sentences, found):
         return None
     if declared:
         return found.wall if sentences and found.text >= ALL else None
@@ -78,6 +80,29 @@ def wall_of(titles: Sequence[str], text: str, *, declared: bool = False, marked:
     if found.text >= MOST and (found.times > 1 or found.heading >= HALF):
         return found.wall
     return Wall.CHALLENGE if marked and (little or spoken[0].text >= SOME) else None
+
+
+def _tells(sentences: Sequence[str], found: Spoken) -> bool:
+    """Whether sentences tell news: who said something, or what was on a day.
+
+    What a page says of itself or, with a day, to its visitor is none; neither are the hours of its service. A day
+    alone does not make news of a page whose heading is all wall, and nothing does if its text is, too.
+    """
+    headed = (found.heading >= MOST and found.times > 1) or found.wall is Wall.DOWN  # it will be back on a day
+    if headed and found.text >= MOST and found.times > 2:
+        return False
+    for sentence in sentences:
+        if _OURSELVES.search(sentence):
+            continue
+        if _SAID.search(sentence):
+            return True
+        if (
+            not (headed and found.text >= SOME)
+            and not _YOU.search(sentence)
+            and _DAYS.search(_SERVICE.sub(" ", sentence))
+        ):
+            return True
+    return False
 
 
 def _spoken(wall: Wall, heads: Sequence[str], sentences: Sequence[str]) -> Spoken:

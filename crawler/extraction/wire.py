@@ -12,7 +12,7 @@ from crawler.extraction import dateline as datelines
 from crawler.extraction.credits import MOST, is_closing_credit
 from crawler.extraction.notices import STATUS, Notices, tells_embargo
 from crawler.extraction.proposals import Proposal, best
-from crawler.extraction.stamps import is_stamp
+from crawler.extraction.stamps import is_date, is_stamp
 from storage.records import Provenance
 from storage.urls import site_of
 
@@ -54,6 +54,8 @@ _ITSELF = re.compile(
     re.IGNORECASE,
 )
 """The text speaking of itself."""
+HEAD = 3
+"""Paragraphs before the text that may be a date alone."""
 MAX_STATEMENT = 300
 """Characters of a paragraph that may say where the text comes from."""
 
@@ -103,8 +105,9 @@ def cut_wire(text: str, *, language: str | None, now: datetime) -> Wire:
     """The text without dateline, stamps and credit line, and what they say."""
     paragraphs = [
         part
-        for part in text.split("\n\n")
-        if not is_stamp(part, language=language, now=now) or tells_embargo(part, language)
+        for index, part in enumerate(text.split("\n\n"))
+        if not (is_stamp(part, language=language, now=now) or (index < HEAD and is_date(part, language=language)))
+        or tells_embargo(part, language)
     ]
     credit: str | None = None
     agency: str | None = None

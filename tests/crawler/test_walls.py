@@ -230,3 +230,36 @@ def test_a_wall_never_says_who_said_something_and_when(title: str, text: str, wa
 def test_a_share_that_is_left_to_read_is_a_paywall_and_a_count_with_its_total_a_meter() -> None:
     assert asks_for_payment("Pozostało 78% artykułu. Chcesz czytać dalej?")
     assert counts_down("Sie haben noch 1 von 5 kostenlosen Artikeln in diesem Monat.")
+
+
+TALKING_WALLS = """
+Just a moment... | Checking your browser. This check has been on since Monday. Please enable JavaScript and cookies.
+Access denied | You don't have permission to access this page. Our service said that you look odd. Reference #18.2
+Are you a robot? | We have detected unusual traffic from your network. Support is open Monday to Friday, 9 to 5.
+Before you continue | We and our partners use cookies to store information. Last updated on Friday, 6 March.
+Page not found | The page you are looking for does not exist. The archive is rebuilt on Sundays. Go home.
+Accès refusé | Vous avez été bloqué. Si vous êtes humain, écrivez-nous du lundi au vendredi avec votre identifiant.
+Sicherheitsüberprüfung | Bitte bestätigen Sie, dass Sie kein Roboter sind. Unser Dienst ist Montag bis Freitag da.
+Acceso denegado | Verifica que no eres un robot. Tráfico inusual desde tu red. Atención de lunes a viernes.
+Проверка браузера | Подтвердите, что вы не робот. Проверяем ваш браузер. Поддержка работает с понедельника по пятницу.
+Down for maintenance | We are down for maintenance and will be back on Monday. Please try again later.
+"""
+NEWS_OF_WALLS = """
+Captchas get harder, Google says | Are you a robot? The question will be harder to answer from Monday, Google said.
+Page not found: library loses archive | Visitors see only the words page not found, its director said on Sunday.
+Police warn of fake checks | Pages that ask you to verify that you are human spread malware, police said.
+Robot check for voters | Voters must confirm that they are human from Monday, officials said. Press and hold.
+Hospital service unavailable | The service was unavailable on Monday, it said. Patients were told to try again later.
+Störung bei der Bank | Bitte bestätigen Sie, dass Sie kein Roboter sind, hieß es am Freitag in der App.
+El banco bloquea a sus clientes | Verifica que no eres un robot, leyeron el viernes, según la policía.
+Сайт банка спрашивал клиентов | Подтвердите, что вы не робот: это увидели в пятницу клиенты банка, сообщила полиция.
+"""
+
+
+def test_a_wall_that_names_a_day_or_says_something_of_itself_stays_a_wall_and_news_of_walls_stays_news() -> None:
+    for line in TALKING_WALLS.strip().splitlines():
+        heading, text = line.split(" | ")
+        assert wall_of((heading,), text), line
+    for line in NEWS_OF_WALLS.strip().splitlines():
+        heading, text = line.split(" | ")
+        assert wall_of((heading,), text) is None, line

@@ -151,3 +151,14 @@ def test_who_leads_writes_beside_its_own_renewals(ledger_of: Database) -> None:
         with ledger_of.begin() as ledger:
             ledger.jobs.set("leader", "x")
             assert lock.kept()  # does not wait for the transaction
+
+
+def test_x02_only_the_sessions_of_who_is_replaced_end(ledger_of: Database) -> None:
+    for name in ("wirewatch pid 1 on elsewhere", f"psql of {leases.owner()}"):
+        engine = sa.create_engine(ledger_of.url, connect_args={"application_name": name})
+        with engine.connect() as another:
+            another.exec_driver_sql("SELECT 1")
+            with ledger_of.begin() as ledger:
+                leases.end_sessions(ledger.connection, leases.owner())
+            assert another.exec_driver_sql("SELECT 1").scalar_one() == 1
+        engine.dispose()

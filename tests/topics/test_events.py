@@ -121,6 +121,34 @@ def test_independent_articles_on_one_event_join_it_and_others_do_not(desk: Desk)
         assert all(NEEDED <= (each.likeness or 0) <= 1 for each in joined)
 
 
+def test_a_flash_and_what_follows_it_are_one_event_in_a_young_ledger_and_the_towns_other_news_is_not(
+    sqlite: Database,
+) -> None:
+    desk = Desk(sqlite)
+    quake = [
+        desk.store(headline, body, NOW + place * 15 * MINUTE, source)
+        for place, (source, headline, body) in enumerate((
+            ("Wire", "Strong quake hits Palamos", "A strong earthquake hit the city of Palamos on Tuesday, the"
+             " institute said."),
+            ("Wire", "Quake of magnitude 6.8 hits Palamos, buildings collapse", "An earthquake of magnitude 6.8 hit"
+             " Palamos on Tuesday and buildings collapsed in the old port, the institute said."),
+            ("Herald", "Quake rocks Palamos, at least 12 dead", "At least 12 people died when an earthquake of"
+             " magnitude 6.8 rocked Palamos on Tuesday, the governor Ines Carrasco said. Houses in the old port fell."),
+        ))
+    ]  # fmt: skip
+    others = [
+        desk.store(headline, body, NOW + MINUTE, "Wire")
+        for headline, body in (
+            ("Palamos opens new hospital", "A new hospital with 300 beds opened in Palamos on Tuesday, the city said."),
+            ("Wartime bomb found in Drosten", "A bomb of the war was found in Drosten on Tuesday, the city said."),
+            ("Wartime bomb found in Orlamund", "A bomb of the war was found in Orlamund on Tuesday, the city said."),
+        )
+    ]
+    desk.match(NOW + timedelta(hours=1))
+    assert len({desk.event(each) for each in quake}) == 1
+    assert len({desk.event(each) for each in (quake[0], *others)}) == 4
+
+
 def test_f20_a_hundred_copies_are_one_story(desk: Desk) -> None:
     headline, body = FERRY[0]
     copies = [desk.store(headline, f"{(body + chr(32)) * 3} From our desk, number {place}.") for place in range(100)]

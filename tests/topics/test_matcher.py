@@ -305,6 +305,17 @@ def test_no_article_holds_up_the_others() -> None:
     assert time.process_time() - began < 8  # two thirds of it is reading 120,000 words
 
 
+def test_beginnings_that_many_words_of_a_text_have_count_as_work_for_each_place() -> None:
+    word = "abcdefghijklmnopqrstuvwxyz" * 2
+    index = Index(Document(body=f"{word} " * 50_000, language="en"))
+    watched = matcher(many=" AND ".join(f"title:{word[:size]}*" for size in range(3, 50)), one=f"body:{word[:3]}*")
+    assert watched.matching(index) == ["one"]
+    assert index.too_costly == ()  # no title, no work
+    asked = matcher(many=" AND ".join(f"body:{word[:size]}*" for size in range(3, 50)))
+    asked.matching(index := Index(index.document))
+    assert index.too_costly == ("many",)
+
+
 def test_a_topic_is_found_by_what_is_rare_in_the_news_not_by_the_longer_word() -> None:
     watching = Matcher(Lexicon.shipped(), learn_after=8)
     watching.add("topic", parse('"zorn" AND "government"'))

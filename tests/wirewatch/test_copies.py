@@ -14,6 +14,7 @@ import pytest
 from storage import backup
 from storage.database import Database
 from storage.lock import LedgerLock
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -71,6 +72,43 @@ def test_a_ledger_goes_back_to_what_it_was_and_the_later_one_is_kept(
     assert sources(ledger) == ["The Paper"]
     assert sources(Path(done["kept"])) == ["The Paper", "The Other Paper"]
     assert wirewatch("sources", "list", "--json").data[0]["name"] == "The Paper"
+
+
+def test_a_copy_that_lost_what_its_index_should_hold_is_refused(
+    wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path
+) -> None:
+    wirewatch("backup", "copy.db")
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("CREATE INDEX of_names ON source (name)")
+        connection.execute("PRAGMA writable_schema = ON")
+        row = connection.execute("SELECT * FROM sqlite_schema WHERE name = 'of_names'").fetchone()
+        connection.execute("DELETE FROM sqlite_schema WHERE name = 'of_names'")
+    add(copy, "The Other Paper")  # the index does not hear of it
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", row)
+    told = wirewatch("restore", "copy.db", "--yes")
+    assert told.status == 2
+    assert f"{copy.name} is damaged (" in told.err
+    assert sources(ledger) == ["The Paper"]
+
+
+def test_what_a_killed_process_wrote_last_goes_with_the_ledger_that_is_put_aside(
+    wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path
+) -> None:
+    wirewatch("backup", "copy.db")
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        with connection:
+            connection.execute("UPDATE source SET name = 'The Late Paper'")
+        left = {file: file.read_bytes() for file in tmp_path.glob(f"{ledger.name}*") if not file.name.endswith(".lock")}
+    for file, content in left.items():  # as if nobody had closed it
+        file.write_bytes(content)
+    done = backup.restore(Database(f"sqlite:///{ledger}"), tmp_path / "copy.db", NOW)
+    assert sources(ledger) == ["The Paper"]
+    assert done.kept is not None
+    assert sources(done.kept) == ["The Late Paper"]
 
 
 def test_a_folder_keeps_the_newest_copies(wirewatch: Callable[..., Any], ledger: Path, tmp_path: Path) -> None:

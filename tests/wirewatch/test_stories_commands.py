@@ -111,3 +111,5 @@ def test_a_difference_in_a_script_without_spaces_is_shown_and_counted_by_letters
     changed = [(piece.kind, piece.text) for piece in found[1].pieces if piece.kind != "same"]
     assert changed == [("removed", "三"), ("added", "四"), ("removed", "后"), ("added", "明")]
     assert counts(found) == (3, 3)
+    (thai,) = differences((None, "มูลค่าสามร้อยล้านบาท"), (None, "มูลค่าห้าร้อยล้านบาท"))
+    assert [piece.text for piece in thai.pieces] == ["มูลค่า", "สาม", "ห้า", "ร้อยล้านบาท"], "the vowel stays in its word"

@@ -213,6 +213,11 @@ def test_explain_says_why_an_address_is_not_stored(wirewatch: Call, newsroom: Ne
     )
     data = wirewatch("explain", f"{SITE}/7", "cables", "--json").data
     assert (data["stored"], data["entries"][0]["state"]) == (False, "skipped")
+    with newsroom.database.begin() as ledger:  # the feed announces pages of another host
+        ledger.articles.store(Article(url="https://pages.example/1"), source_id=1, seen_at=NOW)
+    told = wirewatch("explain", "https://pages.example/2", "cables")
+    assert "not announced" in told.out
+    assert f"{SITE}/rss (last polled" in told.out
 
 
 def test_lint_warns_of_every_topic_with_or_without_a_ledger(wirewatch: Call, tmp_path: Path) -> None:

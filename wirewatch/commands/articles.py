@@ -90,7 +90,8 @@ def show_article(door: Door, article: str) -> None:
             work.out.text(f"{mark.author}, {mark.at:%Y-%m-%d %H:%M:%SZ}: {relevant} for {mark.topic}")
         for paragraph in newest.article.body_text.split("\n\n"):
             work.out.line()
-            work.out.text(paragraph)
+            for line in paragraph.split("\n"):
+                work.out.text(line)
 
 
 def find_article(ledger: UnitOfWork, name: str) -> int:

@@ -60,6 +60,7 @@ class Api:
             except BadRequest as error:
                 return refused(HTTPStatus.BAD_REQUEST, str(error))
             asker, now, database = request[ASKER], self._site.now(), self._site.database
+            accepted = request.headers.get("Accept-Language", "")
 
             try:
                 found = None
@@ -69,7 +70,7 @@ class Api:
                     )
 
                 def work(ledger: UnitOfWork) -> Any:
-                    return endpoint.work(Asked(self._site, ledger, asker, now, values, given, found))
+                    return endpoint.work(Asked(self._site, ledger, asker, now, values, given, found, accepted))
 
                 said = await (database.write(work) if endpoint.scope == WRITE else database.ask(work))
                 return _json(json_value(said)) if endpoint.media is None else _document(request, said, endpoint.media)
@@ -127,6 +128,7 @@ def _document(request: web.Request, content: bytes, media: str) -> web.StreamRes
     has = any(each.value in (etag, "*") for each in request.if_none_match or ())
     answer = web.Response(status=304) if has else web.Response(body=content, content_type=media, charset="utf-8")
     answer.etag = etag
+    answer.headers["Vary"] = "Accept-Language"
     answer.headers["Cache-Control"] = "private, no-cache"  # kept, and asked for again each time
     return answer
 

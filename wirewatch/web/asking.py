@@ -46,6 +46,8 @@ class Asked:
     """The fields that the body has."""
     found: Any = None
     """What was read beforehand."""
+    accept_language: str = ""
+    """The languages that the request asks for (RFC 9110, section 12.5.4)."""
 
     @property
     def file(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -10,8 +11,11 @@ import msgspec
 from alerts import message as told
 from alerts.message import MessageKind
 from alerts.newsfeed import MOST_ITEMS, atom, entry_of, json_feed
-from storage.records import PubStatus, Revision, RevisionKind, Topic
+from alerts.words import LANGUAGES
+from storage.records import Match, PubStatus, Revision, RevisionKind, Topic
+from storage.stories import ToldBy
 from wirewatch.web.asking import NAME, Asked, Endpoint, NotThereError
+from wirewatch.web.words import preferred
 
 JSON_FEED, ATOM = "application/feed+json", "application/atom+xml"
 
@@ -39,19 +43,32 @@ def _topic(asked: Asked) -> Topic:
 
 def _feed(asked: Asked, topic: Topic, file: str) -> dict[str, Any]:
     configuration = asked.site.configuration.wirewatch
-    to = told.Recipient(key="", name="", timezone=configuration.timezone)
-    named = told.named(topic)
-    latest, entries = asked.ledger.articles.latest, []
-    for articles in asked.ledger.topics.newest_stories(topic.id, MOST_ITEMS):
-        shown = next(
-            (each for number in articles if (each := latest(number)) is not None and _is_open(asked, each)), None
-        )
-        if shown is not None:
-            entries.append(entry_of(_item(asked, shown, named), to, shown.seen_at))
+    language = preferred(asked.accept_language, among=LANGUAGES)
+    to = told.Recipient(key="", name="", language=language, timezone=configuration.timezone)
+    named, ledger = told.named(topic), asked.ledger
+    shown = list(_open_ones(asked, ledger.topics.newest_stories(topic.id, MOST_ITEMS)))
+    met = ledger.topics.met_by(topic.id, [each.id for each in shown])
+    copies = ledger.stories.told_by([each.story_id for each in shown if each.story_id is not None], _OTHERS)
+    entries = []
+    for newest in shown:
+        others = copies.get(newest.story_id, ()) if newest.story_id is not None else ()
+        entries.append(entry_of(_item(newest, named, met.get(newest.id), others), to, newest.seen_at))
     entries.sort(key=lambda each: str(each["date_modified"]), reverse=True)
     public_url = configuration.public_url
     address = f"{public_url.rstrip('/')}/api/v1/topics/{quote(topic.name, safe='')}/{file}" if public_url else None
     return json_feed(named.title, to.language, entries, address)
+
+
+def _open_ones(asked: Asked, stories: Sequence[Sequence[int]]) -> Iterator[Revision]:
+    """Of each story the first article that may be read, as it stands now."""
+    newest = asked.ledger.articles.newest
+    first = {each.article_id: each for each in newest([story[0] for story in stories])}
+    for number, *others in stories:
+        found = first.get(number)
+        if found is None or not _is_open(asked, found):
+            found = next((each for each in newest(others) if _is_open(asked, each)), None)
+        if found is not None:
+            yield found
 
 
 def _is_open(asked: Asked, newest: Revision) -> bool:
@@ -70,22 +87,20 @@ def _is_open(asked: Asked, newest: Revision) -> bool:
     )
 
 
-def _item(asked: Asked, newest: Revision, topic: told.NamedTopic) -> told.Item:
-    ledger, story_id = asked.ledger, newest.story_id
+def _item(newest: Revision, topic: told.NamedTopic, match: Match | None, copies: Sequence[ToldBy]) -> told.Item:
     kind = _TAKEN_BACK.get(newest.article.pub_status) or (
         MessageKind.CORRECTION if newest.kind is RevisionKind.CORRECTION else MessageKind.NEW
     )
-    matches = [each for each in ledger.topics.matches(revision_id=newest.id) if each.topic == topic.name]
-    copies = ledger.articles.recent(_OTHERS, story_id=story_id) if story_id is not None else []
     others = sorted(
         (
             told.copy(each.source, each.published_at or each.first_seen_at, each.url)
             for each in copies
-            if each.id != newest.article_id
+            if each.article_id != newest.article_id
         ),
         key=lambda each: each.time,
     )
-    return told.item_of(newest, kind, matches, [topic], others, story_id=story_id or 0)
+    matches = [] if match is None else [match]
+    return told.item_of(newest, kind, matches, [topic], others, story_id=newest.story_id or 0)
 
 
 NEWSFEEDS: tuple[Endpoint, ...] = (

@@ -89,6 +89,7 @@ class Site:
             "span": _span,
             "bare": _bare,
             "tongue": _tongue,
+            "whom": _whom,
         }
 
     @property
@@ -197,6 +198,12 @@ def _bare(url: str) -> str:
 def _tongue(code: str | None, language: str) -> str:
     """A language's name in the language of the page; a code that has no name as it is."""
     return str(Locale.parse(language).languages.get(code or "", code or ""))
+
+
+def _whom(recipient: str) -> str:
+    """Somebody and the channel that reaches them, or a channel by itself, from what the ledger calls them."""
+    name, _, channel = recipient.rpartition("@")
+    return f"{name} · {channel}" if name else channel
 
 
 def is_web(url: object) -> bool:

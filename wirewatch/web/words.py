@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 LANGUAGES = ("en", "fr")
 
 _WORDS = {
@@ -397,15 +399,15 @@ def word(key: str, language: str) -> str:
     return _WORDS[key][LANGUAGES.index(language)]
 
 
-def preferred(accept_language: str, chosen: str | None = None) -> str:
+def preferred(accept_language: str, chosen: str | None = None, among: Sequence[str] = LANGUAGES) -> str:
     """The language of the pages: the one that was chosen, else the first of ours that the browser asks for.
 
     RFC 9110 12.5.4, with the order as the weight: browsers write it in that order.
     """
-    if chosen in LANGUAGES:
+    if chosen in among:
         return str(chosen)
     for part in accept_language.split(","):
         tag = part.partition(";")[0].strip().lower().partition("-")[0]
-        if tag in LANGUAGES:
+        if tag in among:
             return tag
-    return LANGUAGES[0]
+    return among[0]

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import feedparser
 import pytest
+from sqlalchemy import event
 
 from alerts.routing import Router
 from storage.records import Article, PubStatus
@@ -129,6 +130,14 @@ async def test_copies_are_one_item_that_names_the_others(desktop: Desktop) -> No
         copy = replace(article(1, "Ministers agree"), url="https://another.example/1")
         ledger.articles.store(copy, source_id=2, seen_at=NOW)
     Watch(Lexicon.shipped(), Router("UTC").route).round(desktop.database, NOW)
+    asked: list[str] = []
+    event.listen(desktop.database.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
     now = await items(desktop)
     assert [each["id"] for each in now] == [each["id"] for each in before]
     assert any("Another Paper" in each["content_html"] for each in now)
+    assert len(asked) < 15  # however many stories there are
+    german = {"Accept-Language": "xx, de-AT, en;q=0.5", **READER}
+    answer, content = await ask(desktop, "feed.json", **german)
+    told = json.loads(content)
+    assert (told["language"], answer.headers["Vary"]) == ("de", "Accept-Language")
+    assert any("Auch bei 1 weiteren Quelle" in each["content_html"] for each in told["items"])

@@ -101,6 +101,7 @@ async def test_what_matched_is_marked_and_where_it_comes_from_is_told(desktop: D
     assert "<mark>cooperation</mark>" in text
     _, text = await desktop.get("/")
     assert "Ministers agree" in text or "/stories/" in text
+    assert "<bdi>journal</bdi>" in (await desktop.get("/alerts"))[1], "the channel itself, not what the ledger calls it"
 
 
 async def test_the_preview_says_what_would_match_or_what_is_wrong(desktop: Desktop) -> None:
