@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from topics.concept import OF
 from topics.concepts import Lexicon
@@ -18,6 +19,7 @@ from topics.plan import plan
 from topics.query import Query, QueryError, parse
 from topics.rows import Named, is_pair, names_in_capitals, near_each_other, shared_titles
 from topics.rules import MIN_PREFIX
+from topics.slips import slips
 from topics.syntax import TEXT_FIELDS, Field, Node, Phrase, Prefix, Term
 from topics.text import Analysis, analyse, fold, is_unspaced
 
@@ -90,11 +92,12 @@ class Suggestion:
     meanings: tuple[Meaning, ...]
 
 
-def advise(query: Query, lexicon: Lexicon, names: Names | None = None) -> tuple[Advice, ...]:
-    """What to look at before a query is watched."""
+def advise(query: Query, lexicon: Lexicon, names: Names | None = None, today: date | None = None) -> tuple[Advice, ...]:
+    """What to look at before a query is watched; `today` is the day in UTC, None: days are not looked at."""
     names = names or names_of(lexicon)
     found = [Advice(notice) for notice in query.notices]
     found += [Advice(fault.text, fault.span) for fault in faults(query.text, query.root)]
+    found += [Advice(slip.text, slip.span) for slip in slips(query.root, lexicon, names, today)]
     if _need(query, query.root) is None:
         text = "held against every document: no word of it must stand there; add one that all matches have"
         found.append(Advice(text))

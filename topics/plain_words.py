@@ -132,6 +132,11 @@ def expected(key: str, language: str | None) -> float:
     return _of(language or "").get(key) or _by_length(key)
 
 
+def is_everywhere(word: str, language: str) -> bool | None:
+    """Whether a folded word stands in about half of the articles of a language; None where its words are not listed."""
+    return word in _WORDS[language][0].split() if language in _WORDS else None
+
+
 def is_rare(word: str, language: str | None) -> bool:
     """Whether the plain words of the language are listed, and the folded word is none of them and not very short."""
     listed = _of(language or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import pytest
@@ -35,19 +36,36 @@ def names() -> Names:
         ("lang:fr", "held against every document"),
         ('"to be or" OR the', "made of words alone that stand in almost every article"),
         ('fish AND "of the"', '"of the": stands in almost every article of its language'),
+        ('lang:fr AND "the fish"', '"the fish": not a text of the language that lang:fr asks for'),
+        ("lang:de AND sommet", "sommet: not a word of the language that lang:de asks for"),
+        ("lang:uk AND fish", "fish: articles in uk are not written in these letters"),
+        ("Germny AND fish", "Germny names nothing, and is written nearly like Germany: mend it, or use @de"),
+        ("published:2025-01..2025-12 AND fish", "is over: no article that comes will match; leave the end open (pub"),
         ("cod* AND quotas", "cod*: a beginning of 3 letters finds many other words"),
     ],
 )
 def test_a_query_is_warned_of(query: str, told: str) -> None:
-    assert any(told in each.text for each in advise(parse(query), LEXICON, names()))
+    assert any(told in each.text for each in advise(parse(query), LEXICON, names(), date(2026, 3, 1)))
 
 
 @pytest.mark.parametrize(
     "query",
-    ["@nato NEAR/25 @eu AND @cooperation", "fish AND quotas", 'cods* AND "fish of the sea"', "fish AND source:nato"],
+    [
+        "@nato NEAR/25 @eu AND @cooperation",
+        "fish AND quotas",
+        'cods* AND "fish of the sea"',
+        "fish AND source:nato",
+        "lang:fr AND poissons",
+        "lang:de AND Fischerei",
+        'lang:fr AND "la mer"',
+        "lang:ru AND Aegis",
+        "Columbus AND fish",
+        "published:2026-02.. AND fish",
+        "lang:en AND published:2026-03-01 AND fish",
+    ],
 )
 def test_nothing_is_said_of_a_query_that_says_what_it_means(query: str) -> None:
-    assert advise(parse(query), LEXICON, names()) == ()
+    assert advise(parse(query), LEXICON, names(), date(2026, 3, 1)) == ()
 
 
 def test_a_warning_points_at_its_clause() -> None:

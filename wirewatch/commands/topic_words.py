@@ -51,7 +51,7 @@ def lint_topics(door: Door, name: str | None, query: str | None) -> int:
                 click.echo(str(error), err=True)
                 failed = 1
                 continue
-            found += [(title, each) for each in advise(read, known, names)]
+            found += [(title, each) for each in advise(read, known, names, work.now.date())]
             found += [(title, each) for each in _unheld(read, known, work)]
             found += [(title, each) for each in _common(ledger, read, known)]
             found += [(title, each) for each in _overrun(ledger, work, title if query is None else None)]

@@ -197,6 +197,27 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
         "{} adds nothing (column {}): {}, which OR joins it with, finds all of that; leave it out",
         "{} n'ajoute rien (colonne {}) : {}, que OR lui joint, trouve tout cela ; retirez-le",
     ),
+    # slips
+    (
+        "{} names nothing, and is written nearly like {}: mend it, or use {}",
+        "{} ne nomme rien, et s'écrit presque comme {} : corrigez, ou utilisez {}",
+    ),
+    (
+        "{} is over: no article that comes will match; leave the end open ({})",
+        "{} est passé : aucun article à venir ne correspondra ; laissez la fin ouverte ({})",
+    ),
+    (
+        "{}: articles in {} are not written in these letters; write it in theirs, or drop lang:",
+        "{} : les articles en {} ne s'écrivent pas dans ces lettres ; écrivez dans les leurs, ou retirez lang:",
+    ),
+    (
+        "{}: not a word of the language that lang:{} asks for; write it in that, or use a concept",
+        "{} : pas un mot de la langue que demande lang:{} ; écrivez-le dans celle-ci, ou prenez un concept",
+    ),
+    (
+        "{}: not a text of the language that lang:{} asks for; write it in that, or drop lang:",
+        "{} : pas un texte de la langue que demande lang:{} ; écrivez dans celle-ci, ou retirez lang:",
+    ),
     (
         "{} stands twice in the list (column {}) and counts twice: leave one out",
         "{} est deux fois dans la liste (colonne {}) et compte double : retirez-en un",
