@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scheduler.clock import Clock
+from scheduler.clock import Clock, Reading
 
 START = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
 
@@ -45,3 +45,12 @@ def test_two_processes_are_told_the_same_fast_time() -> None:
 def test_what_is_no_speed_is_refused(words: str) -> None:
     with pytest.raises(ValueError):
         Clock.told(words)
+
+
+def test_c01_what_has_passed_is_no_step_and_what_was_set_is() -> None:
+    clock, hour, little = Clock(), timedelta(hours=1), timedelta(seconds=30)
+    read = clock.read()
+    before = Reading(read.now - hour, read.monotonic - hour.total_seconds())
+    assert abs(clock.uneven(before)[0]) < little
+    clock.step(-hour)
+    assert abs(clock.uneven(before)[0] + hour) < little
