@@ -30,7 +30,7 @@ from topics.index import Index
 from topics.prefilter import index_stream
 from topics.query import parse
 from topics.trial import Candidate
-from wirewatch.looking_back import tried
+from wirewatch.archive_trial import tried
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DAYS = 90

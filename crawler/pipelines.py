@@ -11,9 +11,9 @@ from scrapy.crawler import Crawler
 
 from crawler.drift import page_of
 from crawler.health import hosts_own
+from crawler.health_changes import host_asked, page_read
 from crawler.joining import of_several_pages
 from crawler.rights import Seen, recorded
-from crawler.standing import host_asked, page_read
 from storage.articles import Stored
 from storage.database import UnitOfWork
 from storage.records import Article, FetchTask

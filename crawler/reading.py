@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any, Unpack
 
 from crawler.explanation import Explanation
+from crawler.feed_hints import Told
 from crawler.rights import meta_signals, read_tdmrep
 from crawler.robots import Rules
-from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, ParsedFeed
 
 _MAY_RESERVE = re.compile(rb"noai|noarchive|nosnippet|max-snippet|tdm-reservation", re.IGNORECASE)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from scheduler import publisher_hints
 from scheduler import rhythm as rhythms
-from scheduler import wishes
 from scheduler.rhythm import Rhythm
 from storage.records import Feed, PollOutcome, PollStatus
 
@@ -96,13 +96,13 @@ def next_poll(
     """
     if outcome.status is PollStatus.GONE and feed.gone + 1 >= GONE_AFTER:
         return NextPoll(None, Why.GONE)
-    wished = wishes.after(feed.wishes, outcome)
+    wished = publisher_hints.after(feed.wishes, outcome)
     wait, why = max(
         [_wait(feed, outcome, pace, rhythm, price, chance, weight, unpushed), *_floors(outcome, pace, wished)],
         key=lambda each: each[0],
     )
     at = outcome.finished_at + wait
-    allowed = wishes.unskipped(at, wished, latest=max(at, outcome.finished_at + DAY))
+    allowed = publisher_hints.unskipped(at, wished, latest=max(at, outcome.finished_at + DAY))
     return NextPoll(allowed, Why.SKIP if allowed > at else why)
 
 
@@ -144,7 +144,7 @@ def _wait(
             return max(pace.interval, timedelta(minutes=10)), Why.GONE
 
 
-def _floors(outcome: PollOutcome, pace: Pace, wished: wishes.Wishes) -> list[tuple[timedelta, Why]]:
+def _floors(outcome: PollOutcome, pace: Pace, wished: publisher_hints.Wishes) -> list[tuple[timedelta, Why]]:
     """What must not be undercut: our own spacing, and what the server and the publisher ask for."""
     floors = [(pace.minimum_spacing, Why.SPACING), (outcome.retry_after or timedelta(), Why.RETRY_AFTER)]
     if outcome.status in (PollStatus.FRESH, PollStatus.UNCHANGED):

@@ -18,14 +18,14 @@ from pathlib import Path
 from alerts.delivery import Outbox
 from alerts.operator import Operator
 from alerts.release import Release
+from crawler.health_changes import doubt, feed_polled
 from crawler.runner import Crawl
-from crawler.standing import doubt, feed_polled
-from scheduler import budget, rereads, rhythm, wishes
+from scheduler import budget, publisher_hints, rereads, rhythm
 from scheduler.cadence import Pace, Why, adopts, next_poll
 from scheduler.clock import Clock
 from scheduler.heartbeat import Ping, Signs
 from scheduler.keeping import Keep, prune
-from scheduler.pushes import Pushes
+from scheduler.websub import Pushes
 from storage.backup import backup
 from storage.database import Database, StorageError, UnitOfWork
 from storage.entries import Recorded
@@ -190,7 +190,7 @@ class Jobs:
             chance=random.random(),  # noqa: S311 - spreads polls, guards nothing
             unpushed=push.unpushed if push is not None and push.live(now) else 1.0,
         )
-        wished = wishes.kept(wishes.after(feed.wishes, outcome))
+        wished = publisher_hints.kept(publisher_hints.after(feed.wishes, outcome))
         ledger.feeds.settle(feed, outcome, due.at, why=due.why, rhythm=rhythm.kept(learned), wishes=wished)
         new = len(recorded.new) - recorded.baseline if recorded else 0
         doubt(ledger, feed, outcome)

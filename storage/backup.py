@@ -12,7 +12,7 @@ from pathlib import Path
 
 from storage import schema
 from storage.database import Database, StorageError
-from storage.interrupting import interruptible
+from storage.interruption import interruptible
 from storage.schema import SchemaState
 
 _COMPANIONS = ("-wal", "-shm")

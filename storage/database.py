@@ -42,7 +42,6 @@ from storage.notices import Notices
 from storage.people import People
 from storage.periods import Periods
 from storage.poll_gaps import PollGaps
-from storage.pushes import Pushes
 from storage.quarantine import Quarantine
 from storage.rereads import Rereads
 from storage.retention import Retention
@@ -53,6 +52,7 @@ from storage.stories import Stories
 from storage.streams import Streams
 from storage.topics import Topics
 from storage.vitals import Vitals, vitals
+from storage.websub import Pushes
 from storage.writer import Writer
 
 Answer = TypeVar("Answer")

@@ -404,7 +404,7 @@ class Feed:
     empty_since: datetime | None = None
     """Since when its document has held no entry at all, though it could be read; None if it holds some."""
     wishes: Mapping[str, Any] | None = None
-    """What the publisher wants of the time between polls, as it told last; `scheduler/wishes.py` reads it."""
+    """What the publisher wants of the time between polls, as it told last; `scheduler/publisher_hints.py` reads it."""
     hub: str | None = None
     """The WebSub hub that the feed names; None if it names none."""
     self_url: str | None = None

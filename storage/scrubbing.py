@@ -10,7 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from storage.database import Database, StorageError
-from storage.interrupting import interruptible
+from storage.interruption import interruptible
 from storage.tables import metadata
 
 _PATIENCE = timedelta(seconds=20)

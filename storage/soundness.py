@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from storage.interrupting import interruptible
+from storage.interruption import interruptible
 
 VERSION = sqlite3.sqlite_version_info
 FIRST_SOUND = (3, 51, 3)

@@ -12,16 +12,16 @@ from pathlib import Path
 import click
 
 from storage.records import Article
-from topics import lexer, rules
+from topics import lexer, query_rules
 from topics.concepts import Concept, Lexicon
 from wirewatch.cli import COMMANDS
 from wirewatch.config import reference
-from wirewatch.keys import KeyDescription
+from wirewatch.config_keys import KeyDescription
 from wirewatch.lazy import Noun, Verb, common_options, load_verb
 from wirewatch.web.api import BASE
-from wirewatch.web.endpoints import ENDPOINTS
+from wirewatch.web.api_operations import ENDPOINTS
+from wirewatch.web.api_schemas import LARGEST, Parameter, schema_of
 from wirewatch.web.metrics import COUNTERS, GAUGES, HISTOGRAMS
-from wirewatch.web.shapes import LARGEST, Parameter, schema_of
 
 PAGES = Path(__file__).parent.parent / "docs" / "reference"
 
@@ -83,11 +83,11 @@ def limits_part() -> str:
             ("distance of NEAR/n, ONEAR/n, NOTNEAR/n and of ~n", f"0 to {lexer.MAX_DISTANCE}"),
             ("count of ATLEAST/n and n OF", f"1 to {lexer.MAX_COUNT}"),
             ("words of FIRST/n", f"1 to {lexer.MAX_FIRST:,}"),
-            ("length of a query", f"{rules.MAX_BYTES:,} bytes of UTF-8"),
-            ("words, phrases, prefixes, concepts and values", f"{rules.MAX_LEAVES:,}"),
-            ("prefixes and words with wildcards among them", str(rules.MAX_PREFIXES)),
-            ("letters before the * of a prefix, or in all around wildcards", f"at least {rules.MIN_PREFIX}"),
-            ("depth", str(rules.MAX_DEPTH)),
+            ("length of a query", f"{query_rules.MAX_BYTES:,} bytes of UTF-8"),
+            ("words, phrases, prefixes, concepts and values", f"{query_rules.MAX_LEAVES:,}"),
+            ("prefixes and words with wildcards among them", str(query_rules.MAX_PREFIXES)),
+            ("letters before the * of a prefix, or in all around wildcards", f"at least {query_rules.MIN_PREFIX}"),
+            ("depth", str(query_rules.MAX_DEPTH)),
         ],
     )
 

@@ -35,7 +35,7 @@ from topics.matcher import Matcher
 from topics.query import parse
 from topics.syntax import FIELD_ALIASES, FIELDS
 from wirewatch import cli, config
-from wirewatch.commands.acts import JOBS
+from wirewatch.commands.run import JOBS
 from wirewatch.lazy import Door, common_options
 from wirewatch.output import json_value
 

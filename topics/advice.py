@@ -12,13 +12,13 @@ from datetime import date
 from topics.concept import OF
 from topics.concepts import Lexicon
 from topics.frequency import Commonness
-from topics.logic import faults
 from topics.names import AMBIGUOUS, Names, names_of
-from topics.parts import Need, rarest
-from topics.plan import plan
 from topics.query import Query, QueryError, parse
+from topics.query_logic import faults
+from topics.query_parts import Need, rarest
+from topics.query_plan import plan
+from topics.query_rules import MIN_PREFIX
 from topics.rows import Named, is_pair, names_in_capitals, near_each_other, shared_titles
-from topics.rules import MIN_PREFIX
 from topics.slips import slips
 from topics.syntax import TEXT_FIELDS, Field, Node, Phrase, Prefix, Term
 from topics.text import Analysis, analyse, fold, is_unspaced

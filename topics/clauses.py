@@ -10,7 +10,7 @@ from topics import intervals
 from topics.filters import meets
 from topics.index import Index, View
 from topics.intervals import Interval
-from topics.parts import Common, Joined, Mark, Need, Part, Placed, Said, commonness, rarest
+from topics.query_parts import Common, Joined, Mark, Need, Part, Placed, Said, commonness, rarest
 from topics.syntax import Node
 
 AnyPart = TypeVar("AnyPart", bound=Part)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from storage.particulars import share
 from topics.gists import SHORT, Gist, likeness
-from topics.unmarked import LANGUAGES
+from topics.unmarked_names import LANGUAGES
 
 WINDOW = timedelta(hours=72)
 """A story closes after so much quiet."""

@@ -18,11 +18,11 @@ from topics.index import MAX_WORK, Index, View
 from topics.intervals import Interval
 from topics.matcher import MAX_EVIDENCE, Matcher, evidence_of, in_language, of_source
 from topics.names import Names, names_of
-from topics.parts import Mark, Placed
-from topics.plan import plan
 from topics.presearch import Spotter
 from topics.query import Query
-from topics.rewrite import spread
+from topics.query_parts import Mark, Placed
+from topics.query_plan import plan
+from topics.query_rewrite import spread
 from topics.syntax import (
     TEXT_FIELDS,
     And,

@@ -17,14 +17,14 @@ from itertools import chain, pairwise
 from weakref import WeakKeyDictionary
 
 from storage.particulars import Particulars, particulars
-from topics.called import called
 from topics.concepts import Lexicon
+from topics.headline_names import called
 from topics.index import Index
 from topics.intervals import Interval
 from topics.plain_words import expected
 from topics.presearch import Spotter
 from topics.text import Analysis, fold, is_unspaced
-from topics.unmarked import LANGUAGES, unmarked
+from topics.unmarked_names import LANGUAGES, unmarked
 
 ONE = 1000
 """Length of a vector of weights: they are kept as whole numbers, the same on every database."""

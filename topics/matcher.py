@@ -14,11 +14,11 @@ from topics.concepts import Lexicon
 from topics.document import Document
 from topics.frequency import Learning
 from topics.index import MAX_WORK, Index, TooCostlyError, View
-from topics.parts import MAX_EVIDENCE, Mark, Part
-from topics.plan import Leaves, Planning
 from topics.presearch import ANYWHERE, Routes, Spotter
 from topics.query import Query
-from topics.rewrite import spread
+from topics.query_parts import MAX_EVIDENCE, Mark, Part
+from topics.query_plan import Leaves, Planning
+from topics.query_rewrite import spread
 from topics.syntax import Concept, QueryError
 from topics.text import primary
 

@@ -16,7 +16,7 @@ from topics.concepts import Lexicon
 from topics.index import Index
 from topics.patterns import Pattern, Word, written
 from topics.query import Query
-from topics.rewrite import spread
+from topics.query_rewrite import spread
 from topics.stems import every_stem
 from topics.syntax import (
     TEXT_FIELDS,

@@ -12,10 +12,10 @@ from topics.concept import ANY, Concept
 from topics.figures import Figures, LooseFigures
 from topics.index import HEAD, Index
 from topics.intervals import MAX_INTERVALS, Interval, inside, maximal
+from topics.joint_titles import together
+from topics.name_context import beside, is_alone, is_cut_from_katakana, is_of_a_namesake, near_any
 from topics.patterns import Pattern, guessed
-from topics.surroundings import beside, is_alone, is_cut_from_katakana, is_of_a_namesake, near_any
 from topics.text import form_in, forms_in
-from topics.together import together
 
 Target = TypeVar("Target")
 _REMEMBERED = 1 << 15

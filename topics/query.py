@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from topics.filters import check_value
 from topics.lexer import MAX_COUNT, Kind, Token, tokens
-from topics.rules import MAX_BYTES, MAX_DEPTH, MIN_PREFIX, check, too_deep
+from topics.query_rules import MAX_BYTES, MAX_DEPTH, MIN_PREFIX, check, too_deep
 from topics.syntax import (
     NAME_FIELDS,
     TEXT_FIELDS,

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from topics.query import Query, QueryError, parse
-from topics.rules import MAX_LEAVES, check
+from topics.query_rules import MAX_LEAVES, check
 from topics.syntax import LEAVES, Node, Reference
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from topics.concepts import Lexicon
+from topics.joint_titles import and_in, is_plural_in
 from topics.plain_words import is_rare
 from topics.text import Analysis, is_unspaced
-from topics.together import and_in, is_plural_in
 
 Named = tuple[int, int, tuple[str, ...]]
 """First and last word, and the concepts that they name."""

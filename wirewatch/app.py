@@ -31,19 +31,19 @@ from scheduler.clock import Clock
 from scheduler.heartbeat import Ping
 from scheduler.jobs import Trades
 from scheduler.keeping import Keep
-from scheduler.pushes import Pushes
+from scheduler.websub import Pushes
 from storage import schema
 from storage.database import Database, UnitOfWork
 from storage.urls import url_key
 from topics.concepts import Lexicon
 from topics.watch import Watch
-from wirewatch import in_force
+from wirewatch import config_in_force
 from wirewatch.config import Configuration, lexicon
+from wirewatch.config_problems import ConfigurationError
+from wirewatch.config_refusal import refuse
+from wirewatch.config_sections import DeclaredChannel
 from wirewatch.gloss import glossary
-from wirewatch.problems import ConfigurationError
-from wirewatch.refusal import refuse
 from wirewatch.secret import Secret
-from wirewatch.sections import DeclaredChannel
 
 log = logging.getLogger("wirewatch.app")
 
@@ -367,7 +367,7 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             subscriptions=subscriptions,
         )
     )
-    in_force.keep(ledger, configuration, now)
+    config_in_force.keep(ledger, configuration, now)
     return Applied(len(sources), len(feeds), len(topics), len(subscriptions), retired)
 
 

@@ -30,16 +30,16 @@ _SOURCES = "wirewatch.commands.sources"
 _ARTICLES = "wirewatch.commands.articles"
 _STORIES = "wirewatch.commands.stories"
 _ALERTS = "wirewatch.commands.alerts"
-_PEOPLE = "wirewatch.commands.people"
+_PEOPLE = "wirewatch.commands.subscribers"
 _TOPICS = "wirewatch.commands.topics"
 _CONCEPTS = "wirewatch.commands.concepts"
 _WORDS = "wirewatch.commands.topic_words"
-_ACTS = "wirewatch.commands.acts"
-_ACCESS = "wirewatch.commands.access"
-_ANNOTATE = "wirewatch.commands.annotate"
+_ACTS = "wirewatch.commands.run"
+_ACCESS = "wirewatch.commands.accounts"
+_ANNOTATE = "wirewatch.commands.article_notes"
 _REVIEW = "wirewatch.commands.review"
 _REMOVE = "wirewatch.commands.remove"
-_DEAD = "wirewatch.commands.dead"
+_DEAD = "wirewatch.commands.dead_deliveries"
 _SUBSCRIBE = "wirewatch.commands.subscribe"
 
 COMMANDS: dict[str, Verb | Noun] = {
@@ -49,11 +49,11 @@ COMMANDS: dict[str, Verb | Noun] = {
             "list": Verb(f"{_FEEDS}:list_feeds", "List the feeds and how each is doing."),
             "show": Verb(f"{_FEEDS}:show_feed", "Show one feed with its newest entries."),
             "add": Verb(
-                "wirewatch.commands.polls:add_feed",
+                "wirewatch.commands.feed_polls:add_feed",
                 "Watch a feed, or the feeds of a page; store what they hold as the baseline.",
             ),
             "remove": Verb(f"{_REMOVE}:remove_feed", "Poll a feed that a command added no longer."),
-            "poll": Verb("wirewatch.commands.polls:poll_feeds", "Poll feeds now, due or not."),
+            "poll": Verb("wirewatch.commands.feed_polls:poll_feeds", "Poll feeds now, due or not."),
             "import": Verb("wirewatch.commands.opml:import_opml", "Watch the feeds of an OPML file."),
             "export": Verb("wirewatch.commands.opml:export_opml", "Write the feeds as OPML."),
             "parse": Verb(
@@ -78,13 +78,16 @@ COMMANDS: dict[str, Verb | Noun] = {
             "list": Verb(f"{_ARTICLES}:list_articles", "List articles, newest first."),
             "show": Verb(f"{_ARTICLES}:show_article", "Show one article with its revisions and matches."),
             "explain": Verb(
-                "wirewatch.commands.explain_page:explain_page", "Say where each field of a page's article comes from."
+                "wirewatch.commands.article_explain:explain_page",
+                "Say where each field of a page's article comes from.",
             ),
-            "mark": Verb("wirewatch.commands.mark:mark_article", "Say whether an article is what a topic is for."),
+            "mark": Verb(
+                "wirewatch.commands.article_mark:mark_article", "Say whether an article is what a topic is for."
+            ),
             "note": Verb(f"{_ANNOTATE}:note_article", "Write a note on an article."),
             "tag": Verb(f"{_ANNOTATE}:tag_article", "Give an article a tag, or take one away."),
             "handle": Verb(f"{_ANNOTATE}:handle_article", "Say that somebody takes care of an article's story."),
-            "diff": Verb("wirewatch.commands.diff:diff_article", "Show what changed between two revisions."),
+            "diff": Verb("wirewatch.commands.article_diff:diff_article", "Show what changed between two revisions."),
         },
     ),
     "stories": Noun(
@@ -248,8 +251,8 @@ COMMANDS: dict[str, Verb | Noun] = {
     "export": Verb("wirewatch.commands.export:export_articles", "Write articles for other programs."),
     "import": Verb("wirewatch.commands.import_articles:import_articles", "Read articles that `export` wrote."),
     "prune": Verb("wirewatch.commands.prune:prune", "Take out what is to be kept no longer, and say how much of what."),
-    "backup": Verb("wirewatch.commands.copies:make_backup", "Copy the ledger, checked, while it is in use."),
-    "restore": Verb("wirewatch.commands.copies:restore_backup", "Put a copy in the place of the ledger."),
+    "backup": Verb("wirewatch.commands.backup:make_backup", "Copy the ledger, checked, while it is in use."),
+    "restore": Verb("wirewatch.commands.backup:restore_backup", "Put a copy in the place of the ledger."),
     "forget": Verb("wirewatch.commands.forget:forget", "Erase an address, a person or a subscriber everywhere."),
     "search": Verb("wirewatch.commands.search:search_archive", "Search the archive with a query."),
     "explain": Verb(
@@ -266,7 +269,7 @@ COMMANDS: dict[str, Verb | Noun] = {
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 """What a disk answers that cannot take more."""
 EXPECTED = {
-    "wirewatch.problems.ConfigurationError": WRONG,
+    "wirewatch.config_problems.ConfigurationError": WRONG,
     "topics.syntax.QueryError": WRONG,
     "topics.concept_files.LexiconError": WRONG,
     "storage.database.StorageError": WRONG,

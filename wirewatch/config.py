@@ -16,9 +16,9 @@ from topics.concepts import Lexicon, LexiconError
 from topics.matcher import Matcher
 from topics.query import QueryError, parse
 from topics.references import resolved
-from wirewatch.keys import KeyDescription, Reading, describe, keys_of, read_table
-from wirewatch.problems import ConfigurationError, Problem
-from wirewatch.sections import (
+from wirewatch.config_keys import KeyDescription, Reading, describe, keys_of, read_table
+from wirewatch.config_problems import ConfigurationError, Problem
+from wirewatch.config_sections import (
     CHANNELS,
     DEFAULT_DATABASE,
     DeclaredChannel,

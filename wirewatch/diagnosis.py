@@ -30,9 +30,9 @@ from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.schema import SchemaState
 from wirewatch.config import Configuration
+from wirewatch.config_sections import DeclaredChannel, EmailChannel, FileChannel
 from wirewatch.output import counted
 from wirewatch.secret import masked
-from wirewatch.sections import DeclaredChannel, EmailChannel, FileChannel
 
 LEAST_ROOM = 2**28
 """Bytes that a disk should have left: a day of articles, and the ledger's own copies while it works."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from wirewatch.output import json_line, json_value
-from wirewatch.web.answers import ArticleAnswer
+from wirewatch.web.api_records import ArticleAnswer
 
 COLUMNS = (
     "id",

@@ -10,9 +10,9 @@ from storage.database import Database, StorageError
 from topics.concepts import Lexicon
 from topics.query import Query
 from topics.trial import Candidate
-from wirewatch.asking import understood
+from wirewatch.archive_trial import Progress, tried
+from wirewatch.asked_query import understood
 from wirewatch.config import Configuration, lexicon, queries_of
-from wirewatch.looking_back import Progress, tried
 
 MOST_PER_DAY = 20
 """Alerts a day above which a topic is too much for whoever is told of it."""

@@ -18,7 +18,7 @@ from storage.identity import article_keys
 from storage.records import Article, Subscriber
 from storage.urls import url_key
 from wirewatch.config import Configuration
-from wirewatch.sections import FeedChannel
+from wirewatch.config_sections import FeedChannel
 
 
 class Whom(StrEnum):

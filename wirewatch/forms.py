@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from alerts.rhythm import parse_quiet_hours, validate_cron
-from wirewatch.keys import Form, MistakeError, Reading, keys_of, read_table, read_value
+from wirewatch.config_keys import Form, MistakeError, Reading, keys_of, read_table, read_value
 from wirewatch.secret import masked
 from wirewatch.suggestions import remedy
 from wirewatch.units import format_duration, format_size, parse_duration, parse_size

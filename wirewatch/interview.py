@@ -20,10 +20,10 @@ from topics.matcher import Matcher
 from topics.query import QueryError, parse
 from wirewatch import forms
 from wirewatch.catalogue import Listing, catalogue, search, worth_watching
+from wirewatch.config_keys import Form
 from wirewatch.forms import in_form
-from wirewatch.keys import Form
 from wirewatch.output import cell, counted, one_line
-from wirewatch.starting import EMAIL, SLACK, SLACK_ADDRESS, TERMINAL, WAYS, WEBHOOK, Start
+from wirewatch.starter import EMAIL, SLACK, SLACK_ADDRESS, TERMINAL, WAYS, WEBHOOK, Start
 
 _MOST_SHOWN = 30
 _LONGEST_NAME = 60

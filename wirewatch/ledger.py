@@ -14,9 +14,9 @@ import click
 
 from storage.database import Database, UnitOfWork
 from wirewatch.config import Configuration, from_environment, salvaged
+from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.lazy import Door
 from wirewatch.output import Output
-from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.suggestions import remedy
 from wirewatch.units import parse_duration
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wirewatch.problems import ConfigurationError, Problem
+from wirewatch.config_problems import ConfigurationError, Problem
 
 _LOGIN = re.compile(r"//[^/]*@")
 

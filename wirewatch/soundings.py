@@ -10,12 +10,12 @@ from storage.database import Database, StorageError, UnitOfWork
 from storage.records import Channel, Health
 from storage.schema import SchemaState, state
 from topics.concepts import LexiconError
-from wirewatch.asking import mending, not_watched
+from wirewatch.asked_query import mending, not_watched
 from wirewatch.config import Configuration, lexicon
+from wirewatch.config_refusal import refusal
 from wirewatch.diagnosis import Finding, bad, good, note
-from wirewatch.health import ill
+from wirewatch.health_report import ill
 from wirewatch.output import cell, counted, one_line
-from wirewatch.refusal import refusal
 
 _SHOW = {"host": "status", "source": "sources show", "feed": "feeds show"}
 

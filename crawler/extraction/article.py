@@ -39,8 +39,8 @@ from crawler.extraction.structured import read_structured
 from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.versionmarks import version_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
+from crawler.feed_hints import Told
 from crawler.plaintext import clean_line, clean_text, unique
-from crawler.told import Told
 from storage.records import Access, Article, ParsedEntry, Provenance
 from storage.urls import clean_url, out_of_cache, site_of
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 
-from crawler.moments import fold
+from crawler.written_dates import fold
 
 _OTHERS = """
     New Delhi, Delhi, Mumbai, Bengaluru, Bangalore, Chennai, Hyderabad, Lucknow, Srinagar, Jammu, Chandigarh, Patna,

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from crawler.extraction.agencies import NAMES, agency_of, agency_within
 from crawler.extraction.cities import is_city, is_country
-from crawler.moments import parse_moment
+from crawler.written_dates import parse_moment
 
 MAX_DATELINE = 120
 

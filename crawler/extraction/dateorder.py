@@ -11,7 +11,7 @@ from itertools import islice
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.localtime import country_of
-from crawler.moments import months
+from crawler.written_dates import months
 
 MAX_LINE, MAX_LINES = 160, 400
 """Characters of a line that may print a date, and lines with a digit that are looked at."""

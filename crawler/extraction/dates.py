@@ -17,7 +17,7 @@ from crawler.extraction.localtime import at_home, day_in_address, is_utc, on_the
 from crawler.extraction.printed import ABOVE_IT, BESIDE, CARDED, FAR_OFF, NUMERIC, REDATED, STAMPED
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.extraction.stamps import Stamp
-from crawler.moments import Moment, parse_moment
+from crawler.written_dates import Moment, parse_moment
 from storage.records import Article, Provenance
 
 AHEAD = timedelta(minutes=15)

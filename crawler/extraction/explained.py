@@ -10,7 +10,7 @@ from typing import Any, Unpack
 from crawler.explanation import Explained, Explanation, Offer
 from crawler.extraction.article import Reading, read_article
 from crawler.extraction.proposals import Proposal, ranked, trusted
-from crawler.told import Told
+from crawler.feed_hints import Told
 from storage.records import Access, Article
 
 PROPOSED_AS = {

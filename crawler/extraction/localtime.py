@@ -9,7 +9,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.moments import months
+from crawler.written_dates import months
 
 _SOLD = "ai am cc co dj eu fm gg im io la ly me nu sh st to tv tk ws vc gl gd so is be"
 _GENERIC = frozenset(_SOLD.split())

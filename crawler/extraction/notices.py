@@ -17,8 +17,8 @@ from typing import Any
 from crawler.extraction.notice_words import EARLIER, NOTICE_WORDS, OURSELVES, PIECE, PRINTED, RATHER, Words
 from crawler.extraction.other_items import asked, names_item
 from crawler.extraction.page import Page
-from crawler.moments import parse_moment
 from crawler.plaintext import clean_line, element_text
+from crawler.written_dates import parse_moment
 from storage.records import PubStatus, RevisionKind
 
 MAX_NOTE = 1_000

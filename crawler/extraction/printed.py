@@ -17,9 +17,9 @@ from crawler.extraction.localtime import EAST, day_in_address
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
 from crawler.extraction.stamps import FAR
-from crawler.moments import parse_moment
 from crawler.plaintext import clean_line
-from crawler.relative import WORDS_OF_TIME
+from crawler.relative_dates import WORDS_OF_TIME
+from crawler.written_dates import parse_moment
 
 STAMPED, BESIDE, ABOVE_IT, FAR_OFF, CARDED, REDATED = 0.7, 0.65, 0.62, 0.55, 0.5, 0.3
 """How sure a date is that a stamp by the headline gives, that stands below it, above it, that a stamp gives elsewhere,

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from crawler.moments import Moment, parse_moment
 from crawler.plaintext import clean_line
-from crawler.relative import says_when
+from crawler.relative_dates import says_when
+from crawler.written_dates import Moment, parse_moment
 
 MAX_LINE = 160
 """Characters of a line that may be a stamp."""

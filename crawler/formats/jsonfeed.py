@@ -11,8 +11,8 @@ from typing import Any
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES
 from crawler.links import named_hub
-from crawler.moments import parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
+from crawler.written_dates import parse_moment
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
 from storage.urls import clean_url
 

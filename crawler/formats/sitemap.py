@@ -11,8 +11,8 @@ from lxml import etree
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES
 from crawler.formats.mending import mended
-from crawler.moments import OLDEST, parse_moment
 from crawler.plaintext import clean_line, markup_line
+from crawler.written_dates import OLDEST, parse_moment
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
 from storage.urls import clean_url
 

@@ -16,8 +16,8 @@ from crawler.charset import undoubled
 from crawler.formats.errors import FeedError
 from crawler.formats.guards import MAX_ENTRIES, first_items
 from crawler.links import named_hub
-from crawler.moments import OLDEST, parse_moment
 from crawler.plaintext import clean_line, clean_text, markup_text, strip_tags, unique
+from crawler.written_dates import OLDEST, parse_moment
 from storage.records import FeedFormat, ParsedEntry, ParsedFeed
 from storage.urls import clean_url
 

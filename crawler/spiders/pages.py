@@ -18,10 +18,10 @@ from scrapy.exceptions import UsageError
 from scrapy.http import Response
 
 from crawler import reading
-from crawler.endings import after_failure, gone_since
 from crawler.failures import FetchFailed
 from crawler.headers import LONGEST_WAIT, content_type, header, lines, retry_after
 from crawler.joining import whole
+from crawler.page_endings import after_failure, gone_since
 from crawler.pipelines import Page
 from crawler.politeness import Hosts
 from crawler.queue import PageQueue

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from crawler.health import doubts
-from crawler.standing import doubt
+from crawler.health_changes import doubt
 from storage.records import Feed, FeedFormat, Health, ParsedFeed, PollOutcome, PollStatus
 from tests.crawler.conftest import NOW, http
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extraction.stamps import is_stamp, read_stamps
-from crawler.moments import parse_moment
+from crawler.written_dates import parse_moment
 
 NOW = datetime(2017, 12, 6, 9, 0, tzinfo=UTC)
 """A Wednesday, 10:00 in Paris."""

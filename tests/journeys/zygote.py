@@ -21,7 +21,7 @@ from typing import Any
 
 # Loaded before the first fork; no thread is started by it.
 import scheduler.daemon
-import wirewatch.commands.acts
+import wirewatch.commands.run
 from crawler.workers import Workers
 from scheduler.clock import Clock
 from storage import schema
@@ -30,7 +30,7 @@ from topics.concepts import Lexicon
 from topics.gists import Counting
 from wirewatch.cli import run
 
-LOADED = (scheduler.daemon, wirewatch.commands.acts, schema)
+LOADED = (scheduler.daemon, wirewatch.commands.run, schema)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 

@@ -10,9 +10,9 @@ from topics.concept import DECLINING, PROPER
 from topics.concepts import Lexicon, Name, is_acronym
 from topics.document import Document
 from topics.filters import meets
-from topics.rewrite import MAX_WAYS
+from topics.name_context import CONTEXT, LINKS, MAX_LINKS
+from topics.query_rewrite import MAX_WAYS
 from topics.stems import stem
-from topics.surroundings import CONTEXT, LINKS, MAX_LINKS
 from topics.syntax import (
     And,
     AtLeast,

@@ -14,8 +14,8 @@ from topics.concepts import Lexicon
 from topics.explain import explain
 from topics.index import GAP, Index, View
 from topics.matcher import MAX_EVIDENCE, Document, Matcher
-from topics.plan import plan
 from topics.query import QueryError, parse
+from topics.query_plan import plan
 
 TOPIC = "@nato NEAR/25 @eu AND @cooperation"
 

@@ -17,9 +17,9 @@ from storage.records import ParsedEntry
 from tests.conftest import MINUTE, NOW
 from tests.topics.test_events import Desk, filler
 from tests.topics.test_events import gist as counted
-from topics.called import called
 from topics.events import NEEDED, alike
 from topics.gists import Gist
+from topics.headline_names import called
 
 SCENES = Path(__file__).parent / "scenes"
 """Files of scenes: `## name`, then items: `@ LABEL Source +minutes language`, a headline, a text. The letter of a label

@@ -18,7 +18,7 @@ import pytest
 from scheduler.jobs import Jobs
 from storage.database import Database
 from storage.lock import LedgerLock
-from wirewatch.commands.acts import JOBS
+from wirewatch.commands.run import JOBS
 
 HOST = "127.0.0.41"
 

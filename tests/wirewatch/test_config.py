@@ -14,8 +14,8 @@ import pytest
 from scheduler.cadence import Pace
 from wirewatch.app import open_app
 from wirewatch.config import Configuration, load, load_topics, reference
-from wirewatch.problems import ConfigurationError
-from wirewatch.sections import DeclaredFeed, EmailChannel, SlackChannel
+from wirewatch.config_problems import ConfigurationError
+from wirewatch.config_sections import DeclaredFeed, EmailChannel, SlackChannel
 
 WHOLE = """
 [wirewatch]

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.lock import LedgerLock
 from tests.wirewatch.test_commands import CABLES, Paper, paper
 from wirewatch.commands import config_changes
-from wirewatch.in_force import in_force
+from wirewatch.config_in_force import in_force
 
 __all__ = ["paper"]
 

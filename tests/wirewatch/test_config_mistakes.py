@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wirewatch.config import load
-from wirewatch.problems import ConfigurationError
+from wirewatch.config_problems import ConfigurationError
 
 
 def written(folder: Path, text: str) -> Path:

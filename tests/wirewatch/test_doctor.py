@@ -18,8 +18,8 @@ from storage.database import Database
 from storage.lock import LedgerLock
 from storage.records import Article, Health
 from wirewatch import diagnosis
+from wirewatch.config_refusal import Refusal, refuse
 from wirewatch.diagnosis import Verdict, Visit
-from wirewatch.refusal import Refusal, refuse
 
 HOST = "127.0.0.43"
 

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.records import Health
 from tests.alerts.newsroom import Newsroom
 from tests.wirewatch.test_commands import CABLES, Paper, paper
-from wirewatch.handing_over import handover
+from wirewatch.handover import handover
 
 __all__ = ["paper"]
 

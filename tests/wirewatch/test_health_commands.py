@@ -10,7 +10,7 @@ import pytest
 
 from alerts.message import thawed
 from crawler.drift import Page
-from crawler.standing import host_asked, page_read
+from crawler.health_changes import host_asked, page_read
 from storage import schema
 from storage.database import Database
 from storage.records import Health

@@ -18,7 +18,7 @@ from wirewatch import config
 from wirewatch.catalogue import catalogue
 from wirewatch.cli import run
 from wirewatch.interview import chosen, listings_for, local_zone
-from wirewatch.starting import EMAIL, SLACK, WEBHOOK, Start, started
+from wirewatch.starter import EMAIL, SLACK, WEBHOOK, Start, started
 
 
 def loaded(start: Start, folder: Path) -> tuple[dict[str, Any], config.Configuration]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage import carrying
+from storage import copy_to_postgresql
 from storage.database import Database
 from storage.lock import LedgerLock
 from storage.tables import metadata
@@ -81,7 +81,7 @@ def test_a_ledger_is_carried_to_postgresql_row_by_row_and_goes_on_there(
     copied = wirewatch("db", "copy", "env:NEW_HOME", "--json")
     assert copied.status == 0, copied.err
     rows = {each["table"]: each["rows"] for each in copied.data["tables"]}
-    assert rows.keys() == {*metadata.tables, carrying.INDEX}
+    assert rows.keys() == {*metadata.tables, copy_to_postgresql.INDEX}
     assert (rows["article"], rows["alert"], rows["delivery"], rows["article_fts"]) == (2, 1, 1, 2)
 
     twice = wirewatch("db", "copy", "env:NEW_HOME")
@@ -105,7 +105,7 @@ def test_a_copy_that_is_broken_off_leaves_nothing_and_may_be_begun_again(
     wirewatch: Callable[..., Any], own_postgresql: str, tmp_path: Path
 ) -> None:
     source, target = Database(f"sqlite:///{tmp_path / 'wirewatch.db'}"), Database(own_postgresql)
-    total = carrying.size(source)
+    total = copy_to_postgresql.size(source)
     done = 0
 
     def broken_off(rows: int) -> None:
@@ -115,8 +115,8 @@ def test_a_copy_that_is_broken_off_leaves_nothing_and_may_be_begun_again(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        carrying.carry(source, target, broken_off)
-    carried = carrying.carry(source, target)
+        copy_to_postgresql.carry(source, target, broken_off)
+    carried = copy_to_postgresql.carry(source, target)
     assert sum(each.rows for each in carried) == total
     with LedgerLock(source):
         assert wirewatch("db", "copy", own_postgresql).status == 3

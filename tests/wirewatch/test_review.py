@@ -13,7 +13,7 @@ from alerts.message import thawed
 from storage.database import Database
 from storage.editions import Edition, Pick
 from tests.wirewatch.test_commands import BAKERS, CABLES, Paper, paper
-from wirewatch.reviewing import dropped, picked
+from wirewatch.press_review import dropped, picked
 
 __all__ = ["paper"]
 

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.records import AlertState, DeliveryState
 from tests.alerts.newsroom import Newsroom
 from wirewatch.web.server import serving
-from wirewatch.web.subscriber import SubscriberPages
+from wirewatch.web.subscriber_pages import SubscriberPages
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -21,8 +21,8 @@ from topics import matcher
 from topics.concepts import Lexicon
 from topics.query import parse
 from topics.trial import Candidate
-from wirewatch import looking_back
-from wirewatch.looking_back import tried
+from wirewatch import archive_trial
+from wirewatch.archive_trial import tried
 
 Call = Callable[..., Any]
 DAY = timedelta(days=1)
@@ -83,8 +83,8 @@ def test_several_processes_find_what_one_finds(newsroom: Newsroom, monkeypatch: 
     since = NOW - 2 * DAY
     lexicon = Lexicon.shipped()
     alone = tried(newsroom.database, candidates, lexicon, since, NOW, processes=1)
-    monkeypatch.setattr(looking_back, "_ALONE", 5)
-    monkeypatch.setattr(looking_back, "_AT_A_TIME", 7)
+    monkeypatch.setattr(archive_trial, "_ALONE", 5)
+    monkeypatch.setattr(archive_trial, "_AT_A_TIME", 7)
     together = tried(newsroom.database, candidates, lexicon, since, NOW, processes=2)
     assert {name: trial.ids for name, trial in together.items()} == {name: trial.ids for name, trial in alone.items()}
     assert alone["a"].articles == 10
@@ -105,9 +105,9 @@ def test_an_interruption_ends_all_processes_without_the_parts_that_wait(
             parts.append(super().submit(*args, **named))
             return parts[-1]
 
-    monkeypatch.setattr(looking_back, "ProcessPoolExecutor", Recorded)
-    monkeypatch.setattr(looking_back, "_ALONE", 5)
-    monkeypatch.setattr(looking_back, "_AT_A_TIME", 1)
+    monkeypatch.setattr(archive_trial, "ProcessPoolExecutor", Recorded)
+    monkeypatch.setattr(archive_trial, "_ALONE", 5)
+    monkeypatch.setattr(archive_trial, "_AT_A_TIME", 1)
     with pytest.raises(KeyboardInterrupt):
         tried(newsroom.database, [Candidate("a", parse("cable"))], Lexicon.shipped(), NOW - 100 * DAY, NOW, processes=2)
     assert any(each.cancelled() for each in parts)

@@ -13,15 +13,15 @@ from storage import schema
 from storage.database import Database
 from storage.lock import DatabaseHeldError, LedgerLock
 from wirewatch import forecast
-from wirewatch.agreement import agree
 from wirewatch.app import App, open_app
-from wirewatch.changes import Change, changes
 from wirewatch.config import Configuration, from_environment
-from wirewatch.in_force import in_force
+from wirewatch.config_changes import Change, changes
+from wirewatch.config_in_force import in_force
+from wirewatch.config_refusal import refusal
+from wirewatch.confirmation import agree
 from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.output import Columns, Output, cell, counted
-from wirewatch.refusal import refusal
 
 PATIENCE = timedelta(seconds=30)
 """For a running daemon to read its file; it looks every few seconds."""

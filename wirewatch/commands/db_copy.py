@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import click
 
-from storage.carrying import carry, size
+from storage.copy_to_postgresql import carry, size
 from storage.database import Database
 from storage.lock import LedgerLock
 from wirewatch.lazy import Door

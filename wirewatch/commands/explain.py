@@ -10,13 +10,13 @@ from storage.database import UnitOfWork
 from storage.records import Article
 from topics.explain import Clause, Explanation, explain
 from topics.watch import document_of
-from wirewatch.asking import Asked, asked
+from wirewatch.address_outcome import article_at, fate_of_address
+from wirewatch.article_outcome import Fate, fate_of
+from wirewatch.asked_query import Asked, asked
 from wirewatch.commands.articles import find_article
 from wirewatch.config import lexicon
-from wirewatch.fate import Fate, fate_of
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened, reading
-from wirewatch.unstored import article_at, fate_of_address
 
 _SHOWN = 3
 """Different words of a clause that are shown."""

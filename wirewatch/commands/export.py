@@ -11,7 +11,7 @@ from storage.database import UnitOfWork
 from wirewatch.exports import FORMATS
 from wirewatch.lazy import Door
 from wirewatch.ledger import Since, must_be_known, reading
-from wirewatch.web.answers import ArticleAnswer, article_answer
+from wirewatch.web.api_records import ArticleAnswer, article_answer
 
 _AT_A_TIME = 200
 

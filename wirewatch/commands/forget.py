@@ -8,7 +8,7 @@ import click
 
 from storage.database import UnitOfWork
 from storage.records import Subscriber
-from wirewatch.agreement import agree, user
+from wirewatch.confirmation import agree, user
 from wirewatch.forgetting import Found, Whom, erase, of_address, of_person, of_subscriber
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, Opened, opened

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from wirewatch.handing_over import Handover, ToldStory, handover
+from wirewatch.handover import Handover, ToldStory, handover
 from wirewatch.lazy import Door
 from wirewatch.ledger import Since, reading
 from wirewatch.output import Columns, Output, cell

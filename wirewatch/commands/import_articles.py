@@ -11,8 +11,8 @@ import click
 
 from wirewatch.importing import Fate, imported
 from wirewatch.lazy import Door
+from wirewatch.ledger_changes import writing
 from wirewatch.output import counted
-from wirewatch.writing import writing
 
 _LONGEST = 20 * 2**20
 """Bytes of a line; nothing that was exported comes near."""

@@ -14,12 +14,12 @@ from scheduler.cadence import first_polls
 from storage.records import Feed, Source
 from storage.urls import feed_address
 from wirewatch.app import pace_of
+from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.lazy import Door
 from wirewatch.ledger import reading
+from wirewatch.ledger_changes import spread, writing
 from wirewatch.output import counted
-from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.secret import masked
-from wirewatch.writing import spread, writing
 
 LARGEST_FILE = 20 * 2**20
 SECTION = "section"

@@ -7,7 +7,7 @@ import click
 from scheduler import keeping
 from storage.lock import LedgerLock
 from wirewatch.app import kept, open_app
-from wirewatch.commands.acts import configured, recorded, told
+from wirewatch.commands.run import configured, recorded, told
 from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.ledger import must_exist

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from wirewatch import watching
+from wirewatch import watch_list
 from wirewatch.commands.feeds import find_feed
 from wirewatch.commands.source_show import find_source
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened
-from wirewatch.writing import writing
+from wirewatch.ledger_changes import writing
 
 
 @click.command()
@@ -25,7 +25,7 @@ def remove_feed(door: Door, feed: str) -> None:
     with writing(door) as work:
         with work.database.begin() as ledger:
             found = find_feed(ledger, feed)
-            watching.remove_feed(ledger, found, file=work.configuration.path.name, now=work.now)
+            watch_list.remove_feed(ledger, found, file=work.configuration.path.name, now=work.now)
             ledger.access.changed("command", "feed removed", found.url, work.now)
         _told(work, {"feed": found.id, "url": found.url}, f"{found.url} is polled no longer")
 
@@ -41,7 +41,7 @@ def remove_source(door: Door, name: str) -> None:
     with writing(door) as work:
         with work.database.begin() as ledger:
             found = find_source(ledger, name)
-            feeds = watching.remove_source(ledger, found, file=work.configuration.path.name, now=work.now)
+            feeds = watch_list.remove_source(ledger, found, file=work.configuration.path.name, now=work.now)
             ledger.access.changed("command", "source removed", found.name, work.now, feeds=len(feeds))
         what = {"source": found.name, "feeds": [each.url for each in feeds]}
         _told(work, what, f'"{found.name}" is watched no longer, nor are its {len(feeds)} feeds')
@@ -57,7 +57,7 @@ def remove_topic(door: Door, name: str) -> None:
     """
     with writing(door) as work:
         with work.database.begin() as ledger:
-            watching.remove_topic(ledger, name, file=work.configuration.path.name, now=work.now)
+            watch_list.remove_topic(ledger, name, file=work.configuration.path.name, now=work.now)
             ledger.access.changed("command", "topic removed", name, work.now)
         _told(work, {"topic": name}, f'"{name}" is watched no longer')
 

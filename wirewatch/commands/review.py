@@ -8,15 +8,15 @@ import click
 
 from storage.database import UnitOfWork
 from storage.editions import Edition
-from wirewatch import reviewing
-from wirewatch.agreement import agree, user
+from wirewatch import press_review
 from wirewatch.commands.articles import find_article
-from wirewatch.handing_out import hand_out
+from wirewatch.confirmation import agree, user
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, Since, limit_option, reading
+from wirewatch.ledger_changes import writing
 from wirewatch.output import Output, cell, counted
+from wirewatch.review_delivery import hand_out
 from wirewatch.suggestions import remedy
-from wirewatch.writing import writing
 
 _LONGEST = 2_000
 """Characters of a comment."""
@@ -83,7 +83,7 @@ def pick_story(door: Door, edition: int, article: str, place: int | None, commen
     with writing(door) as work, work.database.begin() as ledger:
         found = _open(ledger, edition)
         article_id = find_article(ledger, article)
-        ledger.editions.pick(edition, reviewing.picked(found, article_id, place=place, comment=said))
+        ledger.editions.pick(edition, press_review.picked(found, article_id, place=place, comment=said))
         _show(ledger, work.out, _found(ledger, edition), candidates=False)
 
 
@@ -104,7 +104,7 @@ def drop_story(door: Door, edition: int, article: str | None, yes: bool) -> None
                 work.out.note(f"edition {edition} is gone")
                 return
             article_id = find_article(ledger, article)
-            ledger.editions.pick(edition, reviewing.dropped(found, article_id))
+            ledger.editions.pick(edition, press_review.dropped(found, article_id))
             _show(ledger, work.out, _found(ledger, edition), candidates=False)
 
 
@@ -122,7 +122,7 @@ def freeze_review(door: Door, edition: int, yes: bool) -> None:
         agree(f"Freeze edition {edition} with {counted(picks, 'story')}?", "a frozen edition cannot change", yes=yes)
         with work.database.begin() as ledger:
             found = _open(ledger, edition)
-            number = ledger.editions.freeze(edition, reviewing.kept(reviewing.content(ledger, found)), work.now)
+            number = ledger.editions.freeze(edition, press_review.kept(press_review.content(ledger, found)), work.now)
         if work.out.json:
             work.out.data({"edition": edition, "number": number})
         else:
@@ -135,8 +135,8 @@ def freeze_review(door: Door, edition: int, yes: bool) -> None:
 def print_review(door: Door, edition: int) -> None:
     """Write an EDITION as an HTML page to standard output, for a browser or paper; nothing in it loads anything."""
     with reading(door) as (ledger, work):
-        found = reviewing.content(ledger, _found(ledger, edition))
-        page = reviewing.html(found, work.configuration.wirewatch.timezone)
+        found = press_review.content(ledger, _found(ledger, edition))
+        page = press_review.html(found, work.configuration.wirewatch.timezone)
         if work.out.json:
             work.out.data({"edition": edition, "number": found.number, "html": page})
         else:
@@ -175,8 +175,8 @@ def _open(ledger: UnitOfWork, edition_id: int) -> Edition:
 
 
 def _show(ledger: UnitOfWork, out: Output, edition: Edition, *, candidates: bool = True) -> None:
-    found = reviewing.content(ledger, edition)
-    among = reviewing.candidates(ledger, edition) if candidates and edition.frozen_at is None else []
+    found = press_review.content(ledger, edition)
+    among = press_review.candidates(ledger, edition) if candidates and edition.frozen_at is None else []
     taken = {each.article_id for each in edition.picks}
     left = [each for each in among if each.first.id not in taken]
     if out.json:
@@ -191,7 +191,7 @@ def _show(ledger: UnitOfWork, out: Output, edition: Edition, *, candidates: bool
         ]
         out.data({"edition": edition.id, "number": edition.number, "content": found, "candidates": rest})
         return
-    out.line(f"{reviewing.heading(found)}  {cell(found.since)} to {cell(found.until)}, {found.author}")
+    out.line(f"{press_review.heading(found)}  {cell(found.since)} to {cell(found.until)}, {found.author}")
     for place, story in enumerate(found.stories, 1):
         out.cells(place, story.article_id, story.source, story.headline, story.comment)
     if left:

@@ -8,7 +8,7 @@ from itertools import islice
 import click
 
 from topics.search import search
-from wirewatch.asking import understood
+from wirewatch.asked_query import understood
 from wirewatch.config import lexicon
 from wirewatch.lazy import Door
 from wirewatch.ledger import Since, limit_option, must_be_known, reading

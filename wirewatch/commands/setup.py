@@ -14,12 +14,12 @@ from topics.concepts import Lexicon
 from topics.syntax import QueryError
 from wirewatch.catalogue import Listing, catalogue, of_source, worth_watching
 from wirewatch.config import FILE_NAME, Configuration, from_environment, query_mistake, reference
+from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.forecast import too_loud
 from wirewatch.interview import interview, understood_topic, valid_address
 from wirewatch.lazy import Door
 from wirewatch.output import Output, counted
-from wirewatch.problems import ConfigurationError, Problem
-from wirewatch.starting import Start, started
+from wirewatch.starter import Start, started
 from wirewatch.suggestions import remedy
 
 

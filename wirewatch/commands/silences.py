@@ -8,12 +8,12 @@ import click
 
 from alerts.silencing import named
 from storage.database import UnitOfWork
-from wirewatch.agreement import user
+from wirewatch.confirmation import user
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, NotFoundError, Opened, Since, limit_option, reading
+from wirewatch.ledger_changes import writing
 from wirewatch.output import Columns
 from wirewatch.suggestions import remedy
-from wirewatch.writing import writing
 
 COLUMNS: Columns = {
     "id": lambda row: row.id,

@@ -23,9 +23,9 @@ from wirewatch.config import from_environment
 from wirewatch.interruption import run_interruptible
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
+from wirewatch.ledger_changes import probe_now, spread, writing
 from wirewatch.output import Columns, Output, counted
 from wirewatch.suggestions import remedy
-from wirewatch.writing import probe_now, spread, writing
 
 LISTING_COLUMNS: Columns = {
     "name": lambda each: each.name,

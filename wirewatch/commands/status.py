@@ -13,11 +13,11 @@ from scheduler import budget
 from storage.database import UnitOfWork
 from storage.delays import BUCKETS, Histogram
 from storage.lock import daemon_at
-from wirewatch.health import ill
+from wirewatch.config_refusal import refusal
+from wirewatch.health_report import ill
 from wirewatch.lazy import Door
 from wirewatch.ledger import reading_all_the_same
 from wirewatch.output import Columns, cell
-from wirewatch.refusal import refusal
 
 WRONG = 2
 _WHY_SHOWN = 200

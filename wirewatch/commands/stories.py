@@ -12,11 +12,11 @@ from storage import edits
 from storage.database import UnitOfWork
 from storage.records import Step, Story
 from storage.stories import COPIES, EVENT
-from wirewatch.agreement import user
+from wirewatch.confirmation import user
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, limit_option, reading
+from wirewatch.ledger_changes import writing
 from wirewatch.output import Columns
-from wirewatch.writing import writing
 
 STORY_COLUMNS: Columns = {
     "id": lambda row: row.id,

@@ -8,11 +8,11 @@ from __future__ import annotations
 import click
 
 from wirewatch import forms
-from wirewatch.asking import topic_named
+from wirewatch.asked_query import topic_named
 from wirewatch.forms import in_form
 from wirewatch.lazy import Door
-from wirewatch.subscribing import subscribe, subscription_numbered, tell_no_longer
-from wirewatch.writing import writing
+from wirewatch.ledger_changes import writing
+from wirewatch.subscription_changes import subscribe, subscription_numbered, tell_no_longer
 
 
 @click.command()

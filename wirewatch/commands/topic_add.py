@@ -14,14 +14,14 @@ from topics.trial import Candidate
 from wirewatch.backfill import announce_match, keep_match, search_archive
 from wirewatch.commands.topics import fields_of
 from wirewatch.config import lexicon, query_mistake
+from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.forecast import MOST_PER_DAY, alerts_per_day
 from wirewatch.lazy import Door
 from wirewatch.ledger import Duration, Opened
+from wirewatch.ledger_changes import writing
 from wirewatch.output import counted
-from wirewatch.problems import ConfigurationError, Problem
-from wirewatch.subscribing import subscribe
-from wirewatch.watching import keep_topic, topic_query
-from wirewatch.writing import writing
+from wirewatch.subscription_changes import subscribe
+from wirewatch.watch_list import keep_topic, topic_query
 
 
 @click.command()

@@ -14,12 +14,12 @@ import click
 from topics.dialects import DIALECTS
 from topics.syntax import QueryError
 from topics.translation import Note, Translation, translate
-from wirewatch.asking import understood
+from wirewatch.asked_query import understood
 from wirewatch.config import lexicon, query_mistake
+from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.lazy import Door
+from wirewatch.ledger_changes import writing
 from wirewatch.output import Output, toml_string
-from wirewatch.problems import ConfigurationError, Problem
-from wirewatch.writing import writing
 
 
 @dataclass(frozen=True, slots=True)

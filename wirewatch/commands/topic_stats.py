@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import click
 
 from storage.topics import Counted
-from wirewatch.asking import topic_named
+from wirewatch.asked_query import topic_named
 from wirewatch.lazy import Door
 from wirewatch.ledger import Since, reading
 from wirewatch.output import counted

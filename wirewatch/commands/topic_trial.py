@@ -14,12 +14,12 @@ from storage.records import Topic
 from topics.marks import Labelled, labelled
 from topics.near_misses import NearMiss, near_misses
 from topics.trial import Candidate, Trial, concerned, found_among
-from wirewatch.asking import asked, mending, not_watched, understood
+from wirewatch.archive_trial import opening, tried
+from wirewatch.asked_query import asked, mending, not_watched, understood
 from wirewatch.config import lexicon, load_topics, queries_of
 from wirewatch.forecast import MOST_PER_DAY
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened, Since, reading
-from wirewatch.looking_back import opening, tried
 from wirewatch.output import counted
 from wirewatch.plots import days_a_bar, plot
 

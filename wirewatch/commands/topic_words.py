@@ -15,12 +15,12 @@ from topics.names import Names
 from topics.query import Query, QueryError, parse
 from topics.search import candidates, search
 from topics.syntax import Concept
-from wirewatch.asking import topic_named, understood
+from wirewatch.asked_query import topic_named, understood
 from wirewatch.config import lexicon, queries_of, query_mistake
+from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, Opened, reading_if_there
 from wirewatch.output import counted
-from wirewatch.problems import ConfigurationError, Problem
 from wirewatch.suggestions import remedy
 
 COMMON = 20

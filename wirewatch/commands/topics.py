@@ -8,7 +8,7 @@ import click
 
 from storage.database import UnitOfWork
 from storage.records import Topic
-from wirewatch.asking import mending, not_watched, topic_named
+from wirewatch.asked_query import mending, not_watched, topic_named
 from wirewatch.config import lexicon
 from wirewatch.lazy import Door
 from wirewatch.ledger import Opened, limit_option, reading

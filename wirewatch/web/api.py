@@ -17,13 +17,13 @@ from topics.query import QueryError
 from wirewatch.config import query_mistake
 from wirewatch.ledger import NotFoundError
 from wirewatch.output import json_value
-from wirewatch.web.answers import MistakeAnswer, Page, Problem
-from wirewatch.web.asking import Asked, ConflictError, Endpoint, NotThereError, UnfitError
-from wirewatch.web.endpoints import ENDPOINTS
-from wirewatch.web.listening import Bell
-from wirewatch.web.looking import mistake_of
+from wirewatch.web.api_operation import Asked, ConflictError, Endpoint, NotThereError, UnfitError
+from wirewatch.web.api_operations import ENDPOINTS
+from wirewatch.web.api_records import MistakeAnswer, Page, Problem
+from wirewatch.web.api_schemas import BadRequest, body_schema, read, read_body, schema_of
+from wirewatch.web.archive_search import mistake_of
+from wirewatch.web.event_stream import Bell
 from wirewatch.web.session import ASKER, WRITE
-from wirewatch.web.shapes import BadRequest, body_schema, read, read_body, schema_of
 from wirewatch.web.site import Site
 
 BASE = "/api/v1"

@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 from scheduler.heartbeat import LATENESS, Signs
 from storage.database import UnitOfWork
 from storage.delays import BUCKETS, Histogram
-from wirewatch.refusal import refusal
+from wirewatch.config_refusal import refusal
 from wirewatch.web.site import Site
 
 

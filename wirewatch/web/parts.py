@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from scheduler.jobs import Trades
 from scheduler.pulse import stuck
 from wirewatch.web.api import Api
-from wirewatch.web.desk import Desk
-from wirewatch.web.entrance import Entrance
-from wirewatch.web.mending import Mending
+from wirewatch.web.article_pages import Reading
+from wirewatch.web.handover_pages import Shift
+from wirewatch.web.login_pages import Entrance
 from wirewatch.web.metrics import Metrics
-from wirewatch.web.newsroom import Newsroom
-from wirewatch.web.plant import Plant
-from wirewatch.web.press import Press
-from wirewatch.web.pushes import push_part
-from wirewatch.web.reading import Reading
+from wirewatch.web.review_pages import Press
 from wirewatch.web.server import Part
-from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
-from wirewatch.web.subscriber import SubscriberPages
-from wirewatch.web.telling import Telling
+from wirewatch.web.source_pages import Plant
+from wirewatch.web.story_edits import Mending
+from wirewatch.web.subscriber_pages import SubscriberPages
+from wirewatch.web.subscription_pages import Telling
+from wirewatch.web.today_pages import Newsroom
+from wirewatch.web.topic_and_alert_pages import Desk
+from wirewatch.web.websub import push_part
 
 if TYPE_CHECKING:
     from wirewatch.app import App

@@ -7,7 +7,7 @@ from functools import cache
 
 from wirewatch.web.codes import CODES, code
 from wirewatch.web.phrases_of_queries import OF_QUERIES
-from wirewatch.web.troubles import TROUBLES
+from wirewatch.web.phrases_of_trouble import TROUBLES
 
 _DEEPEST = 4
 """Sentences within sentences."""

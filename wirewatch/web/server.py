@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from wirewatch.web.patience import KEPT_ALIVE_S, Doorkeeper, Patience
+from wirewatch.web.slow_connections import KEPT_ALIVE_S, Doorkeeper, Patience
 
 log = logging.getLogger("wirewatch.web")
 

@@ -16,8 +16,8 @@ from aiohttp.typedefs import Handler
 
 from storage.access import Login
 from storage.database import Database, UnitOfWork
+from wirewatch.web.login_attempts import Tries, counted, known, new_mark
 from wirewatch.web.passwords import LONGEST, fits, form_key, new_secret, nobody, secret_hash
-from wirewatch.web.tries import Tries, counted, known, new_mark
 
 log = logging.getLogger("wirewatch.web")
 

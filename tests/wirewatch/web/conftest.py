@@ -29,19 +29,19 @@ from topics.watch import Watch
 from wirewatch.config import load
 from wirewatch.web import passwords
 from wirewatch.web.api import Api
-from wirewatch.web.desk import Desk
-from wirewatch.web.entrance import Entrance
-from wirewatch.web.mending import Mending
+from wirewatch.web.article_pages import Reading
+from wirewatch.web.handover_pages import Shift
+from wirewatch.web.login_pages import Entrance
 from wirewatch.web.metrics import Metrics
-from wirewatch.web.newsroom import Newsroom
 from wirewatch.web.passwords import hashed, secret_hash
-from wirewatch.web.plant import Plant
-from wirewatch.web.press import Press
-from wirewatch.web.reading import Reading
+from wirewatch.web.review_pages import Press
 from wirewatch.web.server import serving
-from wirewatch.web.shift import Shift
 from wirewatch.web.site import Site
-from wirewatch.web.telling import Telling
+from wirewatch.web.source_pages import Plant
+from wirewatch.web.story_edits import Mending
+from wirewatch.web.subscription_pages import Telling
+from wirewatch.web.today_pages import Newsroom
+from wirewatch.web.topic_and_alert_pages import Desk
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "a long and simple sentence"

@@ -21,8 +21,8 @@ from tests.wirewatch.web.conftest import NOW, Desktop, article
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch.web.api import BASE, openapi
-from wirewatch.web.endpoints import ENDPOINTS
-from wirewatch.web.shapes import BadRequest, Parameter, read, schema_of
+from wirewatch.web.api_operations import ENDPOINTS
+from wirewatch.web.api_schemas import BadRequest, Parameter, read, schema_of
 
 READER, WRITER = {"Authorization": "Bearer reader"}, {"Authorization": "bearer writer"}
 QUESTIONS = (

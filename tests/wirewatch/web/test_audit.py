@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.wirewatch.web.conftest import NOW, Desktop
 from tests.wirewatch.web.test_api import WRITER, ask
-from wirewatch.web.endpoints import ENDPOINTS
+from wirewatch.web.api_operations import ENDPOINTS
 from wirewatch.web.session import WRITE
 
 QUERY = "cables NEAR/5 north"

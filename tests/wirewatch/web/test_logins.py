@@ -11,8 +11,8 @@ import pytest
 
 from tests.wirewatch.web.conftest import NOW, PASSWORD, Desktop
 from wirewatch.web import session
+from wirewatch.web.login_attempts import FREE_OF_ACCOUNT, LONGEST_WAIT, Tries, counted, known, network, new_mark
 from wirewatch.web.passwords import hashed, secret_hash
-from wirewatch.web.tries import FREE_OF_ACCOUNT, LONGEST_WAIT, Tries, counted, known, network, new_mark
 
 OURS = {"Sec_Fetch_Site": "same-origin", "Accept": "text/html"}
 

@@ -16,7 +16,7 @@ from scheduler.heartbeat import Signs
 from storage.delays import BUCKETS
 from storage.records import DeliveryState
 from tests.wirewatch.web.conftest import NOW, Desktop, article
-from wirewatch.refusal import Refusal, refuse
+from wirewatch.config_refusal import Refusal, refuse
 from wirewatch.web.metrics import COUNTERS, GAUGES, HISTOGRAMS, signs_of_life
 
 DEPLOY = Path(__file__).parents[3] / "deploy"

@@ -11,7 +11,7 @@ from storage.records import DeliveryState
 from storage.topics import Topics
 from tests.wirewatch.web.conftest import PASSWORD, Desktop
 from topics import matcher
-from wirewatch.web import desk
+from wirewatch.web import topic_and_alert_pages
 from wirewatch.web.passwords import fits, hashed
 from wirewatch.web.session import own_path
 from wirewatch.web.site import is_web
@@ -344,7 +344,7 @@ async def test_the_preview_says_what_it_could_not_look_at_and_what_is_too_much(
     _, text = await desktop.get("/topics/preview?query=@nato")
     assert "more than anybody reads" not in text
     assert "could not be held against it" not in text
-    monkeypatch.setattr(desk, "MOST_PER_DAY", 0.5)
+    monkeypatch.setattr(topic_and_alert_pages, "MOST_PER_DAY", 0.5)
     _, text = await desktop.get("/topics/preview?query=@nato")
     assert "more than anybody reads" in text
     monkeypatch.setattr(matcher, "MAX_WORK", 2)

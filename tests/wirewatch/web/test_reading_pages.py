@@ -10,8 +10,8 @@ import pytest
 
 from storage.records import Article
 from tests.wirewatch.web.conftest import NOW, Desktop, article
-from wirewatch.web.looking import LEAST_LOOKED_AT, Patience
-from wirewatch.web.sides import sides
+from wirewatch.web.archive_search import LEAST_LOOKED_AT, Patience
+from wirewatch.web.side_by_side import sides
 
 
 async def test_an_article_that_was_not_matched_says_why(desktop: Desktop) -> None:
@@ -162,7 +162,7 @@ async def test_an_address_is_explained_whether_it_is_stored_or_not(desktop: Desk
 
 async def test_a_search_goes_on_from_where_it_was_left_off(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     await desktop.log_in()
-    monkeypatch.setattr("wirewatch.web.newsroom.ON_A_PAGE", 1)
+    monkeypatch.setattr("wirewatch.web.today_pages.ON_A_PAGE", 1)
     _, page = await desktop.get("/search?q=cooperation")
     assert "2 results" in page
     [older] = re.findall(r'rel="next" href="([^"]*)">Earlier', page)
@@ -176,9 +176,9 @@ async def test_what_was_not_looked_at_in_time_is_said_and_looked_at_when_asked_f
     desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await desktop.log_in()
-    monkeypatch.setattr("wirewatch.web.looking.LEAST_LOOKED_AT", 0)
-    monkeypatch.setattr("wirewatch.web.newsroom.QUICK_S", -1.0)
-    monkeypatch.setattr("wirewatch.web.desk.QUICK_S", -1.0)
+    monkeypatch.setattr("wirewatch.web.archive_search.LEAST_LOOKED_AT", 0)
+    monkeypatch.setattr("wirewatch.web.today_pages.QUICK_S", -1.0)
+    monkeypatch.setattr("wirewatch.web.topic_and_alert_pages.QUICK_S", -1.0)
     _, page = await desktop.get("/search?q=cooperation")
     assert "0+ results" in page
     assert "only its newest part was read" in page

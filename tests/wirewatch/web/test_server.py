@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 
 from wirewatch.config import load
-from wirewatch.problems import ConfigurationError
-from wirewatch.web.entrance import full
+from wirewatch.config_problems import ConfigurationError
+from wirewatch.web.login_pages import full
 from wirewatch.web.server import ListenError, known_hosts, serving, split_address
 
 

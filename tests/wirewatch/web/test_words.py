@@ -26,7 +26,7 @@ from storage.records import (
     RevisionKind,
 )
 from tests.wirewatch.web.conftest import Desktop
-from wirewatch import fate, unstored
+from wirewatch import address_outcome, article_outcome
 from wirewatch.web.codes import CODES, code
 from wirewatch.web.phrases import sentence
 
@@ -65,7 +65,7 @@ def of_queries() -> Iterator[str]:
 
 def of_shapes() -> Iterator[str]:
     """What the shape of a query shows."""
-    for node in ast.walk(ast.parse(Path(str(topics.__path__[0]), "logic.py").read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(Path(str(topics.__path__[0]), "query_logic.py").read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_tell":
             yield from filter(None, [template(node.args[0])])
 
@@ -98,7 +98,7 @@ def of_clauses() -> Iterator[str]:
 
 
 def of_fates() -> Iterator[str]:
-    for module in (fate, unstored):
+    for module in (article_outcome, address_outcome):
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Yield) and (said := template(node.value)):
                 yield re.sub(r"\{\}\{\}", "{}", said)

@@ -1,0 +1,98 @@
+"""The configuration of a running daemon, read again: what is taken up, what waits, what a mistake is told as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.message import thawed
+from alerts.operator import Operator
+from storage.database import Database
+from wirewatch.app import open_app
+from wirewatch.config import load, reference
+from wirewatch.config_problems import ConfigurationError, Problem
+from wirewatch.config_refusal import Refusal, in_one_line, refusal, refuse
+from wirewatch.config_reload import LASTING, lasting
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+
+
+def configuration(folder: Path, text: str) -> Any:
+    path = folder / "wirewatch.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, {})
+
+
+def test_what_goes_out_to_the_web_waits_for_the_next_start(tmp_path: Path) -> None:
+    before = configuration(tmp_path, '[wirewatch]\ncontact = "a@paper.example"\n[fetch]\ntimeout = "9s"\n')
+    wanted = configuration(
+        tmp_path,
+        '[wirewatch]\ncontact = "b@paper.example"\nflood = 3\n[fetch]\ntimeout = "9s"\nquiet_ceiling = "5m"\n'
+        '[web]\nlisten = "127.0.0.1:9"\n',
+    )
+    taken, waiting = lasting(before, wanted)
+    assert waiting == ["wirewatch.contact", "web.listen"]
+    assert (taken.wirewatch.contact, taken.web.listen) == ("a@paper.example", None)
+    assert (taken.wirewatch.flood, taken.fetch.quiet_ceiling) == (3, wanted.fetch.quiet_ceiling)
+
+
+def test_every_key_that_lasts_is_one() -> None:
+    known = {(key.section.strip("[]"), key.name) for key in reference()}
+    assert {(section, name) for section, names in LASTING.items() for name in names} <= known
+
+
+async def test_the_pace_of_a_daemon_is_that_of_the_file_also_after_a_change(tmp_path: Path) -> None:
+    first = configuration(tmp_path, '[fetch]\nreread = ["1h"]\npolls_per_feed_per_day = 10\n')
+    app = open_app(first)
+    app.prepare()
+    async with app.trades() as trades:
+        assert (trades.pace.reread, trades.pace.polls_per_feed_per_day) == (first.fetch.reread, 10)
+        second = configuration(tmp_path, '[fetch]\nreread = ["2h"]\npolls_per_feed_per_day = 20\n')
+        renewed = app.take_up(second, app.lexicon, trades)
+        assert (renewed.pace.reread, renewed.pace.polls_per_feed_per_day) == (second.fetch.reread, 20)
+        assert renewed.outbox is trades.outbox
+        assert renewed.watch is not trades.watch
+    app.close()
+
+
+def test_a_refusal_is_one_line_and_kept_until_one_is_taken_up(database: Database) -> None:
+    error = ConfigurationError(
+        [Problem("wirewatch.toml", "topics[0].query", "unclosed quote at column 1", "a\n^"), Problem("", "", "more")]
+    )
+    why = in_one_line(error)
+    assert why == "wirewatch.toml: topics[0].query: unclosed quote at column 1 (and 1 more)"
+    with database.begin() as ledger:
+        assert refusal(ledger) is None
+        refuse(ledger, Refusal(NOW, why))
+        assert refusal(ledger) == Refusal(NOW, why)
+        refuse(ledger, None)
+        assert refusal(ledger) is None
+
+
+def test_the_operator_hears_of_a_refusal_once_and_that_it_is_over(database: Database) -> None:
+    operator = Operator("desk", address=None, domain="paper.example")
+    with database.begin() as ledger:
+        ledger.people.declare_channel("desk", "console")
+        for _ in range(3):
+            operator.tell_of_configuration(ledger, "wirewatch.toml: a mistake", NOW)
+        operator.tell_of_configuration(ledger, None, NOW)
+        operator.tell_of_configuration(ledger, None, NOW)
+        told = [thawed(each.payload).headline for each in ledger.deliveries.recent()]
+    assert sorted(told) == ["the configuration is taken up again", "the new configuration is refused"]
+
+
+@pytest.mark.usefixtures("hooked")
+def test_status_says_why_the_file_is_not_in_force(wirewatch: Callable[..., Any], tmp_path: Path) -> None:
+    assert wirewatch("once").status == 0
+    assert wirewatch("status", "--json").data["configuration_refused"] is None
+    database = Database(f"sqlite:///{tmp_path / 'wirewatch.db'}")
+    with database.begin() as ledger:
+        refuse(ledger, Refusal(NOW, "wirewatch.toml: is not TOML"))
+    database.close()
+    assert "2026-11-02 09:30:00Z wirewatch.toml: is not TOML: the one before is in force" in wirewatch("status").out
+    assert wirewatch("once").status == 0  # reads the file as it is now
+    assert wirewatch("status", "--json").data["configuration_refused"] is None
