@@ -1,6 +1,6 @@
 """Names in many languages from the Unicode CLDR, read from the files that Babel carries it in.
 
-Babel itself keeps all that it reads of a language for good, a megabyte each, for the one table in twenty that is wanted.
+Babel itself keeps all that it reads of a language for good: a megabyte each, for one table of many.
 """
 
 from __future__ import annotations
