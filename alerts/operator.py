@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from alerts import message as told
@@ -58,6 +58,23 @@ class Operator:
         heads = "the new configuration is refused", "the configuration is taken up again"
         advice = "the one before stays in force; `wirewatch check` names every mistake"
         self._tell_once(ledger, "configuration", _REFUSAL_TOLD, heads, why, advice, now)
+
+    def tell_of_loud_topics(
+        self, ledger: UnitOfWork, loud: Mapping[str, float], window: timedelta, now: datetime
+    ) -> None:
+        """Tell of topics that are watched and would alert too often: by name, how many a day by the last `window`."""
+        way = self._way(ledger.people.channels())
+        if way is None:
+            return
+        said = [
+            f"{name}: about {count:.0f} alerts a day by the last {window.days} days" for name, count in loud.items()
+        ]
+        more = len(said) - _MOST_LINES
+        said[_MOST_LINES:] = [f"and {more} more"] if more > 0 else []
+        said.append("they are watched all the same; narrow them with AND, NEAR or title:")
+        said.append("`wirewatch topics test NAME` shows what they bring")
+        head = "a topic would alert too often" if len(loud) == 1 else f"{len(loud)} topics would alert too often"
+        self._queue(ledger, way, f"loud|{now.isoformat()}", "topics", head, said, now)
 
     def _tell_once(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from topics import cldr
 from topics.countries import COUNTRIES, LANGUAGES, country_names
 from topics.text import fold, primary
 
@@ -38,14 +39,11 @@ def fold_name(name: str) -> str:
 
 @cache
 def _languages() -> dict[str, str]:
-    from babel import Locale  # noqa: PLC0415 - 30 ms, and few queries are wrong
-
     found: dict[str, str] = {}
     for tag in LANGUAGES:
         code = primary(tag) or tag
-        spoken = (Locale.parse(told).languages for told in ("en", "fr", "de", "es", tag))
-        for names in spoken:
-            if (name := names.get(tag.split("_")[0])) is not None:
+        for told in ("en", "fr", "de", "es", tag):
+            if (name := cldr.names("languages", told).get(tag.split("_")[0])) is not None:
                 found.setdefault(fold_name(name), code)
     return {**found, **_SHORT_LANGUAGES}
 

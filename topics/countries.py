@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 
+from topics import cldr
 from topics.text import primary
 
 LANGUAGES = (
@@ -61,17 +62,9 @@ def country_name(code: str, language: str) -> str | None:
 def _names_in(code: str, tag: str) -> Iterator[tuple[str, str]]:
     if instead := _INSTEAD.get((code, tag)):
         yield from ((tag, one) for one in instead)
-    elif name := _territories(tag).get(code.upper()):
+    elif name := cldr.names("territories", tag).get(code.upper()):
         language = primary(tag) or tag
         yield from ((language, one) for one in _spellings(name, language))
-
-
-@cache
-def _territories(tag: str) -> Mapping[str, str]:
-    from babel import Locale  # noqa: PLC0415 - 30 ms, and most topics name no country
-
-    names: Mapping[str, str] = Locale.parse(tag).territories
-    return names
 
 
 def _spellings(name: str, language: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from wirewatch.app import App, apply
 from wirewatch.config import Configuration, from_environment, lexicon
 from wirewatch.config_problems import ConfigurationError
 from wirewatch.config_refusal import Refusal, in_one_line, refuse
+from wirewatch.loud_topics import LoudTopics
 
 log = logging.getLogger("wirewatch.config_reload")
 
@@ -43,6 +44,7 @@ def lasting(before: Configuration, after: Configuration) -> tuple[Configuration,
 async def reloading(app: App, trades: Trades) -> AsyncIterator[Reload]:
     """What reads the file again for this daemon; what it opened is closed at the end."""
     reload = _Reload(app, trades)
+    reload.loud_topics.look(trades.operator)
     try:
         yield reload
     finally:
@@ -53,6 +55,7 @@ class _Reload:
     def __init__(self, app: App, trades: Trades) -> None:
         self._app = app
         self._trades = trades
+        self.loud_topics = LoudTopics(app)
         self._channels = AsyncExitStack()
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -70,6 +73,7 @@ class _Reload:
         return None
 
     async def close(self) -> None:
+        await self.loud_topics.close()
         for task in self._closing:
             task.cancel()
         await asyncio.gather(*self._closing, return_exceptions=True)
@@ -104,6 +108,7 @@ class _Reload:
             applied.retired,
             ",".join(waiting) or "none",
         )
+        self.loud_topics.look(operator)
         return self._trades
 
     async def _change_channels(self, channels: dict[str, Any], before: AsyncExitStack) -> None:

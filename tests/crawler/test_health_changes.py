@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from alembic import command
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -231,7 +232,7 @@ class Standing(RuleBasedStateMachine):
         self.database = Database("sqlite://")
         self.context = self.database.begin()
         self.ledger = self.context.__enter__()
-        schema.command.upgrade(schema._config(self.ledger.connection), "head")
+        command.upgrade(schema._config(self.ledger.connection), "head")
         self.world = Watched(self.ledger)
         self.healths: dict[tuple[str, int], Health] = {}
 

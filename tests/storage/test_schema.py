@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from storage import schema
 from storage.database import Database, StorageError
@@ -35,7 +36,8 @@ def test_an_empty_ledger_is_told_from_a_current_one(tmp_path: Path) -> None:
     assert schema.state(database) is schema.SchemaState.EMPTY
     before, after = schema.upgrade(database)
     assert before is None
-    assert after
+    assert after == ScriptDirectory.from_config(schema._config(None)).get_current_head()
+    assert schema.state(database) is schema.SchemaState.CURRENT
     assert schema.upgrade(database) == (after, after)
     database.close()
 
@@ -46,6 +48,7 @@ def test_a_cursor_of_before_reads_on_after_an_upgrade(sqlite: Database) -> None:
         one, two = (queue(ledger, channel, key) for key in ("one", "two"))
     with sqlite.begin() as ledger:
         command.downgrade(schema._config(ledger.connection), "0021")
+    assert schema.state(sqlite) is schema.SchemaState.OLD
     assert schema.upgrade(sqlite)[0] == "0021"
     with sqlite.begin() as ledger:
         assert ledger.streams.deliveries(one, 10) == [(two, two)]

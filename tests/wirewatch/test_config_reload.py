@@ -11,12 +11,17 @@ import pytest
 
 from alerts.message import thawed
 from alerts.operator import Operator
+from alerts.routing import Router
 from storage.database import Database
+from storage.records import Article
+from tests.alerts.newsroom import eventually
+from topics.watch import Watch
 from wirewatch.app import open_app
 from wirewatch.config import load, reference
 from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.config_refusal import Refusal, in_one_line, refusal, refuse
-from wirewatch.config_reload import LASTING, lasting
+from wirewatch.config_reload import LASTING, lasting, reloading
+from wirewatch.loud_topics import look
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
@@ -83,6 +88,40 @@ def test_the_operator_hears_of_a_refusal_once_and_that_it_is_over(database: Data
         operator.tell_of_configuration(ledger, None, NOW)
         told = [thawed(each.payload).headline for each in ledger.deliveries.recent()]
     assert sorted(told) == ["the configuration is taken up again", "the new configuration is refused"]
+
+
+async def test_a_topic_of_the_file_that_is_too_loud_is_told_once_for_each_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("wirewatch.loud_topics.MOST_PER_DAY", 0.5)
+    file = (
+        '[wirewatch]\ncontact = "desk@paper.example"\noperator = "ops"\n[[channels]]\nname = "ops"\nkind = "console"\n'
+        '[[topics]]\nname = "calm"\nquery = "whale"\n[[topics]]\nname = "loud"\nquery = "QUERY"\n'
+    )
+    app = open_app(configuration(tmp_path, file.replace("QUERY", "ferry")))
+    app.prepare()
+    assert look(app.database, app.lexicon, NOW) is None  # nothing to look at yet: it is made up for later
+    with app.database.begin() as ledger:
+        source, now = ledger.sources.declare("Wire"), app.clock.now()
+        article = Article(url="https://wire.example/1", headline="A ferry", body_text="It sails.", language="en")
+        ledger.articles.store(article, source_id=source, seen_at=now)
+    Watch(app.lexicon, Router("UTC").route).round(app.database, now)
+
+    def told() -> list[str]:
+        with app.database.read() as ledger:
+            return [line for each in ledger.deliveries.recent() for line in thawed(each.payload).lines if ":" in line]
+
+    async with app.trades() as trades, reloading(app, trades) as reload:
+        await eventually(lambda: len(told()) == 2)
+        configuration(tmp_path, file.replace("QUERY", "ferry OR whale"))
+        await reload()
+        await eventually(lambda: len(told()) == 4)
+    assert "loud: about 1 alerts a day by the last 7 days" in told()
+    assert [each.getMessage() for each in caplog.records if "too loud" in each.getMessage()] == [
+        "topic too loud topic=loud alerts_a_day=1"
+    ] * 2
+    assert look(app.database, app.lexicon, now) is None
+    app.close()
 
 
 @pytest.mark.usefixtures("hooked")

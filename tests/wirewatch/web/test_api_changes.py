@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from tests.wirewatch.web.test_work import changes, say
 
 from tests.wirewatch.web.conftest import NOW, Desktop
 from tests.wirewatch.web.test_api import READER, WRITER, ask
+from tests.wirewatch.web.test_api_desk import changes, say
 from wirewatch.web.api_changes import WISHES
 from wirewatch.web.api_reviews import EDITING
 from wirewatch.web.session import WRITE
