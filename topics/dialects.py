@@ -221,9 +221,9 @@ BORROWED: tuple[tuple[re.Pattern[str], Op, int, str], ...] = tuple(
 BORROWED_FIELDS = _fields(
     "ti=title tit=title title=title headline=title headlines=title intitle=title hd=title ab=lead abstract=lead "
     "lead=lead ingress=lead ft=body body=body text=body txt=body intext=body inbody=body content=body au=author "
-    "byline=author author=author by=author pub=source publication=source source=source so=source la=lang lang=lang language=lang "
-    "country=country site=site domain=site url=url inurl=url section=section su= sub= subject= co= company= ns= pd= "
-    "ind= loc="
+    "byline=author author=author by=author pub=source publication=source source=source so=source la=lang "
+    "lang=lang language=lang country=country site=site domain=site url=url inurl=url section=section su= sub= "
+    "subject= co= company= ns= pd= ind= loc="
 )
 BORROWED_FIELD = re.compile(
     rf"(?P<name>{'|'.join(BORROWED_FIELDS)})(?:\.exact)?(?::(?=[\w\"“«(])|=(?=[\w\"“«(])|(?=\())", re.IGNORECASE
