@@ -10,7 +10,7 @@ from storage.records import Access, Entry
 
 _TRANSIENT = frozenset(
     {"timeout", "dns", "tls", "refused", "unreachable", "reset", "connection", "truncated", "corrupt", "bad-http"}
-    | {"robots-unreachable", "cooling-down", "http-408", "http-425", "http-429", "unexpected"}
+    | {"robots-unreachable", "no-reader", "cooling-down", "http-408", "http-425", "http-429", "unexpected"}
 )
 _KILLED = frozenset({"parse-timeout", "out-of-memory", "crashed"})
 _BLOCKED = frozenset({"robots", "rights-reserved", "http-401", "http-402", "http-403", "http-407", "http-451"})

@@ -163,10 +163,12 @@ class Polls:
 
     def _killed(self, url: str, seen_at: str, digest: str, body: bytes, failure: WorkerKilled) -> PollOutcome:
         """A document broke its reader: once more and once more, and then it is poison."""
+        ended = self._ended(PollStatus.SOFT, failure.kind, f"{url}: cannot be read: {failure}")
+        if not failure.by_document:
+            return ended
         tries = self._broke[digest] = self._broke.get(digest, 0) + 1
         while len(self._broke) > _BROKEN_KEPT:
             self._broke.popitem(last=False)
-        ended = self._ended(PollStatus.SOFT, failure.kind, f"{url}: cannot be read: {failure}")
         if tries < _TRIES:
             return ended
         log.warning("document quarantined kind=%s url=%s", failure.kind, seen_at)

@@ -12,6 +12,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
 from multiprocessing import forkserver
@@ -43,11 +44,16 @@ class TaskFailed(Exception):
 
 
 class WorkerKilled(Exception):
-    """A child ended before it answered; `kind` is parse-timeout, out-of-memory or crashed."""
+    """A child ended before it answered, or none began; `kind` is parse-timeout, out-of-memory, crashed or no-reader."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+    @property
+    def by_document(self) -> bool:
+        """Whether it may be what was read that ended the child; not if the machine could give none."""
+        return self.kind != "no-reader"
 
 
 class Workers:
@@ -81,7 +87,8 @@ class Workers:
             if self._closed:
                 raise WorkerKilled("crashed", "the workers are closed")
             if not self._idle:
-                _start_server()
+                with suppress(OSError):  # the child that is not had then says so
+                    _start_server()
             child = self._idle.pop() if self._idle else _Child(self._limits)
             self._busy.add(child)
             call = asyncio.get_running_loop().run_in_executor(
@@ -126,8 +133,9 @@ class _Child:
     def call(self, task: tuple[Any, ...], wall_s: float) -> bytes:
         """Hand the task over and wait for the answer; blocks."""
         try:
-            if self._process is None and not self._dead:
-                self._start()
+            if self._process is None and not self._dead and not self._started() and not self._dead:
+                self._dead = True
+                raise WorkerKilled("no-reader", "the system gives no process to read it: it may be short of memory")
             if self._dead:
                 raise EOFError
             self._calls += 1
@@ -144,16 +152,22 @@ class _Child:
         if self._process is not None:
             self._process.kill()
 
-    def _start(self) -> None:
-        self._pipe, theirs = _context.Pipe()
-        process = _context.Process(target=serve, args=(theirs, self._limits), name="wirewatch-reader", daemon=True)
-        process.start()
-        self._process = process  # not sooner: who wants to end it could not
-        theirs.close()
-        if self._dead:  # closed while it was starting
+    def _started(self) -> bool:
+        """Whether the process runs and is ready; it may have been closed meanwhile."""
+        try:
+            self._pipe, theirs = _context.Pipe()
+            process = _context.Process(target=serve, args=(theirs, self._limits), name="wirewatch-reader", daemon=True)
+            process.start()
+            self._process = process  # not sooner: who wants to end it could not
+            theirs.close()
+            if self._dead:  # closed while it was starting
+                self._process.kill()
+            ready = self._pipe.poll(_START_S) and self._pipe.recv_bytes(1) == READY
+        except (OSError, EOFError):
+            ready = False
+        if not ready and self._process is not None:
             self._process.kill()
-        if not self._pipe.poll(_START_S) or self._pipe.recv_bytes(1) != READY:
-            self.kill()
+        return ready
 
     def _obituary(self) -> WorkerKilled:
         """Why the child is gone, from its exit status."""

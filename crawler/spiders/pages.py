@@ -313,7 +313,9 @@ def reserved(response: Response) -> Mapping[str, str]:
 def broke_reader(failure: TaskFailed | WorkerKilled) -> bool:
     """Whether the document ended its reader or confused it, rather than being one that it knows it cannot read."""
     # An ExtractionError names its kind in small letters; any other exception goes by its class.
-    return isinstance(failure, WorkerKilled) or failure.kind == "out-of-memory" or failure.kind[:1].isupper()
+    if isinstance(failure, WorkerKilled):
+        return failure.by_document
+    return failure.kind == "out-of-memory" or failure.kind[:1].isupper()
 
 
 def _by_hand(fetch: FetchSettings) -> Equipment:

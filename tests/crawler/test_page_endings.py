@@ -22,6 +22,7 @@ TRANSIENT = [
     "http-429",
     "http-408",
     "robots-unreachable",
+    "no-reader",
 ]
 PERMANENT = [
     "robots",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import hashlib
 import zlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -460,6 +462,23 @@ async def test_f05_a_feed_that_takes_too_long_to_read_stalls_nobody(new_crawl, s
     assert lag < 0.25
     monkeypatch.undo()
     assert (await outcome_of(crawl, feed_at, site, site.rss())).status is PollStatus.FRESH
+
+
+async def test_a_machine_that_has_no_process_to_give_is_not_held_against_the_document(
+    new_crawl, site, feed_at, monkeypatch
+):
+    crawl = await new_crawl()
+    site.routes["/feed"] = site.rss()
+    monkeypatch.setattr("crawler.workers._start_server", refused)
+    monkeypatch.setattr("crawler.workers._context", SimpleNamespace(Pipe=refused))
+    kinds = [(await crawl.poll(feed_at(site.url("/feed")))).error_kind for _ in range(4)]
+    assert kinds == ["no-reader"] * 4
+    monkeypatch.undo()
+    assert (await crawl.poll(feed_at(site.url("/feed")))).status is PollStatus.FRESH
+
+
+def refused() -> None:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
 
 def spinning(*_: object, **__: object) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 # Loaded before the first fork; no thread is started by it.
 import scheduler.daemon
 import wirewatch.commands.run
-from crawler.workers import Workers
+from crawler import workers
 from scheduler.clock import Clock
 from storage import schema
 from tests.journeys import crash_points
@@ -35,7 +35,8 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def serve() -> None:
-    Workers().prepare()
+    workers._PRELOADED.append("tests.journeys.broken_off")
+    workers.Workers().prepare()
     # It runs, and is no child of those who are to use it: they could not ask whether it still does.
     forkserver.ensure_running = forkserver._forkserver.ensure_running = lambda: None
     Counting(Lexicon.shipped())

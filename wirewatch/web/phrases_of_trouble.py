@@ -22,6 +22,10 @@ TROUBLES: tuple[tuple[str, str], ...] = (
     ("{} is not asked, because the crawler stops", "{} n'est pas interrogé, car le robot s'arrête"),
     ("{}: not asked, because the crawler stops", "{} : pas interrogé, car le robot s'arrête"),
     ("{}: ended, because the crawler stops", "{} : interrompu, car le robot s'arrête"),
+    (
+        "{}: the system gives no process to read it: it may be short of memory",
+        "{} : le système ne donne aucun processus pour le lire : il manque peut-être de mémoire",
+    ),
     ("{} asked to be left alone for another {} s", "{} demande à être laissé en paix encore {} s"),
     ("{}: cannot be read: {}", "{} : illisible : {}"),
     (
