@@ -41,7 +41,7 @@ class Dialect:
     """Taken off a distance to have the words between."""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Small letters -> ours, any of which; none: we know nothing of it."""
-    field_form: re.Pattern[str] = re.compile(r"(?P<name>[A-Za-z.]+):(?=\S)")
+    field_form: re.Pattern[str] = re.compile(r"(?P<name>[A-Za-z][A-Za-z._]*):(?=\S)")
     counted: re.Pattern[str] | None = None
     """ATLEAST, before what it counts."""
     any_letters: str = "*"
@@ -116,7 +116,7 @@ LEXIS = Dialect(
     operators=_operators(
         (r"(?:and\s+)?not\s+(?:w/|/|near/)(?P<n>\d+)", Op.NOTNEAR),
         (r"(?:and|but)\s+not|not", Op.NOT),
-        (r"and|&|w/seg", Op.AND),
+        (r"and|&|w?/seg", Op.AND),
         ("or", Op.OR),
         (r"(?:pre/|\+|onear/)(?P<n>\d+)", Op.ONEAR),
         (r"(?:w/|/|near/)(?P<n>\d+)", Op.NEAR),
@@ -167,7 +167,8 @@ MELTWATER = Dialect(
     ),
     apart=0,
     fields=_fields(
-        "title=title headline=title ingress=lead body=body author=author source=source url=url "
+        "title=title headline=title ingress=lead body=body author=author source=source sourcename=source "
+        "source_name=source source.name=source url=url "
         "metadata.url=url language=lang lang=lang country=country sourcecountry=country sourcelang=lang site=site "
         "domain=site raw=exact sentiment= reach= socialtype= hashtag="
     ),
@@ -210,16 +211,19 @@ BORROWED: tuple[tuple[re.Pattern[str], Op, int, str], ...] = tuple(
         (r"near/(?P<n>\d+)f|onear/(?P<m>\d+)", Op.ONEAR, 0, "other tools"),
         (r"near/(?P<n>\d+)", Op.NEAR, 0, "other tools"),
         (r"around\s*\(\s*(?P<n>\d+)\s*\)", Op.NEAR, 0, "Google"),
+        (r"(?-i:ADJ)", Op.ONEAR, 1, "Factiva"),
+        (r"n/(?P<n>\d+)|within/(?P<m>\d+)|(?-i:WITHIN\s+(?P<k>\d+))", Op.NEAR, 0, "other tools"),
+        (r"(?:p|before|followedby)/(?P<n>\d+)", Op.ONEAR, 0, "other tools"),
     )
 )
 """What is no operator of the tool that was named but surely one of another, with what is taken off its distance."""
 
 BORROWED_FIELDS = _fields(
     "ti=title tit=title title=title headline=title headlines=title intitle=title hd=title ab=lead abstract=lead "
-    "lead=lead ingress=lead ft=body body=body text=body txt=body intext=body inbody=body au=author byline=author "
-    "author=author by=author pub=source publication=source source=source so=source la=lang lang=lang language=lang "
-    "country=country site=site domain=site url=url inurl=url section=section su= sub= subject= co= company= ns= pd= "
-    "ind= loc="
+    "lead=lead ingress=lead ft=body body=body text=body txt=body intext=body inbody=body content=body au=author "
+    "byline=author author=author by=author pub=source publication=source source=source so=source la=lang "
+    "lang=lang language=lang country=country site=site domain=site url=url inurl=url section=section su= sub= "
+    "subject= co= company= ns= pd= ind= loc="
 )
 BORROWED_FIELD = re.compile(
     rf"(?P<name>{'|'.join(BORROWED_FIELDS)})(?:\.exact)?(?::(?=[\w\"“«(])|=(?=[\w\"“«(])|(?=\())", re.IGNORECASE

@@ -22,6 +22,14 @@ _CONDITION = re.compile(
 )
 _FROM, _AFTER = ("from", "geq", ">="), ("after", "aft", "gtr", ">")
 _TO, _BEFORE = ("to", "leq", "<="), ("before", "bef", "lss", "<")
+DAYS_OF = re.compile(
+    r"(?:published(?:[_-]?(?:at|on))?|(?:load-?|pub(?:lish(?:ed)?|lication)?[_-]?)?date)\s*"
+    r"(?::\s*(?:[\[{]\s*(?P<low>[\d/.:T-]+|\*)\s+TO\s+(?P<high>[\d/.:T-]+|\*)\s*[\]}]"
+    r"|(?P<since>\d[\d/-]*)?\.\.(?P<until>\d[\d/-]*)?)"
+    r"|:?\s*(?P<op>[<>]=?)\s*(?P<day>\d[\d/.-]*\d))",
+    re.IGNORECASE,
+)
+"""Days as many tools have them: date:[2026-01-01 TO *], published_at>=2026-01-01, published:2026-01-01.."""
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.]?(\d\d)(?:[-/.]?(\d\d))?)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 
@@ -42,6 +50,15 @@ def published_range(text: str) -> Range | None:
     if not conditions or first > last:
         return None
     return Range("" if first == _LEAST else first.isoformat(), "" if last == _MOST else last.isoformat())
+
+
+def published_in(found: re.Match[str]) -> Range | None:
+    """The days that such a condition allows; None if they cannot be told."""
+    if found["op"]:
+        return published_range(f"{found['op']} {found['day']}")
+    low, high = (found[one] or found[other] or "*" for one, other in (("low", "since"), ("high", "until")))
+    bounds = (f"{word} {day.partition('T')[0]}" for word, day in (("from", low), ("to", high)) if day != "*")
+    return published_range(" ".join(bounds))
 
 
 def _days(written: str, text: str) -> Days | None:

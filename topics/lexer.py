@@ -97,6 +97,7 @@ _FOREIGN = re.compile(
     re.IGNORECASE,
 )
 _LONE_SIGNS = {"&": "AND", "/": "OR", ";": "OR", "<>": "AND NOT", "≠": "AND NOT"}
+_BARE_DISTANCE = re.compile(r"\s+(\d{1,3})(?=\s+[\w\"“„«(@=#])(?!\s+(?:AND|OR|NOT|OF|SENT|PARA)\b)")
 _UNITS = {"s": "SENT", "p": "PARA", "seg": "AND"}
 _WHOLE = {"ADJ": "ONEAR/0", "SAME": "PARA"}
 _UNCOUNTED = re.compile(r"(?P<name>ATLEAST|FIRST)(?P<n>\d+)")
@@ -166,6 +167,8 @@ def _token(text: str, at: int, raw: bool) -> Token:
         return Token(Kind.OR if first == "|" else Kind.AND, text[at : at + 2], at, at + 2)
     if first in _SINGLE:
         return Token(_SINGLE[first], first, at, at + 1)
+    if first in "[{":
+        raise QueryError(f"unexpected {first}", at + 1, "groups stand in ( ): write those, or put the words in quotes")
     if first in _SIGNS or (first in "–—−" and (at + 1 == len(text) or text[at + 1].isspace())):
         if at + 1 == len(text) or text[at + 1].isspace():
             raise QueryError(
@@ -233,7 +236,7 @@ def _field(name: re.Match[str], word: str, at: int) -> Token:
     folded = name[1].lower()
     proper = FIELD_ALIASES.get(folded, folded)
     if proper not in FIELDS:
-        near = get_close_matches(folded, [*FIELDS, *FIELD_ALIASES], n=1)
+        near = get_close_matches(folded, [*FIELDS, *FIELD_ALIASES], n=1, cutoff=0.65)
         hint = f"did you mean {near[0]}:?" if near else f'to look for these words, write "{word}"'
         raise QueryError(f"unknown field '{name[1]}'", at + 1, hint)
     return Token(Kind.FIELD, proper, at, at + name.end())
@@ -244,6 +247,9 @@ def _operator_or_word(word: str, at: int, text_after: str) -> Token:
     if word in _PLAIN:
         return Token(_PLAIN[word], word, at, end)
     if word in _DEFAULT_DISTANCE:
+        if bare := _BARE_DISTANCE.match(text_after):
+            hint = f'write {word}/{bare[1]}, or {word} "{bare[1]}" to look for the number'
+            raise QueryError(f"the distance of {word} stands behind a slash", at + 1, hint)
         kind = Kind(word)
         return Token(kind, word, at, end, number=_DEFAULT_DISTANCE[kind])
     if word in _COUNTED:

@@ -261,25 +261,21 @@ class _Spotting:
         self._known: dict[str, list[Interval]] = {}
 
     def of(self, wanted: Iterable[Concept]) -> dict[str, list[Interval]]:
-        places = ((concept.id, self.places(concept)[:MAX_INTERVALS]) for concept in wanted)
+        able = (concept for concept in wanted if concept.office is not None or concept.id in self._found)
+        places = ((concept.id, self.places(concept)[:MAX_INTERVALS]) for concept in able)
         return {id_: intervals for id_, intervals in places if intervals}
 
     def places(self, concept: Concept) -> list[Interval]:
+        if concept.office is None and concept.id not in self._found:
+            return []  # most concepts, in most documents
         if concept.id not in self._known:
             self._known[concept.id] = []  # an office whose holder's context is the office
             self._known[concept.id] = sorted(set(self._places(concept)))
         return self._known[concept.id]
 
     def _places(self, concept: Concept) -> Iterator[Interval]:
-        found = self._found.get(concept.id, {})
-        sure = [*found.get(None, ()), *(each for each in found.get("alone", ()) if is_alone(each, self._index))]
-        if concept.kind == "person":
-            own = {name.text.casefold() for name in concept.names if name.language == ANY}
-            sure = [each for each in sure if not is_of_a_namesake(each, own, self._index)]
-        yield from sure
-        if (unsure := found.get("context")) is not None:
-            context = [place for part in concept.context for place in self.places(part)]
-            yield from unsure if sure else near_any(unsure, context)
+        if (found := self._found.get(concept.id)) is not None:
+            yield from self._named(concept, found)
         if (office := concept.office) is not None:
             titles, bodies = self.places(office.title), self.places(office.at)
             if titles and bodies:
@@ -289,6 +285,17 @@ class _Spotting:
             for term in office.terms:
                 if term.covers(day.date() if day else None):
                     yield from self.places(term.person)
+
+    def _named(self, concept: Concept, found: Mapping[str | None, list[Interval]]) -> Iterator[Interval]:
+        """Where names of a concept stand that count for it."""
+        sure = [*found.get(None, ()), *(each for each in found.get("alone", ()) if is_alone(each, self._index))]
+        if concept.kind == "person":
+            own = {name.text.casefold() for name in concept.names if name.language == ANY}
+            sure = [each for each in sure if not is_of_a_namesake(each, own, self._index)]
+        yield from sure
+        if (unsure := found.get("context")) is not None:
+            context = [place for part in concept.context for place in self.places(part)]
+            yield from unsure if sure else near_any(unsure, context)
 
 
 def _with_parts(concepts: Iterable[Concept]) -> list[Concept]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from topics.code_names import country_code, language_code
 from topics.dialects import BORROWED, BORROWED_FIELD, BORROWED_FIELDS, Dialect, Op, guessed
-from topics.foreign_dates import published_range
+from topics.foreign_dates import DAYS_OF, published_in, published_range
+from topics.foreign_signs import straightened
+from topics.foreign_words import coded, in_case, leaf_of
 from topics.lexer import MAX_DISTANCE
 from topics.query import QueryError, parse
 from topics.simplified import simplified
@@ -23,11 +25,9 @@ from topics.syntax import (
     NotNear,
     Or,
     Phrase,
-    Prefix,
     Range,
     Same,
     Term,
-    Wildcard,
 )
 
 DEFAULT_DISTANCE = 10
@@ -39,6 +39,10 @@ _WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
 _ADORNED = re.compile(r"~(\w.*)|(\w.*)\^\d+(?:\.\d+)?|['‘‚‹](\w[^'’]*)['’‘›]")
 _CASE = re.compile(r"(?:(?P<name>all|no)?caps|plural|singular)(?=\s*\()", re.IGNORECASE)
 _PLUS = re.compile(r"\+(?=[\w\"“«(])(?!\d)")
+_MINUS = re.compile(r"[-–−](?=[^\s-])")
+_NUMBERS = re.compile(r"[$€£]?\d[\d.,]*\.\.[$€£]?\d[\d.,]*")
+"""A range of numbers, which Google alone has."""
+_LIST = re.compile(r"[\w.-]+(?:,[\w.-]+)+(?=[\s()]|$)")
 _FIRST = re.compile(r"/f(?P<n>\d+)/", re.IGNORECASE)
 
 
@@ -86,9 +90,10 @@ class _Reading:
     """Precedence climbing over the text; a place is an offset in it."""
 
     def __init__(self, text: str, dialect: Dialect) -> None:
-        self._text, self._dialect = text, dialect
+        self._text, signs = straightened(text)
+        self._dialect = dialect
         self._at = self._depth = 0
-        self.notes: list[Note] = []
+        self.notes = [Note(written, here) for written, here in signs]
 
     def whole(self) -> Node:
         node = self._expression(0)
@@ -96,7 +101,9 @@ class _Reading:
         if self._at < len(self._text):
             raise self._wrong(f"unexpected {self._text[self._at]}", "no ( before it is open")
         if node is None:
-            raise self._wrong("nothing of the query can be said here", "write it anew with @concepts and words")
+            lost = ", ".join(note.written for note in self.notes if not note.here)
+            what = f"nothing of the query can be said here: {lost}" if lost else "nothing can be said here"
+            raise self._wrong(what, "write it anew with @concepts and words")
         return node
 
     def _wrong(self, what: str, hint: str) -> QueryError:
@@ -123,7 +130,7 @@ class _Reading:
             if found := pattern.match(self._text, self._at):
                 digits = next((digits for digits in found.groupdict().values() if digits), None)
                 return op, None if digits is None else int(digits[:6]), found[0]
-        if self._dialect.name == "google" and re.match(r"[-–−](?=[^\s-])", self._text[self._at : self._at + 2]):
+        if self._dialect.name in ("google", "meltwater") and _MINUS.match(self._text, self._at):
             return Op.NOT, None, "-"
         for pattern, op, apart, _ in BORROWED:
             if found := pattern.match(self._text, self._at):
@@ -185,6 +192,8 @@ class _Reading:
             case Op.OR:
                 return Or((left, right))
             case Op.AND:
+                if written.lower().endswith("/seg"):
+                    self._note(written, op, "in one part of the text: anywhere in it")
                 return And((left, right))
             case Op.NOT:
                 return And((left, Not(right)))
@@ -228,6 +237,8 @@ class _Reading:
             return child and AtLeast(int(counted["n"]), child)
         if self._dialect.name == "lexis" and (case := self._take(_CASE)):
             return self._cased(case)
+        if days := self._take(DAYS_OF):
+            return self._published(days[0], published_in(days))
         if condition := self._take(self._dialect.condition):
             return self._condition(condition[0])
         if name := self._take(BORROWED_FIELD if self._is_borrowed() else self._dialect.field_form):
@@ -239,12 +250,15 @@ class _Reading:
         if not written.lower().startswith(("date", "pd")):
             self._note(written, "", "there is no such condition here")
             return None
-        days = published_range(written)
+        return self._published(written, published_range(written))
+
+    def _published(self, written: str, days: Range | None) -> Node | None:
         if days is None:
             self._note(written, "", "write published:2026-11-01..2026-11-30")
             return None
         node = Field("published", days)
-        self._note(written, str(node))
+        if str(node) != written:
+            self._note(written, str(node))
         return node
 
     def _group(self) -> Node | None:
@@ -263,13 +277,13 @@ class _Reading:
         if found[0].lower() in ("plural", "singular"):
             self._note(found[0], str(child), "in any of its forms")
             return child
-        if (found["name"] or "").lower() == "no" or not isinstance(child, Term | Phrase):
+        if not isinstance(child, Term | Phrase):
             self._note(found[0], str(child), "in any case")
             return child
-        text = child.text.upper() if (found["name"] or "").lower() == "all" else child.text
-        exact = Term(text, exact=True) if isinstance(child, Term) else Phrase(text, exact=True)
-        self._note(f"{found[0]}({child.text})", str(exact), "exactly as written")
-        return exact
+        exact = [replace(child, text=text, exact=True) for text in in_case(child.text, (found["name"] or "").lower())]
+        node = exact[0] if len(exact) == 1 else Or(tuple(exact))
+        self._note(f"{found[0]}({child.text})", str(node), "exactly as written")
+        return node
 
     def _field(self, found: re.Match[str]) -> Node | None:
         name = found["name"].lower()
@@ -283,7 +297,7 @@ class _Reading:
         if ours == ("exact",):
             return self._as_written(child, written)
         if ours in (("lang",), ("country",)):
-            child = _coded(child, language_code if ours == ("lang",) else country_code)
+            child = coded(child, language_code if ours == ("lang",) else country_code)
         fields: list[Node] = [Field(each, child) for each in ours]
         node = fields[0] if len(fields) == 1 else Or(tuple(fields))
         if (theirs := f"{found[0].rstrip('(')}…") != (here := " OR ".join(f"{each}:…" for each in ours)):
@@ -299,6 +313,8 @@ class _Reading:
         if name.startswith("allin"):  # all that follows
             rest = [each for each in (self._words() for _ in iter(self._more, False)) if each is not None]
             return rest[0] if len(rest) == 1 else And(tuple(rest)) if rest else None
+        if written := self._take(_LIST):
+            return Or(tuple(leaf_of(each) for each in written[0].split(",")))
         return self._primary() if name not in ("site", "url", "inurl", "metadata.url") else self._raw()
 
     def _more(self) -> bool:
@@ -347,6 +363,9 @@ class _Reading:
                 raise self._wrong("unclosed quote", f"add {here}")
             what = f"something is missing before {here}" if here else "something is missing at the end"
             raise self._wrong(what, "write a word, a phrase or ( ... ) there")
+        if not quoted and len(pieces) == 1 and self._dialect.name == "google" and _NUMBERS.fullmatch(pieces[0]):
+            self._note(pieces[0], "", "no numbers between two are told apart here")
+            return None
         if pieces == ["*"] and not quoted:
             self._note("*", "", "any word")
             return None
@@ -356,7 +375,10 @@ class _Reading:
         if len(words) == 1 and not quoted:
             if words[0] in ("and", "or", "not"):
                 self._note(words[0], f'"{words[0]}"', "a word there: the operators are in capitals")
-            return _leaf(words[0])
+            leaf = leaf_of(words[0])
+            if isinstance(leaf, Phrase) and words[0] not in ("and", "or", "not"):
+                self._note(pieces[0], str(leaf), "a word: no operator of that name is known")
+            return leaf
         if not quoted:
             self._note(" ".join(pieces), f'"{" ".join(words)}"', "words side by side are a phrase there")
         text = " ".join(words)
@@ -374,6 +396,7 @@ class _Reading:
         forms = [
             self._dialect.field_form,
             self._dialect.condition,
+            DAYS_OF,
             self._dialect.counted,
             _CASE if self._dialect.name == "lexis" else None,
         ]
@@ -418,20 +441,3 @@ class _Reading:
             self._note(piece, here, "one letter")
             return here
         return piece if self._dialect.one_letter else piece.replace("?", "")
-
-
-def _leaf(word: str) -> Node:
-    """A word as a query here has it; in quotes if it would say something else."""
-    try:
-        found = parse(word).root
-    except QueryError:
-        return Phrase(word)
-    return found if isinstance(found, Term | Prefix | Wildcard) else Phrase(word)
-
-
-def _coded(node: Node, code: Callable[[str], str | None]) -> Node:
-    """Names of languages and countries as their codes, codes in small letters."""
-    if isinstance(node, Term | Phrase):
-        text = code(node.text) or node.text.lower()
-        return Phrase(text) if " " in text else Term(text)
-    return Or(tuple(_coded(child, code) for child in node.children)) if isinstance(node, Or) else node

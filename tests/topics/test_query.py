@@ -105,6 +105,11 @@ def test_every_part_knows_its_place() -> None:
         ("« otan", "unclosed quote at column 1: add »"),
         ("a NEAR/500 b", "NEAR distance 500 out of range at column 3: use 0 to 100"),
         ("NEAR/500", "NEAR distance 500 out of range at column 1: use 0 to 100"),
+        (
+            "a NEAR 5 b",
+            'the distance of NEAR stands behind a slash at column 3: write NEAR/5, or NEAR "5" to look for the number',
+        ),
+        ("[a OR b] AND c", "unexpected [ at column 1: groups stand in ( ): write those, or put the words in quotes"),
         ("a NEAR/x b", "NEAR/x needs a whole number at column 3: write NEAR/5"),
         ("3 OF (a, b)", "3 OF needs at least 3 items, got 2 at column 1: separate the items by commas"),
         (

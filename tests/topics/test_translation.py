@@ -33,7 +33,7 @@ LEXIS = [
     ("HEADLINE(nato OR otan) AND BODY(eu)", "title:(nato OR otan) AND body:eu"),
     ("HLEAD(nato)", "title:nato OR lead:nato"),
     ("BYLINE(smith) AND PUBLICATION(le monde) AND x", 'author:smith AND source:"le monde" AND x'),
-    ("ALLCAPS(aids) OR CAPS(Polish) OR NOCAPS(turkey)", "=AIDS OR =Polish OR turkey"),
+    ("ALLCAPS(aids) OR CAPS(Polish) OR NOCAPS(turkey)", "=AIDS OR =Polish OR =turkey"),
     ("nato W/seg eu", "nato AND eu"),
     ("atl5(nato) AND plural(bank)", "ATLEAST/5 nato AND bank"),
     ("trump PRE/1 tariff*", "trump ONEAR/0 tariff*"),
@@ -222,6 +222,44 @@ def test_what_another_tool_says_under_the_wrong_name_is_understood_and_told(
     found = translate(written, DIALECTS[tool])
     assert found.query == query
     assert any(str(each).startswith(note) for each in found.notes) or not note
+
+
+@pytest.mark.parametrize(
+    ("tool", "written", "query", "note"),
+    [
+        ("meltwater", r"\"rate cut\" AND bank", '"rate cut" AND bank', '\\" → "'),
+        ("meltwater", r'"Bank \"Alfa\"" AND bid', '"Bank Alfa" AND bid', '\\" → no quotes inside quotes'),
+        ("meltwater", '""rate cut"" AND bank', '"rate cut" AND bank', '"" → "'),
+        ("meltwater", "[zinc OR lead] AND {mine}", "(zinc OR lead) AND mine", "[ ] → ( )"),
+        ("meltwater", "zinc AND date:[2026-01-01 TO *]", "zinc AND published:2026-01-01..", "date:[2026-01-01 TO *] →"),
+        (
+            "meltwater",
+            "zinc published:2026-01-01..2026-02-01",
+            "zinc AND published:2026-01-01..2026-02-01",
+            "words side",
+        ),
+        ("lexis", "zinc and load-date > 2026-01-05", "zinc AND published:2026-01-06..", "load-date > 2026-01-05 →"),
+        ("meltwater", "zinc AND lang:de,fr", "zinc AND lang:(de OR fr)", ""),
+        ("meltwater", "zinc AND source_name:Reuters", "zinc AND source:Reuters", "source_name:… → source:…"),
+        ("meltwater", "zinc AND -film", "zinc AND NOT film", ""),
+        ("meltwater", "zinc N/4 mine", "zinc NEAR/4 mine", "N/4 → NEAR/4 (as in other tools)"),
+        ("meltwater", "zinc XOR mine", 'zinc AND "XOR" AND mine', 'XOR → "XOR" (a word: no operator of that name'),
+        ("google", "zinc 2024..2026", "zinc", "2024..2026: left out"),
+        ("lexis", "bank /seg collapse", "bank AND collapse", "/seg → AND"),
+        ("lexis", "CAPS(apple) and NOCAPS(Pie)", "(=Apple OR =APPLE) AND =pie", "CAPS(apple) → =Apple OR =APPLE"),
+    ],
+)
+def test_what_comes_of_copying_and_of_further_tools_is_read_and_told(
+    tool: str, written: str, query: str, note: str
+) -> None:
+    found = translate(written, DIALECTS[tool])
+    assert found.query == query
+    assert any(str(each).startswith(note) for each in found.notes) or not note
+
+
+def test_where_nothing_remains_all_that_was_left_out_is_named() -> None:
+    with pytest.raises(QueryError, match="in=i257, re=fra, co=bnpp"):
+        translate("in=i257 and re=fra and co=bnpp", DIALECTS["factiva"])
 
 
 _PIECES = (
