@@ -275,6 +275,7 @@ def test_a_feed_that_cannot_be_reached_stays_watched_and_is_named(wirewatch: Cal
     assert added.status == 1
     assert added.err.startswith(f"wirewatch: {dead}: ")
     assert "it stays watched" in added.err
+    assert added.err.count("http://") == 1  # the address once, not before the error and in it
     polled = wirewatch("feeds", "poll", "--json")
     assert polled.status == 1
     assert polled.data[0]["error_kind"] == "refused"
