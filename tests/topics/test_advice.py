@@ -30,6 +30,7 @@ def names() -> Names:
     ("query", "told"),
     [
         ("NATO AND summit", "NATO: only articles that write NATO; use @nato for all languages"),
+        ("Columbia AND fees", "Columbia: @co is called so in ro alone; if that is meant"),
         ('"Union européenne" AND "fish quotas"', "use @eu for all languages"),
         ("fish OR cod AND quotas", "AND binds before OR"),
         ("WHO AND quotas", "WHO also finds the word who"),
