@@ -246,7 +246,7 @@ class Router:
                 ]
                 due_at = next_update(updates, now)
                 for waiting in updates:
-                    if waiting.state in (AlertState.GROUPING, AlertState.HELD):
+                    if waiting.state in (AlertState.GROUPING, AlertState.HELD) and waiting.revision_id != revision.id:
                         ledger.alerts.suppress(waiting.id, f"superseded by revision {revision.number}")
             alert_id = ledger.alerts.open(
                 recipient=told.recipient,

@@ -213,13 +213,20 @@ class Watch:
             for id_, (last, _) in last_met.items()
             if id_ in met
         }
-        queries = {topic.id: topic.query for topic in self._topics.values()}
-        lapses = {
-            id_: LapseReason.TEXT if queries[id_] == query else LapseReason.QUERY
+        topics = {topic.id: topic for topic in self._topics.values()}
+        ended = {
+            id_: topics[id_].query == query
             for id_, (last, query) in last_met.items()
-            if last == before and id_ not in met and id_ not in unknown and id_ in queries
+            if last == before and id_ not in met and id_ not in unknown and id_ in topics
         }
-        return kinds, lapses
+        met_before: set[str] = set()
+        if before is not None and not all(ended.values()) and (former := ledger.articles.revision(before)) is not None:
+            # A topic that was changed may be one that the article met until now.
+            met_before.update(self._matcher.matching(Index(self._document(former))))
+        return kinds, {
+            id_: LapseReason.TEXT if is_same or topics[id_].name in met_before else LapseReason.QUERY
+            for id_, is_same in ended.items()
+        }
 
     def _refresh(self, ledger: UnitOfWork) -> None:
         """Take in topics that were added, changed or retired since the last round."""

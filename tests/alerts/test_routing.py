@@ -202,6 +202,12 @@ def test_updates_keep_their_distance_and_the_newest_replaces_one_that_waits(desk
     third, fourth = desk.alerts[-2:]
     assert (third.state, third.reason) == (AlertState.SUPPRESSED, "superseded by revision 4")
     assert fourth.due_at == NOW + MINUTE + UPDATE_GAP
+    newest = desk.ledger.articles.revision(fourth.revision_id)
+    assert newest is not None
+    desk.router.route(
+        desk.ledger, newest, fourth.story_id, [], NOW + 4 * MINUTE
+    )  # as when a topic is added: looked back
+    assert desk.alerts[-1] == fourth  # waits as before
 
 
 def test_one_story_is_not_updated_more_often_a_day_than_so(desk: Desk) -> None:

@@ -207,6 +207,7 @@ def test_beginning_ceasing_and_matching_anew_are_recorded(database: Database, wa
     topic(database, "nato", "@nato")
     topic(database, "fish", "poisson OR pêche")
     topic(database, "both", "accord")
+    topic(database, "wider", "OTAN")
     bodies = (
         FRENCH,
         "Un tout autre texte, qui parle de la pêche et d'un accord entre les ports.",
@@ -216,6 +217,9 @@ def test_beginning_ceasing_and_matching_anew_are_recorded(database: Database, wa
     for at, body in enumerate(bodies):
         if at:
             revise(database, body)
+        if at == 1:
+            with database.begin() as ledger:
+                ledger.topics.declare("wider", title="wider", query="OTAN OR alliance", now=NOW + MINUTE)
         if at == 2:
             with database.begin() as ledger:
                 ledger.topics.declare("both", title="both", query="traité", now=NOW + at * MINUTE)
@@ -226,11 +230,11 @@ def test_beginning_ceasing_and_matching_anew_are_recorded(database: Database, wa
         matches = {(match.topic, numbers[match.revision_id]): match.kind for match in ledger.topics.matches()}
         lapses = [(each.topic, numbers[each.revision_id], each.why) for each in ledger.topics.lapses(article_id)]
     assert matches == {
-        ("nato", 1): "new", ("both", 1): "new",
+        ("nato", 1): "new", ("both", 1): "new", ("wider", 1): "new",
         ("fish", 2): "begun", ("both", 2): "still",
-        ("nato", 3): "anew", ("fish", 3): "still",
+        ("nato", 3): "anew", ("fish", 3): "still", ("wider", 3): "anew",
     }  # fmt: skip
-    assert lapses == [("nato", 2, "text"), ("both", 3, "query")]
+    assert lapses == [("nato", 2, "text"), ("wider", 2, "text"), ("both", 3, "query")]
 
 
 def test_a_topic_that_is_too_costly_is_given_up_on_that_article_alone_and_remembered(

@@ -160,7 +160,8 @@ class Desk:
         return known[1]
 
     async def watch(self, request: web.Request) -> web.StreamResponse:
-        """Watch a query that was tried; what is stored already and is found in time is matched silently."""
+        """Watch a query that was tried; what is stored already and is found in time is matched silently. One that would
+        alert too often is asked for twice."""
         form, asker, now = await request.post(), request[ASKER], self._site.now()
         name, title, text = (" ".join(str(form.get(each, "")).split()) for each in ("name", "title", "query"))
         name = name or _short(title)
@@ -180,6 +181,8 @@ class Desk:
 
         try:
             past = await self._site.ask(read)
+            if past.alerts_per_day > MOST_PER_DAY and form.get("force") != "yes":
+                return await self._topics(request, text, "too loud")
             kept = await self._site.database.write(keep)
         except ValueError:
             return await self._topics(request, text, "bad name")

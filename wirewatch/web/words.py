@@ -250,6 +250,11 @@ _WORDS = {
         "Jusqu'à 64 lettres, chiffres et - . _ sans espace.",
     ),
     "bad name": ("This is no short name, or it is taken.", "Ce n'est pas un nom court, ou il est déjà pris."),
+    "too loud": (
+        "Not watched yet: by the archive it would alert more often than anybody reads. Narrow it, or tick the box.",
+        "Pas encore surveillé : d'après les archives, plus d'alertes qu'on n'en lit. Précisez-la, ou cochez la case.",
+    ),
+    "all the same": ("Watch it however many alerts it brings", "La surveiller quel que soit le nombre d'alertes"),
     "last days": ("Last 14 days", "14 derniers jours"),
     "no examples": ("Nothing in the archive matches.", "Rien dans les archives ne correspond."),
     "examples": ("Newest matches", "Correspondances récentes"),

@@ -160,7 +160,7 @@ async def test_who_may_only_look_sees_no_forms(desktop: Desktop) -> None:
     assert silences(desktop) == []
 
 
-async def test_a_query_that_was_tried_is_watched(desktop: Desktop) -> None:
+async def test_a_query_that_was_tried_is_watched(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     await desktop.log_in()
     key = await desktop.form_key()
     form = {"title": "Câbles en mer", "query": "cables AND north"}
@@ -178,3 +178,7 @@ async def test_a_query_that_was_tried_is_watched(desktop: Desktop) -> None:
     status, page = await desktop.post("/topics", key=key, title="Other", query="cables AND (")
     assert status == 400
     assert "This query cannot be read" in page
+    monkeypatch.setattr("wirewatch.web.topic_and_alert_pages.MOST_PER_DAY", 0.5)
+    status, page = await desktop.post("/topics", key=key, title="Loud", query="cables")
+    assert (status, 'name="force" value="yes"' in page) == (400, True), "refused, and asked whether in earnest"
+    assert await desktop.post("/topics", key=key, title="Loud", query="cables", force="yes") == (303, "/topics/loud")
