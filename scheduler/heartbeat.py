@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from scheduler.notify import notify, watchdog_interval
-from scheduler.pulse import Beats, ailment, stuck
+from scheduler.pulse import Beats, ailment, counted_from, stuck
 from storage.database import Database, StorageError, UnitOfWork
 from storage.vitals import Vitals
 
@@ -93,6 +93,7 @@ class Heartbeat:
         self._ping = ping
         self._tell = tell
         self.signs = signs if signs is not None else Signs()
+        self._began = now()
         self._why: str | None = None
 
     def use(self, ping: Ping | None, tell: Tell | None) -> None:
@@ -113,9 +114,14 @@ class Heartbeat:
                 await asyncio.wait_for(stopping.wait(), every.total_seconds())
 
     async def look(self) -> str | None:
-        """Judge once, ping or do not; why not."""
+        """Judge once, ping or do not; why not.
+
+        After a stop the ping waits until what was due meanwhile is done; it is an error only if it lasts from now on.
+        """
         vitals = await self._vitals()
         why = ailment(self.signs.beats(), vitals, self._now())
+        if why is not None and self._fault(vitals, self._now()) is None:
+            return why
         if why != self._why:
             if why is not None:
                 log.error("heartbeat withheld why=%s", why)
@@ -129,6 +135,10 @@ class Heartbeat:
                 log.warning("heartbeat not taken error=%s", type(error).__name__)
         return why
 
+    def _fault(self, vitals: Vitals | None, now: datetime) -> str | None:
+        """What has ailed since we began."""
+        return ailment(self.signs.beats(), vitals and counted_from(vitals, self._began), now)
+
     async def _vitals(self) -> Vitals | None:
         """What the ledger says, and a word written into it; None if it cannot be used."""
         now = self._now()
@@ -136,8 +146,9 @@ class Heartbeat:
         def write(ledger: UnitOfWork) -> Vitals:
             ledger.jobs.set("pulse.at", now.isoformat())
             found = ledger.vitals(now)
-            if self._tell is not None:
-                self._tell(ledger, ailment(self.signs.beats(), found, now), now)
+            why = ailment(self.signs.beats(), found, now)
+            if self._tell is not None and (why is None or self._fault(found, now) is not None):
+                self._tell(ledger, why, now)
             return found
 
         try:

@@ -7,7 +7,7 @@ goes out, and stops when one of the three has stood still for too long.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storage.vitals import Vitals
@@ -50,6 +50,23 @@ def ailment(beats: Beats, vitals: Vitals | None, now: datetime) -> str | None:
     if vitals is None or beats.ledger > LOOP_LIMIT:
         return "the database cannot be used"
     return _nothing_read(vitals, now) or _nothing_matched(vitals, now) or _nothing_sent(vitals, now)
+
+
+def counted_from(vitals: Vitals, began: datetime) -> Vitals:
+    """The same, as if nothing had waited before an instant: what waited while we were down is no standstill yet."""
+
+    def later(instant: datetime | None) -> datetime | None:
+        return instant and max(instant, began)
+
+    return replace(
+        vitals,
+        watched_since=later(vitals.watched_since),
+        feed_read_at=later(vitals.feed_read_at),
+        poll_due_since=later(vitals.poll_due_since),
+        unmatched_since=later(vitals.unmatched_since),
+        alert_due_since=later(vitals.alert_due_since),
+        delivery_due_since=later(vitals.delivery_due_since),
+    )
 
 
 def standstill(vitals: Vitals, now: datetime) -> list[str]:

@@ -188,7 +188,7 @@ def _plain(text: str) -> str:
 def primary(language: str | None) -> str | None:
     """The first subtag of a language tag, in small letters: pt-BR -> pt; both ways of writing Norwegian are no."""
     tag = re.split("[-_]", language, maxsplit=1)[0].lower() or None if language else None
-    return "no" if tag in ("nb", "nn") else tag
+    return "no" if tag in ("nb", "nn") else intern(tag) if tag else None  # one object: names are tens of thousands
 
 
 def is_unspaced(word: str) -> bool:

@@ -156,6 +156,27 @@ async def test_x08_the_ping_stops_when_nothing_is_sent_and_the_operator_is_told_
     assert notices == ["the watch stands still", "the watch is at work again"]
 
 
+async def test_x08_what_came_due_while_we_were_down_is_told_only_if_it_stays(
+    room: Newsroom, watcher: Watcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    ops = Operator("desk", address=None, domain="wirewatch.example")
+    room.tell()
+    room.run()
+    room.now += 39 * MINUTE  # nobody was at work
+    heart = Heartbeat(room.database, lambda: room.now, pinging(Secret(watcher.address), LOOPBACK), ops.tell_of_ailment)
+    assert await heart.look() == "a message has waited 39 min to be sent"
+    assert (watcher.pings, "heartbeat withheld" in caplog.text) == (0, False)
+    assert not [each for each in room.outbox() if each.kind == "notice"]
+    room.now += 11 * MINUTE
+    assert await heart.look() == "a message has waited 50 min to be sent"
+    assert "heartbeat withheld" in caplog.text
+    [notice] = [thawed(each.payload) for each in room.outbox() if each.kind == "notice"]
+    assert notice.headline == "the watch stands still"
+    again = Heartbeat(room.database, lambda: room.now, None, ops.tell_of_ailment)  # started anew: not at work yet
+    await again.look()
+    assert len([each for each in room.outbox() if each.kind == "notice"]) == 1
+
+
 async def test_x08_d09_the_ping_stops_when_the_database_is_gone(tmp_path: Path, watcher: Watcher) -> None:
     database = Database(f"sqlite:///{tmp_path}/never-made.db")
     heart = Heartbeat(database, lambda: NOON, pinging(Secret(watcher.address), LOOPBACK))

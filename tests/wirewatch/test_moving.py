@@ -55,7 +55,9 @@ def test_what_was_exported_is_read_back_once_and_alerts_nobody(
     monkeypatch.setenv("WIREWATCH_DATABASE", "sqlite:///other.db" if database.path else target)
     first = wirewatch("import", "articles.jsonl")
     assert (first.status, first.out) == (1, "2 articles imported, 2 wrong\n")
-    assert [line.split(":")[1].strip() for line in first.err.splitlines()] == ["line 4", "line 5"]
+    *mistakes, note = first.err.splitlines()
+    assert [line.split(":")[1].strip() for line in mistakes] == ["line 4", "line 5"]
+    assert note.startswith("topics see what was imported when the daemon")
     again = wirewatch("import", "articles.jsonl", "--json")
     assert again.data == {"imported": 0, "known": 2, "forgotten": 0, "wrong": 2}
     assert wirewatch("once", "--json").data["delivered"] == 0

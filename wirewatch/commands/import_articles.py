@@ -49,6 +49,10 @@ def import_articles(door: Door, file: BinaryIO) -> int:
             parts = [f"{counted(fates[Fate.IMPORTED], 'article')} imported"]
             parts += [f"{fates[fate]} {fate.value}" for fate in Fate if fate is not Fate.IMPORTED and fates[fate]]
             work.out.line(", ".join(parts))
+            if fates[Fate.IMPORTED]:
+                work.out.note(
+                    "topics see what was imported when the daemon, or `wirewatch job match`, comes round next"
+                )
     return 1 if fates[Fate.WRONG] else 0
 
 
