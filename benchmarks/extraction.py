@@ -26,6 +26,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
+from crawler.child import collect_seldom
 from crawler.extraction import ExtractionError, extract, written_at
 
 NOW = datetime.now(UTC)
@@ -71,7 +72,7 @@ def ours(rows: list[dict[str, Any]], folder: Path, out: Path, workers: int) -> d
     took: list[float] = []
     kinds: Counter[str] = Counter()
     access: Counter[str] = Counter()
-    with ProcessPoolExecutor(workers) as pool, out.open("w") as stream:
+    with ProcessPoolExecutor(workers, initializer=collect_seldom) as pool, out.open("w") as stream:
         for answer, seconds, kind in pool.map(predicted, [(row, folder) for row in rows], chunksize=8):
             took.append(1000 * seconds)
             kinds[kind] += 1
