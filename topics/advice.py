@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from topics.concept import OF
+from topics.concept import ANY, OF, Concept
 from topics.concepts import Lexicon
 from topics.frequency import Commonness
 from topics.names import AMBIGUOUS, Names, names_of
@@ -62,6 +62,8 @@ _SUFFIX = 5
 """Letters of an ending that Turkish puts behind an apostrophe."""
 STOP_WORDS = frozenset(fold(word) for word in _STOP_WORDS.split())
 """Words that stand in most articles of their language, folded."""
+
+_READ_BY_MANY = frozenset({ANY, *["en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "ja"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,13 @@ def _asking(analysis: Analysis) -> frozenset[int]:
     return found if any(word not in STOP_WORDS for word in others) else frozenset()
 
 
+def _only_elsewhere(text: str, concept: Concept) -> str:
+    """The languages in which a concept is called so, if they are few and none is read by many: Columbia is Colombia in
+    Romanian, and a university elsewhere."""
+    languages = {name.language for name in concept.names if fold(name.text) == fold(text)}
+    return "" if len(languages) > 2 or languages & _READ_BY_MANY else " and ".join(sorted(languages))
+
+
 def _of_leaf(node: Term | Phrase | Prefix, lexicon: Lexicon, names: Names) -> Iterator[Advice]:
     analysis = analyse(node.text, None)
     is_prefix = isinstance(node, Prefix) or (isinstance(node, Phrase) and node.prefix)
@@ -199,6 +208,10 @@ def _of_leaf(node: Term | Phrase | Prefix, lexicon: Lexicon, names: Names) -> It
         concept = lexicon.get(id_)
         if concept and len({name.language for name in concept.names}) > 1:
             text = f"{node}: only articles that write {node.text}; use @{id_} for all languages"
+            if languages := _only_elsewhere(node.text, concept):
+                text = (
+                    f"{node}: @{id_} is called so in {languages} alone; if that is meant, use @{id_} for all languages"
+                )
             yield Advice(text, node.span)
 
 

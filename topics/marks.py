@@ -70,9 +70,11 @@ def labelled(ledger: UnitOfWork, marks: Iterable[Mark], matched: Iterable[int]) 
 def _exclusions(ledger: UnitOfWork, good: list[int], bad: list[int], matched: list[int]) -> tuple[Exclusion, ...]:
     """The words that tell most of what is not wanted from the rest of the matches; each for what none before it does.
 
-    A word of all news that by chance stands in nothing relevant tells little: it stands in as many other matches.
+    A word of all news that by chance stands in nothing relevant tells little: it stands in as many other matches. Of
+    words that tell as much the one that headlines name goes first: it says what the articles are about.
     """
     met = _met(ledger, _told_apart(ledger, good, bad), {*good, *bad, *matched[:_MOST_READ]})
+    headlines = _headline_words(ledger, bad)
     wrong, looked_at = frozenset(bad), frozenset((*bad, *matched[:_MOST_READ]))
     telling = {
         word: math.log(len(articles & wrong) / len(wrong) * len(looked_at) / len(articles & looked_at))
@@ -82,7 +84,7 @@ def _exclusions(ledger: UnitOfWork, good: list[int], bad: list[int], matched: li
     left, chosen = set(wrong), list[str]()
     while len(chosen) < PROPOSED:
         worth = {word: share * len(met[word] & left) for word, share in telling.items()}
-        best = min(worth, key=lambda word: (-worth[word], word), default=None)
+        best = min(worth, key=lambda word: (-worth[word], -headlines[word], word), default=None)
         if best is None or worth[best] <= 0:
             break
         chosen.append(best)
@@ -110,6 +112,14 @@ def _met(ledger: UnitOfWork, words: list[Candidate], ids: Iterable[int]) -> Mapp
     for name, each in found_among(ledger, sorted(ids), words, Lexicon({}), shown=0):
         found.setdefault(name, set()).add(each.article)
     return {word: frozenset(articles) for word, articles in found.items()}
+
+
+def _headline_words(ledger: UnitOfWork, ids: Iterable[int]) -> Counter[str]:
+    """In how many of the headlines each word stands."""
+    found = Counter[str]()
+    for revision in ledger.articles.newest(sorted(ids)):
+        found.update(set(Index(document_of(revision, None)).words("title")))
+    return found
 
 
 def _words_of(ledger: UnitOfWork, ids: Iterable[int]) -> Mapping[int, frozenset[str]]:

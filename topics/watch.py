@@ -72,6 +72,8 @@ class Watch:
         self._route = route
         self._topics: dict[str, Topic] = {}
         self._inner: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._wrong: dict[str, str] = {}
+        """By name: what is wrong with topics that cannot be watched, as the log was told."""
         """Of each topic the topics inside it and their queries, as it is watched now."""
         self._version: object = None
         self._sources: dict[int, Source] = {}
@@ -251,8 +253,11 @@ class Watch:
             query = resolved(parse(topic.query), queries)
             self._matcher.add(topic.name, query, languages=topic.languages, sources=topic.sources)
         except QueryError as error:
-            log.error("topic not watched topic=%s error=%r", topic.name, str(error))
+            if self._wrong.get(topic.name) != str(error):
+                log.error("topic not watched topic=%s error=%r", topic.name, str(error))
+                self._wrong[topic.name] = str(error)
         else:
+            self._wrong.pop(topic.name, None)
             self._topics[topic.name] = topic
             self._inner[topic.name] = query.inner
 

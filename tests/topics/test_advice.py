@@ -30,6 +30,7 @@ def names() -> Names:
     ("query", "told"),
     [
         ("NATO AND summit", "NATO: only articles that write NATO; use @nato for all languages"),
+        ("Columbia AND fees", "Columbia: @co is called so in ro alone; if that is meant"),
         ('"Union européenne" AND "fish quotas"', "use @eu for all languages"),
         ("fish OR cod AND quotas", "AND binds before OR"),
         ("WHO AND quotas", "WHO also finds the word who"),
@@ -124,7 +125,7 @@ def test_words_that_name_nothing_are_looked_for_as_words() -> None:
         suggest("of the", LEXICON, names())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)  # the first builds names(), if no other test has
 @given(st.text(st.sampled_from('ab "()=-!+*?~/@#:.,|&1 2\n«»“”ANDORNOTNEAR欧盟合') | st.characters(), max_size=30))
 def test_whatever_is_said_becomes_a_query_that_parses_or_an_error(text: str) -> None:
     try:

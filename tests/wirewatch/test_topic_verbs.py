@@ -243,7 +243,7 @@ def test_lint_goes_on_behind_a_topic_that_is_no_query_any_more(wirewatch: Call, 
 
 
 def test_a_topic_that_is_no_query_any_more_is_told_with_its_remedy_and_holds_up_no_other(
-    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     newsroom.store(0)
     newsroom.declare("good", "cable")
@@ -264,6 +264,12 @@ def test_a_topic_that_is_no_query_any_more_is_told_with_its_remedy_and_holds_up_
     monkeypatch.setenv("NO_SUCH_WEBHOOK", "https://hooks.example/1")
     found = wirewatch("doctor", "--offline").out
     assert "topic old: it is not watched" in found
+    assert list(wirewatch("status", "--json").data["topics_not_watched"]) == ["old", "outer"]
+    watch = Watch(Lexicon.shipped(), Router("UTC").route)
+    for more in ("one", "two"):
+        newsroom.declare(more, "loaf")
+        watch.round(newsroom.database, NOW)
+    assert caplog.text.count("topic not watched topic=old") == 1, "not again when another topic changes"
     assert "topic good" not in found
 
 

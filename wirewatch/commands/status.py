@@ -13,10 +13,12 @@ from scheduler import budget
 from storage.database import UnitOfWork
 from storage.delays import BUCKETS, Histogram
 from storage.lock import daemon_at
+from wirewatch.asked_query import not_watched
+from wirewatch.config import lexicon
 from wirewatch.config_refusal import refusal
 from wirewatch.health_report import ill
 from wirewatch.lazy import Door
-from wirewatch.ledger import reading_all_the_same
+from wirewatch.ledger import Opened, reading_all_the_same
 from wirewatch.output import Columns, cell
 
 WRONG = 2
@@ -53,6 +55,7 @@ def status(door: Door) -> int:
             "daemon": daemon_at(work.database),
             "database": str(work.database),
             **found,
+            "topics_not_watched": {} if mistakes else _not_watched(ledger, work),
         }
         ending = 0
         if mistakes is not None:
@@ -79,6 +82,7 @@ def status(door: Door) -> int:
                 "articles": f"{found['articles']['stored']} stored, {found['articles']['last_24h']} in the last 24 h, "
                 f"{found['articles']['unmatched']} to be matched",
                 "topics": _counts(found["matches"]) if found["matches"] else "none",
+                "not watched": "; ".join(f"{name}: {what}" for name, what in found["topics_not_watched"].items()),
                 "alerts": _counts(found["alerts"]) or "none waiting",
                 "deliveries": f"{found['delivered_24h']} in the last 24 h, " + _counts(found["deliveries"]),
                 "channels": ", ".join(f"{each.name} {each.state}" for each in found["channels"]),
@@ -100,6 +104,12 @@ def status(door: Door) -> int:
             },
         )
     return ending
+
+
+def _not_watched(ledger: UnitOfWork, work: Opened) -> dict[str, str]:
+    """By name: what is wrong with topics that nothing is held against. Those of a file that is read are in order."""
+    added = [each for each in ledger.topics.all() if not each.declared]
+    return not_watched(added, lexicon(work.configuration), ledger.topics.queries()) if added else {}
 
 
 def _kept_on(daemon: str | None) -> str:
