@@ -18,6 +18,7 @@ import pytest
 from scheduler.jobs import Jobs
 from storage.database import Database
 from storage.lock import LedgerLock
+from wirewatch.commands import feed_polls
 from wirewatch.commands.run import JOBS
 
 HOST = "127.0.0.41"
@@ -266,6 +267,11 @@ def test_a_topic_that_cannot_be_added_is_told_and_not_kept(
     assert answer.err.startswith(told)
     wirewatch("db", "upgrade")
     assert wirewatch("topics", "show", "bread").status == 2
+
+
+@pytest.mark.parametrize("error", ["answers 404", "https://paper.example/rss: answers 404"])
+def test_a_feed_in_trouble_names_its_address_once(error: str) -> None:
+    assert feed_polls._trouble("https://paper.example/rss", error) == "https://paper.example/rss: answers 404"
 
 
 @pytest.mark.usefixtures("hooked")

@@ -220,7 +220,7 @@ def _told(work: Opened, feed: Feed, sent: Sent) -> dict[str, Any]:
             f"by what the feed says {_matched(matches)}"
         )
     if failed:
-        work.out.error(f"{feed.url}: {feed.last_error}; it stays watched, and is asked again")
+        work.out.error(f"{_trouble(feed.url, feed.last_error)}; it stays watched, and is asked again")
     elif sent.entries:
         work.out.note(
             f"{counted(sent.entries, 'entry')} made news, {counted(sent.alerts, 'alert')} opened; "
@@ -262,7 +262,7 @@ def poll_feeds(door: Door, feeds: tuple[str, ...], backfill: timedelta | None) -
             )
         for feed, outcome in rows:
             if _failed(outcome):
-                work.out.error(f"{feed.url}: {outcome.error}")
+                work.out.error(_trouble(feed.url, outcome.error))
         if work.out.json:
             work.out.data([_outcome(feed, outcome) for feed, outcome in rows])
         else:
@@ -309,3 +309,8 @@ def _outcome(feed: Feed, outcome: PollOutcome) -> dict[str, object]:
         "error_kind": outcome.error_kind,
         "error": outcome.error,
     }
+
+
+def _trouble(url: str, error: str | None) -> str:
+    """What a poll came to, with the feed's address before it, once."""
+    return f"{url}: {(error or '').removeprefix(f'{url}: ')}"
