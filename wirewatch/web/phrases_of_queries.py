@@ -27,6 +27,7 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
     ("{} needs a number", "{} demande un nombre"),
     ('{}, or "{}" to look for the word', '{}, ou "{}" pour chercher le mot'),
     ('write {}/3, or "{}" to look for the word', 'écrivez {}/3, ou "{}" pour chercher le mot'),
+    ("the distance of {} stands behind a slash", "la distance de {} s'écrit derrière une barre oblique"),
     (
         'write NEAR/{} for a distance in words, or "{}" to look for these words',
         'écrivez NEAR/{} pour une distance en mots, ou "{}" pour chercher ces mots',
