@@ -50,7 +50,7 @@ _CLOCK = re.compile(
 _HOUR = re.compile(r"\b(?:ore|godz\.?|kl\.?)\s+(\d{1,2})(?![\d:.,]|\s*h)", re.IGNORECASE)
 _HOURS = re.compile(r"(?<![\d:.,])(\d{1,2})\s+(?:heures?|horas|hours)\b(?!\s*\d)", re.IGNORECASE)
 _NOON = re.compile(r"\b(?:noon|midday|midi|mediod[ií]a|mezzogiorno|meio-dia|mittags?|полдень|полудня)\b", re.IGNORECASE)
-_BARE_CLOCK = re.compile(r"^\s*(?!20[2-4]\d)([01]\d|2[0-3])([0-5]\d)(?=,?\s+[^\W\d])")
+_BARE_CLOCK = re.compile(r"^\s*(?!(?:19|20)\d\d\s+(?!(?:on\s+)?\w+day\b))([01]\d|2[0-3])([0-5]\d)(?=,?\s+[^\W\d])")
 """0001 on Thursday."""
 _NOUN = re.compile(r"(?:embargo|[эе]мбарго)\s*(?::|$|\b(?!\w))", re.IGNORECASE)
 _TOLD = re.compile(r"[\])】）]|(?<=\d{4})\.\s|(?<=[A-Z]{3})\.\s(?!\d)|\s[-–—]\s|[。;]")
