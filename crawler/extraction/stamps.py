@@ -193,8 +193,9 @@ def find_stamps(lines: Iterable[str], *, timezone: str | None, language: str | N
     found: list[Stamp] = []
     for line in lines:
         if len(line) <= MAX_LINE and tells_time(line) and _said(line, language):
-            stamps = read_stamps(clean_line(line), timezone=timezone, language=language, now=now)
-            found.extend(replace(stamp, line=line) for stamp in stamps if not _in_prose(line, stamp))
+            stamps = list(read_stamps(clean_line(line), timezone=timezone, language=language, now=now))
+            if stamps and not _in_prose(line, stamps[0]):
+                found.extend(replace(stamp, line=line) for stamp in stamps)
     return found
 
 
