@@ -280,9 +280,9 @@ def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] |
 def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> RevisionKind | None:
     """What the newsroom says that it did: "we have retracted this article", "in an earlier version we wrote"."""
     ours = _OURSELVES.search(opening)
-    if ours and ours.start() <= _BEGINS and not is_quoted(opening):
-        if any(_beside(item, words.gone, opening, _BESIDE) for item in (words.item, NAMED)):
-            return RevisionKind.WITHDRAWAL
+    speaks = ours is not None and ours.start() <= _BEGINS and not is_quoted(opening)
+    if speaks and any(_beside(item, words.gone, opening, _BESIDE) for item in (words.item, NAMED)):
+        return RevisionKind.WITHDRAWAL
     if ours and words.amends.search(opening) and (labelled or _beside(words.item, words.amends, opening, _NEAR)):
         return RevisionKind.CORRECTION
     if labelled and words.amends.search(opening[: 2 * _BEGINS]):
@@ -329,7 +329,7 @@ def _embargo(line: str, code: str, timezone: str | None, now: datetime) -> tuple
 
 
 def _within(paragraph: str, code: str, timezone: str | None, now: datetime) -> tuple[datetime, str] | None:
-    """The embargo that a later sentence tells as a label, in capitals or before a colon: "SPERRFRIST: 4. März, 11 Uhr"."""
+    """The embargo that a later sentence tells as a label, in capitals or before a colon: "SPERRFRIST: 4. März"."""
     for begins in _SENTENCE.finditer(paragraph):
         line = paragraph[begins.end() :]
         word = _embargo_words(code).match(line) if code in NOTICE_WORDS else None
