@@ -94,8 +94,6 @@ class Jobs:
         self._trouble: StorageError | None = None
         self._served = 0
         """The source whose page was handed out last: the next one's turn comes first."""
-        self.backfill: timedelta | None = None
-        """Entries of a first poll published within this are news, not baseline."""
         self.totals = trades.totals
 
     @property
@@ -177,7 +175,6 @@ class Jobs:
                 feed,
                 outcome.parsed.entries,
                 outcome.finished_at,
-                backfill=self.backfill,
                 reread_after=self._trades.pace.minimum_spacing,
             )
         learned = rhythm.after(known, outcome, recorded, first=feed.baseline_at is None)

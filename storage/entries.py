@@ -57,16 +57,14 @@ class Entries:
         found: Sequence[ParsedEntry],
         now: datetime,
         *,
-        backfill: timedelta | None = None,
         reread_after: timedelta = timedelta(minutes=2),
         whole: bool = True,
     ) -> Recorded:
         """Keep what a poll found, in the transaction that keeps the feed's cursor.
 
-        Until the feed has its baseline all entries are baseline: stored, matched, never alerted, except those published
-        within `backfill`. A page is read again when its entry changed, not sooner than `reread_after` since it was
-        last read, and ever more rarely while it turns out to be the same. What is not the `whole` document, as a push
-        may not be, shows no gap.
+        Until the feed has its baseline all entries are baseline: stored, matched, never alerted. A page is read again
+        when its entry changed, not sooner than `reread_after` since it was last read, and ever more rarely while it
+        turns out to be the same. What is not the `whole` document, as a push may not be, shows no gap.
         """
         keys = entry_keys(found)
         known: dict[str, sa.Row[Any] | _Addition] = {**self._known(feed.id, [key for key in keys if key])}
@@ -98,9 +96,7 @@ class Entries:
                 fresh.append(False)
                 changed += self._refresh(row, entry, now, reread_after)
                 continue
-            is_baseline = feed.baseline_at is None and not (
-                backfill is not None and entry.published is not None and entry.published >= now - backfill
-            )
+            is_baseline = feed.baseline_at is None
             row = _addition(feed, key, link, entry, now, is_baseline, links.get(link) if link else None)
             known[key] = row
             if link:
@@ -292,15 +288,23 @@ class Entries:
 
     def leave_baseline(self, feed_ids: Collection[int], since: datetime) -> tuple[int, list[int]]:
         """Make news of what these feeds published since then and the baseline holds; how many entries, and the ids of
-        their articles as far as they are read."""
+        their articles as far as they are read. Where the feed gives no date, the page's counts."""
+        by_page = sa.exists().where(t.article.c.id == t.entry.c.article_id, t.article.c.published_at >= since)
+        recent = sa.or_(t.entry.c.published >= since, sa.and_(t.entry.c.published.is_(None), by_page))
         left = (
             sa.update(t.entry)
-            .where(t.entry.c.feed_id.in_(feed_ids), t.entry.c.baseline, t.entry.c.published >= since)
+            .where(t.entry.c.feed_id.in_(feed_ids), t.entry.c.baseline, recent)
             .values(baseline=False)
             .returning(t.entry.c.article_id)
         )
         articles = self._connection.execute(left).scalars().all()
         return len(articles), sorted({article_id for article_id in articles if article_id is not None})
+
+    def count_undated(self, feed_ids: Collection[int]) -> int:
+        """Entries of these feeds' baseline whose date is only to be learned from a page that is not read yet."""
+        waits = [t.entry.c.published.is_(None), t.among(t.entry.c.state, *t.ENTRY_WAITS)]
+        query = sa.select(sa.func.count()).where(t.entry.c.feed_id.in_(feed_ids), t.entry.c.baseline, *waits)
+        return int(self._connection.execute(query).scalar_one())
 
     # -------------------------------------------------------------- looking
 

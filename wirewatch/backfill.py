@@ -26,6 +26,8 @@ class Sent:
     entries: int
     alerts: int
     """Opened at once; entries whose pages are still to be read open theirs when they are matched."""
+    undated: int = 0
+    """Left in the baseline because only their pages, which are still to be read, can say when they were published."""
 
 
 def announce_entries(
@@ -38,7 +40,7 @@ def announce_entries(
         if revision.story_id is not None:
             matches = ledger.topics.matches(revision_id=revision.id)
             alerts += router.route(ledger, revision, revision.story_id, matches, now)
-    return Sent(entries, alerts)
+    return Sent(entries, alerts, ledger.entries.count_undated(feed_ids))
 
 
 def promising(

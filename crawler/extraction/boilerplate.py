@@ -64,10 +64,30 @@ _WORDS = r"""
 | läs\ (?:också|mer|även)\b | les\ også\b | følg\ oss\b | annonse?$
 """
 _LINE = re.compile(rf"[\W\d_]*(?:{_WORDS})", re.IGNORECASE | re.VERBOSE)
+_CONSENT = re.compile(
+    r"[\W\d_]*(?:(?:we|this (?:site|website)|our (?:site|website)) uses? (?:\w+ and \w+ |\w+ )?cookies\b"
+    r"|(?:by (?:continuing|using)\b.{0,60}|you )(?:agree|consent) to (?:our|the) use of cookies"
+    r"|(?:nous|ce site) utilis(?:ons|e) (?:des|les) (?:cookies|traceurs)|en poursuivant votre navigation"
+    r"|(?:wir|diese (?:seite|website|webseite)) (?:verwende[nt]|nutz(?:en|t)|setz(?:en|t)) (?:\w+ )?cookies"
+    r"|(?:este (?:sitio(?: web)?|site) )?(?:utilizamos|usamos|utiliza|usa) (?:las |os )?cookies"
+    r"|(?:questo sito )?(?:utilizziamo|usiamo|utilizza|usa) (?:i )?cookie"
+    r"|(?:wij|we|deze (?:site|website)) (?:gebruik(?:en|t)|maken gebruik van) cookies"
+    r"|(?:używamy|ta strona (?:używa|korzysta z)|korzystamy z|nasz serwis (?:używa|korzysta z)) (?:plików )?cookie"
+    r"|(?:мы|этот сайт|наш сайт|сайт) используе[мт] (?:файлы )?(?:cookie|куки)"
+    r"|(?:ми|цей сайт|наш сайт|сайт) використовує(?:мо)? (?:файли )?(?:cookie|кукі)"
+    r"|(?:vi|denna (?:sajt|webbplats)|dette (?:nettstedet|website)) (?:använder|bruker|bruger) (?:cookies|informasjons)"
+    r"|(?:当|本)(?:サイト|ウェブサイト)(?:で)?は.{0,20}(?:cookie|クッキー)|(?:我们|我們|本(?:网|網)站)(?:会|將|将)?使用.{0,6}cookie"
+    r"|(?:نستخدم|يستخدم (?:هذا )?الموقع) (?:ملفات )?(?:تعريف الارتباط|الكوكيز))",
+    re.IGNORECASE,
+)
+MAX_CONSENT = 900
+"""Characters of a notice that asks for consent to cookies."""
 _RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?::\d{2})?|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 """No words at all, how long a film is, or the writer's address."""
 
 
 def is_boilerplate(paragraph: str) -> bool:
-    """Whether a paragraph is a pointer, an appeal, an advertisement's mark, or no words at all."""
-    return len(paragraph) <= MAX_LINE and bool(_LINE.match(paragraph) or _RULE.fullmatch(paragraph))
+    """Whether a paragraph is a pointer, an appeal, a notice of cookies, an advertisement's mark, or no words at all."""
+    if len(paragraph) > MAX_LINE:
+        return len(paragraph) <= MAX_CONSENT and _CONSENT.match(paragraph) is not None
+    return bool(_LINE.match(paragraph) or _CONSENT.match(paragraph) or _RULE.fullmatch(paragraph))

@@ -241,17 +241,6 @@ async def test_a_failed_poll_is_kept_in_the_feeds_status(world: World) -> None:
     assert feed.next_poll_at > NOW
 
 
-async def test_backfill_makes_the_first_poll_news(world: World) -> None:
-    world.announce(1)
-    world.crawl.entries = [ParsedEntry(**{**_fields(world.crawl.entries[0]), "published": NOW - timedelta(hours=1)})]
-    world.jobs.backfill = timedelta(hours=24)
-    assert (await world.jobs.round())["delivered"] == 1
-
-
-def _fields(entry: ParsedEntry) -> dict[str, object]:
-    return {"guid": entry.guid, "link": entry.link, "title": entry.title, "summary": entry.summary}
-
-
 async def test_pages_that_a_killed_process_had_claimed_are_fetched(world: World) -> None:
     world.announce(1)
     await world.jobs.poll()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from storage.database import Database
@@ -18,13 +19,14 @@ def announce(database: Database, ages: list[timedelta | None], seen: datetime, *
         feed_id = ledger.feeds.declare(ledger.sources.declare("Wire"), "https://wire.example/rss", first_poll_at=NOW)
         feed = ledger.feeds.get(feed_id)
         assert feed is not None
+        feed = replace(feed, baseline_at=None if first else NOW - 400 * DAY)
         entries = [
             ParsedEntry(
                 guid=f"{seen}-{number}", title=f"News {number} of {seen}", published=None if age is None else seen - age
             )
             for number, age in enumerate(ages)
         ]
-        ledger.entries.record(feed, entries, seen, backfill=None if first else 400 * DAY)
+        ledger.entries.record(feed, entries, seen)
 
 
 def test_entries_are_counted_by_how_long_they_waited_to_be_seen(database: Database) -> None:

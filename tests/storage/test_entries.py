@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from storage.database import Database
 from storage.entries import Recorded
 from storage.identity import entry_keys
-from storage.records import EntryState, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
+from storage.records import Article, EntryState, FeedFormat, ParsedEntry, ParsedFeed, PollOutcome, PollStatus
 from storage.urls import url_key
 from tests.conftest import MINUTE, NOW
 
@@ -26,12 +26,11 @@ def poll(
     feed_id: int,
     *entries: ParsedEntry,
     now: datetime = NOW,
-    backfill: timedelta | None = None,
 ) -> Recorded:
     with database.begin() as ledger:
         feed = ledger.feeds.get(feed_id)
         assert feed is not None
-        recorded = ledger.entries.record(feed, entries, now, backfill=backfill)
+        recorded = ledger.entries.record(feed, entries, now)
         parsed = ParsedFeed(format=FeedFormat.RSS, entries=entries)
         outcome = PollOutcome(status=PollStatus.FRESH, finished_at=now, http_status=200, parsed=parsed)
         ledger.feeds.settle(feed, outcome, now + MINUTE)
@@ -59,11 +58,28 @@ def test_the_first_poll_is_a_baseline_and_the_next_is_news(database: Database) -
     assert (len(second.new), second.baseline, second.known) == (1, 0, 2)
 
 
-def test_backfill_makes_recent_entries_of_the_first_poll_news(database: Database) -> None:
+def test_what_was_published_lately_leaves_the_baseline_by_the_date_of_its_feed_or_else_of_its_page(
+    database: Database,
+) -> None:
     feed_id = add_feed(database)
-    fresh, old, undated = entry(1, published=NOW - MINUTE), entry(2, published=NOW - 99 * MINUTE), entry(3)
-    recorded = poll(database, feed_id, fresh, old, undated, backfill=60 * MINUTE)
-    assert (len(recorded.new), recorded.baseline) == (3, 2)
+    fresh, old = entry(1, published=NOW - MINUTE), entry(2, published=NOW - 99 * MINUTE)
+    assert poll(database, feed_id, fresh, old, entry(3), entry(4), entry(5)).baseline == 5
+    with database.begin() as ledger:
+        assert ledger.entries.count_undated([feed_id]) == 3
+        pages = {3: NOW - MINUTE, 4: NOW - 99 * MINUTE}
+        for each in [task.entry for task in ledger.entries.claim(NOW, 10)]:
+            number = int(str(each.url).rpartition("/")[2])
+            if number in pages:
+                page = Article(
+                    url=str(each.url), headline=each.title, body_text=f"{number} ships", published_at=pages[number]
+                )
+                stored = ledger.articles.store(page, source_id=each.source_id, seen_at=NOW, baseline=True)
+                ledger.entries.settled(each.id, stored.article_id, NOW, changed=False)
+        assert ledger.entries.count_undated([feed_id]) == 1
+        count, articles = ledger.entries.leave_baseline([feed_id], NOW - 60 * MINUTE)
+        assert (count, len(articles)) == (2, 1)
+        news = {item.title for item in ledger.entries.of_feed(feed_id) if not item.baseline}
+    assert news == {"Story 1", "Story 3"}
 
 
 def test_f06_an_entry_without_guid_and_link_is_known_again(database: Database, feed: int) -> None:

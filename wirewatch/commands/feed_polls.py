@@ -108,6 +108,7 @@ def add_feed(
                 feeds = _polled(work, [declared(candidate.url) for candidate in chosen])
         sent = _announced(work, feeds, backfill)
         told = [_told(work, feed, sent) for feed in feeds]
+        _tell_undated(work, sent)
         if work.out.json and told:
             work.out.data(told[0] if len(told) == 1 else told)
         return int(not feeds or any(map(_failing, feeds)))
@@ -199,6 +200,14 @@ def _announced(work: Opened, feeds: list[Feed], backfill: timedelta | None) -> S
         return announce_entries(ledger, router, [feed.id for feed in feeds], work.now - backfill, work.now)
 
 
+def _tell_undated(work: Opened, sent: Sent) -> None:
+    if sent.undated:
+        work.out.note(
+            f"{counted(sent.undated, 'entry')} without a date stay in the baseline: only their pages can say it; "
+            "say this again when those are read"
+        )
+
+
 def _failing(feed: Feed) -> bool:
     return feed.last_error is not None and feed.failures > 0
 
@@ -260,6 +269,7 @@ def poll_feeds(door: Door, feeds: tuple[str, ...], backfill: timedelta | None) -
             work.out.note(
                 f"{counted(sent.entries, 'entry')} of the baseline made news, {counted(sent.alerts, 'alert')} opened"
             )
+            _tell_undated(work, sent)
         for feed, outcome in rows:
             if _failed(outcome):
                 work.out.error(_trouble(feed.url, outcome.error))
