@@ -56,7 +56,7 @@ def diff_article(
             sys.stdout.write(as_html(found, name))
             return
         noticed = f", said by article {after.notice_id}" if after.notice_id is not None else ""
-        work.out.line(f"{name}{noticed}: {counted(added, "word")} added, {removed} removed")
+        work.out.line(f"{name}{noticed}: {counted(added, 'word')} added, {removed} removed")
         if after.article.ed_note and after.article.ed_note != before.article.ed_note:
             work.out.text(f"note: {after.article.ed_note}")
         for paragraph in found:
