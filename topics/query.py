@@ -63,6 +63,8 @@ _KEPT = re.compile(r"[a-z0-9\u00df-\u00f6\u0430-\u044f]", re.IGNORECASE)
 _SURELY_WORDS = frozenset(filter(_KEPT.match, map(chr, range(0x500))))
 """Letters that folding does not take away: in a text that begins with one there is a word."""
 _PHRASE, _OR, _AND = Kind.PHRASE, Kind.OR, Kind.AND
+_ALTERNATIVE_ENDS = frozenset({Kind.OR, Kind.CLOSE, Kind.END})
+"""What stands behind an alternative of OR that is one phrase: most of most long queries."""
 _PROXIMITY = frozenset({Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA})
 _PRIMARY = (
     Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.TOPIC, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST,
@@ -174,17 +176,27 @@ class _Parser:
     # ---- the operators, loosest first
 
     def _or(self) -> Node:
-        start = self._peek().start
-        runs = [self._and()]
         tokens = self._tokens
-        while tokens[self._at].kind is _OR:
+        start = tokens[self._at].start
+        children: list[Node] = []
+        mixed = False
+        while True:
+            token = tokens[self._at]
+            if token.kind is _PHRASE and self._field is None and tokens[self._at + 1].kind in _ALTERNATIVE_ENDS:
+                self._at += 1
+                self._narrow = None
+                children.append(_phrase(token))
+            else:
+                run = self._and()
+                mixed = mixed or len(run) > 1
+                children.append(run[0] if len(run) == 1 else _and_of(run))
+            if tokens[self._at].kind is not _OR:
+                break
             self._at += 1
-            runs.append(self._and())
-        children = tuple([run[0] if len(run) == 1 else _and_of(run) for run in runs])
         if len(children) == 1:
             return children[0]
-        node = Or(children, span=self._span(start))
-        if any(len(run) > 1 for run in runs):
+        node = Or(tuple(children), span=self._span(start))
+        if mixed:
             self._mixed.append(node)
         return node
 
@@ -382,9 +394,11 @@ def _name(token: Token, field: str) -> Node:
 
 
 def _phrase(token: Token) -> Phrase:
-    if "?" not in token.text and "*" not in token.text:
-        text = _checked(token.text, token)
-        return Phrase(text.rstrip(), slop=token.slop, span=(token.start, token.end))
+    _, text, start, end, _, slop = token
+    if "?" not in text and "*" not in text:
+        if text[:1] not in _SURELY_WORDS:
+            _checked(text, token)
+        return Phrase(text.rstrip(), False, False, slop, span=(start, end))
     text = re.sub(r"\?+(?!\w)", "", re.sub(r"\*+", "*", token.text)).strip()  # a ? behind a word is a question mark
     prefix = text.endswith("*")
     if prefix and token.slop is not None:
