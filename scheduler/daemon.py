@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -104,6 +105,7 @@ class Daemon:
         await self._tick()  # the ticker's own first wake comes a second later
         notify("READY=1")
         log.info("daemon started database=%s", self._trades.database)
+        _settle_memory()
         try:
             await self._stopping.wait()
         finally:
@@ -264,6 +266,13 @@ class Daemon:
         except HoldLostError as error:
             log.warning("daemon stopped without writing what was under way: %s", error)
         await asyncio.gather(fetching, *tasks, return_exceptions=True)
+
+
+def _settle_memory() -> None:
+    """What was made until now stays: the collector need not go through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _teller(trades: Trades) -> Tell | None:

@@ -67,7 +67,7 @@ def carry(source: Database, target: Database, step: Callable[[int], None] = lamb
                 _add(arrived, some)
             if arrived.digest() != digest.digest():
                 raise StorageError(f"table {table.name} did not arrive as it was: nothing was kept, report it")
-            _number_on(there.connection, table)
+            _number_on(there.connection, table, _last_number(here.connection, table))
             carried.append(Carried(table.name, rows))
         carried.append(Carried(INDEX, _carry_index(Search(here.connection), Search(there.connection), step)))
     return carried
@@ -126,7 +126,13 @@ def _said(value: Any) -> Any:
     return value
 
 
-def _number_on(connection: sa.Connection, table: sa.Table) -> None:
+def _last_number(connection: sa.Connection, table: sa.Table) -> int | None:
+    """The last number that was given, of a row that is gone by now perhaps; None if SQLite does not say."""
+    query = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    return connection.execute(query, {"name": table.name}).scalar() or None
+
+
+def _number_on(connection: sa.Connection, table: sa.Table, last: int | None) -> None:
     """The next row gets the number after the last."""
     column = table.autoincrement_column
     if column is None:
@@ -134,7 +140,7 @@ def _number_on(connection: sa.Connection, table: sa.Table) -> None:
     query = sa.text("SELECT pg_get_serial_sequence(:name, :column)")
     sequence = connection.execute(query, {"name": f'"{table.name}"', "column": column.name}).scalar()
     if sequence is not None:
-        highest = connection.execute(sa.select(sa.func.max(column))).scalar()
+        highest = last or connection.execute(sa.select(sa.func.max(column))).scalar()
         statement = sa.text("SELECT setval(CAST(:sequence AS regclass), :value, :used)")
         connection.execute(statement, {"sequence": sequence, "value": highest or 1, "used": highest is not None})
 

@@ -1,7 +1,9 @@
 """The tables: the only place where a column is named.
 
 Queues are partial indexes (feeds to poll, entries to fetch, revisions to match, alerts to release, deliveries to
-send), so that finding the next piece of work costs the same however much is kept.
+send), so that finding the next piece of work costs the same however much is kept. Tables whose numbers are known
+outside, in cursors, addresses and links, never give one twice on SQLite either (`sqlite_autoincrement`, migration
+0024).
 """
 
 from __future__ import annotations
@@ -232,6 +234,7 @@ entry = Table(
     Column("page_modified", sa.Text),
     Column("missing", sa.Integer, nullable=False, default=0, server_default="0"),  # 404 and 410 in a row
     UniqueConstraint("feed_id", "key"),
+    sqlite_autoincrement=True,
 )
 _queue(
     "ix_entry_to_fetch",
@@ -261,6 +264,7 @@ article = Table(
     Column("revisions", sa.Integer, nullable=False, default=0),
     Column("story_id", Key, ForeignKey("story.id", ondelete="SET NULL")),
     Column("removed_at", Instant),
+    sqlite_autoincrement=True,
 )
 Index("ix_article_story_id", article.c.story_id)
 Index("ix_article_source_id_first_seen_at", article.c.source_id, article.c.first_seen_at)
@@ -294,6 +298,7 @@ revision = Table(
     Column("match_failures", sa.Integer, nullable=False, default=0),
     Column("notice_id", Key),  # the article that said so; NULL: the page itself
     UniqueConstraint("article_id", "number"),
+    sqlite_autoincrement=True,
 )
 _queue("ix_revision_to_match", revision.c.baseline, revision.c.id, revision.c.matched_at.is_(None))
 
@@ -309,6 +314,7 @@ story = Table(
     Column("event_id", Key),  # of a story of copies: the event that it is part of
     Column("follows_id", Key),  # the closed story that this one goes on with
     Column("likeness", sa.Float),  # of a story of copies to the event that it joined by itself
+    sqlite_autoincrement=True,
 )
 Index("ix_story_event_id", story.c.event_id)
 Index("ix_story_level_id", story.c.level, story.c.id)
@@ -448,6 +454,7 @@ subscriber = Table(
     Column("suspended_at", Instant),
     Column("suspended_reason", sa.Text),
     Column("bounces", sa.Integer, nullable=False, default=0, server_default="0"),
+    sqlite_autoincrement=True,
 )
 
 channel = Table(
@@ -511,6 +518,7 @@ alert = Table(
     Column("due_at", Instant, nullable=False),
     Column("released_at", Instant),
     UniqueConstraint("recipient", "story_id", "kind", "revision_key"),
+    sqlite_autoincrement=True,
 )
 _queue("ix_alert_due", alert.c.due_at, among(alert.c.state, *ALERT_WAITS))
 Index("ix_alert_story_id", alert.c.story_id)
@@ -535,6 +543,7 @@ silence = Table(
     Column("subscriber", sa.Text),
     Column("words", sa.Text),
     Column("story_id", Key, ForeignKey("story.id", ondelete="CASCADE")),
+    sqlite_autoincrement=True,
 )
 Index("ix_silence_ends_at", silence.c.ends_at)
 Index("ix_silence_story_id", silence.c.story_id)
@@ -579,6 +588,7 @@ delivery = Table(
     Column("delivered_at", Instant),
     Column("died_at", Instant),
     Column("erased_at", Instant),  # something was taken out of its message, for it was to be forgotten
+    sqlite_autoincrement=True,
 )
 _unsettled = among(delivery.c.state, *DELIVERY_WAITS)
 _queue("ix_delivery_due", delivery.c.next_attempt_at, _unsettled)
@@ -771,6 +781,7 @@ edition = Table(
     Column("frozen_at", Instant),
     Column("picks", Json, nullable=False, default=list),
     Column("content", Json),
+    sqlite_autoincrement=True,
 )
 """A press review: stories that somebody picked, ordered and commented; frozen it holds what it says itself."""
 

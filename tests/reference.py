@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 import click
+from alembic import command as migrations
 
+from storage import schema
+from storage.database import Database
 from storage.records import Article
 from topics import lexer, query_rules
 from topics.concepts import Concept, Lexicon
@@ -179,6 +185,27 @@ def article_schema() -> str:
     return json.dumps({**head, **schema}, ensure_ascii=False, indent=2) + "\n"
 
 
+def sqlite_schema() -> str:
+    """The statements that make at once what all migrations come to on SQLite."""
+    with tempfile.TemporaryDirectory(prefix="wirewatch-schema-") as folder:
+        database = Database(f"sqlite:///{folder}/wirewatch.db")
+        with database.begin() as ledger:
+            migrations.upgrade(schema._config(ledger.connection), "head")
+        database.close()
+        with closing(sqlite3.connect(f"{folder}/wirewatch.db")) as connection:
+            query = (
+                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+                " AND name NOT LIKE 'article_fts_%'"
+                " ORDER BY type = 'table' DESC, type, iif(type = 'table', rowid, name)"
+            )
+            made = [sql for (sql,) in connection.execute(query)]
+            for table in ("alembic_version", "sqlite_sequence"):
+                rows = connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+                made += [f"INSERT INTO {table} VALUES ({', '.join(map(repr, row))})" for row in rows]
+    lines = (" ".join(line.split()) for each in made for line in f"{each};".splitlines())
+    return "\n".join(lines) + "\n"
+
+
 def filled(page: str, text: str) -> str:
     """The page's text with its parts as the code has them now."""
     for name, part in PARTS[page].items():
@@ -192,6 +219,7 @@ def filled(page: str, text: str) -> str:
 
 
 if __name__ == "__main__":
+    schema.MADE.write_text(sqlite_schema(), encoding="utf-8")
     (PAGES / "article.schema.json").write_text(article_schema(), encoding="utf-8")
     for name in PARTS:
         page = PAGES / name

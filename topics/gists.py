@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from weakref import WeakKeyDictionary
 
@@ -122,10 +122,19 @@ class Counting:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._spotters = _SPOTTERS.setdefault(lexicon, {})
-        known = filter(None, map(lexicon.get, lexicon.ids()))
-        kinds = {each.id: each.kind for each in known}
-        self._proper = frozenset(id_ for id_, kind in kinds.items() if kind in _PROPER)
-        self._lands = frozenset(id_ for id_, kind in kinds.items() if kind == "country")
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        """Of every concept; read with the first document, and not while a daemon starts."""
+        return {each.id: each.kind for each in map(self._lexicon.get, self._lexicon.ids()) if each is not None}
+
+    @cached_property
+    def _proper(self) -> frozenset[str]:
+        return frozenset(id_ for id_, kind in self._kinds.items() if kind in _PROPER)
+
+    @cached_property
+    def _lands(self) -> frozenset[str]:
+        return frozenset(id_ for id_, kind in self._kinds.items() if kind == "country")
 
     def counts(self, index: Index) -> Counts:
         """The terms of a document."""

@@ -6,6 +6,7 @@ alone, and a command's module is imported by name when it is about to run.
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -135,6 +136,7 @@ def load_verb(name: str, verb: Verb) -> click.Command:
     """The command behind a verb, with the common options after its own."""
     module, _, function = verb.target.partition(":")
     command = getattr(importlib.import_module(module), function)
+    gc.enable()
     if not isinstance(command, click.Command):
         raise TypeError(f"{verb.target} is no click command")
     own = {option for parameter in command.params for option in parameter.opts}

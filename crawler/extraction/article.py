@@ -126,8 +126,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     stamps = find_stamps(stamp_lines(blocks), timezone=timezone, language=dated_in, now=fetched_at)
     claims += [
         *printed_proposals(stamps, lines_of_others(blocks, title)),
-        *heading_dates(blocks, title, language=dated_in),
-        *card_dates(blocks, title, language=dated_in),
+        *heading_dates(blocks, title, language=dated_in, now=fetched_at),
+        *card_dates(blocks, title, url=url, language=dated_in),
         *beside_headline(blocks, title),
     ]
     provenance: dict[str, Provenance] = {}
@@ -177,6 +177,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         page,
         claims,
         blocks,
+        headline=title,
         timezone=timezone,
         language=dated_in,
         now=fetched_at,
@@ -398,6 +399,7 @@ def _dates(
     claims: list[Proposal],
     blocks: Sequence[Block],
     *,
+    headline: str = "",
     timezone: str | None,
     language: str | None,
     now: datetime,
@@ -405,12 +407,11 @@ def _dates(
     warnings: list[str],
 ) -> dict[str, Any]:
     changed = settle_date(claims, "updated", timezone=timezone, language=language)
-    url = page.url if page is not None else ""
     published = settle_published(
         claims,
         lambda day: prints(blocks, day, language=language),
         spelled=lambda day: spells(blocks, day, language=language),
-        url=url,
+        url=page.url if page is not None else "",
         timezone=timezone,
         language=language,
     )
@@ -418,7 +419,7 @@ def _dates(
         published = settle_date(claims, "carded", timezone=timezone, language=language)
     if published is None and page is not None:
         last = changed.moment.written.date() if changed else None
-        offers = guesses(page, blocks, language=language, now=now, changed=last)
+        offers = guesses(page, blocks, headline=headline, language=language, now=now, changed=last)
         published = settle_date(offers, "guessed", timezone=timezone, language=language)
     if published is None:  # an article that only says when it was changed is not older than that
         published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)

@@ -10,7 +10,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from storage import schema
+from storage import tables as t
 from storage.database import Database, StorageError
+from tests.reference import sqlite_schema
 from tests.storage.test_streams import queue
 
 pytestmark = pytest.mark.usefixtures("step_by_step")
@@ -19,6 +21,13 @@ pytestmark = pytest.mark.usefixtures("step_by_step")
 def test_migrations_make_what_the_tables_say(database: Database) -> None:
     assert schema.state(database) is schema.SchemaState.CURRENT
     assert schema.differences(database) == []
+
+
+def test_a_ledger_that_is_made_at_once_is_the_one_that_all_migrations_make() -> None:
+    made = schema.MADE.read_text("utf-8")
+    assert made == sqlite_schema(), "write it anew: python -m tests.reference"
+    lasting = {table.name for table in t.metadata.sorted_tables if table.dialect_options["sqlite"]["autoincrement"]}
+    assert {each.split()[2] for each in made.split(";\n") if "AUTOINCREMENT" in each} == lasting
 
 
 def test_a_column_that_no_migration_adds_is_noticed(database: Database) -> None:
@@ -54,6 +63,9 @@ def test_a_cursor_of_before_reads_on_after_an_upgrade(sqlite: Database) -> None:
         assert ledger.streams.deliveries(one, 10) == [(two, two)]
         later = queue(ledger, channel, "three")
         assert ledger.streams.deliveries(two, 10) == [(later, later)]
+        ledger.connection.execute(sa.delete(t.delivery).where(t.delivery.c.id == later))
+        assert queue(ledger, channel, "four") == later + 1  # a table that was there before gives no number twice either
+        assert ledger.connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
 def test_a_ledger_of_a_newer_wirewatch_is_refused(sqlite: Database) -> None:
@@ -80,9 +92,8 @@ def test_a_ledger_that_is_made_is_its_users_alone_from_its_first_byte(
 ) -> None:
     path = tmp_path / "wirewatch.db"
     modes = []
-    monkeypatch.setattr("alembic.command.upgrade", lambda *_: modes.append(path.stat().st_mode & 0o777))
-    with pytest.raises(AssertionError):  # nothing was migrated
-        schema.upgrade(Database(f"sqlite:///{path}"))
+    monkeypatch.setattr(schema, "_made", lambda _: modes.append(path.stat().st_mode & 0o777))
+    schema.upgrade(Database(f"sqlite:///{path}"))
     assert modes == [0o600]
 
 

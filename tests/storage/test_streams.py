@@ -111,6 +111,27 @@ def test_a_revision_that_is_matched_later_never_lies_behind_the_cursor(database:
         assert ledger.streams.revisions(seen[-1], 10) == [second.id, third.id]
 
 
+def test_the_numbers_of_a_newest_article_that_is_forgotten_are_not_given_to_the_next(database: Database) -> None:
+    with database.begin() as ledger:
+        source = ledger.sources.declare("Wire")
+
+        def stored(name: str) -> tuple[int, int]:
+            article = Article(url=f"https://wire.example/{name}", headline=f"News of {name}", body_text="News.")
+            number = ledger.articles.store(article, source_id=source, seen_at=NOW).article_id
+            (revision,) = ledger.articles.unmatched(10)
+            ledger.articles.matched(revision, None, NOW, "1")
+            return number, revision.id
+
+        stored("one")
+        second, cursor = stored("two")
+        known = ledger.erasure.known(second)
+        assert known is not None
+        ledger.erasure.article(known, NOW)
+        third, revision = stored("three")
+        assert ledger.streams.articles(second, 10) == [third]
+        assert ledger.streams.revisions(cursor, 10) == [revision]
+
+
 def test_articles_are_read_on_by_number_once_each_and_only_those_asked_for(database: Database) -> None:
     hour = timedelta(hours=1)
     with database.begin() as ledger:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import json
 import subprocess
@@ -75,7 +76,9 @@ def test_help_names_every_command_and_every_exit_status(capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize(("name", "verb"), list(verbs()))
 def test_every_verb_can_be_loaded_and_says_what_it_does(name: str, verb: Verb) -> None:
+    gc.disable()  # as `__main__` does until what is called is loaded
     command = load_verb(name.rpartition(" ")[2], verb)
+    assert gc.isenabled()
     assert command.help
     options = {option for parameter in command.params for option in parameter.opts}
     assert {option for parameter in common_options() for option in parameter.opts} <= options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -55,6 +56,7 @@ def run_daemon(door: Door, *, standby: bool) -> int:
     """
     # A hang-up reads the configuration again, later: until then it must not end us.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    gc.disable()  # until the daemon is up: most of what is made until then stays
     app = open_app(configured(door, logging.INFO), _clock())
     try:
         lock = LedgerLock(app.database, takes_over=True)
@@ -77,6 +79,7 @@ def _patiently(lock: LedgerLock) -> Iterator[None]:
                 break
             except DatabaseHeldError as error:
                 if not said:
+                    gc.enable()  # it may take days
                     log.info("daemon stands by holder=%s", error.holder)
                     notify("READY=1", f"STATUS=stands by: the ledger is held by {error.holder}")
                     said = True
