@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+__all__ = ["value"]
+
 if TYPE_CHECKING:  # which sees to it that nobody changes one
     from dataclasses import dataclass as value
 else:
