@@ -46,7 +46,10 @@ class Story:
     excerpt: str
     comment: str
     topics: tuple[str, ...]
+    """Their names."""
     others: tuple[Other, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Of the topics, as readers know them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ def content(ledger: UnitOfWork, edition: Edition) -> Content:
     if edition.content is not None:
         return msgspec.convert(dict(edition.content), Content)
     revisions = {each.article_id: each for each in ledger.articles.newest([each.article_id for each in edition.picks])}
+    titles = {each.name: each.title for each in ledger.topics.all(retired=True)}
     stories = []
     for pick in edition.picks:
         revision = revisions.get(pick.article_id)
@@ -119,6 +123,7 @@ def content(ledger: UnitOfWork, edition: Edition) -> Content:
                 excerpt=opening(text, length) if length else "",
                 comment=pick.comment,
                 topics=tuple(topics),
+                titles=tuple(line(titles.get(name) or name) for name in topics),
                 others=tuple(
                     Other(source=line(each.source), url=link(each.url)) for each in [*elsewhere.values()][:_OTHERS]
                 ),
