@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
+from lxml import etree
 from trafilatura import bare_extraction
 
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import Block, promised
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.forms import joined_rows, shaped, whole, without_bare_headings
 from crawler.extraction.judgement import is_chosen, judged
@@ -30,6 +33,8 @@ LIKELY, NEARLY = 0.3, 0.8
 """How sure of the likeliest block one must be where no other is kept, and of others against it."""
 VERSION = "2"
 
+_OF_OTHERS = frozenset({"related", "nav", "aside", "header", "footer"})
+"""What frames the page's menus and the cards of other articles."""
 LEAST, MOST = 4, 6
 """Words of a headline that is known again, and of a date behind it."""
 _WORD = re.compile(r"\w+")
@@ -90,7 +95,29 @@ def evidence(
         if len(other) > 1.3 * len(text):
             text = other
             around = Surroundings(blocks, known(text))
+    if _astray(around):
+        rest = _without_others(page)
+        other = _extracted(rest, favor_precision=True, fast=True) or _extracted(rest)
+        if other:
+            text = other
+            around = Surroundings(blocks, known(text))
     return text, around, known(text)
+
+
+def _astray(around: Surroundings) -> bool:
+    """Whether the extractor kept nothing but lists of other articles: the page's own is shorter than they are."""
+    kept = [index for index, share in enumerate(around.shares) if share > KEPT]
+    return bool(kept) and all(_is_pointer(around.blocks, index) for index in kept)
+
+
+def _without_others(page: Page) -> Page:
+    """The page without its frame and the cards of other articles."""
+    tree = deepcopy(page.tree)
+    for element in list(tree.iter(etree.Element)):
+        named = element.tag in _OF_OTHERS or not _OF_OTHERS.isdisjoint(promised(element))
+        if named and element.getparent() is not None and element.find(".//h1") is None:
+            element.drop_tree()
+    return replace(page, tree=tree)
 
 
 def _is_menu(block: Block) -> bool:
@@ -101,7 +128,7 @@ def _is_menu(block: Block) -> bool:
 def _is_pointer(blocks: Sequence[Block], index: int) -> bool:
     """Whether a block is a menu's, or of a list of other articles: a link, and what follows it in its item."""
     block = blocks[index]
-    if not {"li", "related"} <= block.around:
+    if "related" not in block.around or block.around.isdisjoint(("li", "card")):
         return _is_menu(block)
     title = blocks[index - 1] if index and not block.linked else block
     item = {block.parent, block.ancestors[-1]}

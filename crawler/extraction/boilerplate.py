@@ -61,7 +61,17 @@ _WORDS = r"""
 | (?:责任|責任)编?[编編]辑?[辑輯]?[：:] | 구독하기$
 | اقرأ\ أيضا | اشترك(?:وا)?\ في\ (?:نشر|قنا) | (?:حمل|نزل)\ تطبيق | تابعنا\ على | جميع\ الحقوق | للتواصل\ مع
 | (?:الأكثر\ قراءة|مواضيع\ ذات\ صلة)$
-| läs\ (?:också|mer|även)\b | les\ også\b | følg\ oss\b | annonse?$
+| läs\ (?:också|mer|även)\b | les\ også\b | læs\ også\b | følg\ oss\b | annonse?$ | lue\ (?:myös|lisää)\b
+| (?:čtěte|přečtěte\ si)\ (?:také|více|i|ještě)\b | (?:olvas(?:d|sa)\ el\ ezt\ is|kapcsolódó\ (?:cikk|hír))
+| citi(?:ți|ţi|ți|te?ște)\ (?:și|şi)\b | (?:прочетете|вижте)\ (?:още|също)\b | (?:pro)?čitajte\ (?:i|još)\b
+| διαβάστε\ (?:επίσης|ακόμ[αη]|περισσότερα|και)\b | ilgili\ haber(?:ler)?\b | kaynak:.{0,40}$
+| (?:ये|यह)\ भी\ (?:पढ़ें|पढ़ें|देखें) | (?:আরও|আরো)\ পড়ুন | یہ\ بھی\ پڑھیں | بیشتر\ بخوانید | (?:קראו?|ראו)\ גם\b
+| baca\ juga\b | (?:xem|đọc)\ thêm\b | อ่าน(?:เพิ่มเติม|ข่าวที่เกี่ยวข้อง) | شارك(?:\ (?:الخبر|المقال))?$ | مشاركة$
+| (?:저작권자|ⓒ|ⓒ\ ).{0,40}(?:금지|reserved)? | [가-힣]{2,4}\ (?:기자|특파원)\ *=?\ *[\w.+-]{1,40}@[\w.-]{1,60}$
+| (?:video|audio)\ player\ is\ loading\b | current\ time\ \d | this\ is\ a\ modal\ window
+| your\ browser\ (?:does\ not|doesn['’]t)\ support | (?:end|ends|fin|ende|fine|fim|einde|koniec|конец)[\W_]{0,3}$
+| (?:press|news|media)\ release$ | (?:presse|medien)mitteilung$ | communiqué(?:\ de\ presse)?$
+| (?:nota|comunicado)\ de\ (?:prensa|imprensa)$ | comunicato\ stampa$ | persbericht$ | our\ standards:
 """
 _LINE = re.compile(rf"[\W\d_]*(?:{_WORDS})", re.IGNORECASE | re.VERBOSE)
 _CONSENT = re.compile(

@@ -79,7 +79,7 @@ def test_prose_is_no_stamp(language: str, line: str) -> None:
         ("Der Rat will den Bericht, den er am 5. Dezember 2017 veröffentlicht hat, nun prüfen lassen.", 0),
         ("This story was last updated on 5 December 2017 at 6.30 p.m.", 1),
         (
-            "By Ada Quill, harbour correspondent | Opinion | Published on 5 December 2017 at 18:30 | 4 comments",
+            "By Ada Quill, correspondent in Ravn | Opinion | Published on 5 December 2017 at 18:30 | 4 comments",
             1,
         ),
     ],
