@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import aiosmtplib
-import sqlalchemy as sa
 
 from crawler.guard import AddressGuard
 from crawler.robots import ALLOW_ALL, MAX_SIZE, Rules, read_robots
@@ -117,7 +116,7 @@ def ledger(database: Database) -> Iterable[Finding]:
     if path is not None:
         yield from _file(path)
         yield room(path.parent)
-    with contextlib.suppress(sa.exc.DBAPIError):  # told above
+    with contextlib.suppress(StorageError):  # told above
         if (holder := daemon_at(database)) is None:
             yield note("daemon", "nobody is watching", "start `wirewatch run`, or `wirewatch once` from cron")
         else:
