@@ -68,6 +68,9 @@ class Words:
     relevant: str
     not_relevant: str
     noted: str
+    say: str
+    keep_note: str
+    keep_tag: str
     quote: tuple[str, str]
 
 
@@ -123,6 +126,9 @@ _TABLE = {
             relevant="Relevant",
             not_relevant="Not relevant",
             noted="Noted.",
+            say="A note or a tag",
+            keep_note="Keep as a note",
+            keep_tag="Keep as a tag",
             topic_silent="{}: nothing for {}",
             topic_usual="In sixty days it was never silent for longer than {}. Are its query and sources right?",
             own_language="In your language",
@@ -177,6 +183,9 @@ _TABLE = {
             relevant="Pertinent",
             not_relevant="Hors sujet",
             noted="C’est noté.",
+            say="Une note ou une étiquette",
+            keep_note="Garder comme note",
+            keep_tag="Garder comme étiquette",
             topic_silent="{} : rien depuis {}",
             topic_usual="En soixante jours, jamais plus de {} de silence. Requête et sources sont-elles bonnes ?",
             own_language="Dans votre langue",
@@ -231,6 +240,9 @@ _TABLE = {
             relevant="Wichtig",
             not_relevant="Unwichtig",
             noted="Notiert.",
+            say="Eine Notiz oder ein Schlagwort",
+            keep_note="Als Notiz behalten",
+            keep_tag="Als Schlagwort behalten",
             topic_silent="{}: {} lang nichts",
             topic_usual="In sechzig Tagen war es nie länger als {} still. Stimmen Abfrage und Quellen noch?",
             own_language="In Ihrer Sprache",
@@ -285,6 +297,9 @@ _TABLE = {
             relevant="Pertinente",
             not_relevant="No pertinente",
             noted="Anotado.",
+            say="Una nota o una etiqueta",
+            keep_note="Guardar como nota",
+            keep_tag="Guardar como etiqueta",
             topic_silent="{}: nada desde hace {}",
             topic_usual="En sesenta días nunca calló más de {}. ¿Siguen bien la consulta y las fuentes?",
             own_language="En su idioma",

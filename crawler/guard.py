@@ -54,6 +54,9 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 class PrivateAddress(aiohttp.ClientConnectionError):
     """A connection was refused because it would have led into a private network."""
 
+    dialled = False
+    """Nothing was sent: who posts knows that nothing can have arrived."""
+
 
 @dataclass(slots=True)
 class _Asked:

@@ -55,7 +55,7 @@ class Change:
     id: int
     at: datetime
     who: str
-    """account:NAME or token:NAME."""
+    """account:NAME, token:NAME or link:RECIPIENT."""
     action: str
     subject: str
     detail: Mapping[str, Any] = field(default_factory=dict)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from storage.records import Article
 from wirewatch.output import json_line, json_value
 from wirewatch.web.api_records import ArticleAnswer
 
@@ -27,36 +30,53 @@ COLUMNS = (
     "kind",
     "excerpt",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula when it begins a cell (OWASP, CSV injection)."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula when it begins a cell (OWASP, CSV injection); East Asian ones the wide
+forms, too."""
 
 
-def jsonl(articles: Iterable[ArticleAnswer]) -> Iterable[str]:
-    """Everything, an article a line."""
+ANNOUNCED = "announced_url"
+"""In a whole line: the address as announced; `url` is where readers find the article."""
+_NINJS = {"name": "ninjs", "version": "3.0", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"}
+_OF_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
+"""What an address may hold besides letters, digits and -._ (RFC 3986, section 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An article on its way out."""
+
+    answer: ArticleAnswer
+    whole: Article | None = None
+    """Where all of it was asked for."""
+
+
+def jsonl(articles: Iterable[Leaving]) -> Iterator[str]:
+    """An article a line: what the HTTP interface answers with; of a whole one every field of the article too."""
     for each in articles:
-        yield json_line(each)
+        yield json_line({**_fields(each.whole), **_kept_whole(each)})
 
 
-def csv_lines(articles: Iterable[ArticleAnswer]) -> Iterable[str]:
+def csv_lines(articles: Iterable[Leaving]) -> Iterator[str]:
     """A table with a heading (RFC 4180, lines ended by LF); what would be a formula begins with an apostrophe."""
     yield _row(COLUMNS)
     for each in articles:
-        yield _row(_cell(getattr(each, name)) for name in COLUMNS)
+        yield _row(_cell(getattr(each.answer, name)) for name in COLUMNS)
 
 
-def ninjs(articles: Iterable[ArticleAnswer]) -> Iterable[str]:
+def ninjs(articles: Iterable[Leaving]) -> Iterator[str]:
     """IPTC ninjs 3.0, an item a line."""
     for each in articles:
-        yield json_line(as_ninjs(each))
+        yield json_line(as_ninjs(each.answer))
 
 
-def schema_org(articles: Iterable[ArticleAnswer]) -> Iterable[str]:
+def schema_org(articles: Iterable[Leaving]) -> Iterator[str]:
     """schema.org NewsArticle as JSON-LD, an item a line."""
     for each in articles:
-        yield json_line(as_schema_org(each))
+        yield json_line(as_schema_org(each.answer))
 
 
-FORMATS: Mapping[str, Callable[[Iterable[ArticleAnswer]], Iterable[str]]] = {
+FORMATS: Mapping[str, Callable[[Iterable[Leaving]], Iterable[str]]] = {
     "jsonl": jsonl,
     "csv": csv_lines,
     "ninjs": ninjs,
@@ -69,13 +89,15 @@ def as_ninjs(article: ArticleAnswer) -> dict[str, Any]:
     headlines = [{"role": role, "value": value} for role, value in _titles(article) if value]
     return _kept(
         {
-            "uri": article.url,
+            "uri": quote(article.url, safe=_OF_ADDRESSES),
+            "standard": _NINJS,
             "type": "text",
             "representationType": "full" if article.body_text else "partial",
             "language": article.language,
             "pubStatus": _STATUSES.get(article.kind, "usable"),
             "version": str(article.revision),
             "firstCreated": article.published_at,
+            "contentCreated": article.published_at,
             "versionCreated": article.updated_at or article.published_at,
             "embargoed": article.embargoed_until,
             "headlines": headlines or None,
@@ -83,7 +105,8 @@ def as_ninjs(article: ArticleAnswer) -> dict[str, Any]:
             "bodies": _text(article.body_text, "main"),
             "by": ", ".join(article.authors) or None,
             "organisations": [{"name": article.source, "rel": "publisher"}],
-            "copyrightHolder": article.agency,
+            "infoSources": [{"name": article.agency, "role": "agency"}] if article.agency else None,
+            "subjects": [{"name": each, "rel": "topic", "creator": "Wirewatch"} for each in article.topics] or None,
         }
     )
 
@@ -114,6 +137,8 @@ def as_schema_org(article: ArticleAnswer) -> dict[str, Any]:
             "inLanguage": article.language,
             "datePublished": article.published_at,
             "dateModified": article.updated_at,
+            "creativeWorkStatus": _STATUSES.get(article.kind),
+            "keywords": article.topics or None,
             "author": [{"@type": "Person", "name": name} for name in article.authors] or None,
             "publisher": _organization(article.source),
             "sourceOrganization": {"@type": "NewsMediaOrganization", "name": article.agency}
@@ -125,6 +150,20 @@ def as_schema_org(article: ArticleAnswer) -> dict[str, Any]:
 
 def _organization(name: str | None) -> dict[str, str] | None:
     return {"@type": "NewsMediaOrganization", "name": name} if name else None
+
+
+def _fields(article: Article | None) -> dict[str, Any]:
+    """Every field by its name."""
+    if article is None:
+        return {}
+    fields: dict[str, Any] = json_value(article)
+    return {**fields, ANNOUNCED: fields["url"]}
+
+
+def _kept_whole(leaving: Leaving) -> dict[str, Any]:
+    """The answer; in a whole line a text that is not there is empty, as the schema of articles has it."""
+    answer: dict[str, Any] = json_value(leaving.answer)
+    return answer if leaving.whole is None else {**answer, "body_text": answer["body_text"] or ""}
 
 
 def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from storage.database import Database, UnitOfWork
 from storage.identity import article_keys
 from storage.records import Article, PubStatus, RevisionKind
+from wirewatch.exports import ANNOUNCED
 
 _AT_A_TIME = 200
+_WEB = ("http://", "https://")
+_NAMES = tuple(each.name for each in fields(Article))
 _CANCELED = (RevisionKind.WITHDRAWAL.value, RevisionKind.KILL.value)
 
 
@@ -79,8 +83,9 @@ def _batch(database: Database, batch: list[tuple[int, bytes]], now: datetime) ->
     read: list[tuple[Line, Article]] = []
     for number, text in batch:
         try:
-            line = msgspec.json.decode(text, type=Line)
-            read.append((line, _article(line)))
+            raw = msgspec.json.decode(text)
+            line = msgspec.convert(raw, Line)
+            read.append((line, _article(line, raw)))
         except (ValueError, RecursionError) as error:
             mistakes.append(Mistake(number, " ".join(str(error).split())))
     fates = Counter({Fate.WRONG: len(mistakes)} if mistakes else {})
@@ -110,12 +115,28 @@ def _taken(ledger: UnitOfWork, read: list[tuple[Line, Article]], now: datetime) 
             yield Fate.IMPORTED
 
 
-def _article(line: Line) -> Article:
+def _article(line: Line, raw: Mapping[str, Any]) -> Article:
     """ValueError, if the line is none."""
-    if not line.url.startswith(("http://", "https://")) or not line.source.strip():
+    if not line.url.startswith(_WEB) or not line.source.strip():
         raise ValueError("an article has a source and an address on the web")
     for moment in (line.first_seen_at, line.seen_at):
         _aware(moment)
+    return _whole(raw) if ANNOUNCED in raw else _short(line)
+
+
+def _whole(raw: Mapping[str, Any]) -> Article:
+    """The article of a line that holds all of it."""
+    given = {name: raw[name] for name in _NAMES if name in raw}
+    article = msgspec.convert({**given, "url": raw[ANNOUNCED], "extraction_method": "import"}, Article)
+    for moment in (article.published_at, article.updated_at, article.fetched_at, article.embargoed_until):
+        _aware(moment)
+    if not article.url.startswith(_WEB):
+        raise ValueError(f"{ANNOUNCED} is no address on the web")
+    return article
+
+
+def _short(line: Line) -> Article:
+    """What is known of an article of which a line holds an excerpt."""
     return Article(
         url=line.url,
         canonical_url=line.canonical_url,

@@ -64,6 +64,8 @@ async def post(
     except TimeoutError:
         return ambiguous("timeout", f"no answer within {TIMEOUT.total_seconds():.0f} s")
     except (aiohttp.ClientError, OSError) as error:
+        if not getattr(error, "dialled", True):  # the connector's guard refused the address before anything was sent
+            return permanent("address", f"not sent: {_in_words(error, url, headers)}", channel_level=True)
         return ambiguous("lost", f"the connection broke before an answer came: {_in_words(error, url, headers)}")
 
 

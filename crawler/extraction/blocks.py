@@ -292,7 +292,8 @@ def _swallowed(element: html.HtmlElement, tag: str) -> bool:
         return False
     if next(element.iter("main", "article"), None) is not None:
         return True
-    return next(element.iter("h1"), None) is not None and len(list(islice(element.iter("p"), FEWEST))) == FEWEST
+    headed = tag == "noscript" or next(element.iter("h1"), None) is not None
+    return headed and len(list(islice(element.iter("p"), FEWEST))) == FEWEST
 
 
 def _framed(walk: _Walk) -> list[Block]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
+from lxml import etree
 from trafilatura import bare_extraction
 
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import Block, promised
 from crawler.extraction.boilerplate import is_boilerplate
-from crawler.extraction.forms import joined_rows, shaped, whole
+from crawler.extraction.forms import joined_rows, shaped, whole, without_bare_headings
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
@@ -26,11 +29,16 @@ MISSED = 0.6
 """The share of a page's prose below which a quick extraction is doubted, and the slow one asked."""
 COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
+LIKELY, NEARLY = 0.3, 0.8
+"""How sure of the likeliest block one must be where no other is kept, and of others against it."""
 VERSION = "2"
 
+_OF_OTHERS = frozenset({"related", "nav", "aside", "header", "footer"})
+"""What frames the page's menus and the cards of other articles."""
 LEAST, MOST = 4, 6
 """Words of a headline that is known again, and of a date behind it."""
 _WORD = re.compile(r"\w+")
+_SENTENCE = re.compile(r"(?:\w{2}|[^\W\d_])[\"”’»)]?[.!?…](?:\s|$|[\"”’»)])|[。！？؟।]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is no event of its log
@@ -41,8 +49,8 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     """The body, its paragraphs split by a blank line; None if the page has no text."""
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
-    chosen = [is_chosen(around, likely, index) and not _is_menu(block) for index, block in enumerate(blocks)]
-    paragraphs = shaped(blocks, whole(blocks, chosen))
+    chosen = [is_chosen(around, likely, index) and not _is_pointer(blocks, index) for index in range(len(blocks))]
+    paragraphs = shaped(blocks, without_bare_headings(blocks, whole(blocks, chosen)))
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
         holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
@@ -53,8 +61,20 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     said = _declared(proposals)
     if said is not None and len(known.structured) > max(200, RESCUE * sum(map(len, paragraphs))):
         paragraphs, method, confidence = known.structured.split("\n\n"), said.method, 0.7
-    kept = "\n\n".join(cleaned(paragraphs, [headline, *known.headings]))
+    titles = [headline, *known.headings]
+    kept = "\n\n".join(cleaned(paragraphs, titles) or cleaned(_likeliest(blocks, likely), titles))
     return Proposal("body", kept, method, confidence) if kept else None
+
+
+def _likeliest(blocks: Sequence[Block], likely: Sequence[float]) -> list[str]:
+    """The sentences of a page of which nothing else is kept that are most likely its article: a short item's."""
+    prose = [
+        index
+        for index, block in enumerate(blocks)
+        if block.linked < len(block.text) / 2 and _SENTENCE.search(block.text) and not is_boilerplate(block.text)
+    ]
+    edge = max([LIKELY, *(NEARLY * likely[index] for index in prose)])
+    return [blocks[index].text for index in prose if likely[index] >= edge]
 
 
 def evidence(
@@ -75,12 +95,44 @@ def evidence(
         if len(other) > 1.3 * len(text):
             text = other
             around = Surroundings(blocks, known(text))
+    if _astray(around):
+        rest = _without_others(page)
+        other = _extracted(rest, favor_precision=True, fast=True) or _extracted(rest)
+        if other:
+            text = other
+            around = Surroundings(blocks, known(text))
     return text, around, known(text)
+
+
+def _astray(around: Surroundings) -> bool:
+    """Whether the extractor kept nothing but lists of other articles: the page's own is shorter than they are."""
+    kept = [index for index, share in enumerate(around.shares) if share > KEPT]
+    return bool(kept) and all(_is_pointer(around.blocks, index) for index in kept)
+
+
+def _without_others(page: Page) -> Page:
+    """The page without its frame and the cards of other articles."""
+    tree = deepcopy(page.tree)
+    for element in list(tree.iter(etree.Element)):
+        named = element.tag in _OF_OTHERS or not _OF_OTHERS.isdisjoint(promised(element))
+        if named and element.getparent() is not None and element.find(".//h1") is None:
+            element.drop_tree()
+    return replace(page, tree=tree)
 
 
 def _is_menu(block: Block) -> bool:
     """Whether a block is a link in an element of navigation: an extractor at a loss keeps the whole page."""
     return "nav" in block.around and block.linked >= 0.8 * len(block.text)
+
+
+def _is_pointer(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block is a menu's, or of a list of other articles: a link, and what follows it in its item."""
+    block = blocks[index]
+    if "related" not in block.around or block.around.isdisjoint(("li", "card")):
+        return _is_menu(block)
+    title = blocks[index - 1] if index and not block.linked else block
+    item = {block.parent, block.ancestors[-1]}
+    return title.linked >= 0.8 * len(title.text) and not item.isdisjoint((title.parent, title.ancestors[-1]))
 
 
 def _declared(proposals: Sequence[Proposal]) -> Proposal | None:

@@ -61,13 +61,43 @@ _WORDS = r"""
 | (?:责任|責任)编?[编編]辑?[辑輯]?[：:] | 구독하기$
 | اقرأ\ أيضا | اشترك(?:وا)?\ في\ (?:نشر|قنا) | (?:حمل|نزل)\ تطبيق | تابعنا\ على | جميع\ الحقوق | للتواصل\ مع
 | (?:الأكثر\ قراءة|مواضيع\ ذات\ صلة)$
-| läs\ (?:också|mer|även)\b | les\ også\b | følg\ oss\b | annonse?$
+| läs\ (?:också|mer|även)\b | les\ også\b | læs\ også\b | følg\ oss\b | annonse?$ | lue\ (?:myös|lisää)\b
+| (?:čtěte|přečtěte\ si)\ (?:také|více|i|ještě)\b | (?:olvas(?:d|sa)\ el\ ezt\ is|kapcsolódó\ (?:cikk|hír))
+| citi(?:ți|ţi|ți|te?ște)\ (?:și|şi)\b | (?:прочетете|вижте)\ (?:още|също)\b | (?:pro)?čitajte\ (?:i|još)\b
+| διαβάστε\ (?:επίσης|ακόμ[αη]|περισσότερα|και)\b | ilgili\ haber(?:ler)?\b | kaynak:.{0,40}$
+| (?:ये|यह)\ भी\ (?:पढ़ें|पढ़ें|देखें) | (?:আরও|আরো)\ পড়ুন | یہ\ بھی\ پڑھیں | بیشتر\ بخوانید | (?:קראו?|ראו)\ גם\b
+| baca\ juga\b | (?:xem|đọc)\ thêm\b | อ่าน(?:เพิ่มเติม|ข่าวที่เกี่ยวข้อง) | شارك(?:\ (?:الخبر|المقال))?$ | مشاركة$
+| (?:저작권자|ⓒ|ⓒ\ ).{0,40}(?:금지|reserved)? | [가-힣]{2,4}\ (?:기자|특파원)\ *=?\ *[\w.+-]{1,40}@[\w.-]{1,60}$
+| (?:video|audio)\ player\ is\ loading\b | current\ time\ \d | this\ is\ a\ modal\ window
+| your\ browser\ (?:does\ not|doesn['’]t)\ support | (?:end|ends|fin|ende|fine|fim|einde|koniec|конец)[\W_]{0,3}$
+| (?:press|news|media)\ release$ | (?:presse|medien)mitteilung$ | communiqué(?:\ de\ presse)?$
+| (?:nota|comunicado)\ de\ (?:prensa|imprensa)$ | comunicato\ stampa$ | persbericht$ | our\ standards:
 """
 _LINE = re.compile(rf"[\W\d_]*(?:{_WORDS})", re.IGNORECASE | re.VERBOSE)
+_CONSENT = re.compile(
+    r"[\W\d_]*(?:(?:we|this (?:site|website)|our (?:site|website)) uses? (?:\w+ and \w+ |\w+ )?cookies\b"
+    r"|(?:by (?:continuing|using)\b.{0,60}|you )(?:agree|consent) to (?:our|the) use of cookies"
+    r"|(?:nous|ce site) utilis(?:ons|e) (?:des|les) (?:cookies|traceurs)|en poursuivant votre navigation"
+    r"|(?:wir|diese (?:seite|website|webseite)) (?:verwende[nt]|nutz(?:en|t)|setz(?:en|t)) (?:\w+ )?cookies"
+    r"|(?:este (?:sitio(?: web)?|site) )?(?:utilizamos|usamos|utiliza|usa) (?:las |os )?cookies"
+    r"|(?:questo sito )?(?:utilizziamo|usiamo|utilizza|usa) (?:i )?cookie"
+    r"|(?:wij|we|deze (?:site|website)) (?:gebruik(?:en|t)|maken gebruik van) cookies"
+    r"|(?:używamy|ta strona (?:używa|korzysta z)|korzystamy z|nasz serwis (?:używa|korzysta z)) (?:plików )?cookie"
+    r"|(?:мы|этот сайт|наш сайт|сайт) используе[мт] (?:файлы )?(?:cookie|куки)"
+    r"|(?:ми|цей сайт|наш сайт|сайт) використовує(?:мо)? (?:файли )?(?:cookie|кукі)"
+    r"|(?:vi|denna (?:sajt|webbplats)|dette (?:nettstedet|website)) (?:använder|bruker|bruger) (?:cookies|informasjons)"
+    r"|(?:当|本)(?:サイト|ウェブサイト)(?:で)?は.{0,20}(?:cookie|クッキー)|(?:我们|我們|本(?:网|網)站)(?:会|將|将)?使用.{0,6}cookie"
+    r"|(?:نستخدم|يستخدم (?:هذا )?الموقع) (?:ملفات )?(?:تعريف الارتباط|الكوكيز))",
+    re.IGNORECASE,
+)
+MAX_CONSENT = 900
+"""Characters of a notice that asks for consent to cookies."""
 _RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?::\d{2})?|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 """No words at all, how long a film is, or the writer's address."""
 
 
 def is_boilerplate(paragraph: str) -> bool:
-    """Whether a paragraph is a pointer, an appeal, an advertisement's mark, or no words at all."""
-    return len(paragraph) <= MAX_LINE and bool(_LINE.match(paragraph) or _RULE.fullmatch(paragraph))
+    """Whether a paragraph is a pointer, an appeal, a notice of cookies, an advertisement's mark, or no words at all."""
+    if len(paragraph) > MAX_LINE:
+        return len(paragraph) <= MAX_CONSENT and _CONSENT.match(paragraph) is not None
+    return bool(_LINE.match(paragraph) or _CONSENT.match(paragraph) or _RULE.fullmatch(paragraph))

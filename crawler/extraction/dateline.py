@@ -190,7 +190,10 @@ _LABELS = frozenset(
 _ARTICLE = re.compile(r"(?:[ld]['’]|an?$|the$|la$|le$|les$|der$|die$|das$|el$)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _CREDIT = re.compile(
-    rf"^(?:[(\[/]?\s*(?:source|avec|with|mit|con|quelle|fonte|fuente|©|\(c\))?\s*:?\s*{_AGENCY}\s*[)\]/]?\.?|[a-z]{{2,4}}(?:/[a-z]{{2,4}}){{1,3}}"
+    rf"^(?:[(\[/]?\s*(?:source|avec|with|mit|con|quelle|fonte|fuente|bron|źródło|источник|kaynak|πηγή|المصدر|来源|來源|出典|출처|©|\(c\))?"
+    rf"\s*[:：]?\s*{_AGENCY}\s*[)\]/]?\.?|[a-z]{{2,4}}(?:/\s?[a-z]{{2,4}}){{1,3}}/?|[a-z]{{2,4}}/"
+    rf"|\(?(?:(?:photos?|fotos?|vídeos?|videos?|graphic|infographie|\+)[\s,+)(]*){{1,4}}\)?"
+    rf"|(?:z|ze)\s[^\W\d_][^.!?]{{3,60}}\(PAP\)"
     rf"|\(?(?:©|copyright|\(c\))\s.{{2,80}})$",
     re.IGNORECASE,
 )

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from lxml import html
 
 from crawler.extraction.blocks import Block
+from crawler.extraction.boilerplate import is_boilerplate
+from crawler.extraction.paywall import is_appeal
 from crawler.plaintext import element_text
 
 MAX_ROWS, MAX_CELLS, MAX_CELL = 200, 12, 120
@@ -23,6 +25,9 @@ _CLOCK = re.compile(
 )
 _RUN = re.compile(r"\|(?:[^|\n]*\|)+")
 _RULED = re.compile(r"[|\s:—–-]+")
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+MAX_BEHIND, MAX_HEADING = 2, 10
+"""Headings behind the last paragraph that head nothing, at most, and their words: more, and they are the text."""
 
 
 def shaped(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[str]:
@@ -55,6 +60,33 @@ def whole(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
             for index in indices:
                 kept[index] = most
     return kept
+
+
+def without_bare_headings(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
+    """The choice, without headings behind its last paragraph, and those of boxes of appeals and pointers alone."""
+    texts = [index for index, block in enumerate(blocks) if chosen[index] and block.kind not in _HEADINGS]
+    kept = list(chosen)
+    behind = [index for index in range(texts[-1] + 1 if texts else len(blocks), len(blocks)) if chosen[index]]
+    if len(behind) <= MAX_BEHIND and all(len(blocks[index].words) <= MAX_HEADING for index in behind):
+        for index in behind:
+            kept[index] = False
+    for index in range(texts[0] if texts else len(blocks), len(blocks)):
+        if kept[index] and blocks[index].kind in _HEADINGS:
+            kept[index] = not _of_an_appeal(blocks, chosen, index)
+    return kept
+
+
+def _of_an_appeal(blocks: Sequence[Block], chosen: Sequence[bool], heading: int) -> bool:
+    """Whether what stands below a heading in its box is an appeal, and nothing else of it is kept."""
+    box, appeals = blocks[heading].parent, False
+    for block, taken in zip(blocks[heading + 1 :], chosen[heading + 1 :], strict=True):
+        if box not in block.ancestors[:-1]:
+            break
+        if is_boilerplate(block.text) or is_appeal(block.text):
+            appeals = True
+        elif taken:
+            return False
+    return appeals
 
 
 def joined_rows(paragraphs: Sequence[str]) -> list[str]:

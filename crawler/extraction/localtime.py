@@ -91,6 +91,11 @@ def day_in_address(url: str) -> date | None:
         return None
 
 
+def latest_day(now: datetime) -> date:
+    """The latest day that anything can have been published on, somewhere on earth."""
+    return (now + timedelta(hours=EAST)).date()
+
+
 def is_utc(at: datetime) -> bool:
     """Whether an instant was written in UTC."""
     return at.utcoffset() == timedelta(0) or at.tzinfo is UTC

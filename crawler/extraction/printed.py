@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
+from urllib.parse import urljoin
 
 from htmldate import find_date
 
 from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.bylines import elsewhere
-from crawler.extraction.localtime import EAST, day_in_address
+from crawler.extraction.localtime import day_in_address, latest_day
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
 from crawler.extraction.stamps import FAR
+from crawler.extraction.told_days import DATE_START, MAX_DATE, MAX_OPENING, told_by_clock, told_in_data, told_in_words
 from crawler.plaintext import clean_line
 from crawler.relative_dates import WORDS_OF_TIME
 from crawler.written_dates import parse_moment
+from storage.urls import url_key
 
 STAMPED, BESIDE, ABOVE_IT, FAR_OFF, CARDED, REDATED = 0.7, 0.65, 0.62, 0.55, 0.5, 0.3
 """How sure a date is that a stamp by the headline gives, that stands below it, above it, that a stamp gives elsewhere,
@@ -36,7 +39,6 @@ _NAMED_DATE = re.compile(
 _OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
 """Where a page prints the dates of something else."""
 _NEVER = frozenset({"comment", "related"})
-_NEVER_TOLD = frozenset({"comment", "nav"})
 _UNSEEN = frozenset({"hidden", "nav"})
 _LABEL = re.compile(
     r"(?:date|datum|data|fecha|published|posted|publié|veröffentlicht|erschienen|publicado|pubblicato|дата)\W*$",
@@ -55,6 +57,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """What a date is of that is neither of an article nor of its change: an event, a last day, a comment."""
+_OF_RIGHTS = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|copyright|all rights reserved|last build", re.IGNORECASE)
 _COUNTED = re.compile(
     r"(?:\d|(?<![^\W\d_])(?:no|an?|one|keine?|eine?n?|aucun|un))\s*(?:comments?|kommentare?|commentaires?)|"
     r"kommentar\s+(?:verfassen|schreiben|hinterlassen|abgeben)|[|·•]\s*comments?\s*$",
@@ -65,56 +68,34 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _WORD = re.compile(r"\w+")
 FEWEST_WORDS, MAX_CARD_DATE = 3, 40
 """Words of a headline that tells an article from others, and characters of a card's date."""
+MAX_LINKS = 4
+"""Links in and around a card's title that are followed to see whether it is this page's."""
 ABOVE, BELOW = 4, 10
 """Blocks above and below the headline that may hold its date."""
 MAX_WORDS_BESIDE, MAX_WORDS_BEHIND = 8, 12
 """Longer words beside a date, and behind one in figures that begins the line: more, and it is a sentence."""
 NUMERIC = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2}(?!\d))")
 """A date in figures."""
-MAX_OPENING, MAX_DATE, MAX_MONTH = 200, 32, 14
-"""Characters of a paragraph in which it may say when it was written, of a date, and of a month before its day."""
+ROOT = 2
+"""Elements around all of a page: html and body."""
+MAX_WORDS_OF_LINE = 7
+"""Words of a line that ends like a sentence and is none: "By Ada Quill, 12 March 2024."."""
+_ENDED = re.compile(r"(?<![ap]\.m)[.!?。]$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_DATE_START = re.compile(r"(?<![\d./-])(?:\d|[^\W\d_]{3,12}\.?\s+\d)")
 _WRITTEN = re.compile(
     r"\b(?:(?:by|von|par|por|di|door|av|przez)\s+[^\W\d_]|(?:press|news)\s+release|press(?:e|emitteilung)|communiqué|"
     r"comunicado|comunicato|posted|published|written|geschrieben|veröffentlicht|publi[ée]|publicad|pubblicat|"
     r"napisan|gepubliceerd|опубликован)",
     re.IGNORECASE,
 )
-_RELEASED = re.compile(
-    r"^\W*(?:(?:press|news|media)\s+release|(?:presse|medien)(?:mitteilung|information)|communiqué(?:\s+de\s+presse)?|"
-    r"(?:nota|comunicado)\s+de\s+(?:prensa|imprensa)|comunicato(?:\s+stampa)?|pers(?:bericht|mededeling)|"
-    r"informacja\s+prasowa|komunikat(?:\s+prasowy)?|пресс-релиз|прес-реліз|pressmeddelande|pressemelding|basın\s+bülteni)"
-    r"(?:\W+(?:nr|no|n°|№)\.?\s*[\d/]+)?\W*(?:(?:vom|of|from|du|del?|dell?[a’']?|van|z\s+dnia|от|від|från|fra)\s+)?"
-    r"(?:[^\W\d_]{2,12}\W{1,2})?(?=\d|[^\W\d_]{3,12}\.?\s+\d)",
-    re.IGNORECASE,
-)
-"""A press release that begins with its date: „Pressemitteilung vom 25. Januar 2022 | Berlin – ..."."""
-_FILED = re.compile(
-    r"^\W*(?:this\s+(?:entry|post|article|item)|diese[rs]?\s+(?:beitrag|artikel|eintrag)|ce(?:t|tte)?\s+(?:article|entrée|"
-    r"billet)|est[ae]\s+(?:entrada|artículo|artigo|post)|quest[oa]\s+(?:articolo|voce|post)|dit\s+(?:bericht|artikel)|"
-    r"ten\s+(?:wpis|artykuł)|эт[аот]+\s+(?:запись|статья|материал)|ц(?:ей|я)\s+(?:запис|стаття)|bu\s+yazı|"
-    r"(?:det(?:ta|te)|den\s+här)\s+(?:inlägg\w*|innlegg\w*|indlæg)|tento\s+(?:příspěvek|článek))\b"
-    r"[^.!?\d]{1,60}(?=\d)",
-    re.IGNORECASE,
-)
-"""What blog systems write below an entry: "This entry was posted on Saturday, 3 December 2011 at ...": its day."""
-_PUT = re.compile(
-    r"post(?:ed|ado)|publi|veröffentlicht|erstellt|pubblicat|geplaatst|gepubliceerd|опубл|yayınla|zveřejn|filed",
-    re.IGNORECASE,
-)
-_DATA = re.compile(
-    r"(?:date_?published|published_?(?:at|on|date|time)|publish_?date|publication_?date|first_?published(?:_?at)?)"
-    r"(?:\\?[\"']|&quot;|\s){0,4}[:=](?:\\?[\"']|&quot;|\s){0,4}(\d{4}-\d\d-\d\d(?:T[\d:.]{5,15}(?:Z|"
-    r"[+-]\d\d:?\d\d)?)?)",
-    re.IGNORECASE,
-)
 
 
-def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | None) -> list[Proposal]:
+def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | None, now: datetime) -> list[Proposal]:
     """Dates that stand alone, or nearly, right above or below the headline: how papers print the day of publication.
 
-    « Aktualisiert am », "Updated", is the date of a change; what stands in a frame, a card or a comment is another's.
+    « Aktualisiert am », "Updated", is the date of a change; what stands in a frame, a card or a comment is another's,
+    what lies ahead is an event's, unless day and month of its figures are the other way round, and the day that a paper
+    prints above its menu is today's.
     """
     heading = heading_place(blocks, headline)
     if heading is None:
@@ -128,21 +109,53 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
             continue
         if index < heading and blocks[index].around & unseen:
             continue  # a menu that opens above
+        if index > heading and blocks[index].kind == "caption":
+            continue  # of a picture
         text = blocks[index].text
         label = blocks[index - 1].text if index else ""
         if len(text) > MAX_SHOWN or not _DIGIT.search(text):
             continue
+        value = text
         labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
         changed = labelled or _CHANGED.search(text)
         moment = parse_moment(text, language=language)
         most = MAX_WORDS_BEHIND if NUMERIC.match(text) else MAX_WORDS_BESIDE
-        if moment is None or len(_LONG_WORD.findall(text)) > most or _of_other_things(text):
+        if (
+            moment is None
+            or len(_LONG_WORD.findall(text)) > most
+            or _of_other_things(text)
+            or _says_nothing_of_it(text)
+        ):
             continue
+        day = moment.written.date()
+        if index < heading and _in_masthead(blocks, index, heading, day, now):
+            continue
+        if day > latest_day(now):
+            exchanged = day.day <= 12 and NUMERIC.search(text) and day.replace(month=day.day, day=day.month)
+            if not exchanged or exchanged > latest_day(now):
+                continue
+            value = exchanged.isoformat()
         if changed:
-            found.append(Proposal("redated", text, "html", REDATED, text))
+            found.append(Proposal("redated", value, "html", REDATED, text))
         else:
-            found.append(Proposal("published", text, "html", BESIDE if index > heading else ABOVE_IT, text))
+            found.append(Proposal("published", value, "html", BESIDE if index > heading else ABOVE_IT, text))
     return found
+
+
+def _in_masthead(blocks: Sequence[Block], index: int, heading: int, day: date, now: datetime) -> bool:
+    """Whether a day above the headline is the page's, not its article's: it stands in nothing that the headline stands
+    in, too, above a menu, or is the day of the visit."""
+    if _shared(blocks[index], blocks[heading]) > ROOT or len(blocks[heading].ancestors) <= ROOT + 1:
+        return False
+    return abs(now.date() - day) <= timedelta(days=1) or any(
+        "nav" in block.around for block in blocks[index + 1 : heading]
+    )
+
+
+def _says_nothing_of_it(text: str) -> bool:
+    """Whether a line with a date is a sentence, "The open day is on December 5, 2026.", or a notice of rights."""
+    sentence = _ENDED.search(text) and len(_WORD.findall(text)) > MAX_WORDS_OF_LINE
+    return bool(sentence or _OF_RIGHTS.match(text))
 
 
 def _footing(block: Block) -> frozenset[str]:
@@ -185,22 +198,43 @@ def lines_of_others(blocks: Sequence[Block], headline: str) -> frozenset[str]:
     return frozenset(text for _, text in short if text not in own)
 
 
-def card_dates(blocks: Sequence[Block], headline: str, *, language: str | None) -> list[Proposal]:
-    """Dates of the card that a page has of its own article, in a list of the latest, say: beside its title there."""
+def card_dates(blocks: Sequence[Block], headline: str, *, url: str, language: str | None) -> list[Proposal]:
+    """Dates of the card that a page has of its own article, in a list of the latest, say: beside its title there.
+
+    A short title that other articles may have is that of the card only if the card leads to this page.
+    """
     heading, words = heading_place(blocks, headline), _WORD.findall(headline.casefold())
-    if len(words) < FEWEST_WORDS:
-        return []
     found: list[Proposal] = []
     for index, block in enumerate(blocks):
-        if index == heading or block.words != words:
+        if index == heading or not words or block.words != words:
             continue
-        for beside in (index - 1, index + 1, index - 2, index + 2):
-            text = blocks[beside].text if 0 <= beside < len(blocks) and beside != heading else ""
+        if len(words) < FEWEST_WORDS and not _leads_to(block, url):
+            continue
+        beside = [
+            index + step for step in (-1, 1, -2, 2) if 0 <= index + step < len(blocks) and index + step != heading
+        ]
+        # Of two dates, the card's own stands in the same element; the other is the next card's.
+        for place in sorted(beside, key=lambda place: -_shared(block, blocks[place])):
+            text = blocks[place].text
             short = len(text) <= MAX_CARD_DATE and _DIGIT.search(text) and len(_LONG_WORD.findall(text)) <= 2
             if short and parse_moment(text, language=language) is not None:
                 found.append(Proposal("carded", text, "html", CARDED, text))
                 break
     return found
+
+
+def _shared(one: Block, other: Block) -> int:
+    """How many elements are around both blocks."""
+    return sum(mine == its for mine, its in zip(one.ancestors, other.ancestors, strict=False))
+
+
+def _leads_to(block: Block, url: str) -> bool:
+    """Whether a link in or around a block leads to this address."""
+    if block.element is None or not url:
+        return False
+    links = chain(block.element.iter("a"), block.element.iterancestors("a"))
+    here = url_key(url)
+    return any(url_key(urljoin(url, link.get("href") or "#")) == here for link in islice(links, MAX_LINKS))
 
 
 def prints(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
@@ -216,7 +250,13 @@ def spells(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
 
 
 def guesses(
-    page: Page, blocks: Sequence[Block], *, language: str | None, now: datetime, changed: date | None = None
+    page: Page,
+    blocks: Sequence[Block],
+    *,
+    headline: str = "",
+    language: str | None,
+    now: datetime,
+    changed: date | None = None,
 ) -> list[Proposal]:
     """The day by heuristics: in the address, in scripts' data, by htmldate, or the one day that the page prints.
 
@@ -224,9 +264,14 @@ def guesses(
     itself prints that day, outside of the frame and of other articles' cards. Its search of the whole text for a date
     costs more than all the rest of the reading; the days that the page prints are known by then.
     """
-    guess = _in_address(page.url, now) or _told(blocks, language, now) or _in_data(page)
+    guess = (
+        _in_address(page.url, now)
+        or told_in_words(blocks, language, now)
+        or told_in_data(page)
+        or told_by_clock(page, now)
+    )
     if guess is None:
-        printed = list(_printed_days(blocks, language))
+        printed = list(_printed_days(blocks, headline, language, now))
         found = _by_htmldate(page, now)
         sure = found is not None and _confirmed(date.fromisoformat(found.value), printed, blocks, language, changed)
         guess = found if sure else _only_day(printed, now)
@@ -241,35 +286,42 @@ class _Printed:
     own: bool
     """Neither in the page's frame nor in another article's card."""
     alone: bool
-    """The line says hardly more, and a reader sees it."""
+    """The line says hardly more, a reader sees it, and it is not of the page's masthead."""
     change: bool
     """The line says when something was changed, or will be."""
     raw: str
 
 
-def _printed_days(blocks: Sequence[Block], language: str | None) -> Iterator[_Printed]:
-    """The days that the page's short lines hold, comments apart."""
+def _printed_days(blocks: Sequence[Block], headline: str, language: str | None, now: datetime) -> Iterator[_Printed]:
+    """The days that the page's short lines hold; not those of comments, of pictures, of a notice of rights."""
+    heading = heading_place(blocks, headline) or 0
     near = (
         (index, block)
         for index, block in enumerate(blocks)
         if len(block.text) <= 2 * MAX_SHOWN and not block.around & _NEVER and _DIGIT.search(block.text)
     )
     for index, block in islice(near, 4 * MAX_PRINTED):
+        if _OF_RIGHTS.search(block.text) or (block.kind == "caption" and index > heading):
+            continue
         moment = parse_moment(block.text, language=language)
         if moment is not None:
+            day = moment.written.date()
             label = blocks[index - 1].text if index else ""
             own = not block.around & _OF_OTHERS or bool(_LABEL.match(label))
             alone = len(_LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & _UNSEEN
             said = (block.text, label) if len(label) <= 20 else (block.text,)
             change = any(_CHANGED.search(line) or _of_other_things(line) for line in said)
-            yield _Printed(moment.written.date(), own, alone, change, block.text)
+            of_page = index < heading and _in_masthead(blocks, index, heading, day, now)
+            yield _Printed(day, own and not of_page, alone and not of_page, change, block.text)
 
 
 def _confirmed(
     day: date, printed: Sequence[_Printed], blocks: Sequence[Block], language: str | None, changed: date | None
 ) -> bool:
     """Whether a block of the article's own prints the guess, or a sentence about its writing does."""
-    if any(each.own and each.day == day for each in printed) or {each.day for each in printed} == {day}:
+    if any(each.own and each.day == day for each in printed):
+        return True
+    if {each.day for each in printed} == {day} and any(each.alone for each in printed):
         return True
     if day == changed:
         return False
@@ -282,9 +334,8 @@ def _confirmed(
 
 def _only_day(printed: Sequence[_Printed], now: datetime) -> Proposal | None:
     """The day of the article, if its page prints no other: no change, no event to come."""
-    latest = (now + timedelta(hours=EAST)).date()
     days = {each.day for each in printed}
-    if len(days) != 1 or any(each.change or not each.alone for each in printed) or printed[0].day > latest:
+    if len(days) != 1 or any(each.change or not each.alone for each in printed) or printed[0].day > latest_day(now):
         return None
     return Proposal("guessed", printed[0].day.isoformat(), "inferred", 0.4, printed[0].day.isoformat())
 
@@ -292,7 +343,7 @@ def _only_day(printed: Sequence[_Printed], now: datetime) -> Proposal | None:
 def _holds(text: str, day: date, language: str | None) -> bool:
     """Whether one of the dates in a text is that day."""
     parts = [found[0] for found in NUMERIC.finditer(text)]
-    parts += [text[found.start() : found.start() + MAX_DATE] for found in _DATE_START.finditer(text)]
+    parts += [text[found.start() : found.start() + MAX_DATE] for found in DATE_START.finditer(text)]
     for part in parts:
         moment = parse_moment(part, language=language)
         if moment is not None and moment.written.date() == day:
@@ -302,31 +353,9 @@ def _holds(text: str, day: date, language: str | None) -> bool:
 
 def _in_address(url: str, now: datetime) -> Proposal | None:
     day = day_in_address(url)
-    if day is None or day > (now + timedelta(hours=EAST)).date():
+    if day is None or day > latest_day(now):
         return None
     return Proposal("guessed", day.isoformat(), "inferred", 0.6, day.isoformat())
-
-
-def _told(blocks: Sequence[Block], language: str | None, now: datetime) -> Proposal | None:
-    """The day that a press release begins with, or that the sentence below a blog's entry tells."""
-    for block in blocks:
-        text = block.text[:MAX_OPENING]
-        if not _DIGIT.search(text) or block.around & _NEVER_TOLD:
-            continue
-        found = _RELEASED.match(text) or (_FILED.match(text) if _PUT.search(text) else None)
-        part = _DATE_START.search(text, max(found.end() - MAX_MONTH, 0)) if found else None
-        moment = parse_moment(text[part.start() : part.start() + MAX_DATE], language=language) if part else None
-        if part and moment is not None and moment.written.date() <= (now + timedelta(hours=EAST)).date():
-            raw = text[part.start() : part.start() + MAX_DATE]
-            return Proposal("guessed", moment.written.date().isoformat(), "inferred", 0.5, raw)
-    return None
-
-
-def _in_data(page: Page) -> Proposal | None:
-    """The date in the data that a page's scripts are fed with, if they name one day alone."""
-    written = [found[1] for found in _DATA.finditer(page.markup)]
-    days = {each[:10] for each in written}
-    return Proposal("guessed", written[0], "inferred", 0.5, written[0]) if len(days) == 1 else None
 
 
 def _by_htmldate(page: Page, now: datetime) -> Proposal | None:

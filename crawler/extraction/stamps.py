@@ -26,6 +26,9 @@ MAX_WORDS_OF_DATE = 2
 MAX_WORDS_BEFORE, MAX_WORDS_ALONE = 6, 2
 """Longer words before a date that stands before the stamp's word: a byline; in German verbs end sentences."""
 
+FEWEST_OF_PROSE, FEWEST_OF_SENTENCE, MAX_WORDS_AHEAD = 12, 6, 2
+"""Words of a line that is prose, of one that ends as a sentence does, and words before a stamp's own in other lines."""
+
 _THEN = r"(?=\s*[\])】］）]?\s*[:：]?\s*[(（]?\s*(?:\d|今|昨|前天|一昨|おととい|本日|民國|令和|平成))"
 """In scripts without spaces the date follows at once: else the word is one of prose."""
 _ALONE = r"(?<![\w'’,] )"
@@ -156,6 +159,15 @@ _FULL_DATE = re.compile(
     r"^\W*(?:[^\W\d_]{2,14}\W{1,3}){0,2}\d{1,4}\W{0,2}(?:[^\W\d_]|\d).*|^\W*[^\W\d_]{3,14}\W+\d{1,2},?\W+\d{4}"
 )
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"[^\W\d_]+")
+_PART = re.compile(r"[|·•/:;()\[\]]|\s[–—-]\s")
+"""What stands between the parts of a line of a page's own: sections, byline, dates."""
+_OF_THIS = re.compile(
+    r"(?:this|these|diese[rsn]?|cet(?:te)?|ce|est[aeo]|quest[oa]|dit|deze|ten|t[ao]|эт[аои]т?|ц[еяі]й?|bu|det(?:ta|te)|den|"
+    r"tento|tato|acest|αυτό|هذا|هذه|זה)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells of the article itself: "This story was updated on ..."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +193,20 @@ def find_stamps(lines: Iterable[str], *, timezone: str | None, language: str | N
     found: list[Stamp] = []
     for line in lines:
         if len(line) <= MAX_LINE and tells_time(line) and _said(line, language):
-            stamps = read_stamps(clean_line(line), timezone=timezone, language=language, now=now)
-            found.extend(replace(stamp, line=line) for stamp in stamps)
+            stamps = list(read_stamps(clean_line(line), timezone=timezone, language=language, now=now))
+            if stamps and not _in_prose(line, stamps[0]):
+                found.extend(replace(stamp, line=line) for stamp in stamps)
     return found
+
+
+def _in_prose(line: str, stamp: Stamp) -> bool:
+    """Whether the stamp's word is one of a sentence about something else: "called for it to be published on ..."."""
+    words = len(_WORD.findall(line))
+    sentence = words >= FEWEST_OF_SENTENCE and line.rstrip("\"'”’»)]").endswith((".", "!", "?"))
+    if not sentence and words < FEWEST_OF_PROSE:
+        return False
+    ahead = _PART.split(line[: max(0, line.find(stamp.raw[:10]))])[-1].strip()
+    return len(_WORD.findall(ahead)) > MAX_WORDS_AHEAD and not _OF_THIS.match(ahead)
 
 
 def read_stamps(line: str, *, timezone: str | None, language: str | None, now: datetime) -> Iterator[Stamp]:

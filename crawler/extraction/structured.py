@@ -15,6 +15,8 @@ from storage.urls import url_key
 
 MAX_NODES = 2_000
 MAX_JSON = 2_000_000
+MAX_TITLES, MIN_TITLE = 12, 5
+"""Titles of a page that a node's headline is held against, and characters of one that tells an article from others."""
 
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _WRAPPING = re.compile(
@@ -41,12 +43,13 @@ PUBLISHED_META = (
     "originalpublicationdate",
     "rnews:datepublished", "date", "article:post_date", "bt:pubdate", "last-published", "citation_publication_date",
     "citation_date", "prism.publicationdate", "ptime", "displaydate", "release_date",
-    "shareaholic:article_published_time",
+    "shareaholic:article_published_time", "weibo:article:create_at",
 )  # fmt: skip
 MODIFIED_META = (
     "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated_time", "datemodified",
     "dcterms.modified", "dc.date.modified", "date.modified", "last-modified", "lastmod", "article.updated", "utime",
     "revised", "bt:moddate", "dc.modified", "shareaholic:article_modified_time", "modified",
+    "weibo:article:update_at",
 )  # fmt: skip
 _SUBJECT_META = (
     "subject",
@@ -66,9 +69,12 @@ AUTHOR_META = (
 
 _A_DATE = re.compile(
     r"(?:publi|release|creat|issue|post|:|^|\b)[a-z_.: -]{0,12}date$|date[_.:-]?(?:publi|release|creat|issue)|"
-    r"(?:^|[:._-])publi(?:sh(?:ed)?|cation)[_.:-]?(?:on|at|time(?:stamp)?)$",
+    r"(?:^|[:._-])publi(?:sh(?:ed)?|cation)[_.:-]?(?:on|at|time(?:stamp)?)$|"
+    r"(?:^|[:._-])(?:fecha|data|datum|дата)(?:[_.:-]?(?:de[_.:-]?|da[_.:-]?)?(?:pub|emis|cria|crea|veröff|veroeff|публ)\w*)?$|"
+    r"(?:^|[:._-])date[_.:-](?:de[_.:-])?(?:publi|parution|cr[eé]ation)\w*$",
     re.IGNORECASE,
 )
+"""A meta element's name that says date of publication, in the languages that systems name their fields in."""
 _NO_DATE = re.compile(
     r"updat|modif|review|expir|event|valid|end|start|build|crawl|access|copyright|verif", re.IGNORECASE
 )
@@ -99,7 +105,7 @@ def _json_ld(page: Page) -> Iterator[Proposal]:
     if body:
         yield Proposal("body", markup_text(body), "jsonld", 0.7)
     for name, field in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "updated")):
-        raw = _string(article.get(name))
+        raw = _instant(article.get(name))
         if raw:
             yield Proposal(field, raw, "jsonld", 0.95 if name != "dateCreated" else 0.7, raw)
     people, organisations = _names(article.get("author") or article.get("creator"), by_id)
@@ -188,24 +194,41 @@ def _types(node: dict[str, Any]) -> list[str]:
 
 
 def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | None:
-    """The node that describes this page's article: the one with its address, else the richest."""
+    """The node that describes this page's article: the one with its address, else with its title, else the richest.
+
+    A node with another address and another title is another article's, which the page lists.
+    """
     articles = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
     if not articles:
         articles = [
             node for node in nodes if "datePublished" in node and ("headline" in node or "WebPage" in _types(node))
         ]
-    if len(articles) > 1:
-        key = url_key(page.first("//link[@rel='canonical']/@href") or page.url)
+    own = page.first("//link[@rel='canonical']/@href") or page.url
+    if own:
+        key = url_key(own)
         here = [node for node in articles if key in _addresses(node)]
-        articles = here or articles
+        here = here or [node for node in articles if _bears_title(node, page)]
+        articles = here or [node for node in articles if not _addresses(node)]
     wanted = ("headline", "datePublished", "author", "articleBody")
     return max(articles, key=lambda node: sum(name in node for name in wanted), default=None)
+
+
+def _bears_title(node: dict[str, Any], page: Page) -> bool:
+    """Whether a node's headline is the beginning of the page's own title, or the page's title that of the headline."""
+    headline = _line(node.get("headline") or node.get("name")).casefold()
+    titles = page.tree.xpath("//meta[@property='og:title']/@content | //title/text() | //h1//text()")[:MAX_TITLES]
+    plain = [clean_line(str(title)).casefold() for title in titles]
+    return bool(headline) and any(len(title) > MIN_TITLE and _begin_alike(title, headline) for title in plain)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _addresses(node: dict[str, Any]) -> set[str]:
     main = node.get("mainEntityOfPage")
     values = [node.get("url"), node.get("@id"), main.get("@id") if isinstance(main, dict) else main]
-    return {url_key(value) for value in values if isinstance(value, str)}
+    return {url_key(value) for value in values if isinstance(value, str) and value.startswith(("http:", "https:"))}
 
 
 def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -235,6 +258,11 @@ def _string(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or ""
     return value if isinstance(value, str) else ""
+
+
+def _instant(value: Any) -> str:
+    """A date as written: text, or the seconds or milliseconds since 1970 as a number."""
+    return str(value) if isinstance(value, int) and len(str(value)) in (10, 13) else _string(value)
 
 
 def _line(value: Any) -> str:

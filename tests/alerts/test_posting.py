@@ -20,6 +20,7 @@ from alerts.channels.posting import ANSWER_LIMIT, retry_after, without
 from alerts.channels.slack import SlackChannel
 from alerts.channels.turns import Turns
 from alerts.channels.webhook import SIGNATURE, WebhookChannel
+from crawler.guard import AddressGuard
 from storage.records import AttemptOutcome
 
 Make = Callable[..., Any]
@@ -249,6 +250,15 @@ async def test_an_address_that_cannot_be_used_suspends_the_channel(
 ) -> None:
     receipt = await WebhookChannel(url, http, now).send(delivery(message()))
     assert (receipt.outcome, receipt.channel_level) == (P, True)
+
+
+async def test_an_address_that_may_not_be_dialled_suspends_the_channel_and_nothing_is_in_doubt(
+    http_sink: Any, message: Make, delivery: Make
+) -> None:
+    async with aiohttp.ClientSession(connector=AddressGuard().connector()) as guarded:
+        receipt = await slack(guarded, http_sink.url).send(delivery(message()))
+    assert (receipt.outcome, receipt.code, receipt.channel_level) == (P, "address", True)
+    assert "fetch.allow" in (receipt.detail or "")
 
 
 async def test_k08_posts_of_one_slack_channel_keep_their_distance(

@@ -45,6 +45,23 @@ def paragraphs(*texts: str) -> str:
 H1 = "<h1>Harbour board lengthens the northern mole</h1>"
 
 
+def test_a_short_item_that_an_extractor_passes_over_is_found_below_its_headline() -> None:
+    banner = "<div id='cookies'><p>We use cookies to improve your experience. By continuing you agree.</p></div>"
+    more = "".join(f"<li><a href='/{n}'>{a}</a><p>{b}</p></li>" for n, (a, b) in enumerate(TEASERS))
+    assert body(f"{banner}{H1}<div>{STORY[0]}</div><div class='more'><h2>More</h2><ul>{more}</ul></div>") == STORY[0]
+
+
+def test_the_heading_of_a_box_goes_with_its_appeal_and_one_between_paragraphs_stays() -> None:
+    box = "<div class='nl'><h4>The morning briefing</h4><p>Get the best stories in your inbox.</p></div>"
+    text = body(f"<article>{H1}{paragraphs(*STORY[:2])}{box}<h2>What it costs</h2>{paragraphs(*STORY[2:])}</article>")
+    assert text.split("\n\n") == [*STORY[:2], "What it costs", *STORY[2:]]
+
+
+def test_paragraphs_for_readers_without_scripts_are_the_text_where_there_is_no_other() -> None:
+    text = body(f"<article>{H1}<div data-lazy></div><noscript>{paragraphs(*STORY)}</noscript></article>")
+    assert text.split("\n\n") == list(STORY)
+
+
 @pytest.mark.parametrize(
     "after",
     [

@@ -25,6 +25,13 @@ POINTERS = [
     "广告", "相关阅读：渡轮罢工九天后结束", "订阅我们的每日新闻邮件。", "版权所有，未经授权禁止转载。", "広告",
     "あわせて読みたい：フェリーのスト、9日で終わる", "無断転載を禁じます。", "무단 전재 및 재배포 금지", "إعلان",
     "اقرأ أيضا: انتهاء إضراب العبارات", "تابعنا على واتساب", "جميع الحقوق محفوظة.",
+    "ये भी पढ़ें: तूफान से सड़क बंद", "Διαβάστε επίσης: Κλειστός ο δρόμος", "İlgili haber: Fırtına yolu kapattı",
+    "Lue myös: Myrsky sulki tien", "Læs også: Stormen lukkede vejen", "Přečtěte si také: Bouře", "شارك", "- ENDS -",
+    "Video Player is loading.", "PRESS RELEASE", "김테스트 기자 kim@paper.example", "Kaynak: Sahil güvenlik",
+    "We use cookies to improve your experience. " + 9 * "By continuing you agree to our policy. ",
+    "Nous utilisons des cookies pour mesurer l’audience.", "Wir verwenden Cookies und ähnliche Verfahren.",
+    "Utilizamos cookies para mejorar su visita.", "Wij gebruiken cookies.", "Мы используем файлы cookie.",
+    "当サイトではCookieを使用しています。", "我们使用 Cookie 来改进网站。",
 ]  # fmt: skip
 NEWS = [
     "Download speeds on the islands have doubled since the cable was laid.",
@@ -34,6 +41,8 @@ NEWS = [
     "広告費は前年より12パーセント増えた。",
     "إعلان حالة الطوارئ في الميناء بعد الحريق.",
     "Reklama kosztowała miasto dwa miliony euro.",
+    "End of the line: the ferry to the islands sails for the last time on Sunday.",
+    "Press releases are to be published in both languages from May.",
 ]
 
 

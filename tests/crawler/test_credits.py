@@ -76,3 +76,11 @@ def test_several_such_lines_are_one_credit_line_and_a_text_is_never_empty() -> N
 def test_a_hostile_line_of_names_is_read_at_once() -> None:
     many = " y ".join("A" * 12)
     assert not is_closing_credit(f"Reporting by {many} in {many}; Editing by {many}; editing by {many}!")
+
+
+@pytest.mark.parametrize(
+    "line", ["jt/ ab/", "ab/cd", "(foto) (vídeo)", "Z Ellery Jan Testowy (PAP)", "Kaynak: AA", "来源：新华社"]
+)
+def test_an_agencys_signature_is_no_part_of_the_text(line: str) -> None:
+    text = "The quay was closed on Monday."
+    assert cut_wire(f"{text}\n\n{line}", language=None, now=datetime(2026, 11, 23, tzinfo=UTC)).text == text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extraction.stamps import is_stamp, read_stamps
+from crawler.extraction.stamps import find_stamps, is_stamp, read_stamps
 from crawler.written_dates import parse_moment
 
 NOW = datetime(2017, 12, 6, 9, 0, tzinfo=UTC)
@@ -69,6 +69,23 @@ def test_a_stamp_is_read_as_printed(language: str, line: str, kind: str, written
 )
 def test_prose_is_no_stamp(language: str, line: str) -> None:
     assert not is_stamp(line, language=language, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Councillor Tom Adeyemi called for it to be published in full. The council meets again on 3 December.", 0),
+        ("In Brussels the list that ministers updated on 5 December 2017 was read aloud.", 0),
+        ("Der Rat will den Bericht, den er am 5. Dezember 2017 veröffentlicht hat, nun prüfen lassen.", 0),
+        ("This story was last updated on 5 December 2017 at 6.30 p.m.", 1),
+        (
+            "By Ada Quill, correspondent in Ravn | Opinion | Published on 5 December 2017 at 18:30 | 4 comments",
+            1,
+        ),
+    ],
+)
+def test_a_stamps_word_in_a_sentence_about_something_else_is_none(line: str, found: int) -> None:
+    assert len(find_stamps([line], timezone="Europe/Paris", language=None, now=NOW)) == found
 
 
 def test_what_is_said_against_now_is_not_read_without_it() -> None:

@@ -11,14 +11,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from alerts.routing import Router
 from storage.database import Database
-from storage.records import Article
+from storage.records import Article, Revision, RevisionKind
 from topics.concepts import Lexicon
 from topics.watch import Watch
 from wirewatch import exports
+from wirewatch.web.api_records import article_answer
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BODY = "A cable under the sea was cut on Monday night. " * 20
@@ -65,7 +67,10 @@ def test_each_article_leaves_once_as_it_stands_now(wirewatch: Callable[..., Any]
     assert (first["revision"], first["topics"], other["headline"]) == (2, ["cables", "cut"], "Loaf of the year")
     assert first["body_text"] is None
     assert len(first["excerpt"]) <= 300
-    assert lines(wirewatch("export", "--full"))[0]["body_text"].endswith("look for the ship.")
+    whole = lines(wirewatch("export", "--full"))[0]
+    assert whole["body_text"].endswith("look for the ship.")
+    schema = json.loads((Path(__file__).parents[2] / "docs/reference/article.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(whole, schema, format_checker=jsonschema.FormatChecker())
     assert [each["id"] for each in lines(wirewatch("export", "--topic", "cut"))] == [first["id"]]
     assert [each["id"] for each in lines(wirewatch("export", "--since", "24h"))] == [first["id"]]
     assert wirewatch("export", "--source", "Nobody").status == 2
@@ -88,7 +93,7 @@ def test_h06_a_spreadsheet_finds_no_formula(wirewatch: Callable[..., Any]) -> No
     assert first["published_at"] == (NOW - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
 
 
-@pytest.mark.parametrize("opening", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("opening", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_h06_a_cell_that_opens_as_a_formula_is_text(opening: str) -> None:
     assert exports._cell(f"{opening}SUM(1)") == f"'{opening}SUM(1)"
 
@@ -102,6 +107,9 @@ def test_ninjs_and_schema_org_say_the_same_of_it(wirewatch: Callable[..., Any]) 
     assert item["bodies"][0]["value"].startswith("A cable under the sea")
     assert (item["pubStatus"], item["version"], item["by"]) == ("usable", "2", "Maud Penrose, Ole Lund")
     assert "embargoed" not in item
+    assert item["standard"]["version"] == "3.0"
+    assert item["infoSources"] == [{"name": "AFP", "role": "agency"}]
+    assert [each["name"] for each in item["subjects"]] == ["cables", "cut"]
     news = lines(wirewatch("export", "--format", "schema.org", "--full"))[0]
     assert (news["@context"], news["@type"], news["headline"]) == (
         "https://schema.org",
@@ -111,3 +119,16 @@ def test_ninjs_and_schema_org_say_the_same_of_it(wirewatch: Callable[..., Any]) 
     assert news["articleBody"] == item["bodies"][0]["value"]
     assert news["author"][1] == {"@type": "Person", "name": "Ole Lund"}
     assert news["dateModified"] == NOW.isoformat().replace("+00:00", "Z")
+
+
+def test_a_ninjs_item_is_named_by_an_address_of_ascii_and_a_withdrawn_one_says_so() -> None:
+    kept = Revision(
+        id=1, article_id=1, number=2, kind=RevisionKind.WITHDRAWAL, seen_at=NOW, source="The Paper", source_id=1,
+        baseline=False,
+        article=Article(url="https://paper.example/نبأ?a=1&b=%20#x", headline="Gone"),
+    )  # fmt: skip
+    answer = article_answer(kept, [], NOW)
+    item = exports.as_ninjs(answer)
+    assert (item["uri"], item["pubStatus"]) == ("https://paper.example/%D9%86%D8%A8%D8%A3?a=1&b=%20#x", "canceled")
+    assert "subjects" not in item
+    assert exports.as_schema_org(answer)["creativeWorkStatus"] == "canceled"

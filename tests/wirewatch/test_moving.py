@@ -69,6 +69,8 @@ def test_what_was_exported_is_read_back_once_and_alerts_nobody(
         text = ("headline", "body_text", "language", "authors", "topics")
         same = ("source", "url", "published_at", "first_seen_at", *text)
         assert {name: now[name] for name in same} == {name: was[name] for name in same}
+        lost = {name for name in was if was[name] != now[name]}
+        assert lost <= {"id", "sequence", "story_id", "seen_at", "baseline", "extraction_method"}
     assert len(wirewatch("search", "cable", "--json").data) == 1
 
     wirewatch("forget", back[0]["url"], "--yes")

@@ -157,8 +157,19 @@ async def test_who_was_told_says_by_the_link_that_they_take_care_of_it_and_what_
     assert await site.post(address, "what=handled") == 200
     assert await site.post(address, "what=not relevant") == 200
     assert await site.post(address, "what=anything") == 400
+    assert await site.post(address, "what=note&text=+") == 400
+    for _ in range(2):  # a link is clicked twice
+        assert await site.post(address, "what=note&text=call <b>them</b>") == 200
+        assert await site.post(address, "what=tag&text=front page") == 200
     with site.room.database.read() as ledger:
-        [said] = ledger.notes.since(MONDAY)
+        said, *more = ledger.notes.since(MONDAY)
+        assert sorted((each.kind, each.text, each.author) for each in more) == [
+            ("note", "call <b>them</b>", "Ana"),
+            ("tag", "front page", "Ana"),
+        ]
+        changes = [(each.who, each.action) for each in ledger.access.changes()]
+        assert changes[0] == ("link:Ana@mail", "article tag")
+        assert len(changes) == 4
         [mark] = ledger.topics.marks(article_id=said.article_id)
     assert (said.kind, said.author) == ("handled", "Ana")
     assert (mark.topic, mark.relevant, mark.author) == ("nato-eu", False, "Ana")

@@ -8,10 +8,10 @@ from datetime import datetime
 import click
 
 from storage.database import UnitOfWork
-from wirewatch.exports import FORMATS
+from wirewatch.exports import FORMATS, Leaving
 from wirewatch.lazy import Door
 from wirewatch.ledger import Since, must_be_known, reading
-from wirewatch.web.api_records import ArticleAnswer, article_answer
+from wirewatch.web.api_records import article_answer
 
 _AT_A_TIME = 200
 
@@ -23,7 +23,7 @@ _AT_A_TIME = 200
 @click.option("--since", type=Since(), metavar="WHEN", help='First seen since: "24h", "2026-05-31".')
 @click.option("--topic", metavar="NAME", help="Only those that met this topic.")
 @click.option("--source", metavar="NAME", help="Only of this source.")
-@click.option("--full", is_flag=True, help="With the whole text, where it is kept. [default: an excerpt]")
+@click.option("--full", is_flag=True, help="The whole: text, where it is kept, and fields. [default: an excerpt]")
 @click.pass_obj
 def export_articles(
     door: Door, form: str, since: datetime | None, topic: str | None, source: str | None, full: bool
@@ -37,7 +37,7 @@ def export_articles(
         total = ledger.streams.count_articles(since=since, topic=topic, source=source)
         with work.out.progress(total, "Exporting") as step:
 
-            def articles() -> Iterator[ArticleAnswer]:
+            def articles() -> Iterator[Leaving]:
                 after = 0
                 while ids := ledger.streams.articles(after, _AT_A_TIME, since=since, topic=topic, source=source):
                     yield from _answers(ledger, ids, work.now, full=full)
@@ -48,10 +48,11 @@ def export_articles(
                 work.out.line(line)
 
 
-def _answers(ledger: UnitOfWork, ids: list[int], now: datetime, *, full: bool) -> Iterator[ArticleAnswer]:
+def _answers(ledger: UnitOfWork, ids: list[int], now: datetime, *, full: bool) -> Iterator[Leaving]:
     """The newest revision of each of the articles; nothing of what is under embargo."""
     topics = ledger.articles.topics_of(ids)
     for newest in ledger.articles.newest(ids):
         embargo = newest.article.embargoed_until
         if embargo is None or embargo <= now:
-            yield article_answer(newest, topics.get(newest.article_id, ()), now, full=full)
+            answer = article_answer(newest, topics.get(newest.article_id, ()), now, full=full)
+            yield Leaving(answer, newest.article if full else None)

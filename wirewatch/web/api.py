@@ -23,6 +23,7 @@ from wirewatch.web.api_records import MistakeAnswer, Page, Problem
 from wirewatch.web.api_schemas import BadRequest, body_schema, read, read_body, schema_of
 from wirewatch.web.archive_search import mistake_of
 from wirewatch.web.event_stream import Bell
+from wirewatch.web.problems import refused
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site
 
@@ -112,12 +113,6 @@ class Api:
                 after = found[-1][0] if found else after
 
 
-def refused(status: HTTPStatus, detail: str, mistake: MistakeAnswer | None = None) -> web.StreamResponse:
-    """A problem in the form of RFC 9457."""
-    body = json_value(Problem(title=status.phrase, status=status.value, detail=detail, mistake=mistake))
-    return web.Response(text=json.dumps(body), status=status.value, content_type="application/problem+json")
-
-
 def _json(value: Any) -> web.StreamResponse:
     return web.Response(text=json.dumps(value, ensure_ascii=False), content_type="application/json", charset="utf-8")
 
@@ -144,8 +139,8 @@ def openapi(public_url: str | None = None) -> dict[str, Any]:
                 "content": {endpoint.media or "application/json": {"schema": _answer_schema(endpoint.answer)}},
             },
             "400": {"description": "The request cannot be understood.", **problem},
-            "401": {"description": "Nobody knows who asks.", "content": {"text/plain": {"schema": {"type": "string"}}}},
-            "403": {"description": "Who asks may not.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+            "401": {"description": "Nobody knows who asks.", **problem},
+            "403": {"description": "Who asks may not.", **problem},
         }
         if any(each.place == "path" for each in endpoint.parameters) or endpoint.scope == WRITE:
             answers["404"] = {"description": "It is not there.", **problem}

@@ -56,7 +56,7 @@ class Parameter:
         if self.kind is list:
             if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
                 raise BadRequest(f"{self.name} is a list of texts")
-            return [self.read(each) for each in value]
+            return [self.read(each.replace("\x00", " ")) for each in value]
         if self.kind is int:
             if isinstance(value, float) and value.is_integer():
                 value = int(value)  # JSON knows numbers alone: 2.0 is one of JSON Schema's integers
@@ -75,7 +75,7 @@ class Parameter:
             return int(text)
         if self.kind is datetime:
             try:
-                moment = datetime.fromisoformat(text)
+                moment = datetime.fromisoformat(text.upper())  # RFC 3339 5.6: t and z may be small
                 return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
             except (ValueError, OverflowError) as error:
                 raise BadRequest(f'{self.name} is a date and time: "2026-05-31T08:00:00Z"') from error

@@ -138,6 +138,8 @@ _CODES = {
     "subscription added": ("subscription added", "abonnement ajouté"),
     "subscription ended": ("subscription ended", "abonnement terminé"),
     "subscription resumed": ("subscription resumed", "abonnement repris"),
+    "story muted": ("story muted by a link", "dossier mis en sourdine par un lien"),
+    "unsubscribed": ("unsubscribed by a link", "désabonnement par un lien"),
     "silence begun": ("silence begun", "silence commencé"),
     "silence ended": ("silence ended", "silence terminé"),
     "story split": ("story split", "dossier scindé"),

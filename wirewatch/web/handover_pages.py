@@ -12,8 +12,8 @@ from wirewatch.handover import handover
 from wirewatch.web.session import ASKER, WRITE
 from wirewatch.web.site import Site, number, part_of_path
 
-_LONGEST_NOTE = 4_000
-_LONGEST_TAG = 60
+LONGEST_NOTE = 4_000
+LONGEST_TAG = 60
 
 
 class Shift:
@@ -45,9 +45,9 @@ class Shift:
                 return False
             topic = ledger.topics.named(topic_name) if what in ("relevant", "not relevant") else None
             if what == "note" and text:
-                ledger.articles.annotate(article_id, asker.name, NOTE, now, text[:_LONGEST_NOTE])
+                ledger.articles.annotate(article_id, asker.name, NOTE, now, text[:LONGEST_NOTE])
             elif what == "tag" and text:
-                ledger.notes.tag(article_id, asker.name, text[:_LONGEST_TAG], now)
+                ledger.notes.tag(article_id, asker.name, text[:LONGEST_TAG], now)
             elif what == "untag":
                 ledger.notes.untag(article_id, text)
             elif what == "handled":

@@ -70,6 +70,7 @@ TROUBLES: tuple[tuple[str, str], ...] = (
     ("removed by command", "retiré par commande"),
     # channels
     ("no answer within {} s", "pas de réponse en {} s"),
+    ("not sent: {}", "non envoyé : {}"),
     ("the connection broke before an answer came: {}", "la connexion a été coupée avant la réponse : {}"),
     ("{}: no SMTP answer to the whole message: {}", "{} : pas de réponse SMTP au message entier : {}"),
     ("{}: no answer to the whole message: {}", "{} : pas de réponse au message entier : {}"),

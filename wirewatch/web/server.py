@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from wirewatch.web.malformed_requests import quiet, refused_alike
+from wirewatch.web.problems import problems
 from wirewatch.web.slow_connections import KEPT_ALIVE_S, Doorkeeper, Patience
 
 log = logging.getLogger("wirewatch.web")
@@ -58,7 +60,7 @@ async def serving(
     host, port = split_address(listen)
     doorkeeper = Doorkeeper(patience or Patience())
     application = web.Application(
-        middlewares=[doorkeeper.middleware, _known_hosts(known_hosts(host, public_url)), _plain_errors],
+        middlewares=[doorkeeper.middleware, problems, _known_hosts(known_hosts(host, public_url)), _plain_errors],
         client_max_size=LARGEST_BODY,
     )
     application.on_response_prepare.append(_guarded)
@@ -68,6 +70,7 @@ async def serving(
     runner = web.AppRunner(
         application,
         access_log=None,
+        logger=quiet(log),
         handle_signals=False,
         shutdown_timeout=_GRACE_S,
         keepalive_timeout=KEPT_ALIVE_S,
@@ -75,13 +78,14 @@ async def serving(
         max_field_size=LONGEST_LINE,
     )
     await runner.setup()
+    assert runner.server is not None
+    refused_alike(runner.server, _guarded)
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         await runner.cleanup()
         raise ListenError(listen, _reason(error)) from error
     log.info("web started address=%s", listen)
-    assert runner.server is not None
     try:
         async with doorkeeper.watching(runner.server):
             yield
@@ -136,7 +140,7 @@ async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamRes
         raise web.HTTPInternalServerError(text="this server made a mistake: see its log\n") from None
 
 
-async def _guarded(_: web.Request, response: web.StreamResponse) -> None:
+async def _guarded(_: web.BaseRequest, response: web.StreamResponse) -> None:
     response.headers.pop("Server", None)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)

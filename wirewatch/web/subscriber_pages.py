@@ -16,10 +16,12 @@ from alerts.text import line, link
 from alerts.words import moment, words
 from storage.articles import Listed
 from storage.database import Database, UnitOfWork
+from storage.notes import HANDLED, NOTE, TAG
+from wirewatch.web.handover_pages import LONGEST_NOTE, LONGEST_TAG
 from wirewatch.web.session import posted
 
 _ARTICLES = 200
-_SAYINGS = ("handled", "relevant", "not relevant")
+_SAYINGS = ("handled", "relevant", "not relevant", "note", "tag")
 
 
 class SubscriberPages:
@@ -73,10 +75,22 @@ class SubscriberPages:
         reader = await self._reader(act)
         said, now = words(_language(reader)), self._now()
         if act.verb == MUTE:
-            if not await self._database.write(lambda ledger: mute(ledger, act, now)):
+
+            def silence(ledger: UnitOfWork) -> bool:
+                muted = mute(ledger, act, now)
+                if muted:
+                    ledger.access.changed(_who(act), "story muted", str(act.story_id), now)
+                return muted
+
+            if not await self._database.write(silence):
                 raise web.HTTPGone(text="this story is no longer kept\n")
             return _page(reader, said.done_mute)
-        await self._database.write(lambda ledger: unsubscribe(ledger, act, now))
+
+        def end(ledger: UnitOfWork) -> None:
+            if unsubscribe(ledger, act, now):
+                ledger.access.changed(_who(act), "unsubscribed", ", ".join(act.topics) or "everything", now)
+
+        await self._database.write(end)
         return _page(reader, said.done_unsubscribe.format(reader.name))
 
     async def _story(self, request: web.Request) -> web.Response:
@@ -104,29 +118,53 @@ class SubscriberPages:
         taken = await self._database.ask(lambda ledger: ledger.notes.handled([ledger.stories.event_of(story_id)]))
         by = [said.handled.format(each.by) for each in taken.values()]
         choices = [("handled", said.handle), ("relevant", said.relevant), ("not relevant", said.not_relevant)]
-        return _page(reader, title, articles=shown, lines=by, choices=choices)
+        words_of = (said.say, [("note", said.keep_note), ("tag", said.keep_tag)])
+        return _page(reader, title, articles=shown, lines=by, choices=choices, text=words_of)
 
     async def _say(self, request: web.Request) -> web.Response:
-        """What the reader says of the story that they were told: they take care of it, or whether it was worth it."""
+        """What the reader says of the story that they were told: they take care of it, whether it was worth it, or
+        words of their own, which stand with the article that told them of it last."""
         act = self._act(request)
         reader = await self._reader(act)
-        what, now = str((await posted(request)).get("what", "")), self._now()
-        if what not in _SAYINGS:
+        form, now = await posted(request), self._now()
+        what, text = str(form.get("what", "")), " ".join(str(form.get("text", "")).split())
+        if what not in _SAYINGS or (what in (NOTE, TAG) and not text):
             raise web.HTTPBadRequest(text="say what to keep of the story\n")
 
         def keep(ledger: UnitOfWork) -> bool:
             told = ledger.alerts.told_to(act.recipient, act.story_id or 0)
-            for article_id, topics in told.items():
-                if what == "handled":
-                    ledger.notes.handle(article_id, reader.name, now)
-                    continue
-                for topic in filter(None, map(ledger.topics.named, topics)):
-                    ledger.topics.mark(topic.id, article_id, what == "relevant", reader.name, now)
+            for article_id, topics in list(told.items())[-1 if what in (NOTE, TAG) else 0 :]:
+                if _keep(ledger, article_id, topics, reader.name, what, text, now):
+                    ledger.access.changed(_who(act), f"article {what}", str(article_id), now)
             return bool(told)
 
         if not await self._database.write(keep):
             raise web.HTTPGone(text="this story is no longer kept\n")
         return _page(reader, words(_language(reader)).noted)
+
+
+def _keep(
+    ledger: UnitOfWork, article_id: int, topics: tuple[str, ...], name: str, what: str, text: str, now: datetime
+) -> bool:
+    """Keep what somebody says of an article; False if it is kept already, for links are clicked twice."""
+    if what == NOTE:
+        note = text[:LONGEST_NOTE]
+        if any((each.author, each.text) == (name, note) for each in ledger.articles.annotations(article_id)):
+            return False
+        ledger.articles.annotate(article_id, name, NOTE, now, note)
+    elif what == TAG:
+        return ledger.notes.tag(article_id, name, text[:LONGEST_TAG], now)
+    elif what == HANDLED:
+        ledger.notes.handle(article_id, name, now)
+    else:
+        for topic in filter(None, map(ledger.topics.named, topics)):
+            ledger.topics.mark(topic.id, article_id, what == "relevant", name, now)
+    return True
+
+
+def _who(act: Act) -> str:
+    """As the audit log has it."""
+    return f"link:{act.recipient}"
 
 
 def _headline(ledger: UnitOfWork, act: Act) -> str:
@@ -153,6 +191,7 @@ def _page(
     button: str | None = None,
     articles: list[tuple[str, str | None, str]] | None = None,
     choices: list[tuple[str, str]] | None = None,
+    text: tuple[str, list[tuple[str, str]]] | None = None,
 ) -> web.Response:
     html = _template().render(
         language=words(_language(reader)).language,
@@ -161,6 +200,8 @@ def _page(
         button=button,
         articles=articles,
         choices=choices or [],
+        text=text,
+        longest=LONGEST_NOTE,
     )
     headers = {"X-Robots-Tag": "noindex, noarchive"}
     return web.Response(text=html, content_type="text/html", headers=headers)

@@ -277,7 +277,9 @@ class Desk:
             delivery = ledger.deliveries.get(delivery_id)
             if delivery is None:
                 return None
-            return {"delivery": delivery, "attempts": ledger.deliveries.attempts(delivery_id)}
+            ways = [each for each in ledger.people.channels() if each.name == delivery.channel]
+            rest = next((each for each in ways if each.state != "active"), None)  # what is queued waits for it
+            return {"delivery": delivery, "attempts": ledger.deliveries.attempts(delivery_id), "rest": rest}
 
         found = await self._site.ask(read)
         if found is None:

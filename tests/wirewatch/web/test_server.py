@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 from pathlib import Path
 
@@ -41,6 +43,45 @@ async def test_every_answer_carries_the_headers_that_keep_it_passive(address: st
                 assert "default-src 'self'" in response.headers["Content-Security-Policy"]
                 assert response.headers["X-Content-Type-Options"] == "nosniff"
                 assert "secret" not in await response.text()
+
+
+async def test_what_is_no_http_is_refused_with_the_same_headers_and_is_no_error(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = split_address(address)
+    async with serving(address, None, [part]):
+        for said in (b"GARBAGE\r\n\r\n", b"GET /livez HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n"):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(said)
+            answer = await reader.read()
+            writer.close()
+            assert answer.startswith(b"HTTP/1.0 400 ")
+            assert b"\r\nContent-Security-Policy: default-src 'self'" in answer
+            assert b"\r\nServer:" not in answer
+    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
+
+
+async def test_programs_are_told_of_every_refusal_in_one_form(address: str) -> None:
+    def api(application: web.Application) -> None:
+        async def fail(_: web.Request) -> web.Response:
+            raise ValueError("secret")
+
+        application.router.add_get("/api/fail", fail)
+
+    async with serving(address, None, [api]), aiohttp.ClientSession() as http:
+        for method, path, host, status in (
+            ("GET", "/api/nowhere", "localhost", 404),
+            ("POST", "/api/fail", "localhost", 405),
+            ("GET", "/api/fail", "localhost", 500),
+            ("GET", "/api/fail", "evil.example", 421),
+        ):
+            asked = http.request(method, f"http://{address}{path}", headers={"Host": host})
+            async with asked as response:
+                problem = await response.json(content_type="application/problem+json")
+                assert (response.status, problem["status"]) == (status, status)
+                assert problem["detail"]
+                assert "secret" not in problem["detail"]
+                assert ("Allow" in response.headers) is (status == 405)
 
 
 async def test_a_page_of_another_site_cannot_ask_under_its_own_name(address: str) -> None:

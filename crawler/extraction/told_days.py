@@ -1,0 +1,97 @@
+"""Days that a page tells away from its headline: a release's first words, a blog's last ones, data, attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from crawler.extraction.blocks import Block
+from crawler.extraction.bylines import elsewhere
+from crawler.extraction.localtime import latest_day
+from crawler.extraction.page import Page
+from crawler.extraction.proposals import Proposal
+from crawler.written_dates import parse_moment
+
+MAX_OPENING, MAX_DATE, MAX_MONTH = 200, 32, 14
+"""Characters of a paragraph in which it may say when it was written, of a date, and of a month before its day."""
+DATE_START = re.compile(r"(?<![\d./-])(?:\d|[^\W\d_]{3,12}\.?\s+\d)")
+"""Where a date may begin."""
+_DIGIT = re.compile(r"\d")
+_NEVER_TOLD = frozenset({"comment", "nav"})
+_RELEASED = re.compile(
+    r"^\W*(?:(?:press|news|media)\s+release|(?:presse|medien)(?:mitteilung|information)|communiqué(?:\s+de\s+presse)?|"
+    r"(?:nota|comunicado)\s+de\s+(?:prensa|imprensa)|comunicato(?:\s+stampa)?|pers(?:bericht|mededeling)|"
+    r"informacja\s+prasowa|komunikat(?:\s+prasowy)?|пресс-релиз|прес-реліз|pressmeddelande|pressemelding|basın\s+bülteni)"
+    r"(?:\W+(?:nr|no|n°|№)\.?\s*[\d/]+)?\W*(?:(?:vom|of|from|du|del?|dell?[a’']?|van|z\s+dnia|от|від|från|fra)\s+)?"
+    r"(?:[^\W\d_]{2,12}\W{1,2})?(?=\d|[^\W\d_]{3,12}\.?\s+\d)",
+    re.IGNORECASE,
+)
+"""A press release that begins with its date: „Pressemitteilung vom 25. Januar 2022 | Berlin – ..."."""
+_FILED = re.compile(
+    r"^\W*(?:this\s+(?:entry|post|article|item)|diese[rs]?\s+(?:beitrag|artikel|eintrag)|ce(?:t|tte)?\s+(?:article|entrée|"
+    r"billet)|est[ae]\s+(?:entrada|artículo|artigo|post)|quest[oa]\s+(?:articolo|voce|post)|dit\s+(?:bericht|artikel)|"
+    r"ten\s+(?:wpis|artykuł)|эт[аот]+\s+(?:запись|статья|материал)|ц(?:ей|я)\s+(?:запис|стаття)|bu\s+yazı|"
+    r"(?:det(?:ta|te)|den\s+här)\s+(?:inlägg\w*|innlegg\w*|indlæg)|tento\s+(?:příspěvek|článek))\b"
+    r"[^.!?\d]{1,60}(?=\d)",
+    re.IGNORECASE,
+)
+"""What blog systems write below an entry: "This entry was posted on Saturday, 3 December 2011 at ...": its day."""
+_PUT = re.compile(
+    r"post(?:ed|ado)|publi|veröffentlicht|erstellt|pubblicat|geplaatst|gepubliceerd|опубл|yayınla|zveřejn|filed",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"(?:date_?published|published_?(?:at|on|date|time)|publish_?date|publication_?date|first_?published(?:_?at)?)"
+    r"(?:\\?[\"']|&quot;|\s){0,4}[:=](?:\\?[\"']|&quot;|\s){0,4}(\d{4}-\d\d-\d\d(?:T[\d:.]{5,15}(?:Z|"
+    r"[+-]\d\d:?\d\d)?)?)",
+    re.IGNORECASE,
+)
+
+_CLOCKS = ("timestamp", "time", "date", "datetime", "published", "publish-date", "pubdate", "utime", "epoch", "posted")
+_CLOCKED = f"//*[{' or '.join(f'@data-{name}' for name in _CLOCKS)}]"
+_INSTANT, _EPOCH = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S{0,15}"), re.compile(r"1[0-9]{9}(?:\d{3})?")
+MAX_CLOCKED = 40
+"""Elements with an instant in an attribute that are looked at."""
+
+
+def told_in_words(blocks: Sequence[Block], language: str | None, now: datetime) -> Proposal | None:
+    """The day that a press release begins with, or that the sentence below a blog's entry tells."""
+    for block in blocks:
+        text = block.text[:MAX_OPENING]
+        if not _DIGIT.search(text) or block.around & _NEVER_TOLD:
+            continue
+        found = _RELEASED.match(text) or (_FILED.match(text) if _PUT.search(text) else None)
+        part = DATE_START.search(text, max(found.end() - MAX_MONTH, 0)) if found else None
+        moment = parse_moment(text[part.start() : part.start() + MAX_DATE], language=language) if part else None
+        if part and moment is not None and moment.written.date() <= latest_day(now):
+            raw = text[part.start() : part.start() + MAX_DATE]
+            return Proposal("guessed", moment.written.date().isoformat(), "inferred", 0.5, raw)
+    return None
+
+
+def told_in_data(page: Page) -> Proposal | None:
+    """The date in the data that a page's scripts are fed with, if they name one day alone."""
+    written = [found[1] for found in _DATA.finditer(page.markup)]
+    days = {each[:10] for each in written}
+    return Proposal("guessed", written[0], "inferred", 0.5, written[0]) if len(days) == 1 else None
+
+
+def told_by_clock(page: Page, now: datetime) -> Proposal | None:
+    """The instant in an attribute of the element that shows it in words, if the page's own tell one day alone.
+
+    `<span class="timeago" data-timestamp="1791367200">7 weeks ago</span>`
+    """
+    told = [
+        (said, moment)
+        for element in page.tree.xpath(_CLOCKED)[:MAX_CLOCKED]
+        if not elsewhere(element)
+        for name, said in element.items()
+        if name.startswith("data-")
+        and (_INSTANT.fullmatch(said) or _EPOCH.fullmatch(said))
+        and (moment := parse_moment(said)) is not None
+        and moment.written.date() <= latest_day(now)
+    ]
+    if len({moment.written.date() for _, moment in told}) != 1:
+        return None
+    return Proposal("guessed", told[0][0], "inferred", 0.45, told[0][0])
