@@ -57,7 +57,8 @@ class OneLine(logging.Formatter):
 class JsonLine(logging.Formatter):
     """The same as a JSON object a line: at, level, logger, event, the event's keys, and the whole message.
 
-    An article is `article` (of several `articles`) in every event from its page to its delivery.
+    An article is `article` in every event from its page to its delivery; a message about several names them in
+    `articles`, with commas between.
     """
 
     def __init__(self, *, tracebacks: bool) -> None:
@@ -77,6 +78,8 @@ class JsonLine(logging.Formatter):
         for (key, form), value in zip(_PLACES.findall(template), arguments, strict=False):
             if key and key not in line:
                 line[key] = value if form in "dfg" and isinstance(value, int | float) else without_keys(str(value))
+        if str(line.get("articles", "")).isdecimal():  # of a message about one
+            line.setdefault("article", int(line["articles"]))
         if record.exc_info is not None and record.exc_info[1] is not None:
             line["error"] = without_keys(repr(record.exc_info[1]))
             if self._tracebacks:
