@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, not_
 
 from storage.records import Evidence, FoundMatch
 from topics.concepts import Lexicon
@@ -19,7 +20,7 @@ from topics.query import Query
 from topics.query_parts import MAX_EVIDENCE, Mark, Part
 from topics.query_plan import Leaves, Planning
 from topics.query_rewrite import spread
-from topics.syntax import Concept, QueryError
+from topics.syntax import Concept, UnknownConceptError
 from topics.text import primary
 
 __all__ = ["MAX_EVIDENCE", "Document", "Matcher", "many_at_once"]
@@ -28,7 +29,7 @@ _AT_A_TIME = 64
 """Topics that are filed anew at one document."""
 _MOST_GONE = 1_000
 """Topics, and as many as are there, that may go before what they shared with others is sorted out."""
-_commonness = attrgetter("commonness")
+_check, _commonness = attrgetter("check"), attrgetter("commonness")
 
 
 _NONE: frozenset[str] = frozenset()
@@ -197,17 +198,17 @@ class Matcher:
             return list(self._topics.values())
         keys = index.keys or set()
         lacks = keys.isdisjoint
-        found = dict.fromkeys([topic for topic in self._routes.found(keys) if not lacks(topic.check)])
         has = keys.__contains__
+        found = list(self._routes.found(keys))
+        checked = compress(found, map(not_, map(lacks, map(_check, found))))  # most fail, so no step is in Python
         kept = [
             topic
-            for topic in found
+            for topic in checked
             if (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
             and (not topic.checks or not any(map(lacks, topic.checks)))
-            and lacks(topic.never)
+            and (not topic.never or lacks(topic.never))
         ]
-        kept += self._always
-        return kept
+        return [*dict.fromkeys(kept), *self._always]
 
     def _enter(self, topic: _Watched) -> None:
         needs = sorted(topic.part.needs(self._common), key=_commonness)
@@ -261,7 +262,7 @@ class Matcher:
             if self._lexicon.get(node.id) is None:
                 near = self._lexicon.resembling(node.id)
                 hint = f"did you mean @{near}?" if near else "declare it in a file of concepts"
-                raise QueryError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
+                raise UnknownConceptError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
 
 
 @contextmanager
