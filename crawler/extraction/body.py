@@ -29,6 +29,12 @@ MISSED = 0.6
 """The share of a page's prose below which a quick extraction is doubted, and the slow one asked."""
 COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
+_HEADINGS = frozenset({"h2", "h3", "h4"})
+_COMMENTS = re.compile(
+    r"(?:\d+\s+)?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|coment[áa]rios?|reacties|komentarze|"
+    r"комментари[ий]|коментарі|评论|評論|コメント|댓글|تعليقات|yorumlar|kommentarer)\W*\d*\W*$",
+    re.IGNORECASE,
+)
 _FRAME = frozenset({"nav", "aside", "header", "footer", "consent", "comment", "related", "caption"})
 """What holds sentences that are no article's."""
 LITTLE = 500
@@ -80,6 +86,9 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
     items = other_articles(blocks, headline)
     others = {index for item in items for index in item}
     chosen = [is_chosen(around, likely, index) and not _is_pointer(blocks, index) for index in range(len(blocks))]
+    end = _discussed(blocks, heading)
+    if heading is not None and any(chosen[index] and _is_prose(blocks[index]) for index in range(heading, end)):
+        chosen[end:] = [False] * (len(blocks) - end)
     lead = _lead(blocks, heading, others)
     own = [index for index, taken in enumerate(chosen) if taken and index not in others and not _is_line(blocks[index])]
     if lead and not any(chosen[index] for index in lead) and sum(len(blocks[index].text) for index in own) < LITTLE:
@@ -99,6 +108,13 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
     return short if any(short) else chosen
 
 
+def _discussed(blocks: Sequence[Block], heading: int | None) -> int:
+    """Where the readers' comments begin, by their heading below the article's; the number of blocks if nowhere."""
+    places = range(heading + 1, len(blocks)) if heading is not None else ()
+    of_comments = (index for index in places if blocks[index].kind in _HEADINGS and _COMMENTS.match(blocks[index].text))
+    return next(of_comments, len(blocks))
+
+
 def _is_prose(block: Block) -> bool:
     """Whether a block has a sentence that is not an appeal, nor a link, nor of the page's frame."""
     return is_sentence(block) and not _is_line(block) and block.around.isdisjoint(_FRAME)
@@ -113,7 +129,7 @@ def _lead(blocks: Sequence[Block], heading: int | None, others: Container[int]) 
     """The sentences between the headline and the next heading or list of other articles."""
     found: set[int] = set()
     for index in range(heading + 1, min(heading + 1 + BELOW, len(blocks))) if heading is not None else ():
-        if index in others or (blocks[index].kind in ("h2", "h3", "h4") and found):
+        if index in others or (blocks[index].kind in _HEADINGS and found):
             break
         if _is_prose(blocks[index]):
             found.add(index)

@@ -72,3 +72,12 @@ def test_a_page_that_introduces_a_list_of_articles_is_none(heading: str, says: s
     with pytest.raises(ExtractionError) as told:
         read(page(heading, f"<h1>{heading}</h1><p>{says}</p>", cards()), url)
     assert told.value.kind in ("index-page", "no-text")
+
+
+def test_what_stands_below_the_heading_of_comments_is_no_text_unless_the_article_does() -> None:
+    said = "".join(f"<div><b>a{n}</b><p>I think nobody cares and so do most people here.</p></div>" for n in "12")
+    main = f"<h1>Ferry runs aground off Ravn</h1><div>{FLASH}</div><h3>Comments (2)</h3>{said}"
+    assert read(page("Ferry runs aground off Ravn", main)) == [FLASH]
+    story = "".join(f"<p>{text}</p>" for text in STORY)
+    above = f"<h1>Harbour board lengthens the mole</h1><h3>Comments</h3><article>{story}</article>"
+    assert read(page("Harbour board lengthens the mole", above)) == list(STORY)
