@@ -39,6 +39,8 @@ from wirewatch.suggestions import did_you_mean, remedy
 
 FILE_NAME = "wirewatch.toml"
 LARGEST_FILE = 10 * 2**20
+_MOST_ALIKE = 20
+"""Topics or channels without a subscription that are told one by one; of more it is said how many they are."""
 _SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web, "keep": Retained}
 _LISTS = {
     "sources": DeclaredSource,
@@ -373,9 +375,15 @@ def _notices(configuration: Configuration) -> Iterable[str]:
     for noun in ("topic", "channel"):
         used = {getattr(subscription, noun) for subscription in configuration.subscriptions}
         used |= {configuration.wirewatch.operator} if noun == "channel" else set()
-        for i, item in enumerate(getattr(configuration, noun + "s")):
-            if item.name not in used:
-                yield f'{noun}s[{i}] "{item.name}" has no subscription: nobody is told'
+        unused = [
+            f'{noun}s[{i}] "{item.name}"'
+            for i, item in enumerate(getattr(configuration, noun + "s"))
+            if item.name not in used
+        ]
+        if len(unused) > _MOST_ALIKE:
+            yield f"{len(unused):,} {noun}s have no subscription, {unused[0]} to {unused[-1]}: nobody is told"
+        else:
+            yield from (f"{each} has no subscription: nobody is told" for each in unused)
 
 
 def from_environment(path: Path | None, *, secrets_required: bool = True) -> Configuration:
