@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from topics.concepts import Lexicon, LexiconError
-from topics.matcher import Matcher
+from topics.matcher import Matcher, many_at_once
 from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.syntax import UnknownConceptError
@@ -339,18 +339,19 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
         own_concepts = False
     notices = []
     queries = queries_of(configuration.topics)
-    for i, topic in enumerate(configuration.topics):
-        if topic.query is None:
-            continue
-        where = f"topics[{i}].query"
-        try:
-            query = resolved(parse(topic.query), queries)
-            matcher.add(topic.name or where, query, topic.languages, topic.sources)
-        except QueryError as error:
-            if own_concepts or not isinstance(error, UnknownConceptError):  # it may stand in the file that is wrong
-                reading.mistake(where, query_mistake(error), error.caret(topic.query))
-        else:
-            notices += [f"{where}: {notice}" for notice in query.notices]
+    with many_at_once():
+        for i, topic in enumerate(configuration.topics):
+            if topic.query is None:
+                continue
+            where = f"topics[{i}].query"
+            try:
+                query = resolved(parse(topic.query), queries)
+                matcher.add(topic.name or where, query, topic.languages, topic.sources)
+            except QueryError as error:
+                if own_concepts or not isinstance(error, UnknownConceptError):  # it may stand in the file that is wrong
+                    reading.mistake(where, query_mistake(error), error.caret(topic.query))
+            else:
+                notices += [f"{where}: {notice}" for notice in query.notices]
     return notices
 
 
