@@ -29,7 +29,7 @@ from crawler.extraction.notices import declared_embargoes, note_blocks, read_not
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
 from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, spells, stamp_lines
-from crawler.extraction.proposals import Proposal, best, ranked
+from crawler.extraction.proposals import Proposal, best, own_address, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import signed_beside, without_byline
 from crawler.extraction.stamps import Stamp, find_stamps
@@ -42,7 +42,6 @@ from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndic
 from crawler.feed_hints import Told
 from crawler.plaintext import clean_line, clean_text, unique
 from storage.records import Access, Article, ParsedEntry, Provenance
-from storage.urls import clean_url, out_of_cache, site_of
 
 BARE = 600
 """Characters that a page shows, up to which its text may be in its program's data."""
@@ -190,7 +189,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         provenance["update_stamp_raw"] = Provenance(method="text", confidence=0.9)
     if code:
         provenance["language"] = Provenance(method="text", confidence=probability or 0.0)
-    canonical = _canonical(page, claims)
+    canonical = own_address(page.url, claims)
     if canonical:
         found["canonical_url"] = canonical[0]
         provenance["canonical_url"] = canonical[1].provenance
@@ -437,16 +436,6 @@ def _dates(
         found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": moment.zone}
         provenance[f"{field}_at"] = dated.provenance
     return found
-
-
-def _canonical(page: Page, claims: list[Proposal]) -> tuple[str, Proposal] | None:
-    """The page's own address for itself, if it lies on the same site: another site's is not believed."""
-    host = site_of(out_of_cache(page.url))
-    for claim in ranked(claims, "canonical"):
-        cleaned = clean_url(str(claim.value), base=page.url)
-        if cleaned and site_of(cleaned) == host:
-            return cleaned, claim
-    return None
 
 
 def _method(body: Proposal) -> str:
