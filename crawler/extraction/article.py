@@ -13,14 +13,7 @@ from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
 from crawler.extraction.dateorder import in_its_order
-from crawler.extraction.dates import (
-    clamp,
-    printed_proposals,
-    redated,
-    settle_date,
-    settle_published,
-    told_by_dateline,
-)
+from crawler.extraction.dates import dates_of, printed_proposals, told_by_dateline
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
@@ -28,10 +21,10 @@ from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
-from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, spells, stamp_lines
+from crawler.extraction.printed import card_dates, heading_dates, lines_of_others, stamp_lines
 from crawler.extraction.proposals import Proposal, best, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
-from crawler.extraction.signed import signed_beside, without_byline
+from crawler.extraction.signed import in_author_box, signed_beside, without_byline
 from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.state import state_claims
@@ -173,7 +166,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
 
     claims += told_by_dateline(cut.dateline)
     found |= agency_and_credit(claims, cut, found.get("byline_raw"), provenance)
-    found |= _dates(
+    found |= dates_of(
         page,
         claims,
         blocks,
@@ -242,7 +235,7 @@ def article_from_entry(
     found: dict[str, Any] = {}
     provenance: dict[str, Provenance] = {}
     claims = _entry_claims(entry)
-    found |= _dates(
+    found |= dates_of(
         None, claims, (), timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
     )
     authors = clean_authors(entry.authors)
@@ -377,7 +370,7 @@ def _authors(
     papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
     if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
-        shown = chain(visible_bylines(page), signed_beside(blocks, headline))
+        shown = chain(visible_bylines(page), signed_beside(blocks, headline), in_author_box(blocks, headline))
         offers += [Proposal("authors", (line,), "html", 0.6, line) for line in shown]
         offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
@@ -392,47 +385,6 @@ def _authors(
             provenance |= {"authors": said, "byline_raw": said}
             return {"authors": (signed,), "byline_raw": clean_line("; ".join(claim.value), 300)}
     return {}
-
-
-def _dates(
-    page: Page | None,
-    claims: list[Proposal],
-    blocks: Sequence[Block],
-    *,
-    headline: str = "",
-    timezone: str | None,
-    language: str | None,
-    now: datetime,
-    provenance: dict[str, Provenance],
-    warnings: list[str],
-) -> dict[str, Any]:
-    changed = settle_date(claims, "updated", timezone=timezone, language=language)
-    published = settle_published(
-        claims,
-        lambda day: prints(blocks, day, language=language),
-        spelled=lambda day: spells(blocks, day, language=language),
-        url=page.url if page is not None else "",
-        timezone=timezone,
-        language=language,
-    )
-    if published is None and page is not None:
-        published = settle_date(claims, "carded", timezone=timezone, language=language)
-    if published is None and page is not None:
-        last = changed.moment.written.date() if changed else None
-        offers = guesses(page, blocks, headline=headline, language=language, now=now, changed=last)
-        published = settle_date(offers, "guessed", timezone=timezone, language=language)
-    if published is None:  # an article that only says when it was changed is not older than that
-        published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)
-    found: dict[str, Any] = {}
-    for field, dated in (("published", published), ("updated", changed)):
-        if dated is None:
-            continue
-        moment, warning = clamp(dated.moment, now)
-        if warning:
-            warnings.append(f"{field}: {warning}")
-        found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": moment.zone}
-        provenance[f"{field}_at"] = dated.provenance
-    return found
 
 
 def _canonical(page: Page, claims: list[Proposal]) -> tuple[str, Proposal] | None:
