@@ -18,7 +18,7 @@ from topics.query_logic import faults
 from topics.query_parts import Need, rarest
 from topics.query_plan import plan
 from topics.query_rules import MIN_PREFIX
-from topics.rows import Named, is_pair, names_in_capitals, near_each_other, shared_titles
+from topics.rows import Named, is_pair, is_surely_a_name, names_in_capitals, near_each_other, shared_titles
 from topics.slips import slips
 from topics.syntax import TEXT_FIELDS, Field, Node, Phrase, Prefix, Term
 from topics.text import Analysis, analyse, fold, is_unspaced
@@ -31,8 +31,10 @@ SHORT_PREFIX = MIN_PREFIX + 1
 _STOP_WORDS = (
     "a an and are as at be by for from has in is it its of on or that the this to was were will with"
     " about after against before between into over under apres contre gegen uber zwischen contra sobre contro"
+    " einen einem einer eines across within among amid sul sulla sulle sui sugli dal dalla dai dalle nella nelle nei"
+    " al alla alle agli ante bajo segun hacia pela pelos pelas num numa vers"
     " au aux avec ce ces dans de des du en est et la le les leur par pour que qui sur un une"
-    " am auf das dem den der die ein eine fur im ist mit nicht und von vor zu zum zur"
+    " not pas ne am auf das dem den der die ein eine fur im ist mit nicht und von vor zu zum zur"
     " al con del el entre los las para por se sin su una y"
     " che da degli dei della delle di gli il lo nel non per tra"
     " ao com do dos em na no nas nos o os pelo uma"
@@ -101,8 +103,11 @@ def advise(query: Query, lexicon: Lexicon, names: Names | None = None, today: da
     found += [Advice(fault.text, fault.span) for fault in faults(query.text, query.root)]
     found += [Advice(slip.text, slip.span) for slip in slips(query.root, lexicon, names, today)]
     if _need(query, query.root) is None:
-        text = "held against every document: no word of it must stand there; add one that all matches have"
+        text = (
+            "asks for no word that all its matches have, so that it is held against every article: add one, if there is"
+        )
         found.append(Advice(text))
+    found += _of_names(query.root)
     written = [node for node in _in_text(query.root) if isinstance(node, Term | Phrase | Prefix)]
     words = [word for node in written for word in analyse(node.text, None).words]
     if words and len(written) == len(list(_leaves(query.root))) and STOP_WORDS.issuperset(words):
@@ -143,7 +148,8 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
     said = _hyphened(_joined(names, analysis, lexicon), analysis)
     rows = names_in_capitals(said, analysis, STOP_WORDS)
     named = shared_titles(_offices(rows, analysis, lexicon), analysis, lexicon, STOP_WORDS)
-    for first, last, ids in _without_titles(named, analysis, lexicon):
+    for first, last, all_ids in _without_titles(named, analysis, lexicon):
+        ids = _narrowest(all_ids, lexicon)
         written = analysis.text[analysis.starts[first] : analysis.ends[last]]
         if not ids and (_says_little(analysis, first, last) or (asks and first in asks)):
             meanings.append(Meaning(written, "", "left out"))
@@ -187,6 +193,20 @@ def _asking(analysis: Analysis) -> frozenset[int]:
     return found if any(word not in STOP_WORDS for word in others) else frozenset()
 
 
+def _of_names(root: Node) -> Iterator[Advice]:
+    """Of filters by a name those that ask for words alone which many names have."""
+    for node in root.walk():
+        if isinstance(node, Field) and node.name in ("source", "author", "agency", "section"):
+            words = [
+                word
+                for part in node.walk()
+                if isinstance(part, Term | Phrase)
+                for word in analyse(part.text, None).words
+            ]
+            if words and STOP_WORDS.issuperset(words):
+                yield Advice(f"{node}: many names have these words: write more of the name", node.span)
+
+
 def _only_elsewhere(text: str, concept: Concept) -> str:
     """The languages in which a concept is called so, if they are few and none is read by many: Columbia is Colombia in
     Romanian, and a university elsewhere."""
@@ -204,7 +224,7 @@ def _of_leaf(node: Term | Phrase | Prefix, lexicon: Lexicon, names: Names) -> It
         yield Advice(f"{node}: stands in almost every article of its language", node.span)
     if is_prefix or (isinstance(node, Phrase) and node.slop is not None):
         return
-    for id_ in names.of(analysis.words, analysis.surfaces):
+    for id_ in _narrowest(names.of(analysis.words, analysis.surfaces), lexicon):
         concept = lexicon.get(id_)
         if concept and len({name.language for name in concept.names}) > 1:
             text = f"{node}: only articles that write {node.text}; use @{id_} for all languages"
@@ -325,10 +345,27 @@ def _without_titles(named: Sequence[Named], analysis: Analysis, lexicon: Lexicon
                 each = (kept.pop()[0], *each[1:])
             if kept and _kinds(kept[-1][2], lexicon) in ({"title"}, {"office"}, {"title", "office"}):
                 each = (kept.pop()[0], *each[1:])
+        elif not kinds and kept and _is_title_of(kept[-1], each, analysis, lexicon):
+            kept.pop()
         elif kinds == {"title"} and kept and _is_written_onto(each, kept[-1], analysis, lexicon):
             each = (kept[-1][0], each[1], kept.pop()[2])
         kept.append(each)
     yield from kept
+
+
+def _is_title_of(title: Named, name: Named, analysis: Analysis, lexicon: Lexicon) -> bool:
+    """Whether a title stands directly before what can only be somebody's name: président Sarkozy, ministro Salvini."""
+    first, last, _ = name
+    between = analysis.text[analysis.ends[title[1]] : analysis.starts[first]]
+    is_name = (
+        first == last and analysis.surfaces[first][0].isupper() and is_surely_a_name(analysis.words[first], STOP_WORDS)
+    )
+    return (
+        is_name
+        and between == " "
+        and analysis.surfaces[title[0]][0].islower()
+        and _kinds(title[2], lexicon) == {"title"}
+    )
 
 
 def _is_written_onto(title: Named, person: Named, analysis: Analysis, lexicon: Lexicon) -> bool:
@@ -345,6 +382,14 @@ def _is_first_name(said: Named, person: Named, analysis: Analysis) -> bool:
 
 def _kinds(ids: tuple[str, ...], lexicon: Lexicon) -> set[str]:
     return {concept.kind for id_ in ids if (concept := lexicon.get(id_))}
+
+
+def _narrowest(ids: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """Without concepts that have all the names of another: what is called a drone is one, and no missile."""
+    named = {
+        id_: {(name.language, name.text) for name in concept.names} for id_ in ids if (concept := lexicon.get(id_))
+    }
+    return tuple(id_ for id_ in ids if len(ids) < 2 or not any(named[id_] > named[other] for other in ids))
 
 
 def _any_of(ids: tuple[str, ...]) -> str:

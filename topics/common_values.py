@@ -37,7 +37,7 @@ def _overlap(one: Node, other: Node) -> Node | None:
 
 
 def _in_one_name(one: Node, other: Node) -> Node | None:
-    """The longer, where the words of one stand in the other: an article has one source."""
+    """The longer, where the words of one stand in the other: an article has one source, and one agency."""
     words, others = ({*analyse(_text_of(each), None).words} for each in (one, other))
     if isinstance(one, Prefix) or isinstance(other, Prefix):
         return one
@@ -52,6 +52,7 @@ COMMON: Mapping[str, Callable[[Node, Node], Node | None]] = {
     "urgency": _overlap,
     "published": _overlap,
     "source": _in_one_name,
+    "agency": _in_one_name,
 }
 """What two values of a filter leave; None if no article has both."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from topics.endings import DECLINING, endings
 from topics.figures import Figures, LooseFigures, figures, loose_figures
 from topics.patterns import Pattern, Word, any_form
 from topics.text import analyse
@@ -17,8 +19,6 @@ EVERYWHERE = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", 
 UNDECLINED = frozenset({ANY, "en", "fr", "es", "it", "pt", "nl", "ar", "fa", "he", "tr", "vi", "id", "th", "zh", "ja"})
 """Languages in which the names of things stay as they are, or in which a stemmer does names no good: what Arabic and
 Hebrew write in front is taken off anyway, Turkish endings stand behind an apostrophe."""
-DECLINING = frozenset({"pl", "cs", "sk", "hr", "sl", "lt", "lv", "fi", "et", "hu", "de"})
-"""Languages in Latin letters that put endings onto the names of people."""
 PARTED = frozenset({"fr", "es", "it", "pt", "ro", "ca"})
 """Languages in which whose minister somebody is may stand inside the title: le ministre français de la Défense."""
 _OF = "de des du d del dels della delle dello dell dei degli da do das dos au aux a al alla allo alle agli"
@@ -156,11 +156,16 @@ class Concept:
         """Whether a person's name in Latin letters takes endings: Trumpa, Macronem."""
         return self.kind == "person" and name.language == ANY and language in DECLINING and len(word) > 3
 
+    def _endings(self, name: Name, language: str | None) -> re.Pattern[str] | None:
+        """How a name of a person that may go on may do so; None: in any way, as a star in Latin letters says."""
+        is_told = self.kind == "person" and not (name.text.endswith("*") and language in DECLINING)
+        return endings(language) if is_told else None
+
     def _word(self, name: Name, word: str, surface: str, prefix: bool, language: str | None) -> Word:
         case = name.case or ("initial" if self.kind in PROPER else None)
         initial = case == "initial" and surface[0].isupper()
         if prefix:
-            return Word(word, prefix=True, initial=initial)
+            return Word(word, prefix=True, initial=initial, endings=self._endings(name, language))
         if name.case == "exact" or (name.case is None and is_acronym(surface)):
             return Word(word, surface=surface)
         inflects = name.is_inflected and name.language == language and not is_acronym(surface)

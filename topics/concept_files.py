@@ -23,6 +23,8 @@ own. { form = "inflected" } or "exact" says otherwise. { needs = "context" } and
     at = "fr"
     terms = [["emmanuel-macron", 2017-05-14]]            # who, since when, and until when
 
+What a file says of a concept that is known adds to it; `replace = true` takes its place: nothing else is met any more.
+
 A deed is a figure of speech where it is done to certain things. An id that begins with an underscore is a list of such
 words, and no concept; a star at their beginning or end stands for more letters:
 
@@ -52,7 +54,7 @@ KINDS = ("organisation", "country", "person", "place", "action", "title", "offic
 _CASES = (None, "any", "initial", "exact")
 _FORMS = (None, "exact", "inflected")
 _NEEDS = (None, "context", "alone")
-_KEYS = ("kind", "names", "except", "context", "of", "against", "targets", "figures", "title", "at", "terms")
+_KEYS = ("kind", "names", "except", "context", "of", "against", "targets", "figures", "title", "at", "terms", "replace")
 _SURELY_A_WORD = re.compile(r"[a-z0-9\u0430-\u044f\u4e00-\u9fff]", re.IGNORECASE)
 """What begins so is one, whatever follows."""
 _SAYING = ("names", "except", "context", "of", "against", "targets", "figures", "title")
@@ -83,9 +85,13 @@ class Entry:
     of: tuple[Name, ...] = ()
     against: tuple[Name, ...] = ()
     where: str = ""
+    replaces: bool = False
+    """Whether it takes the place of what was said before."""
 
     def with_more(self, added: Entry) -> Entry:
-        """This and what another file adds to it."""
+        """This and what another file adds to it, or what takes its place."""
+        if added.replaces:
+            return added
         return Entry(
             self.id,
             added.kind if self.kind == "other" else self.kind,
@@ -100,6 +106,7 @@ class Entry:
             (*self.of, *added.of),
             (*self.against, *added.against),
             self.where,
+            self.replaces,
         )
 
 
@@ -169,6 +176,9 @@ def _read_entry(id_: str, table: object, where: str) -> Entry:
         if not isinstance(ids, list) or not all(isinstance(each, str) and is_list_of_words(each) for each in ids):
             raise LexiconError(f'{place}.{key}: not a list of ids that begin with _: write {key} = ["_policies"]')
         lists[key] = tuple(ids)
+    replaces = table.get("replace", False)
+    if not isinstance(replaces, bool):
+        raise LexiconError(f"{place}.replace: {replaces!r} is neither true nor false")
     title, at = table.get("title"), table.get("at")
     if (title is None) is not (at is None) or not isinstance(title, str | None) or not isinstance(at, str | None):
         raise LexiconError(f'{place}: an office has both: write title = "president" and at = "fr"')
@@ -186,6 +196,7 @@ def _read_entry(id_: str, table: object, where: str) -> Entry:
         of=named["of"],
         against=named["against"],
         where=where,
+        replaces=replaces,
     )
 
 

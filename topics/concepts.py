@@ -36,8 +36,9 @@ _CASES = {
 __all__ = ["ANY", "Concept", "Lexicon", "LexiconError", "Name", "is_acronym"]
 
 
-REVIEWED = date(2026, 3, 31)
-"""Up to which day the shipped terms of office are known; who came or went since is for a file of one's own."""
+REVIEWED = date(2026, 6, 30)
+"""Up to which day the shipped terms of office are known; who came or went since is for a file of one's own, but for
+those who had been elected by then and whose terms begin on a day of the constitution."""
 
 
 class Lexicon:
@@ -66,7 +67,7 @@ class Lexicon:
         return Lexicon(unread=unread)
 
     def extended(self, paths: Iterable[Path]) -> Lexicon:
-        """These concepts and those of some files; names for a concept that is known add to it."""
+        """These concepts and those of some files; what is said of a concept that is known adds to it or replaces it."""
         entries = dict(self._entries)
         paths = tuple(paths)
         if not paths:
@@ -104,7 +105,9 @@ class Lexicon:
 
     def glance(self, id_: str, language: str) -> tuple[str, str] | None:
         """The kind of a concept and one name, in a language if it has one there; of an office its title and place."""
-        if id_ in COUNTRIES and (name := country_name(id_, language)) is not None:
+        own = self._entries.get(id_)
+        is_country = id_ in COUNTRIES and not (own and own.replaces)
+        if is_country and (name := country_name(id_, language)) is not None:
             return "country", name  # without its names in forty others
         said = self.entry(id_)
         if said is None:
@@ -121,8 +124,12 @@ class Lexicon:
         """What the files say of a concept, and the Unicode CLDR if it is a country."""
         if id_ in self._said:
             return self._said[id_]
+        own = self._entries.get(id_)
+        if own is not None and own.replaces:
+            self._said[id_] = own
+            return own
         said = [entry for name, text in self._unread.get(id_, ()) for entry in read_entries(text.encode(), name)]
-        said += [self._entries[id_]] if id_ in self._entries else []
+        said += [own] if own is not None else []
         said += [_country(id_)] if id_ in COUNTRIES else []
         whole = said[0] if said else None
         for more in said[1:]:
@@ -146,7 +153,7 @@ class Lexicon:
         ]
         if named:
             return min(named, key=lambda other: (_RANK.get((self.get(other) or Concept("")).kind, 1), len(other)))
-        return next(iter(get_close_matches(id_, self.ids(), n=1, cutoff=0.5)), None)
+        return next(iter(get_close_matches(id_, self.ids(), n=1, cutoff=0.6)), None)
 
     def _concept(self, entry: Entry) -> Concept:
         context: tuple[Concept, ...] = ()

@@ -8,7 +8,8 @@ from datetime import UTC
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from topics.code_names import country_code, language_code
+from topics.code_names import country_code, is_language, language_code, nearest_code
+from topics.countries import COUNTRIES
 from topics.document import Document
 from topics.foreign_dates import published_range
 from topics.syntax import Node, Phrase, Prefix, QueryError, Range, Term
@@ -54,10 +55,10 @@ def meets(field: str, leaf: Node, document: Document) -> bool:
 
 def _remedy(field: str, text: str) -> str:
     """What to write instead; nothing if the value is in order."""
-    if field == "lang" and ((code := language_code(text)) or not _LANGUAGE.fullmatch(text)):
-        return f"write lang:{code}" if code else "write the language's code, such as lang:fr or lang:pt-BR"
-    if field == "country" and ((code := country_code(text)) or not re.fullmatch("[A-Za-z]{2}", text)):
-        return f"write country:{code}" if code else "write the country's code of two letters, such as country:fr"
+    if field == "lang" and ((code := language_code(text)) or not (_LANGUAGE.fullmatch(text) and is_language(text))):
+        return _code_for(field, text, code, "write the language's code, such as lang:fr or lang:pt-BR")
+    if field == "country" and ((code := country_code(text)) or text.lower() not in COUNTRIES):
+        return _code_for(field, text, code, "write the country's code of two letters, such as country:fr")
     if field == "site" and not _HOST.fullmatch(text):
         host = re.sub(r"^(?:\w+://)?(?:\*?\.)?|[/:?#].*$", "", text)
         return f"write site:{host if _HOST.fullmatch(host) else 'lemonde.fr'}, a host's name"
@@ -73,6 +74,14 @@ def _remedy(field: str, text: str) -> str:
     if field in (*_NUMBERS, "published") and low and high and first > last:
         return f"the first is to be the lower one: write {field}:{high}..{low}"
     return ""
+
+
+def _code_for(field: str, text: str, code: str | None, otherwise: str) -> str:
+    """What to write for a value that is no code."""
+    if code:
+        return f"write {field}:{code}"
+    near = nearest_code(field, text)
+    return f"did you mean {field}:{near}?" if near else otherwise
 
 
 def _bounds(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from topics.query import Query
 from topics.query_parts import MAX_EVIDENCE, Mark, Part
 from topics.query_plan import Leaves, Planning
 from topics.query_rewrite import spread
-from topics.syntax import Concept, QueryError
+from topics.syntax import Concept, UnknownConceptError
 from topics.text import primary
 
 __all__ = ["MAX_EVIDENCE", "Document", "Matcher", "many_at_once"]
@@ -261,7 +261,7 @@ class Matcher:
             if self._lexicon.get(node.id) is None:
                 near = self._lexicon.resembling(node.id)
                 hint = f"did you mean @{near}?" if near else "declare it in a file of concepts"
-                raise QueryError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
+                raise UnknownConceptError(f"unknown concept @{node.id}", node.span[0] + 1, hint)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,17 +32,26 @@ class Word:
     """Its key is what it looks like."""
     gap: bool = False
     """It may be any word but those that its key names, a space between them."""
+    endings: re.Pattern[str] | None = None
+    """How it may go on; None: in any way."""
 
     def find(self, index: Index) -> list[int]:
         """Its positions."""
         if self.wild:
             return index.looking_like(self.key)
         found = index.beginning_with(self.key) if self.prefix else index.at(self.key)
+        if self.endings is not None:
+            found = [position for position in found if self._ends_well(position, index)]
         if self.surface is not None:
             return [position for position in found if index.surface(position) == self.surface]
         if self.initial:
             return [position for position in found if not index.surface(position)[0].islower()]
         return found
+
+    def _ends_well(self, position: int, index: Index) -> bool:
+        word = index.word(position)
+        ending = word[len(self.key) :] if word is not None and word.startswith(self.key) else ""
+        return not ending or (self.endings is not None and self.endings.fullmatch(ending) is not None)
 
     @property
     def is_plain(self) -> bool:

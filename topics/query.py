@@ -55,9 +55,12 @@ _EXAMPLES = {
     "lang": "lang:fr or lang:(fr OR de)", "country": "country:fr", "site": "site:lemonde.fr",
     "urgency": "urgency:1..3", "tier": "tier:1", "published": "published:2026-11-01..2026-11-30",
 }  # fmt: skip
-_FOREIGN = "ET OU SAUF UND ODER NICHT Y NI E EN OG OCH И ИЛИ НЕ І АБО ЧИ VE VEYA"
-_ELSEWHERE = frozenset(_FOREIGN.split())
-"""AND, OR and NOT in other languages: here they are words."""
+_ELSEWHERE = {
+    **dict.fromkeys(["ET", "UND", "Y", "E", "EN", "OG", "OCH", "И", "І", "VE"], "AND"),
+    **dict.fromkeys(["OU", "ODER", "O", "LUB", "ELLER", "ИЛИ", "АБО", "ЧИ", "VEYA"], "OR"),
+    **dict.fromkeys(["SAUF", "SANS", "NICHT", "OHNE", "NI", "NON", "NIE", "НЕ"], "NOT"),
+}
+"""The operators in other languages: here they are words."""
 
 _KEPT = re.compile(r"[a-z0-9\u00df-\u00f6\u0430-\u044f]", re.IGNORECASE)
 _SURELY_WORDS = frozenset(filter(_KEPT.match, map(chr, range(0x500))))
@@ -208,8 +211,11 @@ class _Parser:
         if token.kind not in (Kind.NOT, Kind.PLUS):
             self._joined.append(token)
         if token.kind is Kind.WORD and token.text in _ELSEWHERE:
-            said = f"{token.text} is looked for as a word (column {token.start + 1}): the operators are AND, OR and NOT"
-            self._said.append(said)
+            operator = _ELSEWHERE[token.text]
+            self._said.append(
+                f"{token.text} is looked for as a word (column {token.start + 1}): write {operator} for the operator,"
+                f' or "{token.text}" if the word is meant'
+            )
         if self._narrow is not None and token.kind in (Kind.WORD, Kind.PHRASE, Kind.CONCEPT):
             field, child = self._narrow
             said = (

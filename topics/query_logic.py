@@ -41,6 +41,8 @@ MOST = 20
 """Faults of one query that are told."""
 _MOST_PAIRS = 400
 """Values of two filters that are compared with one another."""
+_NAMED = ("source", "agency")
+"""Filters by the words of a name, of which an article has one."""
 _SHOWN = 60
 """Letters of a clause that are shown."""
 
@@ -245,7 +247,7 @@ class _Reading:
         """What is allowed beside this filter too; told is a filter that leaves no value."""
         if node.name not in COMMON:
             return allowed
-        children = _flat(node.child) if isinstance(node.child, And) and node.name != "source" else (node.child,)
+        children = _flat(node.child) if isinstance(node.child, And) and node.name not in _NAMED else (node.child,)
         for child in children:
             values = _flat(child) if isinstance(child, Or) else (child,)
             if not all(isinstance(value, LEAVES) for value in values):

@@ -44,14 +44,15 @@ def near_each_other(first: int, last: int, analysis: Analysis, distance: int, co
     Vegas) too; None where one of them is a word that names of several words are made of, as in New York."""
     each = range(first, last + 1)
     between = {analysis.text[analysis.ends[at] : analysis.starts[at + 1]] for at in range(first, last)}
-    if between != {" "} or not all(_is_surely_a_name(analysis.words[at], common) for at in each):
+    if between != {" "} or not all(is_surely_a_name(analysis.words[at], common) for at in each):
         return None
     if not all(analysis.surfaces[at][0].isupper() for at in each):
         return None
     return f" NEAR/{distance} ".join(analysis.surfaces[at] for at in each)
 
 
-def _is_surely_a_name(word: str, common: Collection[str]) -> bool:
+def is_surely_a_name(word: str, common: Collection[str]) -> bool:
+    """Whether a word that begins with a capital, and is not common, is known as a common word of no language."""
     return word not in common and all(is_rare(word, language) for language in ("en", "fr", "de", "es"))
 
 

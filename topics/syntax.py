@@ -64,6 +64,10 @@ class QueryError(Exception):
         return f"{before}{behind}\n{' ' * _columns(before)}^"
 
 
+class UnknownConceptError(QueryError):
+    """A query names a concept that no file declares."""
+
+
 _WIDEST, _BEFORE, _BEHIND = 100, 50, 28
 """Letters of a line that are shown under an error: of a longer one those around the place."""
 _TABS = {ord(sign): " " for sign in "\t\r\v\f"}

@@ -16,6 +16,7 @@ from topics.concepts import Lexicon, LexiconError
 from topics.matcher import Matcher
 from topics.query import QueryError, parse
 from topics.references import resolved
+from topics.syntax import UnknownConceptError
 from wirewatch.config_keys import KeyDescription, Reading, describe, keys_of, read_table
 from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.config_sections import (
@@ -327,11 +328,13 @@ def _check_channels(configuration: Configuration, reading: Reading) -> None:
 
 
 def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
+    own_concepts = not any(problem.where.startswith("wirewatch.concepts") for problem in reading.problems)
     try:
         matcher = Matcher(lexicon(configuration))
     except LexiconError as error:
         reading.mistake("wirewatch.concepts", str(error))
         matcher = Matcher(Lexicon.shipped())
+        own_concepts = False
     notices = []
     queries = queries_of(configuration.topics)
     for i, topic in enumerate(configuration.topics):
@@ -342,7 +345,8 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
             query = resolved(parse(topic.query), queries)
             matcher.add(topic.name or where, query, topic.languages, topic.sources)
         except QueryError as error:
-            reading.mistake(where, query_mistake(error), error.caret(topic.query))
+            if own_concepts or not isinstance(error, UnknownConceptError):  # it may stand in the file that is wrong
+                reading.mistake(where, query_mistake(error), error.caret(topic.query))
         else:
             notices += [f"{where}: {notice}" for notice in query.notices]
     return notices

@@ -11,7 +11,7 @@ from typing import Any, Unpack
 from crawler.extraction.access import judge_access, wall_in_place
 from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
-from crawler.extraction.bylines import clean_authors, names_of_host, signature, visible_bylines
+from crawler.extraction.bylines import clean_authors, names_house, names_of_host, signature, visible_bylines
 from crawler.extraction.dateorder import in_its_order
 from crawler.extraction.dates import dates_of, printed_proposals, told_by_dateline
 from crawler.extraction.errors import ExtractionError
@@ -29,7 +29,7 @@ from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.state import state_claims
 from crawler.extraction.structured import read_structured
-from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
+from crawler.extraction.titles import cut_kicker, page_title, settle_headline, urgency_of
 from crawler.extraction.versionmarks import version_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.feed_hints import Told
@@ -147,7 +147,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     provenance["body_text"] = Provenance(method=_method(main), confidence=main.confidence)
     provenance["lead"] = Provenance(method="text", confidence=main.confidence)
     if headline:
-        found["kicker"], found["headline"] = cut_kicker(bare, claims)
+        found["kicker"], found["headline"] = cut_kicker(bare, claims, page_title(page))
         provenance["headline"] = headline.provenance
         if found["kicker"]:
             provenance["kicker"] = replace(headline.provenance, raw=title)
@@ -366,7 +366,7 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
 def _authors(
     page: Page, claims: list[Proposal], blocks: Sequence[Block], headline: str, provenance: dict[str, Provenance]
 ) -> dict[str, Any]:
-    """The people who sign, as data or as the page shows them; where none does, who else signs."""
+    """The people who sign, as data or as the page shows them; where none does, the house that signs by its name."""
     papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
     if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
@@ -382,8 +382,12 @@ def _authors(
         signed = signature(claim.value)
         if signed:
             said = replace(claim.provenance, confidence=0.4)
-            provenance |= {"authors": said, "byline_raw": said}
-            return {"authors": (signed,), "byline_raw": clean_line("; ".join(claim.value), 300)}
+            provenance["byline_raw"] = said
+            byline = {"byline_raw": clean_line("; ".join(claim.value), 300)}
+            if not names_house(signed):
+                return byline
+            provenance["authors"] = said
+            return {"authors": (signed,), **byline}
     return {}
 
 

@@ -23,8 +23,13 @@ _SECOND = re.compile(
 )
 """Where another credit begins: who took the pictures, who edited."""
 _REACHED = re.compile(r"\S*[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w{2,30}|https?://\S+")
-_SITS = re.compile(r"\s+(?:in|from|for|special\s+to|aus|für|reporting\s+from)\s+(?:the\s+)?[^\W\d_a-zà-ÿ][^,;|]{1,40}$")
+_SITS = re.compile(
+    r"\s+(?:in|from|for|special\s+to|aus|für|reporting\s+from)\s+(?:the\s+)?[^\W\d_a-zà-ÿ]"
+    r"(?:(?!\s(?:and|und|et|y|&)\s)[^,;|]){1,40}(?=$|\s(?:and|und|et|y|&)\s)"
+)
 """« in Paris », "for The Paper": where somebody sits, and for whom."""
+_DAY = re.compile(r"\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}.*$")
+"""A date behind the names, and what follows it."""
 _HAN = r"\u3400-\u9fff々"
 _JAPANESE = rf"{_HAN}\u3040-\u30ff"
 _CHINESE_BY = re.compile(
@@ -42,7 +47,7 @@ _BRACKETS = " \t（）()【】[]〔〕「」"
 
 def has_form(line: str) -> bool:
     """Whether a short line has the form of a byline of its own: « a cura di ... », 记者 ..., ... 기자."""
-    line = _REACHED.sub("", line).strip()
+    line = _DAY.sub("", _REACHED.sub("", line)).strip()
     if not line or len(line) > 60 or line.endswith((".", "。", "!", "?", "؟")):
         return False
     return bool(_BEFORE.match(line) or _CHINESE_BY.match(line) or _EASTERN_ROLE.search(line))
@@ -50,7 +55,7 @@ def has_form(line: str) -> bool:
 
 def bare_names(line: str) -> str:
     """The part of a byline that holds the names, those of a script without capitals split by commas."""
-    text = _REACHED.sub(" ", line).strip()
+    text = _DAY.sub("", _REACHED.sub(" ", line)).strip()
     second = _SECOND.search(text)
     if second is not None and second.start() > 2:
         text = text[: second.start()]

@@ -59,8 +59,15 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _CATALOGUE = re.compile(r"([^\W\d_][\w'’-]+),\s+([^\W\d_][\w'’.-]*(?:\s[^\W\d_]\.?)?)$")
 _DESK = re.compile(r"\b(?:team|desk|newsroom|redaktion|staff)$", re.IGNORECASE)
 """How a line ends that nobody signs by name."""
+_STAFF = re.compile(r"\bstaff\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:\W|\b(?:the|our|news|web|online|digital|admin\w*|editors?|editorial|reporters?|correspondents?|writers?|"
+    r"contributors?|desk|team|publisher|webmaster|newsroom|guest|author|la|a|redaktion|redazione|redacci[oó]n|"
+    r"r[eé]daction|reda[cç][aã]o|redactie|redakcja|редакция|редакція)\b)+",
+    re.IGNORECASE,
+)
 _HINT = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|authors?|auteurs?|autor(?:en|es)?|writers?|journalist|redakteur|verfasser|creator)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:by-?line|authors?|auteurs?|autor(?:en|es)?|writers?|journalist|redakteur|verfasser|creator|firma|signatur[ea]?|yazar)(?:$|[\s_-])"
 )
 _NOT_HERE = re.compile(
     r"comment|related|sidebar|footer|widget|recommend|aut(?:h?or|eur|ore)-?(?:bio|box|desc|info__bio)|about-author|avatar"
@@ -116,6 +123,11 @@ def signature(names: Iterable[str]) -> str | None:
     return None
 
 
+def names_house(signed: str) -> bool:
+    """Whether who signs is named: not its staff, nobody's admin, nor an agency, which has a field of its own."""
+    return agency_of(signed) is None and not _NOBODY.fullmatch(signed) and not _STAFF.search(signed)
+
+
 def visible_bylines(page: Page) -> Iterator[str]:
     """Texts of the elements that look like bylines, the likeliest first."""
     headings = page.tree.xpath("//h1")
@@ -138,10 +150,21 @@ def visible_bylines(page: Page) -> Iterator[str]:
             signed.append((not seen, element))
     for group in (links, hinted, signed):
         for _, element in sorted(group, key=lambda pair: pair[0])[:3]:
-            text = clean_line(" ".join(element.itertext()))
+            text = _in_line(element)
             named = group is not signed or _SIGNED_NAME.match(text)
             if named and 2 < len(text) <= MAX_BYLINE and not elsewhere(element):
                 yield text
+
+
+def _in_line(element: html.HtmlElement) -> str:
+    """An element's text, its lines split by commas: a place or a role stands below a name."""
+    pieces: list[str] = []
+    for each in element.iter():
+        if isinstance(each.tag, str):
+            pieces += [", " if each.tag == "br" else " ", each.text or ""]
+        if each is not element:
+            pieces += [" ", each.tail or ""]
+    return clean_line("".join(pieces)).replace(" ,", ",").strip(" ,")
 
 
 def elsewhere(element: html.HtmlElement) -> bool:

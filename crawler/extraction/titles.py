@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
+from itertools import islice
 from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.plaintext import clean_line, element_text
 
-MAX_HEADLINE = 400
+MAX_HEADLINE, MOST_HEADINGS = 400, 8
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›~]|-{1,2}|::?|//)\s+|\s*[|｜]\s*|\s+::\s*")
 _BEHIND = re.compile(
@@ -57,7 +58,7 @@ URGENT = 3
 def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | None:
     """The headline, by the page's own agreement with itself."""
     claims = [claim for claim in ranked(proposals, "headline") if claim.value and len(claim.value) <= MAX_HEADLINE]
-    title = clean_line(page.first("string(//head/title)") or page.first("string(//title)") or "")
+    title = page_title(page)
     sites = _site_names(page, proposals)
     said = [claim.value for claim in claims] + ([title] if title else [])
     found = headings(page)
@@ -76,14 +77,40 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
     if len(found) == 1 and len(found[0].split()) >= 3:
         return Proposal("headline", found[0], "html", 0.6)
     if title:
+        printed = _printed_in(page, title)
+        if printed is not None:
+            return Proposal("headline", printed, "html", 0.7, title)
         return Proposal("headline", cut_site(title, sites), "html", 0.6, title)
     return Proposal("headline", found[0], "html", 0.5) if found else None
 
 
-def cut_kicker(headline: str, proposals: Iterable[Proposal]) -> tuple[str | None, str]:
+def page_title(page: Page) -> str:
+    """What the page calls itself in its head; empty if it has no title."""
+    return clean_line(page.first("string(//head/title)") or page.first("string(//title)") or "")
+
+
+def _printed_in(page: Page, title: str) -> str | None:
+    """The heading of a lower rank that the page's title begins or ends with: its h1 is the paper's name, or missing."""
+    whole = _folded(title)
+    for element in islice(page.tree.iter("h2", "h3"), MOST_HEADINGS):
+        text = _plain(element_text(element))
+        mine = _folded(text)
+        if len(mine.split()) >= 4 and (f"{whole} ".startswith(f"{mine} ") or f" {whole}".endswith(f" {mine}")):
+            return text
+    return None
+
+
+def cut_kicker(headline: str, proposals: Iterable[Proposal], title: str = "") -> tuple[str | None, str]:
     """The words before the headline that a page's h1 has and its other titles have not, and the headline alone."""
-    for claim in proposals:
-        other = claim.value if claim.field == "headline" and claim.method in ("jsonld", "opengraph", "meta") else ""
+    others = [
+        claim.value
+        for claim in proposals
+        if claim.field == "headline" and claim.method in ("jsonld", "opengraph", "meta")
+    ]
+    short = headline.removesuffix(title).split()
+    if 0 < len(short) <= 2 and short[-1][-1].isalnum():  # what search engines are told may be cut short in other ways
+        others.append(title)
+    for other in others:
         kicker = headline.removesuffix(other).strip(" |:–—-•/") if other and headline.endswith(other) else ""
         if kicker and len(kicker.split()) <= 6 and len(other.split()) >= 3 and len(kicker) < len(other):
             return kicker, other

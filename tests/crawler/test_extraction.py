@@ -189,7 +189,12 @@ def test_a_credit_line_names_the_agency_and_leaves_the_text() -> None:
         ('<div class="author-name">JEANNE MOREL, Senior Reporter</div>', ("JEANNE MOREL",)),
         ('<p class="byline">By Jeanne Morel, Associated Press</p>', ("Jeanne Morel",)),
         ('<p class="byline">By Jeanne Morel | jeanne@port.example</p>', ("Jeanne Morel",)),
-        ('<p class="byline">La rédaction</p>', ("La rédaction",)),
+        ('<p class="byline">La rédaction</p>', ()),
+        ('<p class="byline">Staff Reporter</p><div class="author">Reuters</div>', ()),
+        ("<p>By Jeanne Morel in Brest and Paul Le Guen in London</p>", ("Jeanne Morel", "Paul Le Guen")),
+        ('<div class="firma">JEANNE MOREL<br>Brest</div>', ("JEANNE MOREL",)),
+        ('<div class="info">记者 王小明 2017-12-06</div>', ("王小明",)),
+        ('<div class="info">山田太郎 記者 2017年12月6日</div>', ("山田太郎",)),
         ('<p class="comment-author">Jeanne Morel</p>', ()),
     ],
 )

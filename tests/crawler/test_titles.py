@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from crawler.extraction import extract
 from crawler.extraction.titles import cut_site
 
 TITLE = "Larnvik raises its quay by forty centimetres"
@@ -46,3 +49,25 @@ def test_a_name_in_a_script_without_spaces() -> None:
 )
 def test_what_names_no_paper_stays(title: str) -> None:
     assert cut_site(title, ("paper", "paper.example")) == title
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "kicker"),
+    [
+        ("The Mole Post: Harbour board lengthens the mole", "<h2>Harbour board lengthens the mole</h2>", None),
+        (
+            "Harbour board lengthens the mole - Mole Post",
+            "<h1>Mole Post</h1><h2>Harbour board lengthens the mole</h2>",
+            None,
+        ),
+        ("Harbour board lengthens the mole", "<h1><span>Sea</span> Harbour board lengthens the mole</h1>", "Sea"),
+    ],
+)
+def test_a_headline_is_what_the_pages_title_and_a_heading_say_both(head: str, top: str, kicker: str | None) -> None:
+    text = "".join(
+        f"<p>The board of the harbour agreed on point {number} of its plan on Tuesday.</p>" for number in "123"
+    )
+    page = f"<html lang=en><head><title>{head}</title></head><body><article>{top}{text}</article></body></html>"
+    article = extract(page.encode(), url="https://news.example/1", fetched_at=datetime(2026, 11, 26, tzinfo=UTC))
+    assert (article.headline, article.kicker) == ("Harbour board lengthens the mole", kicker)
+    assert not article.body_text.startswith("Harbour board")

@@ -236,9 +236,22 @@ def test_a_file_may_say_only_where_a_known_concept_is_not_meant(tmp_path: Path) 
         Lexicon.shipped().extended([write(tmp_path, '[frr.except]\nfr = ["x y"]')])
 
 
+def test_a_file_may_put_a_concept_in_the_place_of_a_shipped_one(tmp_path: Path) -> None:
+    text = '[fr]\nreplace = true\nkind = "country"\n[fr.names]\nfr = ["Hexagone"]\n[no.names]\nen = ["Norge"]\n'
+    lexicon = Lexicon.shipped().extended([write(tmp_path, text)])
+    assert found("la France, l'Hexagone", "fr", "fr", lexicon=lexicon) == {"fr"}
+    assert found("la France et les Français", "fr", "fr", lexicon=lexicon) == set()
+    assert found("Norge and Norway", "en", "no", lexicon=lexicon) == {"no"}
+    assert lexicon.glance("fr", "fr") == ("country", "Hexagone")
+    assert lexicon.glance("no", "fr") == ("country", "Norvège")
+    assert found("Norway", "en", "no") == {"no"}
+    assert Lexicon.shipped().glance("fr", "en") == ("country", "France")
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [
+        ("[a]\nreplace = 1\n[a.names]\nen = ['x']", "a.replace: 1 is neither true nor false"),
         ("[a", "not a TOML file in UTF-8: "),
         ("a = 1", "a: no names: add [a.names] with lines such as"),
         ("[A.names]\nen = []", "A: not an id: use small letters"),

@@ -120,6 +120,14 @@ def test_every_part_knows_its_place() -> None:
         ("lang:french", "lang: does not take french at column 6: write lang:fr"),
         ("lang:Deutsch", "lang: does not take Deutsch at column 6: write lang:de"),
         ("lang:jp", "lang: does not take jp at column 6: write lang:ja"),
+        ("lang:iw", "lang: does not take iw at column 6: write lang:he"),
+        ("lang:zz", "lang: does not take zz at column 6: write the language's code, such as lang:fr or lang:pt-BR"),
+        ("lang:frnech", "lang: does not take frnech at column 6: did you mean lang:fr?"),
+        (
+            "country:xx",
+            "country: does not take xx at column 9: write the country's code of two letters, such as country:fr",
+        ),
+        ("country:Frnace", "country: does not take Frnace at column 9: did you mean country:fr?"),
         (
             "lang:klingon",
             "lang: does not take klingon at column 6: write the language's code, such as lang:fr or lang:pt-BR",
@@ -238,7 +246,8 @@ def test_what_may_have_been_meant_otherwise_is_noticed() -> None:
     [mixed] = parse("a OR b AND c").notices
     assert mixed == "AND binds before OR (column 1): this is read as a OR (b AND c)"
     _, otherwise = parse("otan ET ue").notices
-    assert otherwise == "ET is looked for as a word (column 6): the operators are AND, OR and NOT"
+    as_a_word = "is looked for as a word (column 6): write AND for the operator, or"
+    assert otherwise == f'ET {as_a_word} "ET" if the word is meant'
     assert parse("title:nato summit").notices[1] == "title: holds for nato alone (column 1): write title:(...) for more"
     assert len(parse("title:(nato summit) eu").notices) == len(parse("title:nato AND summit eu").notices) == 1
     [also] = parse("WHO AND =US AND geneva").notices

@@ -74,6 +74,7 @@ def test_nothing_is_found_in_what_is_well_written(query: str) -> None:
         ("published:2026-01 AND published:2026-03.. AND nato", 23, "no article meets"),
         ("site:lemonde.fr AND site:bbc.co.uk AND nato", 21, "site:lemonde.fr and site:bbc.co.uk"),
         ('source:"le monde" AND source:bbc AND nato', 23, "no source's name has the words of all of"),
+        ("agency:afp AND agency:reuters AND nato", 16, "no article meets all of agency:afp and agency:reuters"),
         ("lang:fr AND ((lang:de AND nato) OR un)", 15, "lang:fr and lang:de"),
         ("lang:fr AND (lang:de OR un)", 14, "lang:fr and lang:de"),
         ("nato AND NOT nato", 14, "no match is possible"),

@@ -186,7 +186,7 @@ MISTAKES = {
         'wirewatch.toml: wirewatch.contact: a reference is { env = "NAME" } or { file = "path" }, and nothing else',
     ),
     "missing concepts": (
-        '[wirewatch]\nconcepts = ["/nowhere/c.toml"]',
+        '[wirewatch]\nconcepts = ["/nowhere/c.toml"]\n[[topics]]\nname = "t"\nquery = "@said-there"',
         "wirewatch.toml: wirewatch.concepts[0]: /nowhere/c.toml is no file: relative paths begin at the folder of "
         "this file",
     ),

@@ -172,8 +172,8 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
         "{} trouve aussi le mot {} (colonne {}) : {} le trouve tel qu'écrit",
     ),
     (
-        "{} is looked for as a word (column {}): the operators are AND, OR and NOT",
-        "{} est cherché comme un mot (colonne {}) : les opérateurs sont AND, OR et NOT",
+        '{} is looked for as a word (column {}): write {} for the operator, or "{}" if the word is meant',
+        "{} est cherché comme un mot (colonne {}) : écrivez {} pour l'opérateur, ou \"{}\" si c'est le mot",
     ),
     (
         "{} holds for {} alone (column {}): write {} for more",
