@@ -85,6 +85,8 @@ ROOT = 2
 """Elements around all of a page: html and body."""
 MAX_WORDS_OF_LINE = 7
 """Words of a line that ends like a sentence and is none: "By Ada Quill, 12 March 2024."."""
+MIN_PROSE, MIN_SENTENCE = 100, 25
+"""Characters of a paragraph of the text, and of a sentence behind a line."""
 _ENDED = re.compile(r"(?<![ap]\.m)[.!?。]$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _WRITTEN = re.compile(
@@ -114,8 +116,8 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
             continue
         if index < heading and blocks[index].around & unseen:
             continue  # a menu that opens above
-        if index > heading and blocks[index].kind == "caption":
-            continue  # of a picture
+        if index > heading and (blocks[index].kind == "caption" or _amid_text(blocks, heading, index)):
+            continue  # of a picture, of what the text tells
         text = blocks[index].text
         label = blocks[index - 1].text if index else ""
         if len(text) > MAX_SHOWN or not _DIGIT.search(text):
@@ -150,6 +152,15 @@ def _in_masthead(blocks: Sequence[Block], index: int, heading: int, day: date, n
     return abs(now.date() - day) <= timedelta(days=1) or any(
         "nav" in block.around for block in blocks[index + 1 : heading]
     )
+
+
+def _amid_text(blocks: Sequence[Block], heading: int, index: int) -> bool:
+    """Whether a line stands among the text's paragraphs, as the days of a chronicle do."""
+    block, behind = blocks[index], blocks[index + 1 : index + 2]
+    if block.kind == "div" or "meta" in block.own | block.around or not behind or behind[0].kind != "p":
+        return False
+    prose = sum(len(each.text) >= MIN_PROSE for each in blocks[heading + 1 : index])
+    return prose > 1 and len(behind[0].text) >= MIN_SENTENCE and bool(_ENDED.search(behind[0].text))
 
 
 def _says_nothing_of_it(text: str) -> bool:

@@ -14,12 +14,13 @@ from crawler.written_dates import parse_moment
 
 RECENT = 0.5
 """How sure such a time is: it hangs on the time of the fetch."""
-ABOVE, BELOW, LONGEST = 2, 5, 48
-"""Blocks above and below the headline that may hold it, and its characters."""
+ABOVE, BELOW, LONGEST, BARE = 2, 5, 48, 14
+"""Blocks above and below the headline that may hold it, its characters, and those of a day that needs no time beside
+it: "Oct 7"."""
 WEEK, FRESH = timedelta(days=6), timedelta(days=180)
 """How old what is told against now may be, as weeks name no day, and a day without its year: that of an event, which
 lies ahead, would be read as one of last year."""
-MAX_WORDS = 2
+MAX_WORDS = 3
 """Longer words in its line that are not of the time: who signs, « Redaktion », "min read"."""
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _CLOCK = re.compile(r"\d\s?[:.hH時时]\s?\d\d|\d\s?(?:[ap]\.?m\b|uhr|h\b)", re.IGNORECASE)
@@ -44,8 +45,11 @@ def recent_times(
         text = blocks[index].text
         if len(text) > LONGEST or _YEAR.search(text) or of_other_things(text) or of_a_change(text):
             continue
-        against_now = says_when(text) and len(_LONG_WORD.findall(text)) <= MAX_WORDS + 1
-        yearless = _CLOCK.search(text) and _MONTH.search(text) and len(_LONG_WORD.findall(text)) <= MAX_WORDS + 1
+        if len(_LONG_WORD.findall(text)) > MAX_WORDS:
+            continue
+        against_now = says_when(text)
+        named = "meta" in blocks[index].own | blocks[index].around or len(text) <= BARE
+        yearless = not against_now and _MONTH.search(text) and (named or _CLOCK.search(text))
         oldest = FRESH if yearless else WEEK
         moment = (
             parse_moment(text, default_zone=timezone, language=language, now=now) if against_now or yearless else None

@@ -106,6 +106,7 @@ def test_what_is_nobodys_day_dates_nothing() -> None:
         ("ja", "3時間前", "2024-03-20T06:00"), ("fr", "Ada Quill · hier à 18h30", "2024-03-19T18:30"),
         ("ru", "12 марта, 10:15", "2024-03-12T10:15"), ("zh", "3月12日 10:15", "2024-03-12T10:15"),
         ("es", "12 de marzo, 10:15", "2024-03-12T10:15"), ("en", "Tuesday 12 March 10.15 GMT", "2024-03-12T10:15"),
+        ("en", "Mar 12", "2024-03-12T00:00"), ("en", "Chapter 3", None),
         ("en", "7 weeks ago", None), ("en", "28 March, 10:15", None), ("en", "Updated 3 hours ago", None),
     ],
 )  # fmt: skip
@@ -132,6 +133,12 @@ def test_a_time_told_against_the_visit_gives_way_to_a_day() -> None:
 def test_a_day_of_something_else_below_the_headline_dates_nothing(line: str) -> None:
     assert page(below=line).published_at is None
     assert str(page(below=f"{line}<p>12 March 2024</p>").published_at)[:10] == "2024-03-12"
+
+
+def test_the_days_of_a_chronicle_are_the_texts() -> None:
+    told = "<p>5 May 2018</p><p>The first stone was laid there.</p><p>6 June 2019</p><p>The mole was opened to all.</p>"
+    assert page(after=f"{told}<p>{TEXT[0]}</p>").published_at is None
+    assert str(page(after=f"{told}<p>12 March 2024</p><p>Share</p>").published_at)[:10] == "2024-03-12"
 
 
 def test_a_page_around_a_film_is_of_the_day_on_which_it_was_put_up() -> None:
