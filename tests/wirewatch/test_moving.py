@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +80,15 @@ def test_what_was_exported_is_read_back_once_and_alerts_nobody(
 
 
 def test_a_ledger_is_carried_to_postgresql_row_by_row_and_goes_on_there(
-    wirewatch: Callable[..., Any], told: Paper, own_postgresql: str, monkeypatch: pytest.MonkeyPatch
+    wirewatch: Callable[..., Any], told: Paper, own_postgresql: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     before = wirewatch("status", "--json").data
     monkeypatch.setenv("NEW_HOME", own_postgresql)
+    with closing(
+        sqlite3.connect(tmp_path / "wirewatch.db")
+    ) as connection:  # an article had this number, and is forgotten
+        connection.execute("UPDATE sqlite_sequence SET seq = 4711 WHERE name = 'article'")
+        connection.commit()
     copied = wirewatch("db", "copy", "env:NEW_HOME", "--json")
     assert copied.status == 0, copied.err
     rows = {each["table"]: each["rows"] for each in copied.data["tables"]}
@@ -101,7 +108,7 @@ def test_a_ledger_is_carried_to_postgresql_row_by_row_and_goes_on_there(
     told.print("Another cable", CABLES.replace("Monday", "Friday").replace("ship", "barge"))
     wirewatch("feeds", "poll", told.feed)
     assert wirewatch("once").status == 0  # numbers go on where they ended
-    assert len(wirewatch("articles", "list", "--json").data) == 3
+    assert [each["id"] for each in wirewatch("articles", "list", "--json").data] == [4712, 2, 1]
 
 
 @pytest.mark.usefixtures("told")
