@@ -102,7 +102,7 @@ def _to_lint(ledger: UnitOfWork | None, work: Opened, name: str | None, query: s
         if name is not None and name not in declared:
             raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, declared, "declare it in the file"))
         return [each for each in declared.items() if name in (None, each[0])]
-    topics = ledger.topics.all() if name is None else [topic_named(ledger, name)]
+    topics = ledger.topics.all() if name is None else [topic_named(ledger, name, or_query=True)]
     return [(topic.name, topic.query) for topic in topics]
 
 
