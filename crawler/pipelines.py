@@ -26,8 +26,8 @@ SEEMS_GONE = ("soft-404", "front-page")
 """Of pages that answer as if all were well: they are gone only if their articles stood there before."""
 GONE_AFTER = 2
 """Answers in a row after which a page that was read is taken as removed."""
-CONFIRM = timedelta(minutes=15)
-"""Between the two."""
+LOOK_AGAIN = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+"""Between these answers, and after them: a page that came back is found, and one that does not is left alone."""
 _LONGEST_BODY = 1_000_000
 _LONGEST_FIELD = 10_000
 """Characters."""
@@ -118,7 +118,7 @@ def keep(ledger: UnitOfWork, page: Page, now: datetime) -> Stored | None:
         )
         if page.failure is None and entry_id is not None:
             told = (None, None) if of_several_pages(page.article) else (page.article.etag, page.last_modified)
-            ledger.rereads.read(entry_id, *told)  # the first page's 304 would hide a change on those behind it
+            ledger.rereads.read(entry_id, *told, now)  # the first page's 304 would hide a change on those behind it
     rights = page.task.source.rights
     if recorded(rights, page.seen, now) != rights and (source := ledger.sources.get(page.task.source.id)) is not None:
         ledger.sources.record_rights(source.id, recorded(source.rights, page.seen, now))
@@ -166,8 +166,8 @@ def _missing(ledger: UnitOfWork, entry_id: int, article_id: int, now: datetime, 
     latest = ledger.articles.latest(article_id)
     if seems and (latest is None or latest.article.extraction_method == "feed"):
         return
-    if ledger.rereads.missing(entry_id, now + CONFIRM) >= GONE_AFTER and latest is not None:
-        ledger.rereads.removed(latest, entry_id, now)
+    if ledger.rereads.missing(entry_id, LOOK_AGAIN, now) >= GONE_AFTER and latest is not None:
+        ledger.rereads.removed(article_id, now)
 
 
 def bounded(article: Article) -> Article:

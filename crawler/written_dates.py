@@ -80,7 +80,7 @@ _SPACED = re.compile(r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=(?:19|20)\d\d)")
 """31. 12. 2025, as Czechs and Slovaks write it."""
 _NOON = re.compile(r"\b(?:noon|(?<=à )midi)\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:\s*,?\s+(?P<year>\d{4}|['’]\d{2}(?!\d)))?"
+    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)(?:\s*,?\s+(?P<year>\d{4}|['’]\d{2}(?!\d)))?"
 )
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])")
 """Where a word of another element ends, markup put no blank between: HealthDECEMBER."""
@@ -152,6 +152,8 @@ def parse_moment(
     if day is None:
         if clock is None or now is None:
             return None
+        said = find_zone(rest[clock[2] :])
+        zone, named = (zone, named) if said is None else (said, "explicit")
         return _latest_time(clock, zone, named, now + timedelta(days=1) if coming else now)
     if clock is None:
         return _combine(day.value, None, "day", zone, named)

@@ -22,6 +22,9 @@ from storage.urls import url_key
 _TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
 _MOST_LEADS = 3
 """Items that a paper keeps standing above its list."""
+_MOST_DOUBLINGS = 10
+"""A page that its feed calls changed again and again, and is not, is visited ever more seldom: at last every 34 hours
+with the usual least spacing."""
 _PER_SOURCE = 8
 """Pages of one source handed out and not yet settled: one slow site does not fill the fetcher."""
 
@@ -162,7 +165,7 @@ class Entries:
         if entry.link:
             values["url_key"] = url_key(entry.link)
         if row.state == EntryState.DONE and not (row.error or "").startswith("same link"):
-            wait = reread_after * 2 ** min(row.rereads, 8)
+            wait = reread_after * 2 ** min(row.rereads, _MOST_DOUBLINGS)
             last = row.last_fetch_at or now
             values |= {"state": EntryState.PENDING, "attempts": 0, "next_fetch_at": max(now, last + wait)}
         self._connection.execute(sa.update(t.entry).where(t.entry.c.id == row.id).values(**values))

@@ -180,6 +180,7 @@ class RevisionKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     KILL = "kill"
     REMOVED = "removed"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

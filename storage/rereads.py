@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from storage import tables as t
-from storage.identity import content_hash
-from storage.records import EntryState, FetchTask, Revision, RevisionKind
-from storage.revisions import details_of
+from storage.records import EntryState, FetchTask, RevisionKind
 from storage.tasks import fetch_tasks
 
 _BACKLOG = 2_000
+_SAME = ("baseline", "headline", "body_text", "content_hash", "details")
+"""Columns of a revision that say nothing new where only the page came or went."""
 
 
 class Rereads:
@@ -64,13 +64,13 @@ class Rereads:
 
     # -------------------------------------------------------------- what the page was
 
-    def read(self, entry_id: int, etag: str | None, modified: str | None) -> None:
+    def read(self, entry_id: int, etag: str | None, modified: str | None, now: datetime) -> None:
         """The page was read whole, under these validators; if it had vanished, it is back."""
         values = {"page_etag": etag, "page_modified": modified, "missing": 0}
-        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values))
-        article_id = sa.select(t.entry.c.article_id).where(t.entry.c.id == entry_id).scalar_subquery()
-        back = sa.update(t.article).where(t.article.c.id == article_id, t.article.c.removed_at.is_not(None))
-        self._connection.execute(back.values(removed_at=None))
+        statement = sa.update(t.entry).where(t.entry.c.id == entry_id).values(**values).returning(t.entry.c.article_id)
+        article_id = self._connection.execute(statement).scalar()
+        if article_id is not None:
+            self._returned(article_id, now)
 
     def unchanged(self, entry_id: int, now: datetime) -> None:
         """The server says that the page is as it was (304)."""
@@ -86,36 +86,46 @@ class Rereads:
         article_id = self._connection.execute(statement).scalar()
         if article_id is not None:
             checked = sa.update(t.article).where(t.article.c.id == article_id)
-            self._connection.execute(checked.values(last_checked_at=now, removed_at=None))
+            self._connection.execute(checked.values(last_checked_at=now))
+            self._returned(article_id, now)
 
     # -------------------------------------------------------------- what vanished
 
-    def missing(self, entry_id: int, confirm_at: datetime) -> int:
-        """The page is not there (404, 410), and looked for again then; how often in a row it was not."""
+    def missing(self, entry_id: int, waits: Sequence[timedelta], now: datetime) -> int:
+        """The page is not there (404, 410), and looked for again as often as there are waits; how often in a row it
+        was not."""
         statement = (
             sa.update(t.entry)
             .where(t.entry.c.id == entry_id)
-            .values(missing=t.entry.c.missing + 1, reread_at=confirm_at, page_etag=None, page_modified=None)
+            .values(missing=t.entry.c.missing + 1, page_etag=None, page_modified=None)
             .returning(t.entry.c.missing)
         )
-        return int(self._connection.execute(statement).scalar_one())
+        times = int(self._connection.execute(statement).scalar_one())
+        self.plan({entry_id: now + waits[times - 1] if times <= len(waits) else None})
+        return times
 
-    def removed(self, latest: Revision, entry_id: int, now: datetime) -> None:
+    def removed(self, article_id: int, now: datetime) -> None:
         """The article has vanished from its site: a revision that says so once; nothing of its text changes."""
-        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == entry_id).values(reread_at=None))
-        gone = sa.update(t.article).where(t.article.c.id == latest.article_id, t.article.c.removed_at.is_(None))
-        if self._connection.execute(gone.values(removed_at=now, revisions=latest.number + 1)).rowcount == 0:
-            return
-        self._connection.execute(
-            sa.insert(t.revision).values(
-                article_id=latest.article_id,
-                number=latest.number + 1,
-                kind=RevisionKind.REMOVED,
-                seen_at=now,
-                baseline=latest.baseline,
-                headline=latest.article.headline,
-                body_text=latest.article.body_text,
-                content_hash=content_hash(latest.article),
-                details=details_of(latest.article),
-            )
-        )
+        gone = sa.update(t.article).where(t.article.c.id == article_id, t.article.c.removed_at.is_(None))
+        if self._connection.execute(gone.values(removed_at=now)).rowcount:
+            self._again(article_id, RevisionKind.REMOVED, now)
+
+    def _returned(self, article_id: int, now: datetime) -> None:
+        """The article is there: if it had vanished, a revision says that it is back, unless another text does."""
+        back = sa.update(t.article).where(t.article.c.id == article_id, t.article.c.removed_at.is_not(None))
+        if self._connection.execute(back.values(removed_at=None)).rowcount:
+            self._again(article_id, RevisionKind.RETURNED, now, of=RevisionKind.REMOVED)
+
+    def _again(self, article_id: int, kind: RevisionKind, now: datetime, of: RevisionKind | None = None) -> None:
+        """One more revision with what the last one says, if that one is `of` this kind."""
+        last = sa.select(sa.func.max(t.revision.c.number)).where(t.revision.c.article_id == article_id)
+        same = [t.revision.c[name] for name in ("article_id", *_SAME)]
+        query = sa.select(
+            *same, t.revision.c.number + 1, sa.literal(kind.value), sa.literal(now, t.revision.c.seen_at.type)
+        ).where(t.revision.c.article_id == article_id, t.revision.c.number == last.scalar_subquery())
+        if of is not None:
+            query = query.where(t.revision.c.kind == of.value)
+        added = sa.insert(t.revision).from_select(["article_id", *_SAME, "number", "kind", "seen_at"], query)
+        if self._connection.execute(added).rowcount:
+            more = sa.update(t.article).where(t.article.c.id == article_id)
+            self._connection.execute(more.values(revisions=t.article.c.revisions + 1))

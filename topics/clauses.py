@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from topics import intervals
@@ -12,11 +11,12 @@ from topics.index import Index, View
 from topics.intervals import Interval
 from topics.query_parts import Common, Joined, Mark, Need, Part, Placed, Said, commonness, rarest
 from topics.syntax import Node
+from topics.values import value
 
 AnyPart = TypeVar("AnyPart", bound=Part)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Either(Joined):
     """Any of several clauses that have places."""
 
@@ -66,7 +66,7 @@ class Either(Joined):
         return _some_of(1, self.parts, common)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Together(Joined):
     """Two clauses near one another, or in one sentence or paragraph."""
 
@@ -96,7 +96,7 @@ class Together(Joined):
         return (*self.left.needs(common), *self.right.needs(common))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Apart(Joined):
     """A clause where another does not stand near."""
 
@@ -119,7 +119,7 @@ class Apart(Joined):
         return self.left.needs(common)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Often(Joined):
     """A clause so many times; a place inside another counts once."""
 
@@ -142,7 +142,7 @@ class Often(Joined):
         return self.part.needs(common)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Within(Joined):
     """A clause in some stretches of the document only."""
 
@@ -165,7 +165,7 @@ class Within(Joined):
         return self.part.needs(common)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Filter(Part):
     """One value of a filter."""
 
@@ -182,7 +182,7 @@ class Filter(Part):
         return ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Enough(Part):
     """So many of several clauses, and none of those that are ruled out: all of them is AND, one of them OR."""
 

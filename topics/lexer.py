@@ -71,8 +71,9 @@ _NOT_USUAL = frozenset({*_COUNTED, "AROUND", "XOR", "ANDNOT", "ADJ", "SAME"})
 
 _made = tuple.__new__
 """A token in half the time: most of reading a long query is making them."""
-_USUAL = re.compile(r'\s*(?:([^\W\d_]+\*?)(?=[\s)]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\)))')
-"""A word of letters or the beginning of one, a phrase without wildcards, a parenthesis: most of most queries."""
+_USUAL = re.compile(r'\s*(?:([^\W\d_]+\*?)(?=[\s)]|$)|"([^"*\s＂“”„«»]+(?: [^"*\s＂“”„«»]+)*)"(?=[\s()]|$)|(\()|(\))|)')
+"""A word of letters or the beginning of one, a phrase without wildcards, a parenthesis: most of most queries. Nothing
+where something else stands."""
 _SPACE = re.compile(r"\s+")
 _WIDE = {**{at: at - 0xFEE0 for at in range(0xFF01, 0xFF5F) if chr(at - 0xFEE0).isalnum()},
          **dict(zip(map(ord, "：／＝｜＆＠＃＊＋－"), map(ord, ":/=|&@#*+-"), strict=True))}  # fmt: skip
@@ -136,10 +137,11 @@ def _as_typed(text: str) -> str:
 
 def _usual(text: str, at: int, found: list[Token]) -> int:
     """Add the tokens from there on that need no second look; where the others begin."""
-    matched = _USUAL.match
-    while usual := matched(text, at):
+    for usual in _USUAL.finditer(text, at):
         which = usual.lastindex
-        start, end = usual.span(which or 0)
+        if which is None:
+            break
+        start, end = usual.span(which)
         if which == 2:
             found.append(_made(Token, (_PHRASE, usual[2], start - 1, end + 1, 0, None)))
             end += 1
@@ -152,7 +154,7 @@ def _usual(text: str, at: int, found: list[Token]) -> int:
             found.append(_made(Token, (kind, word, start, end, 0, None)))
         else:
             kind = _OPEN if which == 3 else _CLOSE
-            found.append(_made(Token, (kind, usual[which or 0], start, end, 0, None)))
+            found.append(_made(Token, (kind, usual[which], start, end, 0, None)))
         at = end
     return at
 

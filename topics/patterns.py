@@ -12,7 +12,7 @@ from sys import intern
 from topics.index import Index
 from topics.intervals import Interval, covering
 from topics.stems import every_stem
-from topics.text import form_in, is_unspaced
+from topics.text import MAX_LETTERS, form_in, is_unspaced
 from topics.wildcards import is_wild, route_of, taken_apart
 
 
@@ -137,11 +137,12 @@ class Pattern:
 
 def guessed(key: str) -> float:
     """The share of documents in which a key is to be expected if nothing is known: short words are common."""
-    if key.startswith("@"):
+    first = key[:1]
+    if first == "@":
         return 0.02
-    if key.startswith("*"):
+    if first == "*":
         return 0.3
-    return _RARITY[min(len(key), 16)] if key.isascii() or not is_unspaced(key) else 0.1
+    return _RARITY[len(key) if len(key) < 16 else 16] if key.isascii() or not is_unspaced(key) else 0.1
 
 
 _RARITY = [0.5**size for size in range(17)]
@@ -157,9 +158,17 @@ def _is_whole(word: str) -> bool:
     return word.isascii() or not any("\u05d0" <= letter <= "\u06ff" for letter in word)
 
 
+_PLAIN = re.compile(rf"[A-Za-z]{{1,{MAX_LETTERS}}}(?: [A-Za-z]{{1,{MAX_LETTERS}}})*").fullmatch
+
+
+def as_plain(text: str) -> tuple[str, ...] | None:
+    """The words of a text of English letters and spaces alone, which is most of most queries; None: it has others."""
+    return tuple(text.lower().split(" ")) if _PLAIN(text) else None
+
+
 def words_of(text: str, *, prefix: bool = False) -> Sequence[str]:
     """The words of a query's text, not stemmed: each may have wildcards, the last may go on."""
-    words = taken_apart(text).words
+    words = as_plain(text) or taken_apart(text).words
     return (*words[:-1], words[-1].rstrip("*") + "*") if prefix else words
 
 

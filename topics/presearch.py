@@ -74,8 +74,9 @@ class Compounds:
 
     def _add_row(self, key: str) -> None:
         words = list(map(intern, key.split(" ")))
-        pair = max(pairwise(words), key=_letters)
+        pair = (words[0], words[1])
         if len(words) > 2:
+            pair = max(pairwise(words), key=_letters)
             known = self._rows.get(" ".join(pair), ())
             row = (max((word for word in words if word not in pair), key=len, default=pair[0]), f" {key} ")
             if row not in known:

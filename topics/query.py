@@ -65,11 +65,14 @@ _ELSEWHERE = {
 _KEPT = re.compile(r"[a-z0-9\u00df-\u00f6\u0430-\u044f]", re.IGNORECASE)
 _SURELY_WORDS = frozenset(filter(_KEPT.match, map(chr, range(0x500))))
 """Letters that folding does not take away: in a text that begins with one there is a word."""
-_PHRASE, _OR, _AND = Kind.PHRASE, Kind.OR, Kind.AND
+_PHRASE, _OR, _AND, _NOT, _PLUS = Kind.PHRASE, Kind.OR, Kind.AND, Kind.NOT, Kind.PLUS
+_OPEN, _CLOSE = Kind.OPEN, Kind.CLOSE
+_ALTERNATIVE_ENDS = frozenset({Kind.OR, Kind.CLOSE, Kind.END})
+"""What stands behind an alternative of OR that is one phrase: most of most long queries."""
 _PROXIMITY = frozenset({Kind.NEAR, Kind.ONEAR, Kind.NOTNEAR, Kind.SENT, Kind.PARA})
-_PRIMARY = (
-    Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.TOPIC, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST,
-)  # fmt: skip
+_PRIMARY = frozenset(
+    (Kind.WORD, Kind.PHRASE, Kind.CONCEPT, Kind.TOPIC, Kind.FIELD, Kind.OPEN, Kind.EXACT, Kind.ATLEAST, Kind.FIRST)
+)
 _UNARY = frozenset({Kind.NOT, Kind.PLUS, *_PRIMARY})
 
 
@@ -177,17 +180,27 @@ class _Parser:
     # ---- the operators, loosest first
 
     def _or(self) -> Node:
-        start = self._peek().start
-        runs = [self._and()]
         tokens = self._tokens
-        while tokens[self._at].kind is _OR:
+        start = tokens[self._at].start
+        children: list[Node] = []
+        mixed = False
+        while True:
+            token = tokens[self._at]
+            if token.kind is _PHRASE and self._field is None and tokens[self._at + 1].kind in _ALTERNATIVE_ENDS:
+                self._at += 1
+                self._narrow = None
+                children.append(_phrase(token))
+            else:
+                run = self._and()
+                mixed = mixed or len(run) > 1
+                children.append(run[0] if len(run) == 1 else _and_of(run))
+            if tokens[self._at].kind is not _OR:
+                break
             self._at += 1
-            runs.append(self._and())
-        children = tuple([run[0] if len(run) == 1 else _and_of(run) for run in runs])
         if len(children) == 1:
             return children[0]
-        node = Or(children, span=self._span(start))
-        if any(len(run) > 1 for run in runs):
+        node = Or(tuple(children), span=self._span(start))
+        if mixed:
             self._mixed.append(node)
         return node
 
@@ -230,20 +243,21 @@ class _Parser:
         if token.kind is _PHRASE and self._field is None and self._tokens[self._at + 1].kind not in _PROXIMITY:
             self._at += 1
             return _phrase(token)
-        if token.kind is Kind.NOT:
+        if token.kind is _NOT:
             self._take()
             if (dash := self._text[start]) in "–—−":
                 self._said.append(f"{dash} before a word is read as NOT (column {start + 1})")
             child = self._proximity()
             return Not(child, span=self._span(start))
-        if token.kind is Kind.PLUS:
+        if token.kind is _PLUS:
             self._take()
         return self._proximity()
 
     def _proximity(self) -> Node:
-        start = self._peek().start
+        tokens = self._tokens
+        start = tokens[self._at].start
         left = self._primary()
-        while self._peek().kind in _PROXIMITY:
+        while tokens[self._at].kind in _PROXIMITY:
             operator = self._take()
             right = self._primary()
             span = self._span(start)
@@ -256,13 +270,17 @@ class _Parser:
         return left
 
     def _primary(self) -> Node:
-        token = self._peek()
+        token = self._tokens[self._at]
         if token.kind not in _PRIMARY:
             raise self._unexpected()
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise too_deep(token.start)
-        node = self._filter_value() if self._field and token.kind is not Kind.OPEN else self._text_primary()
+        if token.kind is _OPEN:
+            self._at += 1
+            node = self._group(token)
+        else:
+            node = self._filter_value() if self._field else self._text_primary()
         self._depth -= 1
         return node
 
@@ -270,8 +288,6 @@ class _Parser:
         token = self._take()
         start = token.start
         match token.kind:
-            case Kind.OPEN:
-                return self._group(token)
             case Kind.FIELD:
                 return self._in_field(token)
             case Kind.EXACT:
@@ -295,10 +311,14 @@ class _Parser:
         return _word(token)
 
     def _group(self, opening: Token) -> Node:
-        if self._peek().kind is Kind.CLOSE:
+        tokens = self._tokens
+        if tokens[self._at].kind is _CLOSE:
             raise QueryError("nothing between the parentheses", opening.start + 1, "write a word between them")
         node = self._or()
-        self._close(opening)
+        if tokens[self._at].kind is _CLOSE:
+            self._at += 1
+        else:
+            self._close(opening)
         return node
 
     def _close(self, opening: Token) -> None:
@@ -388,9 +408,11 @@ def _name(token: Token, field: str) -> Node:
 
 
 def _phrase(token: Token) -> Phrase:
-    if "?" not in token.text and "*" not in token.text:
-        text = _checked(token.text, token)
-        return Phrase(text.rstrip(), slop=token.slop, span=(token.start, token.end))
+    _, text, start, end, _, slop = token
+    if "?" not in text and "*" not in text:
+        if text[:1] not in _SURELY_WORDS:
+            _checked(text, token)
+        return Phrase(text.rstrip(), False, False, slop, span=(start, end))
     text = re.sub(r"\?+(?!\w)", "", re.sub(r"\*+", "*", token.text)).strip()  # a ? behind a word is a question mark
     prefix = text.endswith("*")
     if prefix and token.slop is not None:

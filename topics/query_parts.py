@@ -13,6 +13,7 @@ from topics import intervals
 from topics.index import Index, View
 from topics.intervals import Interval
 from topics.patterns import Pattern, in_row
+from topics.values import value
 
 MAX_EVIDENCE = 20
 """Places that one match names."""
@@ -183,7 +184,7 @@ class Keyed(Leaf):
         return (Need(common(self.sole), (self.sole,)),)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Bare(Keyed):
     """One word in any of its forms; its key ends with a ~."""
 
@@ -194,7 +195,7 @@ class Bare(Keyed):
         return index.single(index.form_of(self.sole[:-1]))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Named(Keyed):
     """A concept, which the index knows by then; its key begins with an @."""
 
@@ -232,7 +233,7 @@ class Patterned(Leaf):
         return view.seen(self.find(view.index))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class InRow(Patterned, Keyed):
     """A word, a beginning or words in a row, as the key writes them: what they come to is worked out when it is asked
     for, since most queries are never run."""
@@ -245,7 +246,7 @@ class InRow(Patterned, Keyed):
         return in_row(self.sole)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(frozen=True, slots=True, eq=False)
 class Written(Patterned):
     """Words that no key says all of: written exactly, with wildcards inside, in any order."""
 

@@ -9,7 +9,7 @@ from topics import intervals
 from topics.clauses import Apart, Filter, Often, Together, Within, either, enough
 from topics.index import Index
 from topics.intervals import Interval
-from topics.patterns import Pattern, Word, pattern_of, row_of, words_of
+from topics.patterns import Pattern, Word, as_plain, pattern_of, row_of, words_of
 from topics.presearch import Compounds
 from topics.query_parts import Bare, InRow, Leaf, Named, Part, Placed, Written
 from topics.query_rewrite import spread
@@ -43,12 +43,14 @@ class Leaves:
     """What is looked up for each way of writing a word, a phrase or a concept: topics that name the same share it."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Leaf] = {}
+        self.known: dict[str, Leaf] = {}
+        """By how they are written."""
         self.compounds = Compounds()
         """What documents are to be looked through for on their behalf."""
 
     def of(self, node: Node, clause: str) -> Leaf:
-        known = self._known.get(clause)
+        """What is looked up for a node, known or not."""
+        known = self.known.get(clause)
         if known is None:
             known = _leaf(node, clause)
             self.keep((known,))
@@ -58,7 +60,7 @@ class Leaves:
         """Share these from now on."""
         for leaf in leaves:
             if leaf.clause[0] != "#":  # what stands in another topic is shown as that topic, whatever it is
-                self._known[leaf.clause] = leaf
+                self.known[leaf.clause] = leaf
             self.compounds.add(leaf.lookups())
 
 
@@ -89,7 +91,7 @@ class Planning:
                 return enough(count, [self.part(child) for child in children])
             case Or(children=children):
                 if _LOOKED_UP.issuperset(map(type, children)):
-                    return either(list(map(self._looked_up, children)))
+                    return either([self._looked_up(child) for child in children])
                 parts = [self.part(child) for child in children]
                 placed = [part for part in parts if isinstance(part, Placed)]
                 return either(placed) if len(placed) == len(parts) else enough(1, parts)
@@ -99,9 +101,10 @@ class Planning:
 
     def _looked_up(self, node: Node) -> Leaf:
         first, end = node.span
-        if isinstance(node, Concept):
+        if type(node) is Concept:
             self.concepts.append(node)
-        return self._leaves.of(node, self._text[first:end])
+        clause = self._text[first:end]
+        return self._leaves.known.get(clause) or self._leaves.of(node, clause)
 
     def _placed(self, node: Node) -> Placed:
         if type(node) in _LOOKED_UP:
@@ -136,7 +139,7 @@ def _leaf(node: Node, clause: str) -> Leaf:
         case Term(exact=True) | Phrase(exact=True):
             return Written(_exactly(node.text), clause)
         case Term(text=text):
-            words = analyse(text, None).words
+            words = as_plain(text) or analyse(text, None).words
             return Bare(intern(f"{words[0]}~"), clause) if len(words) == 1 else _written(words, clause)
         case Phrase(text=text, prefix=prefix, slop=slop):
             return _written(words_of(text, prefix=prefix), clause, slop)

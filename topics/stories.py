@@ -127,8 +127,12 @@ class _Search:
                 if article_id in named and are_alike_and_short(self._own, more[article_id]):
                     yield named[article_id].story_id
         for kept in (*near, *alike):
-            if is_next_version(self._own, texts[kept.article_id]):
+            if not is_next_version(self._own, texts[kept.article_id]):
+                continue
+            if self._joinable(kept.event_id):
                 yield kept.story_id
+            else:  # a copy is no news and stays with its text; a further version would keep the event open for ever
+                self._follows = self._follows or kept.story_id
 
     def _texts(self, kept: Iterable[Kept]) -> dict[int, Text]:
         kept = list(kept)

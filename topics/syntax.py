@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import field
+
+from topics.values import value
 
 TEXT_FIELDS = ("title", "lead", "body")
 """Where words stand: the headline; the standfirst and the first paragraph; the body."""
@@ -73,17 +74,7 @@ _WIDEST, _BEFORE, _BEHIND = 100, 50, 28
 _TABS = {ord(sign): " " for sign in "\t\r\v\f"}
 
 
-if TYPE_CHECKING:  # which sees to it that nobody changes a node
-    from dataclasses import dataclass as _node
-else:
-
-    def _node(*, frozen: bool, slots: bool, kw_only: bool = False) -> Callable[[type], type]:
-        """A dataclass with a hash. One that is frozen takes three times as long to make, and of a big query's reading
-        that is a quarter."""
-        return dataclass(slots=slots, unsafe_hash=frozen, kw_only=kw_only)
-
-
-@_node(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Node:
     """Any part of a query."""
 
@@ -103,7 +94,7 @@ class Node:
                 waiting += reversed(parts)
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Term(Node):
     """A bare word: any of its forms in the article's language; with `exact` as written, case and accents too."""
 
@@ -114,7 +105,7 @@ class Term(Node):
         return f"={self.text}" if self.exact else self.text
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Phrase(Node):
     """Words in quotes: adjacent, in this order, without stemming."""
 
@@ -130,7 +121,7 @@ class Phrase(Node):
         return f'{"=" if self.exact else ""}"{self.text}{"*" if self.prefix else ""}"{slop}'
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Prefix(Node):
     """Words that begin so: cooperat*."""
 
@@ -140,7 +131,7 @@ class Prefix(Node):
         return f"{self.text}*"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Wildcard(Node):
     """Words that look so: organi?ation, D?put*."""
 
@@ -150,7 +141,7 @@ class Wildcard(Node):
         return self.text
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reference(Node):
     """Another topic's query: #europe."""
 
@@ -160,7 +151,7 @@ class Reference(Node):
         return f"#{self.name}" if PLAIN_NAME.fullmatch(self.name) else f'#"{self.name}"'
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Concept(Node):
     """One thing with its names in many languages: @nato."""
 
@@ -170,7 +161,7 @@ class Concept(Node):
         return f"@{self.id}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Field(Node):
     """The child, in one field only: title:(nato OR otan), lang:fr."""
 
@@ -184,7 +175,7 @@ class Field(Node):
         return f"{self.name}:{_operand(self.child)}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Range(Node):
     """A value or a range of values of a numbered filter: urgency:1..3, published:2026-11-01.."""
 
@@ -195,7 +186,7 @@ class Range(Node):
         return self.low if self.low == self.high else f"{self.low}..{self.high}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AtLeast(Node):
     """The child, so many times."""
 
@@ -209,7 +200,7 @@ class AtLeast(Node):
         return f"ATLEAST/{self.count} {_operand(self.child)}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class First(Node):
     """The child within the first words, counted from the headline."""
 
@@ -223,7 +214,7 @@ class First(Node):
         return f"FIRST/{self.count} {_operand(self.child)}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Near(Node):
     """Both sides with at most `distance` words between them."""
 
@@ -239,7 +230,7 @@ class Near(Node):
         return f"{_proximal(self.left)} {'O' if self.ordered else ''}NEAR/{self.distance} {_operand(self.right)}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class NotNear(Node):
     """The left side where no right side stands within `distance` words."""
 
@@ -254,7 +245,7 @@ class NotNear(Node):
         return f"{_proximal(self.left)} NOTNEAR/{self.distance} {_operand(self.right)}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Same(Node):
     """Both sides in one sentence (SENT) or one paragraph (PARA)."""
 
@@ -269,7 +260,7 @@ class Same(Node):
         return f"{_proximal(self.left)} {self.unit} {_operand(self.right)}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Not(Node):
     """Only beside something positive."""
 
@@ -282,7 +273,7 @@ class Not(Node):
         return f"NOT {_proximal(self.child)}"
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class And(Node):
     children: tuple[Node, ...]
 
@@ -293,7 +284,7 @@ class And(Node):
         return " AND ".join(f"({child})" if isinstance(child, And | Or) else str(child) for child in self.children)
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Or(Node):
     children: tuple[Node, ...]
 
@@ -304,7 +295,7 @@ class Or(Node):
         return " OR ".join(f"({child})" if isinstance(child, Or) else str(child) for child in self.children)
 
 
-@_node(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class NOf(Node):
     """So many of these: 2 OF (oil, tanker, sanctions)."""
 

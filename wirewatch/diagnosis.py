@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import os
 import platform
 import shutil
@@ -30,7 +31,7 @@ from storage.database import Database, StorageError
 from storage.lock import DatabaseHeldError, LedgerLock
 from storage.schema import SchemaState
 from wirewatch.config import Configuration
-from wirewatch.config_sections import DeclaredChannel, EmailChannel, FileChannel
+from wirewatch.config_sections import AppriseChannel, DeclaredChannel, EmailChannel, FeedChannel, FileChannel
 from wirewatch.output import counted
 from wirewatch.secret import masked
 
@@ -176,6 +177,15 @@ async def channel(declared: DeclaredChannel, guard: AddressGuard) -> Finding:
             if os.access(place, os.W_OK):
                 return good(subject, f"{declared.path} can be written")
             return bad(subject, f"{place} cannot be written", "give this user the right, or name another file")
+        case FeedChannel():  # its address is where readers find the folder
+            place = next(each for each in (declared.folder, *declared.folder.parents) if each.exists())
+            if os.access(place, os.W_OK):
+                return good(subject, f"{declared.folder} can be written")
+            return bad(subject, f"{place} cannot be written", "give this user the right, or name another folder")
+        case AppriseChannel():  # what its address means only Apprise knows
+            if importlib.util.find_spec("apprise") is None:
+                return bad(subject, "Apprise is not installed", "install the extra: pip install 'wirewatch[apprise]'")
+            return good(subject, f"Apprise is installed; `wirewatch channels test {declared.name}` posts a sample")
     addresses = [
         value for key, value in declared.settings().items() if key in ("url", "webhook") and isinstance(value, str)
     ]

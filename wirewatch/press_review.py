@@ -46,7 +46,10 @@ class Story:
     excerpt: str
     comment: str
     topics: tuple[str, ...]
+    """Their names."""
     others: tuple[Other, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Of the topics, as readers know them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ def content(ledger: UnitOfWork, edition: Edition) -> Content:
     if edition.content is not None:
         return msgspec.convert(dict(edition.content), Content)
     revisions = {each.article_id: each for each in ledger.articles.newest([each.article_id for each in edition.picks])}
+    titles = {each.name: each.title for each in ledger.topics.all(retired=True)}
     stories = []
     for pick in edition.picks:
         revision = revisions.get(pick.article_id)
@@ -101,7 +105,10 @@ def content(ledger: UnitOfWork, edition: Edition) -> Content:
         members: Sequence[Listed] = ()
         if revision.story_id is not None:
             members = ledger.articles.recent(200, story_id=ledger.stories.event_of(revision.story_id))
-        elsewhere = [each for each in members[::-1] if each.id != revision.article_id]
+        elsewhere: dict[str, Listed] = {}  # each source by its first
+        for each in members[::-1]:
+            if each.source != revision.source:
+                elsewhere.setdefault(each.source, each)
         length = EXCERPT if revision.excerpt_chars is None else revision.excerpt_chars
         text = article.lead or article.deck or article.description or article.body_text
         topics = dict.fromkeys(match.topic for match in ledger.topics.matches(article_id=revision.article_id))
@@ -116,7 +123,10 @@ def content(ledger: UnitOfWork, edition: Edition) -> Content:
                 excerpt=opening(text, length) if length else "",
                 comment=pick.comment,
                 topics=tuple(topics),
-                others=tuple(Other(source=line(each.source), url=link(each.url)) for each in elsewhere[:_OTHERS]),
+                titles=tuple(line(titles.get(name) or name) for name in topics),
+                others=tuple(
+                    Other(source=line(each.source), url=link(each.url)) for each in [*elsewhere.values()][:_OTHERS]
+                ),
             )
         )
     return Content(

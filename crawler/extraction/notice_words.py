@@ -50,7 +50,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:withdrawn|retracted|removed|taken\s+down|deleted|disregarded?|unpublished)\b",
         kill=r"(?:mandatory\s+|news\s+|story\s+|bulletin\s+)?kill(?:\s+notice)?",
         killed=r"killed\b|to\s+be\s+killed",
-        embargo=r"(?:strictly\s+)?(?:under\s+embargo|embargoed|embargo\s*:|held\s+for\s+release|hold\s+for\s+release|not\s+(?:for|to\s+be)\s+(?:publication|release|broadcast|published|used)(?:,?\s+or\s+\w+)?(?:\s+on)?)\s*:?\s*(?:until|till|before|at)?",
+        embargo=r"(?:strictly\s+)?(?:under\s+(?:\w+\s+)?embargo|embargoed|embargo\s*:|embargo(?=\s+(?:until|till)\b)|held\s+for\s+release|hold\s+for\s+release|not\s+(?:for|to\s+be)\s+(?:publication|release|broadcast|published|used)(?:,?\s+or\s+\w+)?(?:\s+on)?)\s*:?\s*(?:until|till|before|at)?",
         version=r"update\s+\d+|wrapup(?:\s+\d+)?|lead[- ]all|\d(?:st|nd|rd|th)\s+(?:lead|ld|version|update)|writethru|new\s+throughout|(?:updates?|adds)\s+with\s+[\w ,]{3,40}",
     ),
     "fr": Words(
@@ -66,7 +66,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:retirée?|supprimée?|dépubliée?)\b|ne\s+pas\s+tenir\s+compte",
         kill=r"annulation(?:\s+de\s+dépêche)?|annule(?:r|z)?|dépêche\s+annulée|kill",
         killed=r"annulée?\b|est\s+à\s+annuler",
-        embargo=r"(?:attention[,:!]?\s+)?(?:sous\s+embargo|embargo\s*:|embargo(?=\s+jusqu)|ne\s+pas\s+(?:diffuser|publier)\s+avant|à\s+ne\s+pas\s+(?:diffuser|publier)\s+avant)\s*(?:jusqu['’](?:à|au)|avant|:)?",
+        embargo=r"(?:attention[,:!]?\s+)?(?:sous\s+embargo(?:\s+(?:strict|absolu|total))?|embargo\s*:|embargo(?=\s+jusqu)|ne\s+pas\s+(?:diffuser|publier)\s+avant|à\s+ne\s+pas\s+(?:diffuser|publier)\s+avant)\s*(?:jusqu['’](?:à|au)|avant|:)?",
         version=r"actualis(?:ation|é)|màj|mise\s+à\s+jour|\d(?:è?me|e)\s+version|papier\s+général|synthèse|lead",
     ),
     "de": Words(
@@ -82,7 +82,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:zurückgezogen|gelöscht|entfernt|offline\s+genommen|depubliziert)\b",
         kill=r"bitte\s+streichen|annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
         killed=r"zu\s+(?:annullieren|stornieren)\b|(?:annulliert|storniert)\b",
-        embargo=r"(?:achtung[,:!]?\s+)?(?:sperrfrist(?:\s+bis)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+embargo)\s*:?\s*(?:bis|ab)?",
+        embargo=r"(?:achtung[,:!]?\s+)?(?:sperrfrist(?:\s+bis)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+(?:\w+em\s+)?embargo)\s*:?\s*(?:bis|ab)?",
         version=r"neufassung|aktualisiert|aktualisierung|zusammenfassung|zweite\s+fassung|update|\d\.\s+(?:fassung|version)|ausführliche\s+fassung",
     ),
     "es": Words(
@@ -98,7 +98,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:retirad[oa]|eliminad[oa]|borrad[oa])\b|queda\s+sin\s+efecto",
         kill=r"anulaci[oó]n|anulad[oa]|an[uú]lese|noticia\s+anulada|kill",
         killed=r"anulad[oa]\b",
-        embargo=r"(?:embargad[oa]|bajo\s+embargo|con\s+embargo|embargo\s*:|embargo(?=\s+hasta)|no\s+(?:publicar|difundir)\s+antes\s+de(?:l)?)\s*(?:hasta)?",
+        embargo=r"(?:embargad[oa]|bajo\s+(?:estricto\s+)?embargo(?:\s+estricto)?|con\s+embargo|embargo\s*:|embargo(?=\s+hasta)|no\s+(?:publicar|difundir)\s+antes\s+de(?:l)?)\s*(?:hasta)?",
         version=r"actualizaci[oó]n|actualizad[oa]|ampliaci[oó]n|\d[ªa]\s+versión|segunda\s+versión|resumen|actualiza|amplía",
     ),
     "it": Words(
@@ -114,7 +114,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:ritirat[oa]|rimoss[oa]|cancellat[oa]|eliminat[oa])\b",
         kill=r"annullat[oa]|annullamento|annullare|notizia\s+annullata|kill",
         killed=r"(?:annullat[oa]|da\s+annullare)\b",
-        embargo=r"(?:sotto\s+embargo|embargo\s*:|embargo(?=\s+fino)|in\s+embargo|non\s+(?:pubblicare|diffondere)\s+prima\s+(?:del|delle))\s*(?:fino\s+(?:al|alle|a))?",
+        embargo=r"(?:sotto\s+(?:stretto\s+)?embargo|embargo\s*:|embargo(?=\s+fino)|in\s+embargo|non\s+(?:pubblicare|diffondere)\s+prima\s+(?:del|delle))\s*(?:fino\s+(?:al|alle|a))?",
         version=r"aggiornamento|aggiornat[oa]|riepilogo|seconda\s+versione|\d[ªa]\s+versione|punto",
     ),
     "pt": Words(
@@ -130,7 +130,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:removemos|retir[aá]mos|elimin[aá]mos|apag[aá]mos)\b|(?:retirad[oa]|removid[oa]|eliminad[oa]|apagad[oa]|despublicad[oa])\b",
         kill=r"anulad[oa]|anulação|anular|notícia\s+anulada|cancelad[oa]|kill",
         killed=r"(?:anulad[oa]|cancelad[oa])\b",
-        embargo=r"(?:sob\s+embargo|embargad[oa]|embargo\s*:|embargo(?=\s+até)|não\s+(?:publicar|divulgar)\s+antes\s+d[aeo]s?)\s*(?:até(?:\s+(?:às|ao))?)?",
+        embargo=r"(?:sob\s+embargo(?:\s+(?:total|rigoroso|estrito))?|embargad[oa]|embargo\s*:|embargo(?=\s+até)|não\s+(?:publicar|divulgar)\s+antes\s+d[aeo]s?)\s*(?:até(?:\s+(?:às|ao))?)?",
         version=r"atualiza[cç]ão|atualizad[oa]|actualizad[oa]|segunda\s+versão|\d[ªa]\s+versão|síntese|amplia",
     ),
     "nl": Words(
@@ -146,7 +146,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:ingetrokken|teruggetrokken|verwijderd|offline\s+gehaald)\b",
         kill=r"vervallen|geannuleerd|annulering|bericht\s+vervalt|kill",
         killed=r"(?:vervallen|vervalt|geannuleerd)\b",
-        embargo=r"(?:onder\s+embargo|embargo\s*:|embargo(?=\s+tot)|niet\s+publiceren\s+(?:voor|vóór))\s*(?:tot)?",
+        embargo=r"(?:onder\s+(?:strikt\s+)?embargo|embargo\s*:|embargo(?=\s+tot)|niet\s+publiceren\s+(?:voor|vóór))\s*(?:tot)?",
         version=r"update|geactualiseerd|tweede\s+versie|\de\s+versie|samenvatting|nieuwe\s+versie",
     ),
     "sv": Words(
@@ -194,7 +194,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:usunęliśmy|wycofaliśmy)\b|(?:wycofan[yae]|usunięt[yae])\b",
         kill=r"anulowan[eya]|anulowanie|anulujemy|kill",
         killed=r"anulowan[yae]\b",
-        embargo=r"(?:objęte\s+embargiem|embargo\s*:|embargo(?=\s+do)|nie\s+publikować\s+przed)\s*(?:do)?",
+        embargo=r"(?:objęte\s+(?:ścisłym\s+)?embargiem|embargo\s*:|embargo(?=\s+do)|nie\s+publikować\s+przed)\s*(?:do)?",
         version=r"aktualizacja|aktl\.?|uaktualnienie|druga\s+wersja|wersja\s+\d|synteza",
     ),
     "ru": Words(
@@ -210,7 +210,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:удалили|отозвали|сняли\s+с\s+публикации)\b|(?:отозван\w*|удален\w*|удалён\w*|снят\w*\s+с\s+публикации)\b",
         kill=r"аннулировано|аннулирование|аннулировать|сообщение\s+аннулировано",
         killed=r"аннулирован\w*|аннулиру(?:ется|ем)",
-        embargo=r"(?:под\s+эмбарго|эмбарго\s*:|эмбарго(?=\s+до)|не\s+публиковать\s+до)\s*(?:до)?",
+        embargo=r"(?:под\s+(?:строгим\s+)?эмбарго|эмбарго\s*:|эмбарго(?=\s+до)|не\s+публиковать\s+до)\s*(?:до)?",
         version=r"обновлено|обновление|дополнено|расширенная\s+версия|повтор|сводка|версия\s+\d",
     ),
     "uk": Words(
@@ -281,6 +281,8 @@ NOTICE_WORDS = {
 NOTICE_WORDS |= dict.fromkeys(("da", "no", "nb", "nn"), NOTICE_WORDS["sv"])
 """Danish and Norwegian newsrooms write much the same words; they stand with the Swedish ones."""
 
+EMBARGO = r"(?-i:EMBARGO)(?=\s+\d)"
+"""Before a time in figures the word alone is enough, as a mark."""
 OURSELVES = (
     r"\b(?:we|our|nous|notre|nos|wir|uns(?:er\w*)?|hemos|nuestr[ao]s?|publicamos|escribimos|abbiamo|nostr[aeoi]"
     r"|nós|noss[ao]s?|escrevemos|wij|onze|ons|nasz\w*|napisaliśmy|podaliśmy|poprawiliśmy|мы|наш\w*|нами|ми|редакция|corrigimos|corregimos|removemos|retir[aá]mos|vi|våra?|vores|haberimiz\w*|düzeltiriz)\b"

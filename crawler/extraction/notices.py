@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from crawler.extraction.notice_words import EARLIER, NOTICE_WORDS, OURSELVES, PIECE, PRINTED, RATHER, Words
-from crawler.extraction.other_items import asked, names_item
+from crawler.extraction.notice_words import EARLIER, EMBARGO, NOTICE_WORDS, OURSELVES, PIECE, PRINTED, RATHER, Words
+from crawler.extraction.other_items import NAMED, asked, begins_with_please, is_quoted, names_item
 from crawler.extraction.page import Page
 from crawler.plaintext import clean_line, element_text
 from crawler.written_dates import parse_moment
@@ -36,7 +36,8 @@ STATUS = {
     RevisionKind.KILL: PubStatus.CANCELED,
 }
 _GONE = frozenset(STATUS)
-_OPEN = r"^[\s*•–—\-/#<(\[【（〔［「〈《]*"
+_BRACKETS = r"[\s*•–—\-/#<(\[【（〔［「〈《]*"
+_OPEN = rf"^{_BRACKETS}"
 _CLOSE = r"[\])】）〕］」〉》]"
 _CUT = (
     rf"(?P<cut>\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|"
@@ -49,7 +50,14 @@ _CLOCK = re.compile(
 _HOUR = re.compile(r"\b(?:ore|godz\.?|kl\.?)\s+(\d{1,2})(?![\d:.,]|\s*h)", re.IGNORECASE)
 _HOURS = re.compile(r"(?<![\d:.,])(\d{1,2})\s+(?:heures?|horas|hours)\b(?!\s*\d)", re.IGNORECASE)
 _NOON = re.compile(r"\b(?:noon|midday|midi|mediod[ií]a|mezzogiorno|meio-dia|mittags?|полдень|полудня)\b", re.IGNORECASE)
+_BARE_CLOCK = re.compile(r"^\s*(?!(?:19|20)\d\d\s+(?!(?:on\s+)?\w+day\b))([01]\d|2[0-3])([0-5]\d)(?=,?\s+[^\W\d])")
+"""0001 on Thursday."""
 _NOUN = re.compile(r"(?:embargo|[эе]мбарго)\s*(?::|$|\b(?!\w))", re.IGNORECASE)
+_TOLD = re.compile(r"[\])】）]|(?<=\d{4})\.\s|(?<=[A-Z]{3})\.\s(?!\d)|\s[-–—]\s|[。;]")
+"""Where the words of an embargo end at the latest ..."""
+_TITLED = re.compile(r"\s?:\s|：")
+"""... and where a headline may begin."""
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|[。！？]")
 _BLOCK = re.compile(
     r"(?:^|[\s_-])(?:correction|corrections|corrigendum|erratum|editors?-?note|ed-?note|editorial-?note|"
     r"rectificatif|retraction|clarification)(?:$|[\s_-])",
@@ -91,7 +99,6 @@ class _Patterns:
     marks: tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]
     trailing: tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]
     said: tuple[tuple[RevisionKind, re.Pattern[str]], ...]
-    embargo: re.Pattern[str]
     amends: re.Pattern[str]
     gone: re.Pattern[str]
     """What is said of what was corrected or withdrawn, wherever it stands."""
@@ -121,16 +128,23 @@ def read_notices(
     until: tuple[datetime, str] | None = None
 
     for value in declared:
-        until = until or _instant(value, codes, timezone, now)
-    for words in spoken:
-        until = until or _embargo(headline, words, codes, timezone, now)
-        for index, paragraph in enumerate(paragraphs[:EDGE]):
-            seen = _embargo(paragraph, words, codes, timezone, now)
-            until = until or seen
-            if seen and len(paragraph) - len(seen[1]) <= 40:
-                paragraphs[index] = ""
+        declares = _instant(value, codes[0], timezone, now)
+        until = until or ((declares[0], value) if declares else None)
+    told = [place for place in _edges(paragraphs) if _may_tell_embargo(paragraphs[place])]
+    # A press office writes its embargo in its own language, whatever that of the page is.
+    for code in dict.fromkeys((*codes, *NOTICE_WORDS)) if told or _may_tell_embargo(headline) else ():
+        until = until or _embargo(headline, code, timezone, now)
+        for place in told:
+            seen = _embargo(paragraphs[place], code, timezone, now)
+            alone = seen is not None and len(paragraphs[place]) - len(seen[1]) <= 40
+            if place < EDGE or alone:
+                until = until or seen or _within(paragraphs[place], code, timezone, now)
+            if alone:
+                paragraphs[place] = ""
+        if until:
+            break
     if until:
-        headline = headline.removeprefix(until[1]).lstrip(" :–—-])】") or headline
+        headline = headline.removeprefix(until[1]).lstrip(" :：–—-])】") or headline
 
     edges = list(dict.fromkeys((*paragraphs[:EDGE], *paragraphs[-EDGE:])))
     for words in spoken:
@@ -155,10 +169,20 @@ def read_notices(
     )
 
 
-def tells_embargo(line: str, language: str | None) -> bool:
-    """Whether a line begins as one that says until when nothing may be published."""
-    codes = {(language or "en")[:2].lower(), "en"} & NOTICE_WORDS.keys()
-    return any(_patterns(code).embargo.match(line) for code in codes)
+def tells_embargo(line: str) -> bool:
+    """Whether a line begins as one that says, in any language, until when nothing may be published."""
+    return bool(_embargo_words("any").match(line))
+
+
+def _edges(paragraphs: Sequence[str]) -> list[int]:
+    """The places of the first and last paragraphs."""
+    return [place for place in range(len(paragraphs)) if not EDGE <= place < len(paragraphs) - EDGE]
+
+
+def _may_tell_embargo(text: str) -> bool:
+    """Whether one of its sentences begins with the words of an embargo, in any language: mostly none does."""
+    words = _embargo_words("any")
+    return tells_embargo(text) or any(words.match(text, each.end()) for each in _SENTENCE.finditer(text))
 
 
 def note_blocks(page: Page) -> list[str]:
@@ -220,7 +244,8 @@ def _is_mark(found: re.Match[str], kind: RevisionKind | None, line: str, speaks:
     bracketed = bool(cut.strip()) and bool(re.search(_CLOSE, cut)) and found.start("mark") > 0
     glued = cut == "-" and capitals and _cased(mark)
     if kind in _GONE or kind is RevisionKind.HOLD_RELEASED:
-        return phrase or glued or (capitals and (alone or speaks))
+        asks = phrase and begins_with_please(mark) and not (capitals or alone or speaks)
+        return (phrase and not asks) or glued or (capitals and (alone or speaks))
     shouted = capitals and _cased(mark) and bool(cut.strip()) and rest != rest.upper()
     if kind is None:
         return glued or bracketed or (capitals and _cased(mark) and any(c.isdigit() for c in mark))
@@ -255,7 +280,8 @@ def _said(paragraph: str, words: _Patterns) -> tuple[RevisionKind | None, str] |
 def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> RevisionKind | None:
     """What the newsroom says that it did: "we have retracted this article", "in an earlier version we wrote"."""
     ours = _OURSELVES.search(opening)
-    if ours and ours.start() <= _BEGINS and _beside(words.item, words.gone, opening, _BESIDE):
+    speaks = ours is not None and ours.start() <= _BEGINS and not is_quoted(opening)
+    if speaks and any(_beside(item, words.gone, opening, _BESIDE) for item in (words.item, NAMED)):
         return RevisionKind.WITHDRAWAL
     if ours and words.amends.search(opening) and (labelled or _beside(words.item, words.amends, opening, _NEAR)):
         return RevisionKind.CORRECTION
@@ -282,10 +308,9 @@ def _speaks(paragraphs: Sequence[str], words: _Patterns) -> bool:
     return any(_said(each, words) or words.corrects.match(each) for each in paragraphs[:2])
 
 
-def _embargo(
-    line: str, words: _Patterns, codes: Sequence[str], timezone: str | None, now: datetime
-) -> tuple[datetime, str] | None:
-    found = words.embargo.match(line)
+def _embargo(line: str, code: str, timezone: str | None, now: datetime) -> tuple[datetime, str] | None:
+    """The embargo that a line begins with in the words of one language, and its words."""
+    found = _embargo_words(code).match(line) if code in NOTICE_WORDS else None
     if not found:
         return None
     start = found.end() + len(line[found.end() :]) - len(line[found.end() :].lstrip("])】）］」 :：."))
@@ -293,28 +318,59 @@ def _embargo(
     digit = re.search(r"\d", rest)
     if not digit or digit.start() > _UNTIL_DIGIT:
         return None
-    said = re.split(r"[\])】）]|(?<=\d{4})\.\s|(?<=[A-Z]{3})\.\s(?!\d)|\s[-–—]\s|[。;]", rest)[0]
     noun = bool(_NOUN.match(found["word"]))
-    answer = _instant(said, codes, timezone, now, timed=noun)  # "Embargo until 2019 on arms" is news
-    length = len(said) if line[start:].startswith(said) else len(line)
-    return (answer[0], line[: start + length]) if answer else None
+    whole = _TOLD.split(rest)[0]
+    for said in dict.fromkeys((_TITLED.split(whole)[0], whole)):
+        answer = _instant(said, code, timezone, now, timed=noun)  # "Embargo until 2019 on arms" is news
+        if answer and (said == whole or answer[1] != "day"):
+            length = len(said) if line[start:].startswith(said) else len(line)
+            return answer[0], line[: start + length]
+    return None
+
+
+def _within(paragraph: str, code: str, timezone: str | None, now: datetime) -> tuple[datetime, str] | None:
+    """The embargo that a later sentence tells as a label, in capitals or before a colon: "SPERRFRIST: 4. März"."""
+    for begins in _SENTENCE.finditer(paragraph):
+        line = paragraph[begins.end() :]
+        word = _embargo_words(code).match(line) if code in NOTICE_WORDS else None
+        label = word["word"].strip() if word else ""
+        if word and (
+            label.endswith((":", "："))
+            or line[word.end("word") :].lstrip().startswith((":", "："))
+            or (_cased(label) and label == label.upper())
+        ):
+            seen = _embargo(line, code, timezone, now)
+            if seen:
+                return seen
+    return None
 
 
 def _instant(
-    text: str, codes: Sequence[str], timezone: str | None, now: datetime, *, timed: bool = False
+    text: str, code: str | None, timezone: str | None, now: datetime, *, timed: bool = False
 ) -> tuple[datetime, str] | None:
-    """The instant that the words mean, in the source's zone; with `timed` a day alone is not enough."""
-    plain = _HOURS.sub(r"\1:00", _CLOCK.sub(r"\1:\2", text))
+    """The instant that the words mean, in the source's zone, and how precise it is; with `timed` a day alone is not
+    enough."""
+    plain = _HOURS.sub(r"\1:00", _CLOCK.sub(r"\1:\2", _BARE_CLOCK.sub(r"\1:\2", text)))
     plain = _HOUR.sub(r"\1:00", plain)
-    moment = parse_moment(plain, default_zone=timezone, language=codes[0] if codes else None, now=now, coming=True)
+    moment = parse_moment(plain, default_zone=timezone, language=code, now=now, coming=True)
     if moment is None or (timed and moment.precision == "day"):
         return None
     at = moment.written.astimezone(UTC)
-    return (at, text) if at <= now + LONGEST else None
+    return (at, moment.precision) if at <= now + LONGEST else None
 
 
 def _cased(text: str) -> bool:
     return text.upper() != text.lower()
+
+
+@cache
+def _embargo_words(language: str) -> re.Pattern[str]:
+    """What stands before the time: apart from the other patterns, as it is asked for in "any" language."""
+    if language == "any":
+        every = "|".join(dict.fromkeys(each.embargo for each in NOTICE_WORDS.values()))
+        return re.compile(rf"{_BRACKETS}(?:{every}|{EMBARGO})", re.IGNORECASE)
+    words = rf"(?:{NOTICE_WORDS[language].embargo}|{EMBARGO})"
+    return re.compile(rf"{_OPEN}(?P<word>{words})\s*(?:[:,.–-]?\s*{words}\s*)?", re.IGNORECASE)
 
 
 @cache
@@ -354,7 +410,6 @@ def _patterns(language: str) -> _Patterns:
             said(RevisionKind.HOLD, words.held),
             said(RevisionKind.CORRECTION, words.corrected),
         ),
-        embargo=re.compile(rf"{_OPEN}(?P<word>{words.embargo})\s*(?:[:,.–-]?\s*(?:{words.embargo})\s*)?", flags),
         amends=re.compile(words.corrected, flags),
         gone=re.compile(words.withdrawn, flags),
         dated=re.compile(rf"{_OPEN}(?:{words.correction})\s*(?:[,(–-]|le\b|am\b|(?=\d))[^:：]{{2,30}}[:：]", flags),

@@ -23,13 +23,14 @@ _ITEM = (
 )
 _SLUG = r"(?-i:[A-Z]{2,}(?:-{1,2}[A-Z0-9]{2,})+)"
 _COUNTED = r"n[°º.o]{1,2}|№|no\.?|nr\.?|number|num(?:mer|ber|ero)|n[úu]mero|nummer|numer|номер|رقم|slugged"
-_NAMED = re.compile(
+NAMED = re.compile(
     rf"(?:{_ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}(?:{_OPENING})|[」』]の?(?:記事|ニュース|原稿|配信)|》(?:一|的)?(?:稿|文|报道|報道|消息)"
     rf"|(?:{_ITEM})\s*(?:{_COUNTED})?\s*(?:[A-Z]{{0,5}}-?\d{{3,}}|{_SLUG})"
     r"|(?:稿号|编号|編號|番号)\s*[:：]?\s*[A-Za-z]{0,5}-?\d{3,}|\b\d{3,}\s+(?:numaralı|sayılı|no['’]?lu)\s+haber"
-    rf"|\bslugged\s+(?-i:[A-Z]{{2}})|[{_CLOSES}]\s+başlıklı\s+haber",
+    rf"|\bslugged\s+(?-i:[A-Z]{{2}})|\b(?:kill|hold|withdrawal|correction)\s+[^.!?]{{0,30}}\b(?:for|of|on)\s+{_SLUG}|[{_CLOSES}]\s+başlıklı\s+haber",
     re.IGNORECASE,
 )
+"""An item, by its headline, number or slug."""
 _THIS = re.compile(
     r"\b(?:this|the\s+above)\s+(?:story|article|dispatch|report)\b|\b(?:cette|notre)\s+(?:d[ée]p[êe]che|information)\b"
     r"|\bdiese[rn]?\s+(?:meldung|nachricht)\b|\besta\s+(?:noticia|informaci[óo]n|nota)\b|\beste\s+despacho\b"
@@ -48,6 +49,17 @@ _TAKEN_BACK = re.compile(
     r"|\biptal\s+edil\w+|\bgeri\s+çekil\w+|\bzosta(?:je|ła)\s+(?:wycofan|anulowan)\w+|аннулируется|отзывается|анулюється|відкликається",
     re.IGNORECASE,
 )
+_OVER = re.compile(r"^[\s,]*(?:vervalt|entfällt|wird\s+storniert|zostaje\s+anulowana)\b", re.IGNORECASE)
+_THE_ITEM = re.compile(
+    rf"^\W*(?:\w+\s+){{0,2}}?(?:{_ITEM})\s*(?:(?:\w+\s+){{0,2}}?(?P<quoted>[{_OPENS}][^{_OPENS}{_CLOSES}]{{4,250}}[{_CLOSES}])"
+    rf"|(?:{_COUNTED})?\s*(?:[A-Z]{{0,5}}-?\d{{3,}}|{_SLUG}))",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"(?:please|bitte|merci|veuillez|favor|por\s+favor|si\s+prega|gelieve|prosimy|просим|lütfen)\b", re.IGNORECASE
+)
+_WHOLE_HEADLINE = 4
+"""Words of a quotation from which on it is a headline."""
 _BEGINS = 25
 """Characters in which a notice comes to the item that it names."""
 _NEAR = 60
@@ -55,6 +67,17 @@ _NEAR = 60
 _QUOTED = re.compile(rf"[{_OPENS}][^{_OPENS}{_CLOSES}]{{4,250}}[{_CLOSES}]")
 _WORD = re.compile(r"\w+")
 _FEWEST_WORDS = 3
+_RELEASED = (
+    r"\bmay\s+(?:now|again)\s+be\s+(?:used|published|run)|\bhold\b.{0,40}\b(?:lifted|released|no\s+longer)\b"
+    r"|\bpeut\s+(?:désormais|de\s+nouveau|à\s+nouveau|maintenant)\s+être\s+(?:utilis|publi|diffus)ée?|\bsuspension\b.{0,30}\blevée"
+    r"|\bkann\s+(?:nun|jetzt|wieder|ab\s+sofort)\b.{0,20}\b(?:verwendet|veröffentlicht)|\b(?:sperre|sperrung)\b.{0,30}\baufgehoben"
+    r"|\b(?:ya|ahora)\s+(?:se\s+)?puede\s+(?:usar|utilizar|publicar|difundir)(?:se)?|\bpuò\s+(?:ora\s+)?(?:di\s+nuovo\s+)?essere\s+(?:usat|utilizzat|pubblicat|diffus)[ao]"
+    r"|\b(?:já|agora)\s+pode\s+ser\s+(?:usad|utilizad|publicad|divulgad)[ao]|\bmag\s+(?:nu|weer)\b.{0,20}\b(?:gebruikt|gepubliceerd)"
+    r"|\bmożna\s+(?:już|ponownie)\b.{0,20}\b(?:publikować|wykorzystać|używać)|\b(?:можно|разрешается)\s+(?:теперь\s+|снова\s+)?(?:публиковать|использовать)"
+    r"|\bfår\s+(?:nu|åter)\s+(?:användas|publiceras)|可以(?:刊发|采用|使用|播发)了?|恢复(?:播发|使用)|يمكن\s+(?:الآن\s+)?(?:نشر|استخدام)|使用(?:して)?(?:も)?(?:差し支え|構い)"
+)
+"""What may be used again."""
+_IS_RELEASED = re.compile(_RELEASED, re.IGNORECASE)
 _HOLD = (
     r"\bsuspendre\s+(?:la\s+(?:diffusion|publication)|l['’]utilisation)|zur[üu]ckhalten|\breten(?:er|gan)\b|\btrattenere\b"
     r"|\bsospendere\s+la\s+(?:diffusione|pubblicazione)|\breter\b|\baan\s+te\s+houden\b|\bwstrzyma\w+\s+(?:publikacj|depesz)\w+"
@@ -62,10 +85,12 @@ _HOLD = (
     r"|publicera\s+(?:inte|ej)|använd\s+(?:inte|ej)|(?:brug|bruk|publiser)\s+ikke|vänta\s+med\s+publicering|(?:kullan|yayınla|yayımla)may[ıi]n|beklet"
     r"|não\s+sejam?\s+(?:publicad|divulgad|utilizad)|tot\s+nader\s+order|gebruik\b.{0,40}\bniet\b|暂停|勿采用"
     r"|\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|(?:should|must)\s+not\s+be\s+(?:used|published)|ne\s+pas\s+(?:utiliser|publier|diffuser)"
-    r"|nicht\s+(?:(?:zu|mehr|weiter)\s+)?(?:verwenden|veröffentlichen)|no\s+(?:utilizar|usar|publicar|difundir)"
-    r"|non\s+(?:usare|utilizzare|pubblicare|diffondere)|não\s+(?:usar|utilizar|publicar|divulgar)"
-    r"|niet\s+(?:te\s+)?(?:gebruiken|publiceren)|nie\s+(?:używać|publikować|wykorzystywać)"
-    r"|не\s+(?:использовать|публиковать)|не\s+(?:використовувати|публікувати)|勿用|请勿|請勿|عدم\s+(?:ال)?(?:نشر|استخدام)"
+    r"|nicht\s+(?:(?:zu|mehr|weiter)\s+)?(?:verwenden|veröffentlichen)|no\s+(?:utili[zc]|us|publi[cq]u?|difund)(?:[aei]r|[ae]n)"
+    r"|non\s+(?:us|utilizz|pubblic|diffond)(?:are|ere|ate|ete)|não\s+(?:us|utiliz|publi[cq]u?|divulgu?)(?:ar|em)"
+    r"|ne\s+(?:(?:la|le|les|l['’])\s*)?(?:utilisez|publiez|diffusez)\s+pas|n['’]utilisez\s+pas|(?:until\s+further\s+notice|jusqu['’]à\s+nouvel\s+(?:ordre|avis)"
+    r"|bis\s+auf\s+weiteres|hasta\s+nuev[oa]\s+(?:aviso|orden)|fino\s+a\s+nuov[oa]\s+(?:avviso|comunicazione|ordine)|até\s+(?:novo|nova)\s+(?:aviso|ordem)|do\s+odwołania)"
+    r"|niet\s+(?:te\s+)?(?:gebruiken|publiceren)|nie\s+(?:używa|publikowa|wykorzystywa)(?:ć|nie)|o\s+nie(?:używanie|publikowanie|wykorzystywanie)"
+    r"|не\s+(?:использ(?:овать|уйте)|публик(?:овать|уйте))|не\s+(?:використовувати|публікувати)|勿用|请勿|請勿|عدم\s+(?:ال)?(?:نشر|استخدام)"
 )
 _PART = (
     r"\b(?:(?:second|third|fourth|fifth|last|final)\s+)?(?:paragraphs?|sentences?|par\.|paragraphes?|phrase|absatz|absätze|satz|sätze|párrafos?|frase|paragrafo"
@@ -79,6 +104,7 @@ _NOT_ITEM = rf"(?:(?!{_ITEM})[^.!?。])"
 _OF_A_PART = rf"(?:{_TAKE_OUT}){_NOT_ITEM}{{0,40}}?(?:{_PART})|(?:{_PART}){_NOT_ITEM}{{0,25}}?(?:{_TAKE_OUT})"
 """What is asked of a paragraph is a correction of the item."""
 _DONE = (
+    (RevisionKind.HOLD_RELEASED, _RELEASED),
     (RevisionKind.CORRECTION, _OF_A_PART),
     (RevisionKind.KILL, r"\biptal|\bstryk|\bkill|\bstreich|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
     (
@@ -105,7 +131,7 @@ def names_item(paragraphs: Sequence[str], headline: str) -> bool:
     """Whether the opening quotes the headline of another item, or this one's own behind its mark."""
     own = _words(headline)
     for paragraph in paragraphs[:2]:
-        if _NAMED.search(paragraph):
+        if NAMED.search(paragraph):
             return True
         if len(own) >= _FEWEST_WORDS and any(own == _words(found[0]) for found in _QUOTED.finditer(paragraph)):
             return True
@@ -116,15 +142,36 @@ def asked(paragraphs: Sequence[str]) -> tuple[RevisionKind, str] | None:
     """What newsrooms are asked to do with the item that is named, and the words: kill, withdraw or hold it."""
     for paragraph in paragraphs[:2]:
         plain = _QUOTED.sub(" ", paragraph)
-        named = _NAMED.search(paragraph)
+        named = NAMED.search(paragraph)
         by_number = named is not None and named.start() <= _BEGINS and named[0][-1] not in _OPENS + _CLOSES
-        told = named is not None and (_ASKS.search(plain) or (by_number and _TAKEN_BACK.search(plain)))
+        told = named is not None and (
+            _ASKS.search(plain) or (by_number and _TAKEN_BACK.search(plain)) or _is_over(paragraph)
+        )
         if not told and not _asks_of_this(plain):
             continue
         for kind, words in _KINDS:
             if words.search(plain):
                 return kind, paragraph
     return None
+
+
+def begins_with_please(mark: str) -> bool:
+    """Whether a mark is a wish, which an item on paint may begin with, too: „Bitte streichen: Welche Farbe passt?“"""
+    return bool(_WISH.match(mark))
+
+
+def is_quoted(text: str) -> bool:
+    """Whether a text begins with what somebody else says."""
+    return text.lstrip()[:1] in tuple(_OPENS)
+
+
+def _is_over(paragraph: str) -> bool:
+    """Whether it begins with an item by its number or whole headline, and goes on to say what became of it."""
+    begins = _THE_ITEM.match(paragraph)
+    if begins is None or (begins["quoted"] is not None and len(_words(begins["quoted"])) < _WHOLE_HEADLINE):
+        return False
+    rest = paragraph[begins.end() : begins.end() + _NEAR]
+    return any(each.search(rest) for each in (_TAKEN_BACK, _OVER, _IS_RELEASED))
 
 
 def _asks_of_this(plain: str) -> bool:

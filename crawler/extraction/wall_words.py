@@ -107,6 +107,7 @@ CONSENT = r"""
 | publicités?\ (?:adaptées?|personnalisées?)
 | bevor\ sie\ fortfahren | (?:alle|alles)\ (?:akzeptieren|ablehnen) | zustimmen\ und\ weiter
 | akzeptieren\ und\ weiter
+| nutzen\ sie\ (?:unser|diese?s?)\ (?:angebot|seite|portal|website)
 | mit\ werbung\b.{0,60}\b(?:lesen|nutzen|tracker|weiter) | werbefrei\b.{0,30}\babo | \bpur-abo\b
 | ihre\ (?:privatsphäre|einwilligung|zustimmung)\b
 | (?:wir\ und\ unsere|unsere)\ (?:[\d.]+\ )?partner\b
@@ -216,10 +217,26 @@ MISSING = r"""
 | ページ(?:が|は)見つかりません | お探しのページ | 削除されたか | トップページへ | 페이지를\ 찾을\ 수\ 없습니다
 | 존재하지\ 않는\ 페이지
 | sayfa\ bulunamadı | aradığınız\ sayfa
+| \b(?:contenido|noticia|artículo|nota|enlace)\b.{0,40}\b(?:no|ya\ no)\ (?:est[áa]\ |se\ encuentra\ )?(?:dispon|exist)
+| ha\ sido\ (?:trasladad[oa]|eliminad[oa]|retirad[oa]|movid[oa])
+| \b(?:conteúdo|notícia|artigo|matéria|página)\b.{0,40}\bnão\ (?:está\ |se\ encontra\ )?(?:mais\ )?(?:dispon|existe)
+| \b(?:contenuto|articolo|notizia|pagina)\b.{0,40}\bnon\ (?:è\ )?(?:più\ )?(?:disponibile|esiste|raggiungibile)
+| è\ stat[oa]\ (?:rimoss[oa]|spostat[oa]|eliminat[oa])\b
+| \b(?:contenu|article|lien)\b.{0,40}\b(?:n['’]est\ (?:plus|pas)\ (?:disponible|access)|n['’]existe\ plus)
+| \b(?:artikel|inhoud|bericht)\b.{0,40}\bniet\ (?:meer\ )?(?:beschikbaar|gevonden)
+| \b(?:artykuł|treść|materiał)\b.{0,40}\b(?:nie\ jest\ już|jest\ już\ nie|nie)\ ?dostępn
+| \b(?:статья|материал|новость|контент)\b.{0,40}\b(?:больше\ )?(?:недоступ|не\ (?:найден|существует))
 """
 DOWN = r"""
 (?:down|closed)\ for\ (?:scheduled\ |planned\ )?maintenance | (?:be|check)\ back\ (?:soon|shortly|in\ a|later)
-| under\ maintenance
+| under(?:going)?\ (?:scheduled\ |planned\ |routine\ )?maintenance
+| ^\W*(?:site\ |scheduled\ |planned\ )?maintenance\W*$
+| ^\W*we(?:['’]ll|\ will)\ be\ (?:right\ )?back\b | (?:unexpected|internal|unknown|server)\ error\ (?:has\ )?occurred
+| (?:engineers|team|technicians)\ (?:have|has)\ been\ (?:notified|informed|alerted) | something\ went\ wrong
+| (?:une\ )?erreur\ (?:inattendue|technique|interne)\ (?:est\ survenue|s['’]est\ produite)
+| (?:ein\ )?(?:unerwarteter|technischer|interner)\ fehler\b | (?:se\ ha\ producido|ha\ ocurrido)\ un\ error
+| si\ è\ verificato\ un\ errore | ocorreu\ um\ erro | er\ is\ een\ fout\ opgetreden | wystąpił\ (?:nieoczekiwany\ )?błąd
+| произошла\ (?:непредвиденная\ )?ошибка | エラーが発生 | 发生(?:了)?错误
 | ^\W*(?:error\ )?50[0234]\b | service\ (?:temporarily\ )?unavailable | temporarily\ unable\ to\ service
 | bad\ gateway | gateway\ time-?out
 | internal\ server\ error | (?:please\ )?try\ again\ (?:later|in\ a\ few) | (?:capacity|technical)\ problems

@@ -107,7 +107,7 @@ def cut_wire(text: str, *, language: str | None, now: datetime) -> Wire:
         part
         for index, part in enumerate(text.split("\n\n"))
         if not (is_stamp(part, language=language, now=now) or (index < HEAD and is_date(part, language=language)))
-        or tells_embargo(part, language)
+        or tells_embargo(part)
     ]
     credit: str | None = None
     agency: str | None = None

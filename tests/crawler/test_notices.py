@@ -323,6 +323,8 @@ def test_an_embargo_on_the_headline_or_in_a_field_counts_and_one_without_a_time_
         "Les ministres s'accordent",
         datetime(2017, 12, 5, 5, 0, tzinfo=UTC),
     )
+    found = read("en", "EMBARGOED until 0001 GMT December 7: Ministers agree", "Text.")
+    assert (found.headline, found.embargoed_until) == ("Ministers agree", datetime(2017, 12, 7, 0, 1, tzinfo=UTC))
     assert read("en", "Ministers agree", "Embargoed until further notice.").embargoed_until is None
     page = (
         '<html lang="en"><head><meta name="embargo" content="2017-12-05T06:00:00Z"><title>Ministers agree on it</title>'
@@ -445,6 +447,15 @@ def test_any_text_is_read_without_losing_words(language: str, headline: str, par
         ("zh", "编辑请注意", "稿号48213的稿件有误，请勿采用，已采用的请立即删除。", WITHDRAWAL),
         ("zh", "勘误", "《码头将加高一米》一稿第二段“两米”应为“一米”。", CORRECTION),
         ("ja", "編集者へ", "記事番号48213の記事は誤りがありましたので、削除してください。", WITHDRAWAL),
+        ("en", "HARBOUR-TOLLS", "Editors: a mandatory kill is in force for HARBOUR-TOLLS. Do not use it.", KILL),
+        ("en", "Quay", 'We have taken down the article "Quay raised" as it was wrong.', WITHDRAWAL),
+        ("en", "Quay", '"We have taken down the article "Quay raised", its editor told the court.', None),
+        ("en", "Hold lifted", "Item 48213 may now be published.", RevisionKind.HOLD_RELEASED),
+        ("es", "Noticia retenida", "Por favor no publiquen la noticia 48213 hasta nuevo aviso.", HOLD),
+        ("nl", "Bericht vervalt", "Het bericht “De kade wordt een meter hoger” vervalt.", KILL),
+        ("nl", "Treinen", "Het bericht “Geen trein” vervalt op de borden, zegt de spoorweg.", None),
+        ("de", "Bitte streichen: Welche Farbe passt?", "Bitte streichen Sie die Wand zuerst weiß.", None),
+        ("de", "BITTE STREICHEN: Kai wird erhöht", "Bitte streichen Sie die Meldung „Kai wird erhöht“.", KILL),
         ("en", "Audit", "In a report on Monday, auditors said the board had wrongly paid for the quay.", None),
         ("en", "Palace", 'The agency told editors to kill it. "Please kill the story," the note read.', None),
         ("sv", "Tidning rättar", 'I artikeln "Maktens pris" stod fel datum, säger chefredaktören om ministern.', None),
@@ -476,6 +487,12 @@ def test_what_newsrooms_are_asked_or_told_of_an_item_is_a_notice_and_what_reader
         ("fr", "EMBARGO : jeudi 7 décembre, 18 heures", "07T17:00"),
         ("ja", "解禁：7日午後6時", "07T09:00"),
         ("zh", "禁止发布至2017年12月7日18:00", "07T10:00"),
+        ("en", "SPERRFRIST: Donnerstag, 7. Dezember 2017, 12:00 Uhr GMT", "07T12:00"),
+        ("ja", "Sous embargo strict jusqu'au 7 décembre 2017 à 18h00 GMT", "07T18:00"),
+        ("en", "The board of Lindheim met. SPERRFRIST: 7. Dezember 2017, 12:00 GMT. It sits again in May.", "07T12:00"),
+        ("en", "Embargoed until 0001 Thursday December 7", "07T00:01"),
+        ("en", "Embargo until 18:00 CET on Thursday", "07T17:00"),
+        ("en", "Embargo: 18:00 CET", "04T17:00"),
     ],
 )
 def test_an_embargo_ends_on_the_day_that_it_names_by_date_or_by_weekday(language: str, line: str, until: str) -> None:

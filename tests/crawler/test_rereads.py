@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from crawler.pipelines import LOOK_AGAIN
 from storage.records import EntryState, RevisionKind
 from tests.crawler.test_spider import PARAGRAPHS, page
 
@@ -77,10 +78,32 @@ async def test_a_page_that_is_gone_twice_is_removed_and_not_withdrawn(desk, news
     assert newsroom.entry(entry_id).reread_at == newsroom.time + timedelta(minutes=15)
     await visit(newsroom, desk, entry_id, 15)
     assert kinds(newsroom, entry_id) == [RevisionKind.FIRST, RevisionKind.REMOVED]
-    assert newsroom.entry(entry_id).reread_at is None
+    assert newsroom.entry(entry_id).reread_at == newsroom.time + timedelta(hours=1)
     site.routes["/a"] = answering(page())
     await visit(newsroom, desk, entry_id, 60)
+    await visit(newsroom, desk, entry_id, 60)
+    assert kinds(newsroom, entry_id) == [RevisionKind.FIRST, RevisionKind.REMOVED, RevisionKind.RETURNED]
     with newsroom.database.read() as ledger:
         (listed,) = ledger.articles.recent()
-        assert listed.revisions == 2
+        assert listed.revisions == 3
     assert newsroom.entry(entry_id).missing == 0
+
+
+async def test_a_page_that_stays_away_is_looked_for_a_few_times_and_one_that_comes_back_changed_is_an_update(
+    desk, newsroom, site, answering
+):
+    site.routes["/a"] = answering(page())
+    entry_id = newsroom.announce(site.url("/a"))
+    await newsroom.fetch(desk)
+    site.routes["/a"] = answering(status=410)
+    visits = 0
+    await visit(newsroom, desk, entry_id, 15)
+    while (again := newsroom.entry(entry_id).reread_at) is not None:
+        visits += 1
+        await visit(newsroom, desk, entry_id, (again - newsroom.time) / timedelta(minutes=1))
+    assert visits == len(LOOK_AGAIN)
+    assert kinds(newsroom, entry_id) == [RevisionKind.FIRST, RevisionKind.REMOVED]
+    more = "Un quatrième pays a rejoint l'accord dans la nuit, a annoncé la présidence de la réunion mardi matin."
+    site.routes["/a"] = answering(page(paragraphs=[*PARAGRAPHS, more]))
+    await visit(newsroom, desk, entry_id, 60)
+    assert kinds(newsroom, entry_id) == [RevisionKind.FIRST, RevisionKind.REMOVED, RevisionKind.UPDATE]

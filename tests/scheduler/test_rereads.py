@@ -83,17 +83,24 @@ def test_a_page_that_is_gone_twice_is_removed_and_comes_back_as_itself(database:
         assert entry.article_id is not None
         latest = ledger.articles.latest(entry.article_id)
         assert latest is not None
-        assert ledger.rereads.missing(entry_id, NOW + 15 * MINUTE) == 1
-        assert ledger.rereads.missing(entry_id, NOW + 30 * MINUTE) == 2
-        ledger.rereads.removed(latest, entry_id, NOW + 15 * MINUTE)
-        ledger.rereads.removed(latest, entry_id, NOW + 16 * MINUTE)
+        assert ledger.rereads.missing(entry_id, [15 * MINUTE], NOW) == 1
+        assert ledger.rereads.missing(entry_id, [15 * MINUTE], NOW + 15 * MINUTE) == 2
+        ledger.rereads.removed(entry.article_id, NOW + 15 * MINUTE)
+        ledger.rereads.removed(entry.article_id, NOW + 16 * MINUTE)
         kinds = [each.kind for each in ledger.articles.revisions(entry.article_id)]
         assert kinds == [RevisionKind.FIRST, RevisionKind.REMOVED]
         (step,) = [each for each in ledger.articles.recent() if each.id == entry.article_id]
         assert step.revisions == 2
         ledger.articles.store(latest.article, source_id=entry.source_id, seen_at=NOW + 60 * MINUTE, entry_id=entry_id)
-        ledger.rereads.read(entry_id, '"v2"', None)
-        assert len(ledger.articles.revisions(entry.article_id)) == 2
+        ledger.rereads.read(entry_id, '"v2"', None, NOW + 60 * MINUTE)
+        ledger.rereads.read(entry_id, '"v2"', None, NOW + 61 * MINUTE)
+        kinds = [each.kind for each in ledger.articles.revisions(entry.article_id)]
+        assert kinds == [RevisionKind.FIRST, RevisionKind.REMOVED, RevisionKind.RETURNED]
+        ledger.rereads.removed(entry.article_id, NOW + 75 * MINUTE)
+        ledger.rereads.unchanged(entry_id, NOW + 90 * MINUTE)
+        returned = ledger.articles.revisions(entry.article_id)[-1]
+        assert (returned.number, returned.kind) == (5, RevisionKind.RETURNED)
+        assert (returned.seen_at, returned.article) == (NOW + 90 * MINUTE, latest.article)
         again = ledger.entries.get(entry_id)
         assert again is not None
         assert (again.missing, again.page_etag) == (0, '"v2"')

@@ -50,6 +50,7 @@ HOUR = timedelta(hours=1)
         (lambda ledger: ledger.articles.recent(topic="nato"), "ix_match_topic_id_article_id"),
         (lambda ledger: ledger.articles.recent(tag="front"), "ix_annotation_tag"),
         (lambda ledger: ledger.articles.days(NOW), "ix_article_first_seen_at"),
+        (lambda ledger: ledger.topics.days(NOW), "ix_article_first_seen_at"),
         (lambda ledger: ledger.articles.days(NOW, source_id=1), "ix_article_source_id_first_seen_at"),
         (lambda ledger: ledger.delays.of_source(1, NOW), "ix_article_source_id_first_seen_at"),
         (lambda ledger: ledger.notes.since(NOW), "ix_annotation_at"),

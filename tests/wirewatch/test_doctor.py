@@ -89,14 +89,22 @@ def findings(told: Any) -> dict[str, dict[str, str]]:
 
 
 def test_a_house_in_order_passes(
-    wirewatch: Callable[..., Any], tmp_path: Path, sites: list[Site], mail: Controller
+    wirewatch: Callable[..., Any],
+    tmp_path: Path,
+    sites: list[Site],
+    mail: Controller,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     more = (
         f'[[channels]]\nname = "mail"\nkind = "email"\nhost = "127.0.0.1"\nport = {mail.port}\nsecurity = "none"\n'
         'from = "Wirewatch <wirewatch@paper.example>"\n'
         f'[[channels]]\nname = "hook"\nkind = "webhook"\nurl = "{sites[0].url}/hook"\n'
         '[[channels]]\nname = "journal"\nkind = "file"\npath = "alerts.jsonl"\n'
+        '[[channels]]\nname = "feeds"\nkind = "feed"\nfolder = "feeds/eu"\nurl = "https://nowhere.invalid/watch"\n'
+        '[[channels]]\nname = "phone"\nkind = "apprise"\nurl = { env = "PHONE" }\n'
     )
+    monkeypatch.setenv("PHONE", "ntfy://topic")  # no host of the web
+
     write(tmp_path, f"{sites[0].url}/feed.xml", f"{sites[1].url}/feed.xml", more=more)
     wirewatch("db", "upgrade")
     before = (tmp_path / "wirewatch.db").read_bytes()

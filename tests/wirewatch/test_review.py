@@ -13,6 +13,7 @@ from alerts.message import thawed
 from storage.database import Database
 from storage.editions import Edition, Pick
 from tests.wirewatch.test_commands import BAKERS, CABLES, Paper, paper
+from wirewatch import press_review
 from wirewatch.press_review import dropped, picked
 
 __all__ = ["paper"]
@@ -99,6 +100,16 @@ def test_an_edition_is_made_frozen_printed_sent_and_stays_as_it_is(
     assert "The best loaf" not in left
     assert "A cable is cut at night" in left
     assert b"The best loaf" not in b"".join(file.read_bytes() for file in tmp_path.glob("wirewatch.db*"))
+
+
+def test_an_edition_is_kept_before_it_is_listed(wirewatch: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object) -> None:
+        raise KeyboardInterrupt  # or a pipe that nobody reads to its end
+
+    with monkeypatch.context() as patched:
+        patched.setattr(press_review, "candidates", closed)
+        wirewatch("review", "new")
+    assert len(wirewatch("review", "list", "--json").data) == 1
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -159,6 +159,15 @@ def test_marks_tell_how_precise_a_query_is_and_what_could_be_left_out(wirewatch:
     assert wirewatch("articles", "mark", "1", "nothing", "--relevant").status == 2
 
 
+def test_what_was_imported_later_takes_no_day_from_the_plots(newsroom: Newsroom) -> None:
+    newsroom.declare("cables", "cable")
+    for number, days in ((0, 0), (3, 5)):  # the second has the higher number and the earlier day
+        newsroom.store(number, age=days * DAY)
+    with newsroom.database.read() as ledger:
+        counts = ledger.topics.days(NOW - 9 * DAY, topic="cables")["cables"]
+    assert sum(counts.values()) == 2
+
+
 def test_stats_count_by_day_and_mark_gaps(wirewatch: Call, newsroom: Newsroom) -> None:
     newsroom.declare("cables", "cable")
     for number, days in ((0, 5), (1, 5), (3, 2), (2, 0)):

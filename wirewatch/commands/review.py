@@ -12,7 +12,7 @@ from wirewatch import press_review
 from wirewatch.commands.articles import find_article
 from wirewatch.confirmation import agree, user
 from wirewatch.lazy import Door
-from wirewatch.ledger import NotFoundError, Since, limit_option, reading
+from wirewatch.ledger import NotFoundError, Opened, Since, limit_option, reading
 from wirewatch.ledger_changes import writing
 from wirewatch.output import Output, cell, counted
 from wirewatch.review_delivery import hand_out
@@ -29,13 +29,15 @@ _LONGEST = 2_000
 @click.pass_obj
 def new_review(door: Door, title: str, since: datetime, topics: tuple[str, ...]) -> None:
     """Begin an edition, and list the stories that there are to pick from, the most widely told first."""
-    with writing(door) as work, work.database.begin() as ledger:
-        known = [each.name for each in ledger.topics.all()]
-        for name in topics:
-            if name not in known:
-                raise NotFoundError(f'no topic is called "{name}": {remedy(name, known, "`wirewatch topics list`")}')
-        edition_id = ledger.editions.begin(title, user(), since, work.now, topics, work.now)
-        _show(ledger, work.out, _found(ledger, edition_id))
+    with writing(door) as work:
+        with work.database.begin() as ledger:
+            known = [each.name for each in ledger.topics.all()]
+            for name in topics:
+                if name not in known:
+                    advice = remedy(name, known, "`wirewatch topics list`")
+                    raise NotFoundError(f'no topic is called "{name}": {advice}')
+            edition_id = ledger.editions.begin(title, user(), since, work.now, topics, work.now)
+        _show_kept(work, edition_id, candidates=True)
         work.out.note(f"edition {edition_id}; next: `wirewatch review pick {edition_id} ARTICLE`")
 
 
@@ -80,11 +82,12 @@ def pick_story(door: Door, edition: int, article: str, place: int | None, commen
     said = None if comment is None else " ".join(comment.split())
     if said is not None and len(said) > _LONGEST:
         raise click.UsageError(f"a comment has at most {_LONGEST:,} characters")
-    with writing(door) as work, work.database.begin() as ledger:
-        found = _open(ledger, edition)
-        article_id = find_article(ledger, article)
-        ledger.editions.pick(edition, press_review.picked(found, article_id, place=place, comment=said))
-        _show(ledger, work.out, _found(ledger, edition), candidates=False)
+    with writing(door) as work:
+        with work.database.begin() as ledger:
+            found = _open(ledger, edition)
+            article_id = find_article(ledger, article)
+            ledger.editions.pick(edition, press_review.picked(found, article_id, place=place, comment=said))
+        _show_kept(work, edition)
 
 
 @click.command()
@@ -105,7 +108,7 @@ def drop_story(door: Door, edition: int, article: str | None, yes: bool) -> None
                 return
             article_id = find_article(ledger, article)
             ledger.editions.pick(edition, press_review.dropped(found, article_id))
-            _show(ledger, work.out, _found(ledger, edition), candidates=False)
+        _show_kept(work, edition)
 
 
 @click.command()
@@ -172,6 +175,12 @@ def _open(ledger: UnitOfWork, edition_id: int) -> Edition:
     if found.frozen_at is not None:
         raise click.UsageError(f"edition {edition_id} is frozen as number {found.number}: begin another")
     return found
+
+
+def _show_kept(work: Opened, edition: int, *, candidates: bool = False) -> None:
+    """Once it is kept: whoever reads the list to its half only (`| head`) has changed it all the same."""
+    with work.database.read() as ledger:
+        _show(ledger, work.out, _found(ledger, edition), candidates=candidates)
 
 
 def _show(ledger: UnitOfWork, out: Output, edition: Edition, *, candidates: bool = True) -> None:

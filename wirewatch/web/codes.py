@@ -53,6 +53,7 @@ _CODES = {
     "hold released": ("released", "levée de suspension"),
     "kill": ("killed", "annulation"),
     "removed": ("page gone", "page disparue"),
+    "returned": ("page back", "page de retour"),
     "baseline": ("baseline", "fonds initial"),
     "pending": ("to be read", "à lire"),
     "fetching": ("being read", "en lecture"),
