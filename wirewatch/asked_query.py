@@ -55,14 +55,14 @@ def topic_named(ledger: UnitOfWork, name: str, *, or_query: bool = False) -> Top
     topic = ledger.topics.named(name)
     if topic is None:
         known = [each.name for each in ledger.topics.all(retired=True)]
-        raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, known, _no_topic(name, or_query)))
+        otherwise = (behind_query(name) if or_query else None) or "`wirewatch topics list`"
+        raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, known, otherwise))
     return topic
 
 
-def _no_topic(name: str, or_query: bool) -> str:
-    """What to do about a name that none has: it may be a query."""
-    is_query = or_query and _SIGNS.search(name) is not None
-    return f"a query is written behind --query: --query {shlex.quote(name)}" if is_query else "`wirewatch topics list`"
+def behind_query(name: str) -> str | None:
+    """How what was given as a topic's name is run, if it is a query."""
+    return f"a query is written behind --query: --query {shlex.quote(name)}" if _SIGNS.search(name) else None
 
 
 def understood(text: str, lexicon: Lexicon, queries: Mapping[str, str], name: str = "") -> Query:
