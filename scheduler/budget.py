@@ -41,10 +41,10 @@ class Account:
     log_price: float | None = None
     """Logarithm of the price, mean over the same time."""
 
-    @property
-    def rate(self) -> float | None:
-        """Polls a feed and day, of late; None while nothing can be said."""
-        return self.polls / self.feed_days if self.feed_days > 0 else None
+    def rate(self, feeds: int) -> float | None:
+        """Polls a feed and day, of late, with so many feeds watched; None until they were for an hour, for the first
+        polls of all come together."""
+        return self.polls / self.feed_days if self.feed_days * DAY_S >= max(feeds, 1) * TRUST_S else None
 
 
 def kept(account: Account) -> str:

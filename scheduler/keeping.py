@@ -43,7 +43,7 @@ async def prune(
         behind = after
         done = await database.write(lambda ledger: ledger.retention.texts(now, without_texts, after=behind))  # noqa: B023
         counts.update(texts=done.texts, messages=done.messages)
-        told(done.revisions)
+        told(done.texts)
         after = done.last
     while said := await database.write(lambda ledger: ledger.retention.announcements(now)):
         counts.update(announcements=said)
@@ -55,8 +55,8 @@ async def prune(
 
 
 def due(ledger: UnitOfWork, keep: Keep, now: datetime) -> dict[str, int]:
-    """What `prune` would take out now, and how many of what; nothing is changed."""
-    counts = Counter(ledger.retention.due(now))
+    """What `prune` would take out now, and how many of what, as it counts it; nothing is changed."""
+    counts = Counter(ledger.retention.due(now, without_texts))
     trial = ledger.connection.begin_nested()
     try:
         while past := _past(ledger, keep, now):

@@ -41,8 +41,9 @@ def daemon_at(database: Database) -> str | None:
     It only looks: taking the hold for a moment could turn away a daemon that begins in that moment.
     """
     if database.url.get_backend_name() == "postgresql":
-        with database.engine.connect() as connection:
-            found: str | None = connection.execute(_HOLDER, {"key": _key("daemon"), "mode": "ExclusiveLock"}).scalar()
+        with database.read() as ledger:
+            holder = ledger.connection.execute(_HOLDER, {"key": _key("daemon"), "mode": "ExclusiveLock"})
+            found: str | None = holder.scalar()
         return found
     try:
         if database.path is None:

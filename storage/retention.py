@@ -18,6 +18,7 @@ _PROSE = ("kicker", "deck", "description", "lead", "ed_note", "dateline_raw", "b
 _TEXTS = (*_PROSE, "provenance")
 """Of an article's details, what is text of its page."""
 _AT_A_TIME = 400
+_STEP = 100
 
 WithoutTexts = Callable[[Mapping[str, Any], Collection[int]], Mapping[str, Any] | None]
 """A message without what it quotes of these revisions; None if it quotes nothing of them."""
@@ -28,10 +29,9 @@ class Expired:
     """What one step took out."""
 
     texts: int = 0
-    """Articles."""
+    """Of revisions."""
     messages: int = 0
     """That quoted them."""
-    revisions: int = 0
     last: int | None = None
     """Of the revisions: the next step goes on behind it; None if there is nothing behind it."""
 
@@ -42,15 +42,22 @@ class Retention:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def due(self, now: datetime) -> dict[str, int]:
-        """Of how many revisions and entries the texts are to go."""
-        kinds = {"texts": _revisions(now), "announcements": _entries(now)}
-        return {
-            name: int(self._connection.execute(sa.select(sa.func.count()).select_from(due.subquery())).scalar_one())
-            for name, due in kinds.items()
-        }
+    def due(self, now: datetime, without: WithoutTexts) -> dict[str, int]:
+        """What all steps would take out, counted as they count it; nothing is changed."""
+        query = _revisions(now).with_only_columns(t.revision.c.id, t.revision.c.article_id).order_by(t.revision.c.id)
+        rows = self._connection.execute(query).all()
+        steps = (rows[start : start + _STEP] for start in range(0, len(rows), _STEP))
+        messages = sum(len(self._quoting({row.id: row.article_id for row in some}, without)) for some in steps)
+        return {"texts": len(rows), "messages": messages, "announcements": self._count(_entries(now))}
 
-    def texts(self, now: datetime, without: WithoutTexts, *, after: int = 0, limit: int = 100) -> Expired:
+    def due_texts(self, now: datetime) -> int:
+        """Of how many revisions the texts are to go."""
+        return self._count(_revisions(now))
+
+    def _count(self, due: sa.Select[Any]) -> int:
+        return int(self._connection.execute(sa.select(sa.func.count()).select_from(due.subquery())).scalar_one())
+
+    def texts(self, now: datetime, without: WithoutTexts, *, after: int = 0, limit: int = _STEP) -> Expired:
         """Take out the texts of some revisions that are due, in the order of their ids, and what messages quote."""
         query = _revisions(now).where(t.revision.c.id > after).order_by(t.revision.c.id).limit(limit)
         rows = self._connection.execute(query).all()
@@ -68,28 +75,30 @@ class Retention:
                 if row.number == row.revisions:  # the index is of the newest alone, which may be kept for longer
                     Search(self._connection).remove(row.article_id)
         return Expired(
-            texts=len({row.article_id for row in rows}),
+            texts=len(rows),
             messages=messages,
-            revisions=len(rows),
             last=rows[-1].id if len(rows) == limit else None,
         )
 
     def _messages(self, revisions: Mapping[int, int], without: WithoutTexts, now: datetime) -> int:
         """Take out what messages quote of the revisions, whose articles are given; of how many messages."""
+        changed = self._quoting(revisions, without)
+        for delivery_id, less in changed.items():
+            values = {"payload": dict(less), "erased_at": now}
+            self._connection.execute(sa.update(t.delivery).where(t.delivery.c.id == delivery_id).values(values))
+        return len(changed)
+
+    def _quoting(self, revisions: Mapping[int, int], without: WithoutTexts) -> dict[int, Mapping[str, Any]]:
+        """What is left of the messages that quote the revisions, by their deliveries."""
         query = (
             sa.select(t.delivery.c.id, t.delivery.c.payload)
             .join(t.delivery_alert, t.delivery_alert.c.delivery_id == t.delivery.c.id)
             .join(t.alert, t.alert.c.id == t.delivery_alert.c.alert_id)
             .where(t.alert.c.article_id.in_(set(revisions.values())))
         )
-        changed = 0
-        for delivery_id, payload in {row.id: row.payload for row in self._connection.execute(query)}.items():
-            less = without(payload, revisions)
-            if less is not None:
-                values = {"payload": dict(less), "erased_at": now}
-                self._connection.execute(sa.update(t.delivery).where(t.delivery.c.id == delivery_id).values(values))
-                changed += 1
-        return changed
+        messages = {row.id: row.payload for row in self._connection.execute(query)}
+        found = ((delivery_id, without(payload, revisions)) for delivery_id, payload in messages.items())
+        return {delivery_id: less for delivery_id, less in found if less is not None}
 
     def announcements(self, now: datetime, limit: int = 500) -> int:
         """Take out what feeds say of some articles, their summaries and whole texts; of how many."""

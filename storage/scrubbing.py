@@ -21,8 +21,9 @@ def scrub(database: Database) -> None:
     """Rewrite the ledger's files so that they hold what the tables hold; StorageError says what could not be done.
 
     Deleted rows leave their bytes behind: in pages, in segments of the full-text index, in the write-ahead log. SQLite
-    is rewritten whole, which needs as much room again and lets writers wait; PostgreSQL's own VACUUM makes the room of
-    dead rows free for new ones, and its write-ahead log is recycled by checkpoints.
+    is rewritten whole, which needs as much room again and lets writers wait. So is each table on PostgreSQL: a plain
+    VACUUM leaves the bytes of dead rows where they are until others need the room. The server's write-ahead log is its
+    own: what is in it goes as it is written over, after a checkpoint.
     """
     if database.path is None:
         _vacuum_tables(database)
@@ -53,8 +54,18 @@ def _vacuum_tables(database: Database) -> None:
     if database.url.get_backend_name() != "postgresql":
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in (*(table.name for table in metadata.sorted_tables), "article_fts"):
-            connection.execute(sa.text(f'VACUUM "{name}"'))
+        try:
+            connection.execute(sa.text(f"SET lock_timeout = '{_PATIENCE.total_seconds():.0f}s'"))
+            for name in (*(table.name for table in metadata.sorted_tables), "article_fts"):
+                connection.execute(sa.text(f'VACUUM FULL "{name}"'))
+        except sa.exc.DBAPIError as error:
+            said = " ".join(str(error.orig).split())
+            raise StorageError(
+                f"database {database}: erased, but its tables cannot be rewritten ({said}): make as much room as the "
+                "largest takes, stop who holds it, and run `wirewatch db scrub`"
+            ) from error
+        finally:
+            connection.execute(sa.text("RESET lock_timeout"))
         # A right that its own user need not have; the server does so by itself within minutes.
         with suppress(sa.exc.ProgrammingError):
             connection.execute(sa.text("CHECKPOINT"))

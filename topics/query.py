@@ -40,6 +40,7 @@ from topics.syntax import (
     Same,
     Term,
     Wildcard,
+    shortened,
 )
 from topics.text import is_unspaced
 from topics.wildcards import is_wild, letters_of, taken_apart
@@ -136,7 +137,7 @@ class _Parser:
             columns = ", ".join(str(token.start + 1) for token in self._joined[:5])
             found.append(f"words side by side are joined with AND (column {columns})")
         for node in self._mixed:
-            found.append(f"AND binds before OR (column {node.span[0] + 1}): this is read as {_shortened(node)}")
+            found.append(f"AND binds before OR (column {node.span[0] + 1}): this is read as {shortened(node)}")
         found += dict.fromkeys(self._said)
         for word, token in self._also_words.items():
             column = token.start + 1
@@ -447,9 +448,3 @@ def _checked(text: str, token: Token) -> str:
             hint = f"write at least {MIN_PREFIX} letters before the *"
             raise QueryError(f"the prefix {word} is too short", token.start + 1, hint)
     return text
-
-
-def _shortened(node: Node) -> str:
-    children = node.parts()[:3]
-    text = " OR ".join(f"({child})" if isinstance(child, And) else str(child) for child in children)
-    return text if len(text) <= 80 else text[:77] + "..."

@@ -333,3 +333,10 @@ def _columns(text: str) -> int:
         else 1
         for letter in text
     )
+
+
+def shortened(node: Node) -> str:
+    """A node as a warning quotes it: its first three parts, cut to 80 characters."""
+    children = node.parts()[:3]
+    text = " OR ".join(f"({child})" if isinstance(child, And) else str(child) for child in children)
+    return text if len(text) <= 80 else text[:77] + "..."

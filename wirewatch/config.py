@@ -18,6 +18,7 @@ from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.syntax import UnknownConceptError
 from wirewatch.config_keys import KeyDescription, Reading, describe, keys_of, read_table
+from wirewatch.config_places import search_places
 from wirewatch.config_problems import ConfigurationError, Problem, line_of_query
 from wirewatch.config_sections import (
     CHANNELS,
@@ -37,7 +38,6 @@ from wirewatch.config_sections import (
 )
 from wirewatch.suggestions import did_you_mean, remedy
 
-FILE_NAME = "wirewatch.toml"
 LARGEST_FILE = 10 * 2**20
 _SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web, "keep": Retained}
 _LISTS = {
@@ -65,12 +65,6 @@ class Configuration:
     subscriptions: tuple[DeclaredSubscription, ...] = ()
     notices: tuple[str, ...] = ()
     """What is allowed but perhaps not meant, a line each."""
-
-
-def search_places(environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Where the file is looked for when none is named, nearest first (XDG Base Directory Specification)."""
-    home = environ.get("XDG_CONFIG_HOME") or str(Path(environ.get("HOME", "~")).expanduser() / ".config")
-    return (Path(FILE_NAME), Path(home) / "wirewatch" / FILE_NAME, Path("/etc/wirewatch") / FILE_NAME)
 
 
 def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: bool = True) -> Configuration:

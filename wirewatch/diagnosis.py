@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import importlib.util
 import os
 import platform
@@ -11,7 +12,7 @@ import shutil
 import ssl
 import stat
 import statistics
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -28,9 +29,10 @@ from crawler.robots import ALLOW_ALL, MAX_SIZE, Rules, read_robots
 from crawler.settings import FetchSettings
 from storage import schema, soundness
 from storage.database import Database, StorageError
-from storage.lock import DatabaseHeldError, LedgerLock
+from storage.lock import daemon_at
 from storage.schema import SchemaState
 from wirewatch.config import Configuration
+from wirewatch.config_problems import ConfigurationError
 from wirewatch.config_sections import AppriseChannel, DeclaredChannel, EmailChannel, FeedChannel, FileChannel
 from wirewatch.output import counted
 from wirewatch.secret import masked
@@ -48,7 +50,10 @@ class Verdict(StrEnum):
 
     GOOD = "good"
     NOTE = "note"
+    WARNING = "warning"
+    """Something outside brings nothing; the watch goes on with the rest."""
     BAD = "bad"
+    """Alerts do not come, or will not, until somebody does something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,10 @@ def good(subject: str, what: str) -> Finding:
 
 def note(subject: str, what: str, remedy: str) -> Finding:
     return Finding(subject=subject, verdict=Verdict.NOTE, what=what, remedy=remedy)
+
+
+def warning(subject: str, what: str, remedy: str) -> Finding:
+    return Finding(subject=subject, verdict=Verdict.WARNING, what=what, remedy=remedy)
 
 
 def bad(subject: str, what: str, remedy: str) -> Finding:
@@ -108,14 +117,11 @@ def ledger(database: Database) -> Iterable[Finding]:
     if path is not None:
         yield from _file(path)
         yield room(path.parent)
-    try:
-        with LedgerLock(database):
+    with contextlib.suppress(StorageError):  # told above
+        if (holder := daemon_at(database)) is None:
             yield note("daemon", "nobody is watching", "start `wirewatch run`, or `wirewatch once` from cron")
-    except DatabaseHeldError as error:
-        yield good("daemon", f"{error.holder} is watching")
-    except StorageError as error:
-        what, _, remedy = str(error).rpartition(": ")
-        yield bad("daemon", what, remedy)
+        else:
+            yield good("daemon", f"{holder} is watching")
 
 
 def _form(database: Database, state: SchemaState) -> Finding:
@@ -313,18 +319,28 @@ def site(visit: Visit) -> Finding:
     """What a look at a host's robots.txt says of our feeds there (RFC 9309)."""
     subject, feeds = f"host {urlsplit(visit.host).netloc}", len(visit.feeds)
     if visit.error is not None:
-        return bad(
+        return warning(
             subject, f"not reached: {visit.error}", f"{counted(feeds, 'feed')} there: check the address, or the way out"
         )
     if visit.status is not None and visit.status >= 500:
-        return bad(subject, f"robots.txt answers {visit.status}", "that forbids everything until it answers otherwise")
+        return warning(
+            subject, f"robots.txt answers {visit.status}", "that forbids everything until it answers otherwise"
+        )
     forbidden = [feed for feed in visit.feeds if not visit.rules.allows(feed)]
     if forbidden:
         what = f"robots.txt forbids {masked(forbidden[0])}" + (
             f" and {len(forbidden) - 1} more" if len(forbidden) > 1 else ""
         )
-        return bad(subject, what, "they are not polled: ask the publisher, or take them out")
+        return warning(subject, what, "they are not polled: ask the publisher, or take them out")
     return good(subject, f"reached, {feeds} allowed")
+
+
+def way_out(visited: Collection[Visit]) -> Finding | None:
+    """Whether any host could be reached at all; None if one was."""
+    if not visited or any(visit.error is None for visit in visited):
+        return None
+    what = f"none of {counted(len(visited), 'host')} could be reached"
+    return bad("network", what, "check this machine's way out: its network, name server and firewall")
 
 
 def clock(visited: Iterable[Visit]) -> Finding | None:
@@ -337,6 +353,13 @@ def clock(visited: Iterable[Visit]) -> Finding | None:
         return good("clock", f"agrees with {len(aheads)} hosts")
     side = "behind" if offset > 0 else "ahead of"
     return bad("clock", f"{abs(offset):.0f} s {side} {len(aheads)} hosts", "set it, and let NTP keep it")
+
+
+def mistaken(error: ConfigurationError) -> Iterable[Finding]:
+    """What is wrong with a file that nothing can start with."""
+    for each in error.problems:
+        what = str(dataclasses.replace(each, detail="")).removeprefix("wirewatch: ")
+        yield bad("configuration", what, "see `wirewatch check`; a running daemon goes on with the one before")
 
 
 def configuration(read: Configuration) -> Iterable[Finding]:

@@ -13,15 +13,18 @@ from topics.concepts import LexiconError
 from wirewatch.asked_query import mending, not_watched
 from wirewatch.config import Configuration, lexicon
 from wirewatch.config_refusal import refusal
-from wirewatch.diagnosis import Finding, bad, good, note
+from wirewatch.diagnosis import Finding, bad, good, note, warning
 from wirewatch.health_report import ill
 from wirewatch.output import cell, counted, one_line
 
 _SHOW = {"host": "status", "source": "sources show", "feed": "feeds show"}
 
 
-def soundings(read: Configuration, database: Database, now: datetime) -> Iterable[Finding]:
-    """All that the ledger says; nothing of one that cannot be used, which another check tells."""
+def soundings(read: Configuration | None, database: Database, now: datetime) -> Iterable[Finding]:
+    """All that the ledger says; nothing of one that cannot be used, which another check tells.
+
+    Without a configuration, as one with mistakes is none, topics are not looked at.
+    """
     if database.path is not None and not database.path.exists():
         return
     try:
@@ -33,7 +36,7 @@ def soundings(read: Configuration, database: Database, now: datetime) -> Iterabl
                 *_queues(ledger, now),
                 *_channels(ledger),
                 *_unwell(ledger, now),
-                *_topics(ledger, read),
+                *(_topics(ledger, read) if read is not None else ()),
             ]
     except StorageError:
         return
@@ -78,12 +81,12 @@ def _resting(each: Channel) -> Finding:
 
 
 def _unwell(ledger: UnitOfWork, now: datetime) -> Iterable[Finding]:
-    """Hosts, sources and feeds: those that bring nothing are told as failures, those that limp as notes."""
+    """Hosts, sources and feeds: those that bring nothing are told as warnings, those that limp as notes."""
     for each in ill(ledger, now):
         what = f"{each.health} since {cell(each.since)}" + (f": {one_line(each.why)}" if each.why else "")
         verb = _SHOW[each.kind]
         named = "" if verb == "status" else f' "{each.name}"' if " " in each.name else f" {each.name}"
-        told = bad if each.health is Health.DOWN else note
+        told = warning if each.health is Health.DOWN else note
         yield told(f"{each.kind} {each.name}", what, f"`wirewatch {verb}{named}` says more")
 
 

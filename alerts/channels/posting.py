@@ -5,10 +5,11 @@ The session is handed in: its connector decides which addresses may be dialled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import aiohttp
 
@@ -19,6 +20,8 @@ ANSWER_LIMIT = 64 * 1024
 """Bytes of an answer's body that are read."""
 
 _CONNECT_S = 10.0
+_SHORTEST_SECRET = 8
+"""Characters; the shorter parts of an address are words."""
 _ASKED_TO_SLOW_DOWN = timedelta(seconds=30)  # when 429 comes without Retry-After
 _TRY_LATER = (408, 425, 429)
 _SHUT = (401, 403, 404, 405, 410)
@@ -48,21 +51,22 @@ async def post(
             status = response.status
             request_id = response.headers.get("X-Slack-Req-Id") or response.headers.get("X-Request-Id")
             wait = retry_after(response.headers.get("Retry-After"), now)
-            return Answer(status=status, body=await _read(response), retry_after=wait, request_id=request_id)
+            body_said = without(await _read(response), url, headers)
+            return Answer(status=status, body=body_said, retry_after=wait, request_id=request_id)
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
         return permanent(
             "address", "the address cannot be read: correct the channel's configuration", channel_level=True
         )
     except (aiohttp.ClientSSLError, aiohttp.ServerFingerprintMismatch) as error:
-        return transient("tls", f"no trusted TLS connection: {_without(url, error)}", channel_level=True)
+        return transient("tls", f"no trusted TLS connection: {_in_words(error, url, headers)}", channel_level=True)
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        return transient("connect", f"no connection: {_without(url, error)}", channel_level=True)
+        return transient("connect", f"no connection: {_in_words(error, url, headers)}", channel_level=True)
     except TimeoutError:
         return ambiguous("timeout", f"no answer within {TIMEOUT.total_seconds():.0f} s")
     except (aiohttp.ClientError, OSError) as error:
         if not getattr(error, "dialled", True):  # the connector's guard refused the address before anything was sent
-            return permanent("address", f"not sent: {_without(url, error)}", channel_level=True)
-        return ambiguous("lost", f"the connection broke before an answer came: {_without(url, error)}")
+            return permanent("address", f"not sent: {_in_words(error, url, headers)}", channel_level=True)
+        return ambiguous("lost", f"the connection broke before an answer came: {_in_words(error, url, headers)}")
 
 
 def refused(answer: Answer) -> Receipt | None:
@@ -104,6 +108,27 @@ async def _read(response: aiohttp.ClientResponse) -> str:
     return kept.decode("utf-8", "replace")
 
 
-def _without(url: str, error: BaseException) -> str:
-    """The error in words; the address may be a secret."""
-    return f"{type(error).__name__}: {error}".replace(url, "the address")
+def _in_words(error: BaseException, url: str, headers: Mapping[str, str]) -> str:
+    return without(f"{type(error).__name__}: {error}", url, headers)
+
+
+def without(text: str, url: str, headers: Mapping[str, str]) -> str:
+    """What an error or an answer says, without the address and the keys that it may repeat: "Cannot POST /services/..."
+
+    The address of a webhook is a secret, and what is said of an attempt is kept, shown, logged and told.
+    """
+    parts = urlsplit(url)
+    whole = parts.path + (f"?{parts.query}" if parts.query else "")
+    pieces = [*parts.path.split("/"), *(value for _, value in parse_qsl(parts.query)), *_keys(headers)]
+    told = {whole, parts.path, *pieces, *map(unquote, pieces)}
+    secret = sorted((each for each in told if len(each) >= _SHORTEST_SECRET), key=len, reverse=True)
+    text = text.replace(url, "the address")
+    for each in secret:
+        text = text.replace(each, "***")
+    return text
+
+
+def _keys(headers: Mapping[str, str]) -> Iterator[str]:
+    for name, value in headers.items():
+        if name.lower() in ("authorization", "x-wirewatch-signature"):
+            yield value.rpartition(" ")[2]

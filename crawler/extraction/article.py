@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from typing import Any, Unpack
 
 from crawler.extraction.access import judge_access, wall_in_place
 from crawler.extraction.blocks import Block, page_blocks
 from crawler.extraction.body import VERSION, settle_body
-from crawler.extraction.bylines import clean_authors, names_house, names_of_host, signature, visible_bylines
+from crawler.extraction.bylines import clean_authors
 from crawler.extraction.dateorder import in_its_order
 from crawler.extraction.dates import (
     clamp,
@@ -29,9 +28,9 @@ from crawler.extraction.notices import declared_embargoes, note_blocks, read_not
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
 from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, spells, stamp_lines
-from crawler.extraction.proposals import Proposal, best, ranked
+from crawler.extraction.proposals import Proposal, best, own_address, ranked
 from crawler.extraction.rulebook import by_rule, publisher_claims
-from crawler.extraction.signed import signed_beside, without_byline
+from crawler.extraction.signed import settle_authors, without_byline
 from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.state import state_claims
@@ -42,7 +41,6 @@ from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndic
 from crawler.feed_hints import Told
 from crawler.plaintext import clean_line, clean_text, unique
 from storage.records import Access, Article, ParsedEntry, Provenance
-from storage.urls import clean_url, out_of_cache, site_of
 
 BARE = 600
 """Characters that a page shows, up to which its text may be in its program's data."""
@@ -131,7 +129,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         *beside_headline(blocks, title),
     ]
     provenance: dict[str, Provenance] = {}
-    found = _authors(page, claims, blocks, title, provenance)
+    found = settle_authors(page, claims, blocks, title, provenance)
     text = without_byline(without_kicker(text, claims), found.get("authors", ()))
     cut = cut_wire(text, language=code, now=fetched_at)
     if not cut.text:
@@ -190,7 +188,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         provenance["update_stamp_raw"] = Provenance(method="text", confidence=0.9)
     if code:
         provenance["language"] = Provenance(method="text", confidence=probability or 0.0)
-    canonical = _canonical(page, claims)
+    canonical = own_address(page.url, claims)
     if canonical:
         found["canonical_url"] = canonical[0]
         provenance["canonical_url"] = canonical[1].provenance
@@ -370,34 +368,6 @@ def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
 # ------------------------------------------------------------------ authors and dates
 
 
-def _authors(
-    page: Page, claims: list[Proposal], blocks: Sequence[Block], headline: str, provenance: dict[str, Provenance]
-) -> dict[str, Any]:
-    """The people who sign, as data or as the page shows them; where none does, the house that signs by its name."""
-    papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
-    offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
-    if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
-        shown = chain(visible_bylines(page), signed_beside(blocks, headline))
-        offers += [Proposal("authors", (line,), "html", 0.6, line) for line in shown]
-        offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
-    for claim in offers:
-        people = clean_authors(claim.value, papers)
-        if people:
-            provenance |= {"authors": claim.provenance, "byline_raw": claim.provenance}
-            return {"authors": people, "byline_raw": clean_line("; ".join(claim.value), 300)}
-    for claim in (*ranked(claims, "collective"), *offers):
-        signed = signature(claim.value)
-        if signed:
-            said = replace(claim.provenance, confidence=0.4)
-            provenance["byline_raw"] = said
-            byline = {"byline_raw": clean_line("; ".join(claim.value), 300)}
-            if not names_house(signed):
-                return byline
-            provenance["authors"] = said
-            return {"authors": (signed,), **byline}
-    return {}
-
-
 def _dates(
     page: Page | None,
     claims: list[Proposal],
@@ -437,16 +407,6 @@ def _dates(
         found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": moment.zone}
         provenance[f"{field}_at"] = dated.provenance
     return found
-
-
-def _canonical(page: Page, claims: list[Proposal]) -> tuple[str, Proposal] | None:
-    """The page's own address for itself, if it lies on the same site: another site's is not believed."""
-    host = site_of(out_of_cache(page.url))
-    for claim in ranked(claims, "canonical"):
-        cleaned = clean_url(str(claim.value), base=page.url)
-        if cleaned and site_of(cleaned) == host:
-            return cleaned, claim
-    return None
 
 
 def _method(body: Proposal) -> str:

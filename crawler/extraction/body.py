@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from lxml import etree
 from trafilatura import bare_extraction
 
-from crawler.extraction.blocks import Block, promised
+from crawler.extraction.blocks import Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.forms import joined_rows, shaped, whole, without_bare_headings
 from crawler.extraction.judgement import is_chosen, judged
@@ -20,6 +19,7 @@ from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
 from crawler.extraction.paywall import is_appeal
 from crawler.extraction.proposals import Proposal, best
+from crawler.extraction.teasers import BELOW, is_linked_headline, is_sentence, other_articles
 from crawler.extraction.titles import headings
 from crawler.plaintext import clean_text, element_text
 
@@ -29,6 +29,12 @@ MISSED = 0.6
 """The share of a page's prose below which a quick extraction is doubted, and the slow one asked."""
 COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
+_FRAME = frozenset({"nav", "aside", "header", "footer", "consent", "comment", "related", "caption"})
+"""What holds sentences that are no article's."""
+LITTLE = 500
+"""Characters of what is kept elsewhere, below which the sentences under the headline are believed instead."""
+CERTAIN = 0.8
+"""How sure one must be of what is told in lists of other articles, on the average, to keep it."""
 LIKELY, NEARLY = 0.3, 0.8
 """How sure of the likeliest block one must be where no other is kept, and of others against it."""
 VERSION = "2"
@@ -38,7 +44,6 @@ _OF_OTHERS = frozenset({"related", "nav", "aside", "header", "footer"})
 LEAST, MOST = 4, 6
 """Words of a headline that is known again, and of a date behind it."""
 _WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"(?:\w{2}|[^\W\d_])[\"”’»)]?[.!?…](?:\s|$|[\"”’»)])|[。！？؟।]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a page without text is no event of its log
@@ -49,7 +54,7 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     """The body, its paragraphs split by a blank line; None if the page has no text."""
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
-    chosen = [is_chosen(around, likely, index) and not _is_pointer(blocks, index) for index in range(len(blocks))]
+    chosen = _own(blocks, around, likely, headline)
     paragraphs = shaped(blocks, without_bare_headings(blocks, whole(blocks, chosen)))
     method, confidence = "trafilatura", _confidence(around, likely)
     if text and _coverage(around, text) < COVERED:
@@ -62,19 +67,57 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     if said is not None and len(known.structured) > max(200, RESCUE * sum(map(len, paragraphs))):
         paragraphs, method, confidence = known.structured.split("\n\n"), said.method, 0.7
     titles = [headline, *known.headings]
-    kept = "\n\n".join(cleaned(paragraphs, titles) or cleaned(_likeliest(blocks, likely), titles))
+    kept = "\n\n".join(cleaned(paragraphs, titles))
     return Proposal("body", kept, method, confidence) if kept else None
 
 
-def _likeliest(blocks: Sequence[Block], likely: Sequence[float]) -> list[str]:
-    """The sentences of a page of which nothing else is kept that are most likely its article: a short item's."""
-    prose = [
-        index
-        for index, block in enumerate(blocks)
-        if block.linked < len(block.text) / 2 and _SENTENCE.search(block.text) and not is_boilerplate(block.text)
-    ]
-    edge = max([LIKELY, *(NEARLY * likely[index] for index in prose)])
-    return [blocks[index].text for index in prose if likely[index] >= edge]
+def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float], headline: str) -> list[bool]:
+    """Which blocks are kept: not those of menus and lists of other articles, unless the page has nothing else.
+
+    What the extractor passed over right below the headline is a short item's text if it kept hardly anything else.
+    """
+    heading = heading_place(blocks, headline)
+    items = other_articles(blocks, headline)
+    others = {index for item in items for index in item}
+    chosen = [is_chosen(around, likely, index) and not _is_pointer(blocks, index) for index in range(len(blocks))]
+    lead = _lead(blocks, heading, others)
+    own = [index for index, taken in enumerate(chosen) if taken and index not in others and not _is_line(blocks[index])]
+    if lead and not any(chosen[index] for index in lead) and sum(len(blocks[index].text) for index in own) < LITTLE:
+        return [index in lead for index in range(len(blocks))]
+    prose = [index for index in own if _is_prose(blocks[index])]
+    if prose:
+        between = {index for item in items if prose[0] < item.start < prose[-1] for index in item}
+        told = [index for index in others if chosen[index] and not is_linked_headline(blocks[index])]
+        sure = set(told) if sum(likely[index] for index in told) > CERTAIN * len(told) else set()
+        return [
+            taken and (index not in others or index in between or index in sure) for index, taken in enumerate(chosen)
+        ]
+    if any(blocks[index].kind == "p" for index in own):
+        return chosen
+    edge = max([LIKELY, *(NEARLY * each for index, each in enumerate(likely) if _is_prose(blocks[index]))])
+    short = [each >= edge and index not in others and _is_prose(blocks[index]) for index, each in enumerate(likely)]
+    return short if any(short) else chosen
+
+
+def _is_prose(block: Block) -> bool:
+    """Whether a block has a sentence that is not an appeal, nor a link, nor of the page's frame."""
+    return is_sentence(block) and not _is_line(block) and block.around.isdisjoint(_FRAME)
+
+
+def _is_line(block: Block) -> bool:
+    """Whether a block is a pointer, an appeal or says whose the rights are."""
+    return block.text.startswith(("©", "(c)", "Copyright")) or is_boilerplate(block.text)
+
+
+def _lead(blocks: Sequence[Block], heading: int | None, others: Container[int]) -> set[int]:
+    """The sentences between the headline and the next heading or list of other articles."""
+    found: set[int] = set()
+    for index in range(heading + 1, min(heading + 1 + BELOW, len(blocks))) if heading is not None else ():
+        if index in others or (blocks[index].kind in ("h2", "h3", "h4") and found):
+            break
+        if _is_prose(blocks[index]):
+            found.add(index)
+    return found
 
 
 def evidence(
@@ -95,8 +138,8 @@ def evidence(
         if len(other) > 1.3 * len(text):
             text = other
             around = Surroundings(blocks, known(text))
-    if _astray(around):
-        rest = _without_others(page)
+    if _astray(around, headline):
+        rest = _without_others(page, blocks, headline)
         other = _extracted(rest, favor_precision=True, fast=True) or _extracted(rest)
         if other:
             text = other
@@ -104,19 +147,23 @@ def evidence(
     return text, around, known(text)
 
 
-def _astray(around: Surroundings) -> bool:
+def _astray(around: Surroundings, headline: str) -> bool:
     """Whether the extractor kept nothing but lists of other articles: the page's own is shorter than they are."""
     kept = [index for index, share in enumerate(around.shares) if share > KEPT]
-    return bool(kept) and all(_is_pointer(around.blocks, index) for index in kept)
+    others = {index for item in other_articles(around.blocks, headline) for index in item} if kept else set()
+    own = [index for index in kept if not _is_line(around.blocks[index])]
+    return bool(own) and all(index in others or _is_pointer(around.blocks, index) for index in own)
 
 
-def _without_others(page: Page) -> Page:
-    """The page without its frame and the cards of other articles."""
+def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> Page:
+    """The page without its frame and its lists of other articles."""
     tree = deepcopy(page.tree)
-    for element in list(tree.iter(etree.Element)):
-        named = element.tag in _OF_OTHERS or not _OF_OTHERS.isdisjoint(promised(element))
-        if named and element.getparent() is not None and element.find(".//h1") is None:
-            element.drop_tree()
+    others = {blocks[index].element for item in other_articles(blocks, headline) for index in item}
+    for element, copy in list(zip(page.tree.iter(), tree.iter(), strict=True)):
+        named = element in others or element.tag in _OF_OTHERS
+        named = named or (isinstance(element.tag, str) and not _OF_OTHERS.isdisjoint(promised(element)))
+        if named and copy.getparent() is not None and element.find(".//h1") is None:
+            copy.drop_tree()
     return replace(page, tree=tree)
 
 

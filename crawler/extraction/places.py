@@ -27,6 +27,8 @@ _LISTING = re.compile(
 """Addresses of pages that list others."""
 _INTRODUCES, _LABELS = 300, 60
 """Characters in which a list of articles may introduce itself, and of what else a list may hold anywhere."""
+_OF_HEADLINE = 4
+"""Words of a headline; a section's name has fewer."""
 MOST_TOLD = 250
 """Characters of a teaser, on the average."""
 
@@ -60,11 +62,20 @@ def _lists_others(url: str, blocks: Sequence[Block], claims: Sequence[Proposal],
     kind = best(claims, "kind")
     if urlsplit(url).path in ("", "/"):
         return own <= _INTRODUCES or told >= own
-    if told == 0 or told > MOST_TOLD * sum(index in teasers for index in mine):
+    if told > MOST_TOLD * sum(index in teasers for index in mine):
         return False  # a list of places or of books tells more under each of its links
+    if told == 0:
+        return own <= _INTRODUCES and _names_section(url, blocks, claims)
     if _LISTING.search(url) or (kind is not None and str(kind.value).lower() in _LISTS):
         return own <= _INTRODUCES or told >= own
     return own <= _LABELS
+
+
+def _names_section(url: str, blocks: Sequence[Block], claims: Sequence[Proposal]) -> bool:
+    """Whether the address or the heading is a section's: a name, and no date of a publication."""
+    heading = next((block for block in blocks if block.kind == "h1"), None)
+    short = heading is not None and len(heading.words) < _OF_HEADLINE and len(heading.text) < 8 * _OF_HEADLINE
+    return _LISTING.search(url) is not None or (short and best(claims, "published") is None)
 
 
 def _is_teaser(blocks: Sequence[Block], index: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.plaintext import clean_line
 from storage.records import Provenance
+from storage.urls import clean_url, out_of_cache, site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,13 @@ def trusted(field: str) -> Sequence[str]:
 def best(proposals: Iterable[Proposal], field: str) -> Proposal | None:
     """The most trusted proposal for a field."""
     return next(iter(ranked(proposals, field)), None)
+
+
+def own_address(url: str, claims: Iterable[Proposal]) -> tuple[str, Proposal] | None:
+    """A page's address for itself, if it lies on the same site: another site's is not believed."""
+    site = site_of(out_of_cache(url))
+    for claim in ranked(claims, "canonical"):
+        cleaned = clean_url(str(claim.value), base=url)
+        if cleaned and site_of(cleaned) == site:
+            return cleaned, claim
+    return None

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from crawler.extraction.agencies import agency_of
 from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.byline_forms import has_form
-from crawler.extraction.bylines import clean_authors
+from crawler.extraction.bylines import clean_authors, names_house, names_of_host, signature, visible_bylines
+from crawler.extraction.page import Page
+from crawler.extraction.proposals import Proposal, ranked
+from crawler.plaintext import clean_line
+from storage.records import Provenance
 
 ABOVE, BELOW = 2, 8
 """Blocks above and below the headline that may hold its byline."""
@@ -43,6 +49,34 @@ _WORDS = re.compile(r"\w+")
 _NAMED_FOR = re.compile(
     r"by-?line|author|(?:^|[\s_-])(?:auteur|autor|writer|verfasser|person)s?(?:$|[\s_-])", re.IGNORECASE
 )
+
+
+def settle_authors(
+    page: Page, claims: list[Proposal], blocks: Sequence[Block], headline: str, provenance: dict[str, Provenance]
+) -> dict[str, Any]:
+    """The people who sign, as data or as the page shows them; where none does, the house that signs by its name."""
+    papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
+    offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
+    if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
+        shown = chain(visible_bylines(page), signed_beside(blocks, headline))
+        offers += [Proposal("authors", (line,), "html", 0.6, line) for line in shown]
+        offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
+    for claim in offers:
+        people = clean_authors(claim.value, papers)
+        if people:
+            provenance |= {"authors": claim.provenance, "byline_raw": claim.provenance}
+            return {"authors": people, "byline_raw": clean_line("; ".join(claim.value), 300)}
+    for claim in (*ranked(claims, "collective"), *offers):
+        signed = signature(claim.value)
+        if signed:
+            said = replace(claim.provenance, confidence=0.4)
+            provenance["byline_raw"] = said
+            byline = {"byline_raw": clean_line("; ".join(claim.value), 300)}
+            if not names_house(signed):
+                return byline
+            provenance["authors"] = said
+            return {"authors": (signed,), **byline}
+    return {}
 
 
 def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:

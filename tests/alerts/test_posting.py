@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from alerts.channels.posting import ANSWER_LIMIT, retry_after
+from alerts.channels.posting import ANSWER_LIMIT, retry_after, without
 from alerts.channels.slack import SlackChannel
 from alerts.channels.turns import Turns
 from alerts.channels.webhook import SIGNATURE, WebhookChannel
@@ -223,6 +223,25 @@ async def test_a_refused_connection_is_the_channels_trouble_and_tells_no_secret(
     receipt = await slack(http, f"http://127.0.0.1:{port}/services/secret-token").send(delivery(message()))
     assert (receipt.outcome, receipt.code, receipt.channel_level) == (T, "connect", True)
     assert "secret-token" not in (receipt.detail or "")
+
+
+def test_x06_what_a_receiver_repeats_of_an_address_or_a_key_is_not_kept() -> None:
+    url = "https://hooks.example/services/T0/hunter2-hook%21?key=hunter2-key&n=7"
+    answer = (
+        "Cannot POST /services/T0/hunter2-hook%21?key=hunter2-key&n=7 (hunter2-hook!, hunter2-key): Bearer hunter2-x"
+    )
+    kept = without(answer, url, {"Authorization": "Bearer hunter2-x", SIGNATURE: "sha256=1"})
+    assert kept == "Cannot POST *** (***, ***): Bearer ***"
+    assert without("no such channel: T0, 7", url, {}) == "no such channel: T0, 7"
+    assert without(f"Cannot connect to {url}", url, {}) == "Cannot connect to the address"
+
+
+async def test_x06_a_refusal_that_names_the_webhook_is_told_without_it(
+    http: aiohttp.ClientSession, http_sink: Any, message: Make, delivery: Make
+) -> None:
+    http_sink.answers = [web.Response(status=404, text="Cannot POST /services/T0/B0/secret-token")]
+    receipt = await WebhookChannel(http_sink.url, http, now).send(delivery(message()))
+    assert receipt.detail == "HTTP 404: Cannot POST ***"
 
 
 @pytest.mark.parametrize("url", ["not an address", "http://", "ftp://127.0.0.1/x"])

@@ -71,3 +71,12 @@ def test_the_account_is_kept_whole() -> None:
     account = polled(0.1, 96, 20)[-1]
     assert known(kept(account)) == account
     assert known(None) == known("not json") == Account()
+
+
+def test_no_rate_is_told_of_the_first_hour() -> None:
+    account = Account()
+    for second in range(9):  # a new ledger asks all its feeds at once
+        account = spend(account, 9, 96, NOW + timedelta(seconds=second))
+    assert account.rate(9) is None
+    account = spend(account, 9, 96, NOW + timedelta(hours=1, minutes=1))
+    assert account.rate(9) == pytest.approx(10 / 9 * 24, rel=0.1)

@@ -141,9 +141,9 @@ def test_expired_texts_go_and_headlines_stay(database: Database) -> None:
         (revision,) = ledger.articles.unmatched(1)
         ledger.articles.matched(revision, ledger.stories.open("Ministers", NOW), NOW, "1")
         assert ledger.retention.texts(NOW + 5 * MINUTE, without_texts).texts == 0
-        assert ledger.retention.due(NOW + 11 * MINUTE)["texts"] == 1
+        assert ledger.retention.due_texts(NOW + 11 * MINUTE) == 1
         assert ledger.retention.texts(NOW + 11 * MINUTE, without_texts).texts == 1
-        assert ledger.retention.due(NOW + 11 * MINUTE)["texts"] == 0
+        assert ledger.retention.due_texts(NOW + 11 * MINUTE) == 0
         kept = ledger.articles.latest(stored.article_id)
     assert kept is not None
     assert (kept.article.headline, kept.article.body_text, kept.article.lead) == ("Ministers agree, part 1", "", None)

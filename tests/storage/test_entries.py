@@ -141,6 +141,8 @@ def test_f13_a_long_document_is_known_again_from_its_first_item_to_its_last(sqli
     poll(sqlite, feed_id, *guids, *links)
     again = poll(sqlite, feed_id, *reversed(links), *reversed(guids), now=NOW + MINUTE)
     assert (again.new, again.known) == ((), 900)
+    renamed = [entry(n, guid=f"other-{n}") for n in range(450, 900)]
+    assert poll(sqlite, feed_id, *renamed, now=NOW + 2 * MINUTE).new == ()  # F09, of a long document
 
 
 @pytest.mark.parametrize("published", [None, NOW + timedelta(days=400), NOW - timedelta(days=9_000)])

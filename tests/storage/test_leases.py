@@ -103,6 +103,18 @@ def test_x02_a_leader_that_gives_signs_of_life_and_a_round_that_gives_none_are_l
     other.close()
 
 
+def test_x02_a_lease_lasts_as_long_as_its_holder_says_from_the_moment_it_is_taken(ledger_of: Database) -> None:
+    with ledger_of.begin() as ledger:
+        connection = ledger.connection
+        first = leases.take(connection, lasting=timedelta(milliseconds=-1))
+        assert leases.overdue(connection) == leases.owner()
+        second = leases.take(connection, lasting=timedelta(minutes=1))
+        assert (leases.overdue(connection), second) == (None, (first or 0) + 1)
+        leases.take(connection, lasting=timedelta(milliseconds=-1))
+        leases.take(connection, lasting=None)  # no end
+        assert leases.overdue(connection) is None
+
+
 def test_x02_only_who_means_to_takes_over(address: str, ledger_of: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "TTL", timedelta(milliseconds=-1))
     other = Database(address)

@@ -137,7 +137,10 @@ def test_each_trouble_is_named_with_its_remedy(
     write(tmp_path, *feeds, more=more)
     told = wirewatch("doctor", "--json")
     assert told.status == 1
-    wrong = {subject: each for subject, each in findings(told).items() if each["verdict"] == "bad"}
+    found = findings(told)
+    wrong = {subject: each for subject, each in found.items() if each["verdict"] in ("bad", "warning")}
+    warned = {subject for subject, each in wrong.items() if each["verdict"] == "warning"}
+    assert warned == {subject for subject in found if subject.startswith("host ")}  # the watch goes on with other hosts
     assert all(each["remedy"] for each in wrong.values())
     site = {subject.removeprefix("host "): each["what"] for subject, each in wrong.items()}
     assert site[sites[0].url.removeprefix("http://")] == f"robots.txt forbids {feeds[0]}"
@@ -149,10 +152,31 @@ def test_each_trouble_is_named_with_its_remedy(
     assert wrong["channel inside"]["what"] == "10.9.8.7:80 is a private address"
 
 
-def test_offline_asks_nobody(wirewatch: Callable[..., Any], tmp_path: Path, sites: list[Site]) -> None:
+def test_offline_asks_nobody_and_warnings_alone_are_no_failure(
+    wirewatch: Callable[..., Any], tmp_path: Path, sites: list[Site]
+) -> None:
     write(tmp_path, f"{sites[0].url}/feed.xml")
     assert wirewatch("doctor", "--offline").status == 0
     assert sites[0].asked == []
+    sites[0].robots = "User-agent: *\nDisallow: /\n"
+    told = wirewatch("doctor")
+    assert (told.status, told.err.strip().endswith("checks passed, 1 warning")) == (0, True)
+    assert wirewatch("doctor", "--strict").status == 1
+
+
+def test_x05_a_file_with_mistakes_is_told_and_its_ledger_is_looked_at_all_the_same(
+    wirewatch: Callable[..., Any], tmp_path: Path, sites: list[Site]
+) -> None:
+    write(tmp_path, f"{sites[0].url}/feed.xml")
+    wirewatch("db", "upgrade")
+    write(
+        tmp_path, f"{sites[0].url}/feed.xml", more='[[topics]]\nname = "a"\nquery = "(nato"\n[[topics]]\nname = "b"\n'
+    )
+    told = wirewatch("doctor", "--json")
+    assert (told.status, sites[0].asked) == (2, [])
+    wrong = [each["what"].split(": ")[1] for each in told.data if each["verdict"] == "bad"]
+    assert sorted(wrong) == ["topics[0].query", "topics[1]"]
+    assert {"ledger", "integrity", "queues"} <= set(findings(told))
 
 
 def test_d05_a_damaged_ledger_is_seen(wirewatch: Callable[..., Any], tmp_path: Path) -> None:
@@ -197,7 +221,8 @@ def test_what_the_ledger_says_of_itself_is_told(wirewatch: Callable[..., Any], t
     told = wirewatch("doctor", "--offline", "--json")
     found = findings(told)
     wrong = {subject for subject, each in found.items() if each["verdict"] == "bad"}
-    assert (told.status, wrong) == (1, {"configuration", "queues", "channel hook", f"feed http://{HOST}:1/feed.xml"})
+    assert (told.status, wrong) == (1, {"configuration", "queues", "channel hook"})
+    assert found[f"feed http://{HOST}:1/feed.xml"]["verdict"] == "warning"
     assert found["queues"]["what"] == "an article has waited 60 min to be matched"
     assert found["channel hook"]["what"].endswith("403 Forbidden")
     assert "channels resume hook" in found["channel hook"]["remedy"]
@@ -228,6 +253,11 @@ def test_what_is_judged_without_asking() -> None:
     ours = diagnosis.clock([visited(-120), visited(-121)])
     assert ours is not None
     assert ours.what == "120 s ahead of 2 hosts"
+    lost = Visit(host="https://paper.example", feeds=(), error="no answer in time")
+    network = diagnosis.way_out([lost, lost])
+    assert network is not None
+    assert (network.verdict, network.what) == (Verdict.BAD, "none of 2 hosts could be reached")
+    assert diagnosis.way_out([lost, visited(0)]) is diagnosis.way_out([]) is None
     assert diagnosis.versions((3, 40, 1)).verdict is Verdict.NOTE
     assert diagnosis.versions((3, 51, 3)).verdict is Verdict.GOOD
     gib = 2**30

@@ -11,7 +11,7 @@ from storage.records import Revision
 from wirewatch.commands.articles import find_article
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, reading
-from wirewatch.output import one_line
+from wirewatch.output import counted, one_line
 
 _COLOURS = {"added": "\x1b[32m", "removed": "\x1b[9;31m"}
 _SIGNS = {"added": ("{+", "+}"), "removed": ("[-", "-]")}
@@ -56,7 +56,7 @@ def diff_article(
             sys.stdout.write(as_html(found, name))
             return
         noticed = f", said by article {after.notice_id}" if after.notice_id is not None else ""
-        work.out.line(f"{name}{noticed}: {added} words added, {removed} removed")
+        work.out.line(f"{name}{noticed}: {counted(added, 'word')} added, {removed} removed")
         if after.article.ed_note and after.article.ed_note != before.article.ed_note:
             work.out.text(f"note: {after.article.ed_note}")
         for paragraph in found:

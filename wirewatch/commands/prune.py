@@ -40,7 +40,7 @@ def prune(door: Door, dry_run: bool) -> None:
         with LedgerLock(app.database, job="prune"):
             app.prepare()
             with app.database.read() as ledger:
-                texts = ledger.retention.due(now)["texts"]
+                texts = ledger.retention.due_texts(now)
             with out.progress(texts, "Taking out") as step:
                 report = run_interruptible(recorded(app, "prune", keeping.prune(app.database, keep, now, step)))
             if any(report[name] for name in _TEXTS):

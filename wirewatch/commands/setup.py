@@ -13,7 +13,8 @@ import click
 from topics.concepts import Lexicon
 from topics.syntax import QueryError
 from wirewatch.catalogue import Listing, catalogue, of_source, worth_watching
-from wirewatch.config import FILE_NAME, Configuration, from_environment, query_mistake, reference
+from wirewatch.config import Configuration, from_environment, query_mistake, reference
+from wirewatch.config_places import FILE_NAME
 from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.forecast import too_loud
 from wirewatch.interview import interview, understood_topic, valid_address

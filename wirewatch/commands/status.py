@@ -121,8 +121,9 @@ def _kept_on(daemon: str | None) -> str:
 def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
     """The numbers that say how the watch is doing."""
     day = now - timedelta(days=1)
+    feeds = ledger.feeds.counts(now)
     return {
-        "feeds": ledger.feeds.counts(now),
+        "feeds": feeds,
         "unverified": ledger.feeds.unverified(),
         "health": {
             "feeds": ledger.feeds.by_health(),
@@ -130,7 +131,7 @@ def standing(ledger: UnitOfWork, now: datetime) -> dict[str, Any]:
             "sources": ledger.sources.by_health(),
         },
         "ill": ill(ledger, now),
-        "polls_per_feed_per_day": budget.known(ledger.jobs.setting(budget.SETTING)).rate,
+        "polls_per_feed_per_day": budget.known(ledger.jobs.setting(budget.SETTING)).rate(feeds["watched"]),
         "entries": ledger.entries.waiting(),
         "articles": {
             "stored": ledger.articles.count(),

@@ -125,6 +125,14 @@ TROUBLES: tuple[tuple[str, str], ...] = (
     ),
     ('no channel is called "{}": {}', "aucun canal ne s'appelle « {} » : {}"),
     ('no subscriber with an address is called "{}": {}', "aucun abonné avec adresse ne s'appelle « {} » : {}"),
+    (
+        "edition {} is frozen as number {}: begin another",
+        "l'édition {} est figée sous le numéro {} : commencez-en une autre",
+    ),
+    (
+        "somebody changed the edition meanwhile: look at it, and freeze it then",
+        "quelqu'un a modifié l'édition entre-temps : relisez-la, puis figez-la",
+    ),
     ("edition {} is not frozen: {}", "l'édition {} n'est pas figée : {}"),
     # what became of an article, in several parts
     (

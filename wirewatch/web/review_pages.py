@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -59,7 +60,7 @@ class Press:
     async def edition(self, request: web.Request) -> web.StreamResponse:
         return await self._edition(request)
 
-    async def _edition(self, request: web.Request, why: str | None = None) -> web.StreamResponse:
+    async def _edition(self, request: web.Request, why: str | None = None, status: int = 200) -> web.StreamResponse:
         edition_id = part_of_path(request)
 
         def read(ledger: UnitOfWork) -> dict[str, Any] | None:
@@ -71,6 +72,7 @@ class Press:
             left = [each for each in among if each.first.id not in taken][:_MOST_SHOWN]
             return {
                 "edition": edition,
+                "seen": _seen(edition),
                 "content": press_review.content(ledger, edition),
                 "candidates": left,
                 "channels": ledger.people.channels(),
@@ -80,7 +82,6 @@ class Press:
         found = await self._site.ask(read)
         if found is None:
             return self._site.missing(request)
-        status = 400 if why else 200
         return self._site.show(request, "review.html", found["edition"].title, status=status, why=why, **found)
 
     async def send(self, request: web.Request) -> web.StreamResponse:
@@ -102,7 +103,7 @@ class Press:
         try:
             done = await self._site.database.write(send)
         except click.UsageError as error:
-            return await self._edition(request, error.message)
+            return await self._edition(request, error.message, 400)
         if not done:
             return self._site.missing(request)
         raise web.HTTPSeeOther("/deliveries")
@@ -116,10 +117,18 @@ class Press:
         article_id = int(article) if article.isascii() and article.isdigit() and len(article) < 19 else 0
         at = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else None
 
-        def change(ledger: UnitOfWork) -> bool:
+        # Two make an edition: what stood in a field and was not touched takes back nothing of what the other did.
+        said = comment if "comment" in form and form.get("comment") != form.get("was") else None
+        at = None if place == form.get("stood") else at
+
+        def change(ledger: UnitOfWork) -> str:
             edition = ledger.editions.get(edition_id)
-            if edition is None or edition.frozen_at is not None:
-                return False
+            if edition is None:
+                return "missing"
+            if edition.frozen_at is not None:
+                return f"edition {edition_id} is frozen as number {edition.number}: begin another"
+            if what == "freeze" and "seen" in form and form.get("seen") != _seen(edition):
+                return "somebody changed the edition meanwhile: look at it, and freeze it then"
             if what == "freeze" and edition.picks:
                 ledger.editions.freeze(edition_id, press_review.kept(press_review.content(ledger, edition)), now)
             elif what == "drop":
@@ -128,17 +137,14 @@ class Press:
                 to = order.index(article_id) + (0 if what == "up" else 2)
                 ledger.editions.pick(edition_id, press_review.picked(edition, article_id, place=max(to, 1)))
             elif what == "pick" and ledger.articles.latest(article_id) is not None:
-                picks = press_review.picked(
-                    edition, article_id, place=at, comment=comment if "comment" in form else None
-                )
-                ledger.editions.pick(edition_id, picks)
+                ledger.editions.pick(edition_id, press_review.picked(edition, article_id, place=at, comment=said))
             else:
                 raise web.HTTPBadRequest(text="say what to do with which story\n")
             ledger.access.changed(asker.who, f"review {what}", str(edition_id), now)
-            return True
+            return ""
 
-        if not await self._site.database.write(change):
-            return self._site.missing(request)
+        if why := await self._site.database.write(change):
+            return self._site.missing(request) if why == "missing" else await self._edition(request, why, 409)
         stays = f"#story-{article_id}" if what in ("pick", "up", "down") else ""
         raise web.HTTPSeeOther(f"/reviews/{edition_id}{stays}")
 
@@ -155,3 +161,8 @@ class Press:
         page = press_review.html(found[1], self._site.configuration.wirewatch.timezone)
         headers = {"Content-Security-Policy": _POLICY}
         return web.Response(text=page, content_type="text/html", charset="utf-8", headers=headers)
+
+
+def _seen(edition: Edition) -> str:
+    """What is picked, in order, and said of it: what whoever freezes it has before them."""
+    return hashlib.sha256(repr(edition.picks).encode()).hexdigest()[:16]

@@ -187,6 +187,8 @@ _WORDS = {
     "compare": ("Compare with the first", "Comparer au premier"),
     "compared": ("Side by side", "Côte à côte"),
     "words added": ("words added", "mots ajoutés"),
+    "word added": ("word added", "mot ajouté"),
+    "word removed": ("word removed", "mot retiré"),
     "words removed": ("words removed", "mots retirés"),
     "same text": ("The text is the same.", "Le texte est le même."),
     "hidden": ("Unchanged paragraphs", "Paragraphes inchangés"),

@@ -207,7 +207,7 @@ async def test_a_press_review_is_made_on_its_page_and_prints(desktop: Desktop) -
     assert picked == (303, f"/reviews/2#story-{first}")
     assert "&lt;b&gt;see&lt;/b&gt;" in (await desktop.get("/reviews/2"))[1]
     assert await desktop.post("/reviews/2", key=key, what="freeze") == (303, "/reviews/2")
-    assert (await desktop.post("/reviews/2", key=key, what="drop", article=str(first)))[0] == 404
+    assert (await desktop.post("/reviews/2", key=key, what="drop", article=str(first)))[0] == 409
     status, printed = await desktop.get("/reviews/2/print")
     assert status == 200
     assert "Morning &lt;i&gt; · 1" in printed
@@ -249,6 +249,23 @@ async def test_a_press_review_is_put_in_order_and_sent_from_its_page(desktop: De
         assert moved == (303, f"/reviews/1#story-{article_id}")
         assert order() == then
     assert (await desktop.post("/reviews/1", key=key, what="up", article="99"))[0] == 400
+    one, other = (
+        {"stood": "1", "was": ""},
+        {"stood": "2", "was": ""},
+    )  # two pages, opened before either changed anything
+    _, page = await desktop.get("/reviews/1")
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    [last] = re.findall(r'id="story-(\d+)"', page)[1:]
+    change = {"key": key, "what": "pick", "article": last}
+    await desktop.post("/reviews/1", **change, place="2", comment="see page two", **other)
+    await desktop.post("/reviews/1", **change, place="1", comment="", **other)
+    await desktop.post("/reviews/1", **change, place="1", comment="", **one)
+    with desktop.database.begin() as ledger:
+        edition = ledger.editions.get(1)
+        assert edition is not None
+        assert [each.comment for each in edition.picks] == ["see page two", ""]
+    status, page = await desktop.post("/reviews/1", key=key, what="freeze", seen=seen)
+    assert (status, "somebody changed the edition meanwhile" in page) == (409, True)
     status, page = await desktop.post("/reviews/1/send", key=key, channel="journal")
     assert (status, "is not frozen" in page) == (400, True)
     await desktop.post("/reviews/1", key=key, what="freeze")

@@ -1,0 +1,86 @@
+"""The lists of other articles on a page: rows of like items, each of which begins with a headline that is a link."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+
+from crawler.extraction.blocks import Block, heading_place
+
+FEWEST = 3
+"""Items that make a list."""
+MAX_ITEM, MAX_BLOCKS = 450, 6
+"""Characters of what items tell beside their headlines, on the average, and blocks of one."""
+LINKED = 0.8
+"""The share of a block that is a link's."""
+BELOW = 12
+"""Blocks below the headline among which its article's first sentence stands."""
+_SENTENCE = re.compile(r"(?:\w{2}|[^\W\d_])[\"”’»)]?[.!?…](?:\s|$|[\"”’»)])|[。！？؟।]")
+_FEWEST_WORDS, _FEWEST_CHARACTERS = 3, 12
+
+
+def is_linked_headline(block: Block) -> bool:
+    """Whether a block is a link and long enough to be a headline."""
+    return block.linked >= LINKED * len(block.text) and (
+        len(block.words) >= _FEWEST_WORDS or len(block.text) >= _FEWEST_CHARACTERS
+    )
+
+
+def other_articles(blocks: Sequence[Block], headline: str) -> list[range]:
+    """The items of the page's lists of other articles, each as the places of its blocks.
+
+    An item is the largest element that holds one such headline alone; a list is an element that holds several items.
+    What stands in the element of the article's own headline and first sentence is its own: a list of ten places.
+    """
+    headlines = [index for index, block in enumerate(blocks) if is_linked_headline(block)]
+    if len(headlines) < FEWEST:
+        return []
+    holds = Counter(number for index in headlines for number in blocks[index].ancestors)
+    lists: dict[int, list[range]] = {}
+    for index in headlines:
+        ancestors = blocks[index].ancestors
+        alone = next((depth for depth, number in enumerate(ancestors) if holds[number] == 1), None)
+        if alone:
+            lists.setdefault(ancestors[alone - 1], []).append(_inside(blocks, index, ancestors[alone]))
+    found = {number: items for number, items in lists.items() if _is_list(blocks, items)}
+    if not found:
+        return []
+    listed = {index for items in found.values() for item in items for index in item}
+    own = _own_element(blocks, headline, listed)
+    return [
+        item for items in found.values() for item in items if own is None or own not in blocks[item.start].ancestors
+    ]
+
+
+def _own_element(blocks: Sequence[Block], headline: str, listed: Container[int]) -> int | None:
+    """The number of the smallest element that holds the headline and the first sentence below it."""
+    heading = heading_place(blocks, headline)
+    if heading is None:
+        return None
+    near = range(heading + 1, min(heading + 1 + BELOW, len(blocks)))
+    first = next((index for index in near if index not in listed and is_sentence(blocks[index])), None)
+    if first is None:
+        return None
+    both = zip(blocks[heading].ancestors, blocks[first].ancestors, strict=False)
+    return [mine for mine, its in both if mine == its][-1]
+
+
+def is_sentence(block: Block) -> bool:
+    """Whether a block has a sentence of its own."""
+    return block.linked < len(block.text) / 2 and _SENTENCE.search(block.text) is not None
+
+
+def _inside(blocks: Sequence[Block], index: int, number: int) -> range:
+    """The places of the blocks around one that an element holds."""
+    first = last = index
+    while first and number in blocks[first - 1].ancestors:
+        first -= 1
+    while last + 1 < len(blocks) and number in blocks[last + 1].ancestors:
+        last += 1
+    return range(first, last + 1)
+
+
+def _is_list(blocks: Sequence[Block], items: Sequence[range]) -> bool:
+    told = sum(len(blocks[index].text) for item in items for index in item if not is_linked_headline(blocks[index]))
+    return len(items) >= FEWEST and told <= MAX_ITEM * len(items) and max(map(len, items)) <= MAX_BLOCKS

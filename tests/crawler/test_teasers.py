@@ -1,0 +1,74 @@
+"""A short item above rows of other articles is the article; a list within an article is its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extraction import ExtractionError, extract
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+FLASH = "A ferry with 120 people on board ran aground off Ravn on Thursday, the coast guard said."
+STORY = (
+    "The harbour board agreed on Tuesday to lengthen the northern mole by forty metres before the winter storms.",
+    "Engineers will drive the first piles in April, said the harbour master, Ada Quill, after the meeting.",
+    "Nobody spoke against the plan, although two members of the board had called it too dear last autumn.",
+)
+OTHERS = (
+    ("Storm closes the coastal road near Corvale", "Waves of six metres were seen at the lighthouse on Sunday night."),
+    ("Library to open on Sundays from January", "The trial costs the city a small sum, officials said on Friday."),
+    ("Bakers win a prize for their rye loaf", "The jury praised its crust and its keeping quality in the capital."),
+    ("Tram line 4 to be extended to the harbour", "Work on the new stretch starts in spring and lasts for two years."),
+    ("Two quays closed after cracks were found", "Divers found the cracks in the foundations on Tuesday morning."),
+)
+
+
+def cards(name: str = "") -> str:
+    items = (f'<div><a href="/{place}"><h3>{a}</h3></a><p>{b}</p></div>' for place, (a, b) in enumerate(OTHERS))
+    return f'<section class="{name}">{"".join(items)}</section>'
+
+
+def page(title: str, main: str, below: str = "") -> bytes:
+    frame = '<header><a href="/">The Post</a><nav><a href="/w">World</a><a href="/s">Sea</a></nav></header>'
+    head = f'<html lang="en"><head><meta charset="utf-8"><title>{title} - The Post</title></head>'
+    foot = "<footer><p>© The Post</p></footer>"
+    return f"<!doctype html>{head}<body>{frame}<main>{main}</main>{below}{foot}</body></html>".encode()
+
+
+def read(body: bytes, url: str = "https://post.example/2026/11/26/ferry-aground") -> list[str]:
+    return (extract(body, url=url, fetched_at=NOW).body_text or "").split("\n\n")
+
+
+@pytest.mark.parametrize("tag", ["p", "div", "span"])
+@pytest.mark.parametrize("text", [(FLASH,), STORY])
+@pytest.mark.parametrize("tail", ["", "<p>© 2026 Post Media. All rights reserved.</p>"])
+def test_a_short_item_above_cards_that_tell_more_is_read_alone(tag: str, text: tuple[str, ...], tail: str) -> None:
+    paragraphs = "".join(f"<div><{tag}>{each}</{tag}></div>" for each in text)
+    main = f"<div><h1>Ferry runs aground off Ravn</h1><p>26 November 2026, 09:02</p></div><div>{paragraphs}</div>{tail}"
+    assert read(page("Ferry runs aground off Ravn", main, cards())) == list(text)
+
+
+def test_a_list_between_the_paragraphs_of_an_article_is_its_own() -> None:
+    main = f"<article><h1>Five stories of the year</h1><p>{STORY[0]}</p>{cards()}<p>{STORY[1]}</p></article>"
+    text = read(page("Five stories of the year", main))
+    assert [text[0], text[-1]] == [STORY[0], STORY[1]]
+    assert len(text) > 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "says", "url"),
+    [
+        ("Harbour", "The latest news and analysis about the harbour of Ravn.", "https://post.example/harbour"),
+        (
+            "Everything about fishing in the bay",
+            "All that we have written of it.",
+            "https://post.example/topic/fishing",
+        ),
+        ("Sea", "", "https://post.example/sea/"),
+    ],
+)
+def test_a_page_that_introduces_a_list_of_articles_is_none(heading: str, says: str, url: str) -> None:
+    with pytest.raises(ExtractionError) as told:
+        read(page(heading, f"<h1>{heading}</h1><p>{says}</p>", cards()), url)
+    assert told.value.kind in ("index-page", "no-text")
