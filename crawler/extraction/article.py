@@ -28,7 +28,7 @@ from crawler.extraction.notices import declared_embargoes, note_blocks, read_not
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
 from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, spells, stamp_lines
-from crawler.extraction.proposals import Proposal, best, own_address, ranked
+from crawler.extraction.proposals import Proposal, best, own_address
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import settle_authors, without_byline
 from crawler.extraction.stamps import Stamp, find_stamps
