@@ -19,7 +19,7 @@ from topics.references import resolved
 from topics.syntax import UnknownConceptError
 from wirewatch.config_keys import KeyDescription, Reading, describe, keys_of, read_table
 from wirewatch.config_places import search_places
-from wirewatch.config_problems import ConfigurationError, Problem
+from wirewatch.config_problems import ConfigurationError, Problem, line_of_query
 from wirewatch.config_sections import (
     CHANNELS,
     DEFAULT_DATABASE,
@@ -343,7 +343,9 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
                 matcher.add(topic.name or where, query, topic.languages, topic.sources)
             except QueryError as error:
                 if own_concepts or not isinstance(error, UnknownConceptError):  # it may stand in the file that is wrong
-                    reading.mistake(where, query_mistake(error), error.caret(topic.query))
+                    line = line_of_query(configuration.path, i)
+                    place = f" of the query on line {line}" if line else ""
+                    reading.mistake(where, query_mistake(error, place), error.caret(topic.query))
             else:
                 notices += [f"{where}: {notice}" for notice in query.notices]
     return notices
@@ -354,9 +356,9 @@ def queries_of(topics: Iterable[DeclaredTopic]) -> dict[str, str]:
     return {topic.name: topic.query for topic in topics if topic.name is not None and topic.query is not None}
 
 
-def query_mistake(error: QueryError) -> str:
-    """A query's mistake and its remedy in one line."""
-    return f"{error.message} at column {error.position}" + (f": {error.hint}" if error.hint else "")
+def query_mistake(error: QueryError, place: str = "") -> str:
+    """A query's mistake and its remedy in one line; `place` says of which query the column is one."""
+    return f"{error.message} at column {error.position}{place}" + (f": {error.hint}" if error.hint else "")
 
 
 def _notices(configuration: Configuration) -> Iterable[str]:

@@ -52,6 +52,7 @@ QUESTIONS = (
     "/status",
     "/handover?since=2026-11-02T00:00:00Z",
     "/articles/1/annotations",
+    "/articles/1/marks",
     "/reviews",
     "/reviews/1",
     "/silences?all=yes",
