@@ -126,7 +126,7 @@ _DAYS = {
 
 _WHEN = re.compile(
     rf"(?<!\w)(?:{'|'.join(word for words in _WORDS.values() for word in words[-3:])})(?!\w)|"
-    r"\b(?:ago|il\s+y\s+a|vor\s+einer|hace|fa|há|geleden|temu|назад|тому|sedan|siden|sitten|önce|ezelőtt|acum|πριν|lalu|"
+    r"\b(?:ago|il\s+y\s+a|vor\s+(?:eine[rm]|(?=\d{1,2}\s+(?:min|std|stunde|tage)))|hace|fa|há|geleden|temu|назад|тому|sedan|siden|sitten|önce|ezelőtt|acum|πριν|lalu|"
     r"trước|پیش|לפני)\b|(?:منذ|قبل)|[前전]",
     re.IGNORECASE,
 )

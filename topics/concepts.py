@@ -54,6 +54,7 @@ class Lexicon:
         """Of each id the files that speak of it and what they say."""
         self._known: dict[str, Concept] = {}
         self._said: dict[str, Entry | None] = {}
+        self._resembling: dict[str, str | None] = {}
 
     @staticmethod
     @cache
@@ -145,6 +146,11 @@ class Lexicon:
     def resembling(self, id_: str) -> str | None:
         """The id that somebody who wrote this one may have meant: that of a concept of this name (@france), or one
         that is written nearly so."""
+        if id_ not in self._resembling:  # a name that is wrong once is often wrong in many queries
+            self._resembling[id_] = self._find_resembling(id_)
+        return self._resembling[id_]
+
+    def _find_resembling(self, id_: str) -> str | None:
         said = " ".join(analyse(id_.replace("-", " "), None).words)
         named = [
             other

@@ -33,7 +33,7 @@ _KINDS = {
     MatchKind.PAST: ", found in the archive when the topic was added or changed",
 }
 _WAITING = (AlertState.GROUPING, AlertState.HELD)
-_LAPSES = {
+LAPSES = {
     LapseReason.TEXT: "the article says something else",
     LapseReason.QUERY: "the topic had been changed",
 }
@@ -64,9 +64,7 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
     for lapse in ledger.topics.lapses(revision.article_id):
         if lapse.topic_id == topic.id:
             number = numbers.get(lapse.revision_id, "?")
-            steps.append(
-                f"revision {number} met the topic no more, on {format_instant(lapse.at)}: {_LAPSES[lapse.why]}"
-            )
+            steps.append(f"revision {number} met the topic no more, on {format_instant(lapse.at)}: {LAPSES[lapse.why]}")
     if match.query != topic.query:
         steps.append(f"matched by the topic's query of that time: {match.query}")
     alerts = _alerts(ledger, kept, topic)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from wirewatch.config import query_mistake
 from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.ledger import NotFoundError
 from wirewatch.suggestions import remedy
+
+_SIGNS = re.compile(r"\b(AND|OR|NOT|NEAR|ONEAR|SENT|PARA|OF)\b|[@#\"*(]|\w:\w")
+"""What a query has and hardly any topic's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,24 @@ def asked(ledger: UnitOfWork | None, lexicon: Lexicon, name: str | None, text: s
     """What NAME and --query ask about together."""
     if name is None and text is None:
         raise click.UsageError("name a topic, or write a query behind --query")
-    topic = topic_named(ledger, name) if ledger is not None and name is not None else None
+    topic = topic_named(ledger, name, or_query=True) if ledger is not None and name is not None else None
     queries = ledger.topics.queries() if ledger is not None else {}
     return Asked(understood(text if text is not None else topic.query if topic else "", lexicon, queries), topic)
 
 
-def topic_named(ledger: UnitOfWork, name: str) -> Topic:
+def topic_named(ledger: UnitOfWork, name: str, *, or_query: bool = False) -> Topic:
+    """The topic of that name; `or_query`: a query may be given in its place, behind --query."""
     topic = ledger.topics.named(name)
     if topic is None:
         known = [each.name for each in ledger.topics.all(retired=True)]
-        raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, known, "`wirewatch topics list`"))
+        otherwise = (behind_query(name) if or_query else None) or "`wirewatch topics list`"
+        raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, known, otherwise))
     return topic
+
+
+def behind_query(name: str) -> str | None:
+    """How what was given as a topic's name is run, if it is a query."""
+    return f"a query is written behind --query: --query {shlex.quote(name)}" if _SIGNS.search(name) else None
 
 
 def understood(text: str, lexicon: Lexicon, queries: Mapping[str, str], name: str = "") -> Query:

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from topics.concepts import Lexicon, LexiconError
-from topics.matcher import Matcher
+from topics.matcher import Matcher, many_at_once
 from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.syntax import UnknownConceptError
 from wirewatch.config_keys import KeyDescription, Reading, describe, keys_of, read_table
 from wirewatch.config_places import search_places
-from wirewatch.config_problems import ConfigurationError, Problem
+from wirewatch.config_problems import ConfigurationError, Problem, line_of_query
 from wirewatch.config_sections import (
     CHANNELS,
     DEFAULT_DATABASE,
@@ -39,6 +39,8 @@ from wirewatch.config_sections import (
 from wirewatch.suggestions import did_you_mean, remedy
 
 LARGEST_FILE = 10 * 2**20
+_MOST_ALIKE = 20
+"""Topics or channels without a subscription that are told one by one; of more it is said how many they are."""
 _SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web, "keep": Retained}
 _LISTS = {
     "sources": DeclaredSource,
@@ -331,18 +333,21 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
         own_concepts = False
     notices = []
     queries = queries_of(configuration.topics)
-    for i, topic in enumerate(configuration.topics):
-        if topic.query is None:
-            continue
-        where = f"topics[{i}].query"
-        try:
-            query = resolved(parse(topic.query), queries)
-            matcher.add(topic.name or where, query, topic.languages, topic.sources)
-        except QueryError as error:
-            if own_concepts or not isinstance(error, UnknownConceptError):  # it may stand in the file that is wrong
-                reading.mistake(where, query_mistake(error), error.caret(topic.query))
-        else:
-            notices += [f"{where}: {notice}" for notice in query.notices]
+    with many_at_once():
+        for i, topic in enumerate(configuration.topics):
+            if topic.query is None:
+                continue
+            where = f"topics[{i}].query"
+            try:
+                query = resolved(parse(topic.query), queries)
+                matcher.add(topic.name or where, query, topic.languages, topic.sources)
+            except QueryError as error:
+                if own_concepts or not isinstance(error, UnknownConceptError):  # it may stand in the file that is wrong
+                    line = line_of_query(configuration.path, i)
+                    place = f" of the query on line {line}" if line else ""
+                    reading.mistake(where, query_mistake(error, place), error.caret(topic.query))
+            else:
+                notices += [f"{where}: {notice}" for notice in query.notices]
     return notices
 
 
@@ -351,9 +356,9 @@ def queries_of(topics: Iterable[DeclaredTopic]) -> dict[str, str]:
     return {topic.name: topic.query for topic in topics if topic.name is not None and topic.query is not None}
 
 
-def query_mistake(error: QueryError) -> str:
-    """A query's mistake and its remedy in one line."""
-    return f"{error.message} at column {error.position}" + (f": {error.hint}" if error.hint else "")
+def query_mistake(error: QueryError, place: str = "") -> str:
+    """A query's mistake and its remedy in one line; `place` says of which query the column is one."""
+    return f"{error.message} at column {error.position}{place}" + (f": {error.hint}" if error.hint else "")
 
 
 def _notices(configuration: Configuration) -> Iterable[str]:
@@ -367,9 +372,15 @@ def _notices(configuration: Configuration) -> Iterable[str]:
     for noun in ("topic", "channel"):
         used = {getattr(subscription, noun) for subscription in configuration.subscriptions}
         used |= {configuration.wirewatch.operator} if noun == "channel" else set()
-        for i, item in enumerate(getattr(configuration, noun + "s")):
-            if item.name not in used:
-                yield f'{noun}s[{i}] "{item.name}" has no subscription: nobody is told'
+        unused = [
+            f'{noun}s[{i}] "{item.name}"'
+            for i, item in enumerate(getattr(configuration, noun + "s"))
+            if item.name not in used
+        ]
+        if len(unused) > _MOST_ALIKE:
+            yield f"{len(unused):,} {noun}s have no subscription, {unused[0]} to {unused[-1]}: nobody is told"
+        else:
+            yield from (f"{each} has no subscription: nobody is told" for each in unused)
 
 
 def from_environment(path: Path | None, *, secrets_required: bool = True) -> Configuration:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import indent
+
+_HEADING = re.compile(r"\s*\[{1,2}\s*([\w-]+)")
+_QUERY = re.compile(r"\s*[\"']?query[\"']?\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +36,15 @@ class ConfigurationError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def line_of_query(path: Path, number: int) -> int | None:
+    """The line of a file on which the query of the topic of that number (from 0) begins; None: it cannot be told."""
+    tables, inside = -1, False
+    for at, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
+        if heading := _HEADING.match(line):
+            inside = heading[1] == "topics"
+            tables += inside
+        elif inside and tables == number and _QUERY.match(line):
+            return at
+    return None

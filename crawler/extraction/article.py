@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Unpack
 
 from crawler.extraction.access import judge_access, wall_in_place
-from crawler.extraction.blocks import Block, page_blocks
+from crawler.extraction.blocks import page_blocks
 from crawler.extraction.body import VERSION, settle_body
 from crawler.extraction.bylines import clean_authors
 from crawler.extraction.dateorder import in_its_order
-from crawler.extraction.dates import (
-    clamp,
-    printed_proposals,
-    redated,
-    settle_date,
-    settle_published,
-    told_by_dateline,
-)
+from crawler.extraction.dates import dates_of, printed_proposals, told_by_dateline
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
@@ -27,7 +19,7 @@ from crawler.extraction.language import detect_language
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
-from crawler.extraction.printed import card_dates, guesses, heading_dates, lines_of_others, prints, spells, stamp_lines
+from crawler.extraction.printed import card_dates, heading_dates, lines_of_others, stamp_lines
 from crawler.extraction.proposals import Proposal, best, own_address
 from crawler.extraction.rulebook import by_rule, publisher_claims
 from crawler.extraction.signed import settle_authors, without_byline
@@ -171,7 +163,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
 
     claims += told_by_dateline(cut.dateline)
     found |= agency_and_credit(claims, cut, found.get("byline_raw"), provenance)
-    found |= _dates(
+    found |= dates_of(
         page,
         claims,
         blocks,
@@ -240,7 +232,7 @@ def article_from_entry(
     found: dict[str, Any] = {}
     provenance: dict[str, Provenance] = {}
     claims = _entry_claims(entry)
-    found |= _dates(
+    found |= dates_of(
         None, claims, (), timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
     )
     authors = clean_authors(entry.authors)
@@ -363,50 +355,6 @@ def _notes(blocks: list[str]) -> Proposal | None:
 
 def _last_stamp(stamps: list[Stamp]) -> Stamp | None:
     return next((stamp for stamp in stamps if stamp.kind == "updated"), None)
-
-
-# ------------------------------------------------------------------ authors and dates
-
-
-def _dates(
-    page: Page | None,
-    claims: list[Proposal],
-    blocks: Sequence[Block],
-    *,
-    headline: str = "",
-    timezone: str | None,
-    language: str | None,
-    now: datetime,
-    provenance: dict[str, Provenance],
-    warnings: list[str],
-) -> dict[str, Any]:
-    changed = settle_date(claims, "updated", timezone=timezone, language=language)
-    published = settle_published(
-        claims,
-        lambda day: prints(blocks, day, language=language),
-        spelled=lambda day: spells(blocks, day, language=language),
-        url=page.url if page is not None else "",
-        timezone=timezone,
-        language=language,
-    )
-    if published is None and page is not None:
-        published = settle_date(claims, "carded", timezone=timezone, language=language)
-    if published is None and page is not None:
-        last = changed.moment.written.date() if changed else None
-        offers = guesses(page, blocks, headline=headline, language=language, now=now, changed=last)
-        published = settle_date(offers, "guessed", timezone=timezone, language=language)
-    if published is None:  # an article that only says when it was changed is not older than that
-        published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)
-    found: dict[str, Any] = {}
-    for field, dated in (("published", published), ("updated", changed)):
-        if dated is None:
-            continue
-        moment, warning = clamp(dated.moment, now)
-        if warning:
-            warnings.append(f"{field}: {warning}")
-        found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": moment.zone}
-        provenance[f"{field}_at"] = dated.provenance
-    return found
 
 
 def _method(body: Proposal) -> str:

@@ -70,7 +70,7 @@ _HINT = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|auteurs?|autor(?:en|es)?|writers?|journalist|redakteur|verfasser|creator|firma|signatur[ea]?|yazar)(?:$|[\s_-])"
 )
 _NOT_HERE = re.compile(
-    r"comment|related|sidebar|footer|widget|recommend|author-?(?:bio|box|desc|info__bio)|about-author|avatar"
+    r"comment|related|sidebar|footer|widget|recommend|aut(?:h?or|eur|ore)-?(?:bio|box|desc|info__bio)|about-author|avatar"
 )
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|by|profile|people|journalists?|redaktion|reporters?|writers?|staff|contributors?)/[^/]"

@@ -8,14 +8,29 @@ was fetched. What a page declares to machines is held against what it prints for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from crawler.extraction.blocks import Block
 from crawler.extraction.dateline import Dateline
 from crawler.extraction.localtime import at_home, day_in_address, is_utc, on_the_wall
-from crawler.extraction.printed import ABOVE_IT, BESIDE, CARDED, FAR_OFF, NUMERIC, REDATED, STAMPED
+from crawler.extraction.page import Page
+from crawler.extraction.printed import (
+    ABOVE_IT,
+    BESIDE,
+    CARDED,
+    FAR_OFF,
+    NUMERIC,
+    REDATED,
+    STAMPED,
+    guesses,
+    prints,
+    spells,
+)
 from crawler.extraction.proposals import Proposal, ranked
+from crawler.extraction.recent import recent_times
 from crawler.extraction.stamps import Stamp
 from crawler.written_dates import Moment, parse_moment
 from storage.records import Article, Provenance
@@ -46,6 +61,52 @@ class Dated:
 
     moment: Moment
     provenance: Provenance
+
+
+def dates_of(
+    page: Page | None,
+    claims: list[Proposal],
+    blocks: Sequence[Block],
+    *,
+    headline: str = "",
+    timezone: str | None,
+    language: str | None,
+    now: datetime,
+    provenance: dict[str, Provenance],
+    warnings: list[str],
+) -> dict[str, Any]:
+    """The dates of an article, by the names of its fields; where each comes from and what was odd are noted."""
+    claims = [claim for claim in claims if not _lies_ahead(claim, now, timezone, language)]
+    changed = settle_date(claims, "updated", timezone=timezone, language=language)
+    published = settle_published(
+        claims,
+        lambda day: prints(blocks, day, language=language),
+        spelled=lambda day: spells(blocks, day, language=language),
+        url=page.url if page is not None else "",
+        timezone=timezone,
+        language=language,
+    )
+    if published is None and page is not None:
+        published = settle_date(claims, "carded", timezone=timezone, language=language)
+    if published is None and page is not None:
+        near = recent_times(blocks, headline, timezone=timezone, language=language, now=now)
+        published = settle_date(near, "recent", timezone=timezone, language=language)
+    if published is None and page is not None:
+        last = changed.moment.written.date() if changed else None
+        offers = guesses(page, blocks, headline=headline, language=language, now=now, changed=last)
+        published = settle_date(offers, "guessed", timezone=timezone, language=language)
+    if published is None:  # an article that only says when it was changed is not older than that
+        published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)
+    found: dict[str, Any] = {}
+    for field, dated in (("published", published), ("updated", changed)):
+        if dated is None:
+            continue
+        moment, warning = clamp(dated.moment, now)
+        if warning:
+            warnings.append(f"{field}: {warning}")
+        found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": moment.zone}
+        provenance[f"{field}_at"] = dated.provenance
+    return found
 
 
 def printed_proposals(stamps: Iterable[Stamp], of_others: Container[str]) -> list[Proposal]:
@@ -216,6 +277,14 @@ def redated(changed: Dated | None) -> Dated | None:
     if changed is None or (changed.provenance.method, changed.provenance.confidence) != ("text", STAMPED):
         return None
     return replace(changed, provenance=replace(changed.provenance, confidence=REDATED))
+
+
+def _lies_ahead(claim: Proposal, now: datetime, timezone: str | None, language: str | None) -> bool:
+    """Whether a marked time is still to come: an event's. What is declared for machines is clamped, and told of."""
+    if claim.field not in ("published", "listed") or claim.method != "html":
+        return False
+    moment = _moment(claim, timezone, language)
+    return moment is not None and moment.at > now + EAST
 
 
 def clamp(moment: Moment, now: datetime) -> tuple[Moment, str | None]:

@@ -14,7 +14,8 @@ from crawler.feed_hints import Told
 from storage.records import Access, Article
 
 PROPOSED_AS = {
-    "published_at": ("published", "guessed"), "updated_at": ("updated",), "authors": ("authors", "collective"),
+    "published_at": ("published", "carded", "recent", "guessed", "redated"),
+    "updated_at": ("updated",), "authors": ("authors", "collective"),
     "body_text": ("body",), "canonical_url": ("canonical",), "copyright_notice": ("copyright",),
     "credit_line": ("credit",), "syndicated_from": ("syndicated",), "access": ("free", "tier"),
 }  # fmt: skip

@@ -41,6 +41,11 @@ def read_microdata(page: Page) -> Iterator[Proposal]:
         yield from _fields([(name, element) for name, element in marked if _scope(element) is scope])
 
 
+_OF_EVENT = re.compile(
+    r"(?:when|wann|cuándo|quand|quando|wanneer|kiedy|когда|beginn?|starts?|ends?|ende|inizio|début|termin|event|"
+    r"veranstaltung|deadline|until|bis|jusqu['’]au|hasta|fino\s+al)\s?[:：]?\s*$",
+    re.IGNORECASE,
+)
 _ISO_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ])")
 
 
@@ -49,6 +54,8 @@ def read_times(page: Page) -> Iterator[Proposal]:
     plain: list[str] = []
     seen = (each for each in page.tree.xpath("//time[@datetime]")[:MAX_SEEN_TIMES] if not each.get("itemprop"))
     for element in islice((each for each in seen if not elsewhere(each)), MAX_TIMES):
+        if _OF_EVENT.search(_before(element)):
+            continue
         said = (element.text or "")[:MAX_LABEL]
         words = f"{element.get('class') or ''} {_class_of_parent(element)} {said}".lower()
         raw = element.get("datetime")
@@ -64,6 +71,15 @@ def read_times(page: Page) -> Iterator[Proposal]:
     alone = len({raw[:10] for raw in plain}) == 1  # several days: a list of articles, each with its own
     for raw in sorted(plain) if alone else plain:  # of a ticker's entries the first, not the newest
         yield Proposal("published" if alone else "listed", raw, "html", 0.4, raw)
+
+
+def _before(element: html.HtmlElement) -> str:
+    """The words right before an element: a label, "When:"."""
+    beside = element.getprevious()
+    if beside is not None:
+        return ((beside.tail or "").strip() or (beside.text or ""))[-MAX_LABEL:]
+    parent = element.getparent()
+    return ((parent.text if parent is not None else None) or "")[-MAX_LABEL:]
 
 
 def _microformat(page: Page) -> Iterator[Proposal]:

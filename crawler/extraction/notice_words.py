@@ -66,7 +66,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:retirée?|supprimée?|dépubliée?)\b|ne\s+pas\s+tenir\s+compte",
         kill=r"annulation(?:\s+de\s+dépêche)?|annule(?:r|z)?|dépêche\s+annulée|kill",
         killed=r"annulée?\b|est\s+à\s+annuler",
-        embargo=r"(?:attention[,:!]?\s+)?(?:sous\s+embargo(?:\s+(?:strict|absolu|total))?|embargo\s*:|embargo(?=\s+jusqu)|ne\s+pas\s+(?:diffuser|publier)\s+avant|à\s+ne\s+pas\s+(?:diffuser|publier)\s+avant)\s*(?:jusqu['’](?:à|au)|avant|:)?",
+        embargo=r"(?:attention[,:!]?\s+)?(?:(?:(?:informations?|communiqué|document|dossier|texte)\s+)?sous\s+embargo(?:\s+(?:strict|absolu|total))?|(?:diffusion|publication)\s+interdite\s+avant|embargo\s*:|embargo(?=\s+jusqu)|ne\s+pas\s+(?:diffuser|publier)\s+avant|à\s+ne\s+pas\s+(?:diffuser|publier)\s+avant)\s*(?:jusqu['’](?:à|au)|avant|:)?",
         version=r"actualis(?:ation|é)|màj|mise\s+à\s+jour|\d(?:è?me|e)\s+version|papier\s+général|synthèse|lead",
     ),
     "de": Words(
@@ -82,7 +82,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:zurückgezogen|gelöscht|entfernt|offline\s+genommen|depubliziert)\b",
         kill=r"bitte\s+streichen|annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
         killed=r"zu\s+(?:annullieren|stornieren)\b|(?:annulliert|storniert)\b",
-        embargo=r"(?:achtung[,:!]?\s+)?(?:sperrfrist(?:\s+bis)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+(?:\w+em\s+)?embargo)\s*:?\s*(?:bis|ab)?",
+        embargo=r"(?:achtung[,:!]?\s+)?(?:(?:bitte\s+)?sperrfrist(?:\s+(?:bis|beachten))?|veröffentlichung\s+(?:erst\s+ab|nicht\s+vor)(?:\s+dem)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+(?:\w+em\s+)?embargo)\s*:?\s*(?:bis|ab)?",
         version=r"neufassung|aktualisiert|aktualisierung|zusammenfassung|zweite\s+fassung|update|\d\.\s+(?:fassung|version)|ausführliche\s+fassung",
     ),
     "es": Words(
@@ -98,7 +98,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:retirad[oa]|eliminad[oa]|borrad[oa])\b|queda\s+sin\s+efecto",
         kill=r"anulaci[oó]n|anulad[oa]|an[uú]lese|noticia\s+anulada|kill",
         killed=r"anulad[oa]\b",
-        embargo=r"(?:embargad[oa]|bajo\s+(?:estricto\s+)?embargo(?:\s+estricto)?|con\s+embargo|embargo\s*:|embargo(?=\s+hasta)|no\s+(?:publicar|difundir)\s+antes\s+de(?:l)?)\s*(?:hasta)?",
+        embargo=r"(?:prohibid[ao]\s+(?:su\s+|la\s+)?(?:publicación|difusión)\s+antes\s+de(?:l)?|embargad[oa]|bajo\s+(?:estricto\s+)?embargo(?:\s+estricto)?|con\s+embargo|embargo\s*:|embargo(?=\s+hasta)|no\s+(?:publicar|difundir)\s+antes\s+de(?:l)?)\s*(?:hasta)?",
         version=r"actualizaci[oó]n|actualizad[oa]|ampliaci[oó]n|\d[ªa]\s+versión|segunda\s+versión|resumen|actualiza|amplía",
     ),
     "it": Words(
@@ -114,7 +114,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:ritirat[oa]|rimoss[oa]|cancellat[oa]|eliminat[oa])\b",
         kill=r"annullat[oa]|annullamento|annullare|notizia\s+annullata|kill",
         killed=r"(?:annullat[oa]|da\s+annullare)\b",
-        embargo=r"(?:sotto\s+(?:stretto\s+)?embargo|embargo\s*:|embargo(?=\s+fino)|in\s+embargo|non\s+(?:pubblicare|diffondere)\s+prima\s+(?:del|delle))\s*(?:fino\s+(?:al|alle|a))?",
+        embargo=r"(?:sotto\s+(?:stretto\s+)?embargo|embargo\s*:|embargo(?=\s+fino)|in\s+embargo|(?:non\s+(?:pubblicare|diffondere|divulgare)|vietata\s+la\s+(?:pubblicazione|diffusione|divulgazione))\s+prima\s+(?:del|delle))\s*(?:fino\s+(?:al|alle|a))?",
         version=r"aggiornamento|aggiornat[oa]|riepilogo|seconda\s+versione|\d[ªa]\s+versione|punto",
     ),
     "pt": Words(
@@ -130,7 +130,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:removemos|retir[aá]mos|elimin[aá]mos|apag[aá]mos)\b|(?:retirad[oa]|removid[oa]|eliminad[oa]|apagad[oa]|despublicad[oa])\b",
         kill=r"anulad[oa]|anulação|anular|notícia\s+anulada|cancelad[oa]|kill",
         killed=r"(?:anulad[oa]|cancelad[oa])\b",
-        embargo=r"(?:sob\s+embargo(?:\s+(?:total|rigoroso|estrito))?|embargad[oa]|embargo\s*:|embargo(?=\s+até)|não\s+(?:publicar|divulgar)\s+antes\s+d[aeo]s?)\s*(?:até(?:\s+(?:às|ao))?)?",
+        embargo=r"(?:proibida\s+a\s+(?:publicação|divulgação)\s+antes\s+d[aeo]s?|sob\s+embargo(?:\s+(?:total|rigoroso|estrito))?|embargad[oa]|embargo\s*:|embargo(?=\s+até)|não\s+(?:publicar|divulgar)\s+antes\s+d[aeo]s?)\s*(?:até(?:\s+(?:às|ao))?)?",
         version=r"atualiza[cç]ão|atualizad[oa]|actualizad[oa]|segunda\s+versão|\d[ªa]\s+versão|síntese|amplia",
     ),
     "nl": Words(
@@ -274,7 +274,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:を)?(?:撤回|取り下げ|削除|取り消し)",
         kill=r"全文取り消し|全文取消|取消|記事抹消",
         killed=r"全文取り消し|抹消",
-        embargo=r"(?:解禁日時|報道解禁|情報解禁|解禁|報道協定)\s*(?:は|[:：])?",
+        embargo=r"(?:(?:解禁日時|報道解禁|情報解禁|報道協定)\s*(?:は|[:：])?|解禁\s*[:：])",
         version=r"更新|続報|第[2-9２-９二三]報|差し替え|まとめ",
     ),
 }  # fmt: skip

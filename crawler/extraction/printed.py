@@ -36,7 +36,7 @@ MAX_STAMP, MAX_STAMP_LINES = 160, 400
 _NAMED_DATE = re.compile(
     r"date|time|publi|posted|stamp|fecha|datum|datetime|byline|(?:^|[\s_-])data(?:$|[\s_-])", re.IGNORECASE
 )
-_OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
+OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
 """Where a page prints the dates of something else."""
 _NEVER = frozenset({"comment", "related"})
 _UNSEEN = frozenset({"hidden", "nav"})
@@ -45,19 +45,24 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
-    r"updat|modif|review|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|atualiza|bijgewerkt|"
-    r"aktualiz|änder|wijzig|zmian|измен|endret|"
+    r"updat|modif|review|\bedited\b|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|atualiza|"
+    r"bijgewerkt|aktualiz|änder|wijzig|zmian|измен|endret|"
     r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
-    r"\bevents?\b|expires?|due\b|termin\b|comment|kommentar|\bwhen:|wann:|cuándo:|quand :|deadline|\bapply\b|"
+    r"\bevents?\b|\bas\s+of\b|(?:print|generat|access|retriev)ed\b|gedruckt|druckdatum|generiert|abgerufen|\bkurs\b|"
+    r"imprimée?\s+le|générée?\s+le|consulté|impreso|consultad[oa]|stampato|consultato|\bborn\b|geboren|né[e]?\s+le|"
+    r"\b(?:match|spiel|partido|partita|jogo|wedstrijd|mecz|матч)\b|"
+    r"expires?|due\b|termin\b|comment|kommentar|\b(?:when|wann|cuándo|quand|quando|wanneer|kiedy|когда)\s?:|deadline|\bapply\b|"
     r"\b(?:until|by\s+the)\b|einsendeschluss|anmeldeschluss|\bbis\s+(?:zum\s+)?\d|jusqu|date\s+limite|hasta\s+el|"
     r"fino\s+al|scadenza|fecha\s+límite|tot\s+en\s+met",
     re.IGNORECASE,
 )
 """What a date is of that is neither of an article nor of its change: an event, a last day, a comment."""
 _OF_RIGHTS = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|copyright|all rights reserved|last build", re.IGNORECASE)
+_OF_CHRONICLE = re.compile(r"\d{4}\s*:\s+\w+\W+\w+\W+\w")
+"""A year's end and what happened then: "3 March 1990: the harbour opens"."""
 _COUNTED = re.compile(
     r"(?:\d|(?<![^\W\d_])(?:no|an?|one|keine?|eine?n?|aucun|un))\s*(?:comments?|kommentare?|commentaires?)|"
     r"kommentar\s+(?:verfassen|schreiben|hinterlassen|abgeben)|[|·•]\s*comments?\s*$",
@@ -80,6 +85,8 @@ ROOT = 2
 """Elements around all of a page: html and body."""
 MAX_WORDS_OF_LINE = 7
 """Words of a line that ends like a sentence and is none: "By Ada Quill, 12 March 2024."."""
+MIN_PROSE, MIN_SENTENCE = 100, 25
+"""Characters of a paragraph of the text, and of a sentence behind a line."""
 _ENDED = re.compile(r"(?<![ap]\.m)[.!?。]$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _WRITTEN = re.compile(
@@ -102,15 +109,15 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         return []
     near = [*range(heading + 1, heading + 1 + BELOW), *range(heading - 1, heading - 1 - ABOVE, -1)]
     found: list[Proposal] = []
-    of_others, unseen = _OF_OTHERS - blocks[heading].around, _UNSEEN - blocks[heading].around
+    of_others, unseen = OF_OTHERS - blocks[heading].around, _UNSEEN - blocks[heading].around
     # What frames the headline, too, is the article's own.
     for index in near:
         if not 0 <= index < len(blocks) or blocks[index].around & of_others - _footing(blocks[index]):
             continue
         if index < heading and blocks[index].around & unseen:
             continue  # a menu that opens above
-        if index > heading and blocks[index].kind == "caption":
-            continue  # of a picture
+        if index > heading and (blocks[index].kind == "caption" or _amid_text(blocks, heading, index)):
+            continue  # of a picture, of what the text tells
         text = blocks[index].text
         label = blocks[index - 1].text if index else ""
         if len(text) > MAX_SHOWN or not _DIGIT.search(text):
@@ -120,12 +127,7 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         changed = labelled or _CHANGED.search(text)
         moment = parse_moment(text, language=language)
         most = MAX_WORDS_BEHIND if NUMERIC.match(text) else MAX_WORDS_BESIDE
-        if (
-            moment is None
-            or len(_LONG_WORD.findall(text)) > most
-            or _of_other_things(text)
-            or _says_nothing_of_it(text)
-        ):
+        if moment is None or len(_LONG_WORD.findall(text)) > most or of_other_things(text) or _says_nothing_of_it(text):
             continue
         day = moment.written.date()
         if index < heading and _in_masthead(blocks, index, heading, day, now):
@@ -152,10 +154,20 @@ def _in_masthead(blocks: Sequence[Block], index: int, heading: int, day: date, n
     )
 
 
+def _amid_text(blocks: Sequence[Block], heading: int, index: int) -> bool:
+    """Whether a line stands among the text's paragraphs, as the days of a chronicle do."""
+    block, behind = blocks[index], blocks[index + 1 : index + 2]
+    if block.kind == "div" or "meta" in block.own | block.around or not behind or behind[0].kind != "p":
+        return False
+    prose = sum(len(each.text) >= MIN_PROSE for each in blocks[heading + 1 : index])
+    return prose > 1 and len(behind[0].text) >= MIN_SENTENCE and bool(_ENDED.search(behind[0].text))
+
+
 def _says_nothing_of_it(text: str) -> bool:
-    """Whether a line with a date is a sentence, "The open day is on December 5, 2026.", or a notice of rights."""
+    """Whether a line with a date is a sentence, "The open day is on December 5, 2026.", a notice of rights, or
+    a chronicle's."""
     sentence = _ENDED.search(text) and len(_WORD.findall(text)) > MAX_WORDS_OF_LINE
-    return bool(sentence or _OF_RIGHTS.match(text))
+    return bool(sentence or _OF_RIGHTS.match(text) or _OF_CHRONICLE.search(text))
 
 
 def _footing(block: Block) -> frozenset[str]:
@@ -163,7 +175,12 @@ def _footing(block: Block) -> frozenset[str]:
     return frozenset({"footer"}) if "article" in block.around else frozenset()
 
 
-def _of_other_things(text: str) -> bool:
+def of_a_change(text: str) -> bool:
+    """Whether a line says updated, or a word like it."""
+    return bool(_CHANGED.search(text))
+
+
+def of_other_things(text: str) -> bool:
     """Whether a line with a date is of an event, a last day or a comment; « 3 Kommentare » is not."""
     return bool(_OTHERWISE.search(text)) and bool(_OTHERWISE.search(_COUNTED.sub(" ", text)))
 
@@ -191,7 +208,7 @@ def _with_labels(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
 def lines_of_others(blocks: Sequence[Block], headline: str) -> frozenset[str]:
     """The lines that stand in the page's frame and in other articles' cards alone."""
     heading = heading_place(blocks, headline)
-    of_others = _OF_OTHERS - (blocks[heading].around if heading is not None else frozenset())
+    of_others = OF_OTHERS - (blocks[heading].around if heading is not None else frozenset())
     lines = _with_labels(blocks)
     short = [(block, text) for block, text in lines if len(text) <= 2 * MAX_SHOWN and _DIGIT.search(text)]
     own = {text for block, text in short if not block.around & of_others}
@@ -286,7 +303,7 @@ class _Printed:
     own: bool
     """Neither in the page's frame nor in another article's card."""
     alone: bool
-    """The line says hardly more, a reader sees it, and it is not of the page's masthead."""
+    """The line says hardly more, a reader sees it, and it is not of the masthead or of something else."""
     change: bool
     """The line says when something was changed, or will be."""
     raw: str
@@ -307,12 +324,13 @@ def _printed_days(blocks: Sequence[Block], headline: str, language: str | None, 
         if moment is not None:
             day = moment.written.date()
             label = blocks[index - 1].text if index else ""
-            own = not block.around & _OF_OTHERS or bool(_LABEL.match(label))
+            own = not block.around & OF_OTHERS or bool(_LABEL.match(label))
             alone = len(_LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & _UNSEEN
             said = (block.text, label) if len(label) <= 20 else (block.text,)
-            change = any(_CHANGED.search(line) or _of_other_things(line) for line in said)
-            of_page = index < heading and _in_masthead(blocks, index, heading, day, now)
-            yield _Printed(day, own and not of_page, alone and not of_page, change, block.text)
+            other = any(map(of_other_things, said))
+            change = other or any(map(of_a_change, said))
+            other = other or (index < heading and _in_masthead(blocks, index, heading, day, now))
+            yield _Printed(day, own and not other, alone and not other, change, block.text)
 
 
 def _confirmed(

@@ -44,6 +44,28 @@ _FOR_AGENCY = re.compile(
 )
 """« Ida Nurmi | Reuters », « Jeanne Morel avec AFP »."""
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\b\d{1,2}\s+(?:min|hours?|days?)\b")
+ABOUT_AUTHOR = re.compile(
+    r"^\W*(?:about\s+the\s+(?:author|writer|reporter)s?|über\s+(?:den|die)\s+(?:autor(?:in|en)?|verfasser(?:in)?)|"
+    r"zu[rm]\s+(?:autor(?:in)?|person)|(?:à\s+propos\s+de\s+)?l['’]aut(?:eur|rice)|à\s+propos\s+de\s+l['’]aut(?:eur|rice)|"
+    r"sobre\s+(?:el\s+autor|la\s+autora|o\s+autor|a\s+autora)|(?:informazioni\s+)?sull['’]autor[ei]|l['’]autor[ei]|"
+    r"over\s+de\s+auteur|o\s+autor(?:ze|ce)|об\s+авторе|про\s+автора|om\s+(?:författaren|forfatteren)|yazar\s+hakkında)"
+    r"\b\W*(?P<rest>.{0,160})",
+    re.IGNORECASE,
+)
+"""How a box begins that tells who wrote the article."""
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:author|autor|auteur|autore|writer|verfasser|post-?author)[-_]*(?:s|e[sn]?)?[-_]*(?:box|bio\w*|card|info|"
+    r"about|profile?|desc\w*)|about[-_]*(?:the[-_]*)?(?:author|writer)|(?:box|bloc|bio|about)[-_]*(?:de[-_]*)?(?:author|autor|auteur)",
+    re.IGNORECASE,
+)
+_TOLD_OF = re.compile(
+    rf"^(?P<names>{_NAME})(?=$|\s*[|,(–—]|\s+(?:is|was|covers|writes|has|joined|works|ist|schreibt|arbeitet|war|est|écrit|"
+    r"couvre|travaille|es|escribe|cubre|trabaja|è|scrive|lavora|é|escreve|cobre|trabalha|werkt|schrijft|jest|pisze|är|er|"
+    r"пишет|работает)\b)"
+)
+_NOT_BOXES = frozenset({"nav", "comment", "related", "caption", "consent", "tags"})
+MAX_STEPS = 4
+"""Elements around a block whose names are read."""
 _OTHERS = frozenset({"nav", "comment", "related", "caption", "consent", "tags", "share"})
 _WORDS = re.compile(r"\w+")
 _NAMED_FOR = re.compile(
@@ -58,7 +80,7 @@ def settle_authors(
     papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
     if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
-        shown = chain(visible_bylines(page), signed_beside(blocks, headline))
+        shown = chain(visible_bylines(page), signed_beside(blocks, headline), in_author_box(blocks, headline))
         offers += [Proposal("authors", (line,), "html", 0.6, line) for line in shown]
         offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
@@ -108,6 +130,30 @@ def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
             yield found["names"]
         elif has_form(text) and clean_authors([text]):
             yield text
+
+
+def in_author_box(blocks: Sequence[Block], headline: str) -> Iterator[str]:
+    """The name in the box below a text that tells who wrote it: "About the author: Ida Nurmi covers the coast"."""
+    place = heading_place(blocks, headline) or 0
+    told = False
+    for block in blocks[place + 1 :]:
+        label = ABOUT_AUTHOR.match(block.text)
+        found = (
+            None if block.around & _NOT_BOXES else _TOLD_OF.match(label["rest"] if label else block.text[:MAX_SIGNED])
+        )
+        if found and (label or told or _of_author(block)):
+            yield found["names"]
+        told = label is not None and not label["rest"]
+
+
+def _of_author(block: Block) -> bool:
+    """Whether one of the elements around a block is named for who wrote the article."""
+    element, steps = block.element, 0
+    while element is not None and steps < MAX_STEPS:
+        if _BOX.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            return True
+        element, steps = element.getparent(), steps + 1
+    return False
 
 
 def without_byline(text: str, authors: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ _WORDS = {
     ),
     "pt": (
         r"(?:última\s+)?(?:ac?tualiza[cç][aã]o|modifica[cç][aã]o|altera[cç][aã]o)|ac?tualizad[oa]|modificad[oa]\s+em",
-        rf"publicad[oa]\s+(?:em|a|há)|publica[cç][aã]o|{_ALONE}(?:criad[oa]|postad[oa])",
+        rf"publicad[oa]\s+(?:em|a|(?=há))|publica[cç][aã]o|{_ALONE}(?:criad[oa]|postad[oa])",
     ),
     "nl": (
         r"(?:laatst\s+)?bijgewerkt|gewijzigd|laatste\s+(?:update|wijziging)|aangepast",

@@ -104,10 +104,15 @@ def _json_ld(page: Page) -> Iterator[Proposal]:
     body = _string(article.get("articleBody"))
     if body:
         yield Proposal("body", markup_text(body), "jsonld", 0.7)
-    for name, field in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "updated")):
+    for name, field in (
+        ("datePublished", "published"),
+        ("dateCreated", "published"),
+        ("uploadDate", "published"),
+        ("dateModified", "updated"),
+    ):
         raw = _instant(article.get(name))
         if raw:
-            yield Proposal(field, raw, "jsonld", 0.95 if name != "dateCreated" else 0.7, raw)
+            yield Proposal(field, raw, "jsonld", 0.95 if name in ("datePublished", "dateModified") else 0.7, raw)
     people, organisations = _names(article.get("author") or article.get("creator"), by_id)
     if people:
         yield Proposal("authors", people, "jsonld", 0.9)
@@ -203,6 +208,8 @@ def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | N
         articles = [
             node for node in nodes if "datePublished" in node and ("headline" in node or "WebPage" in _types(node))
         ]
+    if not articles:  # a page around a film
+        articles = [node for node in nodes if "VideoObject" in _types(node) and _bears_title(node, page)]
     own = page.first("//link[@rel='canonical']/@href") or page.url
     if own:
         key = url_key(own)

@@ -147,6 +147,7 @@ def test_a_text_that_speaks_of_itself(language: str, text: str, kind: RevisionKi
         ("uk", "Відкликано: посол їде додому", "Ліцензію відкликано. Рейс скасовано."),
         ("ar", "سحب المنتج من الأسواق", "قالت الشركة إنها سحبت المنتج وتم إلغاء الرحلة."),
         ("zh", "公司召回四万辆汽车", "公司撤回上市申请。演出取消。该公司已更正做法。"),
+        ("ja", "アユ漁", "解禁は12月7日午前10時。釣り人が集まった。"),
         ("ja", "【撤回】首相が発言を撤回", "首相は発言を撤回した。アユ漁が解禁された。"),
         ("en", "Bill comes back", "An earlier version of the bill was withdrawn in June."),
         ("en", "Essay", "An earlier version of this article appeared in the Orsa Review."),
@@ -448,6 +449,7 @@ def test_any_text_is_read_without_losing_words(language: str, headline: str, par
         ("zh", "勘误", "《码头将加高一米》一稿第二段“两米”应为“一米”。", CORRECTION),
         ("ja", "編集者へ", "記事番号48213の記事は誤りがありましたので、削除してください。", WITHDRAWAL),
         ("en", "HARBOUR-TOLLS", "Editors: a mandatory kill is in force for HARBOUR-TOLLS. Do not use it.", KILL),
+        ("en", "STORY KILLED", 'Kill the story headlined "Quay raised by a metre". It is wrong.', KILL),
         ("en", "Quay", 'We have taken down the article "Quay raised" as it was wrong.', WITHDRAWAL),
         ("en", "Quay", '"We have taken down the article "Quay raised", its editor told the court.', None),
         ("en", "Hold lifted", "Item 48213 may now be published.", RevisionKind.HOLD_RELEASED),
@@ -493,6 +495,10 @@ def test_what_newsrooms_are_asked_or_told_of_an_item_is_a_notice_and_what_reader
         ("en", "Embargoed until 0001 Thursday December 7", "07T00:01"),
         ("en", "Embargo until 18:00 CET on Thursday", "07T17:00"),
         ("en", "Embargo: 18:00 CET", "04T17:00"),
+        ("de", "Bitte Sperrfrist beachten: Donnerstag, 7. Dezember 2017, 10 Uhr", "07T09:00"),
+        ("fr", "Informations sous embargo jusqu'au jeudi 7 décembre 2017, 10h.", "07T09:00"),
+        ("pt", "Proibida a divulgação antes das 10h de 7 de dezembro de 2017", "07T10:00"),
+        ("it", "NON DIVULGARE PRIMA DELLE ORE 10:00 DEL 7 DICEMBRE 2017", "07T09:00"),
     ],
 )
 def test_an_embargo_ends_on_the_day_that_it_names_by_date_or_by_weekday(language: str, line: str, until: str) -> None:

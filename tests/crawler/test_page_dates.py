@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -363,70 +362,3 @@ def test_what_was_published_originally_on_another_day_stands_here_under_its_own(
     under = "<article><h2>x</h2><footer><span>12 March 2024 | 57 Comments</span></footer></article>"
     assert str(page(below="<p>12 March 2024</p>", after=note).published_at)[:10] == "2024-03-12"
     assert str(page(below=under, after=note).published_at)[:10] == "2024-03-12"
-
-
-OWN = "Harbour board lengthens the northern mole"
-
-
-def linked(*nodes: dict[str, object]) -> str:
-    return "".join(f"<script type='application/ld+json'>{json.dumps(node)}</script>" for node in nodes)
-
-
-def news(headline: str, day: object, address: str | None = None) -> dict[str, object]:
-    node: dict[str, object] = {
-        "@type": "NewsArticle",
-        "headline": headline,
-        "datePublished": day,
-        "author": "Ada Quill",
-    }
-    return node | ({"url": address} if address else {})
-
-
-BOATS = news("Boats in the bay", "2024-03-03", "https://post.example/boats") | {"articleBody": "Boats."}
-
-
-@pytest.mark.parametrize(
-    "markup",
-    [
-        {"head": "<meta name='fecha_publicacion' content='2024-03-12'>"},
-        {"head": "<meta name='data_pubblicazione' content='2024-03-12'>"},
-        {"head": "<meta name='datum' content='2024-03-12 09:15'>"},
-        {"head": "<meta name='weibo:article:create_at' content='2024-03-12 09:00:00'>"},
-        {"head": linked(news(OWN, 1710237600000))},
-        {"head": linked(BOATS, news(OWN, "2024-03-12"))},
-        {"head": linked(BOATS), "below": "<p>12/03/2024</p><p>Published: 12 March 2024</p>"},
-        {"below": "<span class='timeago' data-timestamp='1710237600'>last week</span>"},
-        {"below": "<div data-published='2024-03-12T10:00:00Z'>last week</div>"},
-        {"below": "<figure><figcaption>The mole on 3 May 2019</figcaption></figure><p>12 March 2024</p>"},
-        {"below": "<p>The mole was shown to guests on 5 March 2024.</p><p>12 March 2024</p>"},
-        {"below": "<p>20 June 2024, 19:30</p><p>12 March 2024</p>"},
-        {
-            "after": "<div class='card'><h4>Boats in the bay</h4><p>3 March 2024</p></div>"
-            f"<div class='card'><h4>{OWN}</h4><p>12 March 2024</p></div>"
-        },
-    ],
-)  # fmt: skip
-def test_a_day_is_the_articles_own_by_where_it_stands(markup: dict[str, str]) -> None:
-    article = page(**markup)
-    assert article.published_at is not None
-    assert article.published_at.date() == date(2024, 3, 12)
-
-
-@pytest.mark.parametrize("menu", ["<nav>News Sport</nav>", ""])
-def test_the_day_of_the_visit_in_the_masthead_dates_nothing(menu: str) -> None:
-    def printed(masthead: str, address: str = "https://post.example/mole") -> str | None:
-        text = "".join(f"<p>{each}</p>" for each in TEXT)
-        markup = (
-            f"<html lang='en'><body><div>{masthead}</div>{menu}<main><article><h1>{OWN}</h1>{text}</article></main>"
-        )
-        return written_at(extract(markup.encode(), url=address, charset="utf-8", fetched_at=NOW))
-
-    assert printed("Wednesday, March 20, 2024") is None
-    assert printed("Wednesday, March 20, 2024", "https://post.example/2024/03/12/mole") == "2024-03-12"
-    assert printed("Published March 20, 2024") == "2024-03-20"
-
-
-def test_what_is_nobodys_day_dates_nothing() -> None:
-    for after in ("<figure><figcaption>The mole on 3 May 2019</figcaption></figure>", "<p>© 3 May 2019 The Post</p>"):
-        markup = f"<html lang='en'><body><main><h1>{OWN}</h1>{''.join(f'<p>{each}</p>' for each in TEXT)}{after}</main>"
-        assert extract(markup.encode(), url="https://post.example/mole", fetched_at=NOW).published_at is None

@@ -65,3 +65,25 @@ def test_who_signs_beside_the_headline(lines: list[str], authors: tuple[str, ...
 )
 def test_what_is_no_name_in_a_byline(names: list[str], authors: tuple[str, ...]) -> None:
     assert clean_authors(names, ["kalliopost"]) == authors
+
+
+@pytest.mark.parametrize(
+    ("box", "authors"),
+    [
+        ("<div class='author-box'><h3>Ida Nurmi</h3><p>Ida Nurmi covers the coast.</p></div>", ("Ida Nurmi",)),
+        ("<section><h4>About the author</h4><p><b>Ida Nurmi</b> is a reporter.</p></section>", ("Ida Nurmi",)),
+        ("<div class='autor-box'><h4>Über die Autorin</h4><p>Ida Nurmi ist Redakteurin.</p></div>", ("Ida Nurmi",)),
+        ("<div class='box-autore'><h3>Marco Neri</h3><p>Giornalista, scrive di porti.</p></div>", ("Marco Neri",)),
+        ("<p>À propos de l'auteur : Jeanne Morel couvre les ports de la côte.</p>", ("Jeanne Morel",)),
+        ("<p>Об авторе: Ирина Волкова пишет о портах.</p>", ("Ирина Волкова",)),
+        ("<div class='comments author-box'><h3>Ida Nurmi</h3><p>Well said.</p></div>", ()),
+        ("<div class='profile'><h3>Ida Nurmi</h3><p>Ida Nurmi is the mayor of Kallio.</p></div>", ()),
+        ("<h4>About the author</h4><p>Subscribe to our letter about the coast.</p>", ()),
+    ],
+)  # fmt: skip
+def test_who_signs_in_a_box_below_the_text_alone(box: str, authors: tuple[str, ...]) -> None:
+    text = "".join(f"<p>{each}</p>" for each in PROSE)
+    markup = (
+        f"<html><body><main><article><h1>Harbour of Kallio stays closed</h1>{text}{box}</article></main></body></html>"
+    )
+    assert extract(markup.encode(), url="https://post.example/harbour", fetched_at=NOW).authors == authors

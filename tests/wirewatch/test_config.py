@@ -279,6 +279,13 @@ def test_what_is_perhaps_not_meant_is_noticed(tmp_path: Path) -> None:
     )
 
 
+def test_of_many_topics_that_nobody_is_told_of_it_is_said_how_many_they_are(tmp_path: Path) -> None:
+    topics = "".join(f'[[topics]]\nname = "t{i}"\nquery = "x"\n' for i in range(1_200))
+    notices = load(written(tmp_path, f'[wirewatch]\ncontact = "a@b.example"\n{topics}'), {}).notices
+    first, last = 'topics[0] "t0"', 'topics[1199] "t1199"'
+    assert notices == (f"1,200 topics have no subscription, {first} to {last}: nobody is told",)
+
+
 def test_an_address_at_which_nobody_answers_is_noticed(tmp_path: Path) -> None:
     text = '[wirewatch]\ncontact = "a@b.example"\npublic_url = "https://watch.paper.example"\n'
     (notice,) = load(written(tmp_path, text), {}).notices

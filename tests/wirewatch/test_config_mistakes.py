@@ -203,7 +203,7 @@ def test_a_bad_query_is_shown_with_a_caret(tmp_path: Path) -> None:
     (told,) = mistakes(written(tmp_path, "[[topics]]\nname = 't'\nquery = 'nato AND (eu'"))
     first, line, caret = told.splitlines()
     assert first.startswith("wirewatch.toml: topics[0].query: ")
-    assert "at column 13" in first
+    assert "at column 13 of the query on line 3: " in first
     assert line == "    nato AND (eu"
     assert caret == " " * 16 + "^"
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -49,17 +51,17 @@ def test_what_was_exported_is_read_back_once_and_alerts_nobody(
     wirewatch: Callable[..., Any], database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exported = wirewatch("export", "--full").out
-    (tmp_path / "articles.jsonl").write_text(exported + "\n{}\nno json\n", encoding="utf-8")
+    (tmp_path / "articles.jsonl").write_text(exported + exported.splitlines()[0] + "\n{}\nno json\n", encoding="utf-8")
     alerts = (tmp_path / "alerts.jsonl").read_text(encoding="utf-8")
     target = database.url.render_as_string(hide_password=False)
     monkeypatch.setenv("WIREWATCH_DATABASE", "sqlite:///other.db" if database.path else target)
     first = wirewatch("import", "articles.jsonl")
-    assert (first.status, first.out) == (1, "2 articles imported, 2 wrong\n")
+    assert (first.status, first.out) == (1, "2 articles imported, 1 known, 2 wrong\n")
     *mistakes, note = first.err.splitlines()
     assert [line.split(":")[1].strip() for line in mistakes] == ["line 4", "line 5"]
     assert note.startswith("topics see what was imported when the daemon")
     again = wirewatch("import", "articles.jsonl", "--json")
-    assert again.data == {"imported": 0, "known": 2, "forgotten": 0, "wrong": 2}
+    assert again.data == {"imported": 0, "known": 3, "forgotten": 0, "wrong": 2}
     assert wirewatch("once", "--json").data["delivered"] == 0
     assert (tmp_path / "alerts.jsonl").read_text(encoding="utf-8") == alerts
     back = [json.loads(line) for line in wirewatch("export", "--full").out.splitlines()]
@@ -74,14 +76,19 @@ def test_what_was_exported_is_read_back_once_and_alerts_nobody(
     assert len(wirewatch("search", "cable", "--json").data) == 1
 
     wirewatch("forget", back[0]["url"], "--yes")
-    assert wirewatch("import", "articles.jsonl", "--json").data["forgotten"] == 1
+    assert wirewatch("import", "articles.jsonl", "--json").data["forgotten"] == 2
 
 
 def test_a_ledger_is_carried_to_postgresql_row_by_row_and_goes_on_there(
-    wirewatch: Callable[..., Any], told: Paper, own_postgresql: str, monkeypatch: pytest.MonkeyPatch
+    wirewatch: Callable[..., Any], told: Paper, own_postgresql: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     before = wirewatch("status", "--json").data
     monkeypatch.setenv("NEW_HOME", own_postgresql)
+    with closing(
+        sqlite3.connect(tmp_path / "wirewatch.db")
+    ) as connection:  # an article had this number, and is forgotten
+        connection.execute("UPDATE sqlite_sequence SET seq = 4711 WHERE name = 'article'")
+        connection.commit()
     copied = wirewatch("db", "copy", "env:NEW_HOME", "--json")
     assert copied.status == 0, copied.err
     rows = {each["table"]: each["rows"] for each in copied.data["tables"]}
@@ -101,7 +108,7 @@ def test_a_ledger_is_carried_to_postgresql_row_by_row_and_goes_on_there(
     told.print("Another cable", CABLES.replace("Monday", "Friday").replace("ship", "barge"))
     wirewatch("feeds", "poll", told.feed)
     assert wirewatch("once").status == 0  # numbers go on where they ended
-    assert len(wirewatch("articles", "list", "--json").data) == 3
+    assert [each["id"] for each in wirewatch("articles", "list", "--json").data] == [4712, 2, 1]
 
 
 @pytest.mark.usefixtures("told")

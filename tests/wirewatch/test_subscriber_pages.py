@@ -72,6 +72,7 @@ async def test_looking_at_the_link_changes_nothing_and_posting_unsubscribes(site
     assert await site.post(address) == 200
     with site.room.database.read() as ledger:
         assert ledger.people.wanting([site.room.topic_id]) == []
+        assert [(each.who, each.action) for each in ledger.access.changes()] == [("link:Ana@mail", "unsubscribed")]
     site.room.wants(subscriber=site.room.ana)  # the file is read again
     alert = site.room.tell("OTAN deux")
     assert site.room.run() == 0
@@ -118,6 +119,7 @@ async def test_muting_a_story_silences_it_for_its_reader_alone(site: Site) -> No
         (silence,) = ledger.silences.at(MONDAY)
         assert (silence.subscriber, silence.ends_at) == ("Ana", None)
         assert silence.story_id == ledger.stories.event_of(story)
+        assert [each.action for each in ledger.access.changes()] == ["story muted"]
 
 
 async def test_the_story_page_lists_where_it_stands_without_a_live_bad_link(site: Site) -> None:

@@ -33,6 +33,9 @@ def test_what_is_imported_can_be_watched_at_once(wirewatch: Call) -> None:
     assert told.data[0]["translated"] == ["hd=… → title:…", "near5 → NEAR/4 (words between, not words apart)"]
     listed = {each["name"]: each for each in wirewatch("topics", "list", "--json").data}
     assert (listed["talks"]["query"], listed["talks"]["declared"]) == ("nato NEAR/4 title:summit", False)
+    assert told.data[0]["watched"] == "now"
+    same = wirewatch("topics", "import", "--query", "nato near5 hd=summit", "--name", "talks", "--add")
+    assert same.out == f"talks is watched already: {told.data[0]['query']}\n"
     again = wirewatch("topics", "import", "--query", "otan", "--name", "talks", "--add")
     assert again.status == 1
     assert "a topic of this name is watched already" in again.err

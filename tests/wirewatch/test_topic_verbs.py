@@ -225,6 +225,7 @@ def test_lint_warns_of_every_topic_with_or_without_a_ledger(wirewatch: Call, tmp
     assert told.out == "OTAN: only articles that write OTAN; use @nato for all languages\n"
     assert wirewatch("topics", "lint").err == "nothing to say\n"
     assert 'no topic is called "plain": ' in wirewatch("topics", "lint", "plain").err
+    assert "behind --query: --query 'nato AND eu'" in wirewatch("topics", "lint", "nato AND eu").err
     newsroom = Newsroom(tmp_path)
     newsroom.declare("plain", "fish AND OTAN")
     (warning,) = wirewatch("topics", "lint", "plain", "--json").data
@@ -332,6 +333,10 @@ def test_a_plot_is_as_high_as_its_highest_day(counts: list[int], bars: str) -> N
 
 
 def test_lint_names_an_office_that_nobody_is_known_to_hold(wirewatch: Call, tmp_path: Path) -> None:
+    mine = '[fed-chair]\nreplace = true\nkind = "office"\ntitle = "chair"\nat = "federal-reserve"\n'
+    (tmp_path / "mine.toml").write_text(mine + 'terms = [["jerome-powell", 2018-02-05, 2026-05-15]]\n')
+    configuration = tmp_path / "wirewatch.toml"
+    configuration.write_text(configuration.read_text().replace("[wirewatch]", '[wirewatch]\nconcepts = ["mine.toml"]'))
     told = wirewatch("topics", "lint", "--query", "@fed-chair").out
     assert "@fed-chair: nobody is known to hold it since 2026-05-15" in told
     assert "nobody" not in wirewatch("topics", "lint", "--query", "@nato").out

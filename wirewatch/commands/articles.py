@@ -10,6 +10,7 @@ import click
 from storage.database import UnitOfWork
 from storage.identity import article_keys
 from storage.records import Article, Match
+from wirewatch.article_outcome import LAPSES
 from wirewatch.lazy import Door
 from wirewatch.ledger import NotFoundError, Since, limit_option, must_be_known, reading
 from wirewatch.output import Columns, Output
@@ -73,6 +74,8 @@ def show_article(door: Door, article: str) -> None:
                     "matches": matches,
                     "alerts": ledger.alerts.told_of(article_id),
                     "annotations": ledger.articles.annotations(article_id),
+                    "ceased": ledger.topics.lapses(article_id),
+                    "marks": ledger.topics.marks(article_id=article_id),
                 }
             )
             return
@@ -82,6 +85,11 @@ def show_article(door: Door, article: str) -> None:
             baseline = ", baseline" if each.baseline else ""
             work.out.line(f"revision {each.number}  {each.seen_at:%Y-%m-%d %H:%M:%SZ}  {each.kind}{baseline}")
         show_matches(work.out, matches)
+        numbers = {each.id: each.number for each in revisions}
+        for lapse in ledger.topics.lapses(article_id):
+            number = numbers.get(lapse.revision_id, "?")
+            when = f"{lapse.at:%Y-%m-%d %H:%M:%SZ}"
+            work.out.text(f"topic {lapse.topic}: met no more since revision {number}, {when}: {LAPSES[lapse.why]}")
         for said in ledger.articles.annotations(article_id):
             what = f"#{said.text}" if said.kind == "tag" else f"{said.kind}{f': {said.text}' if said.text else ''}"
             work.out.text(f"{said.author}, {said.at:%Y-%m-%d %H:%M:%SZ}: {what}")

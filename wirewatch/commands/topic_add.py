@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import click
@@ -10,7 +13,9 @@ from alerts.routing import Router
 from storage.database import UnitOfWork
 from storage.records import Topic
 from topics.query import Query, QueryError
+from topics.search import Hit
 from topics.trial import Candidate
+from topics.watch import STEP_S
 from wirewatch.backfill import announce_match, keep_match, search_archive
 from wirewatch.commands.topics import fields_of
 from wirewatch.config import lexicon, query_mistake
@@ -22,6 +27,9 @@ from wirewatch.ledger_changes import writing
 from wirewatch.output import counted
 from wirewatch.subscription_changes import subscribe
 from wirewatch.watch_list import keep_topic, topic_query
+
+_A_TURN, _TURN_S = 200, 0.5
+"""Matches in the archive that are kept together, and the seconds after which fewer are."""
 
 
 @click.command()
@@ -132,12 +140,31 @@ def _look_back(work: Opened, topic: Topic, backfill: timedelta | None) -> tuple[
     router = Router(work.configuration.wirewatch.timezone)
     found = alerts = 0
     with work.database.read() as view, work.out.progress(None, "Looking back") as advance:
-        for hit in search_archive(view, topic, lexicon(work.configuration)):
-            found += 1
-            with work.database.begin() as ledger:
-                match = keep_match(ledger, topic, hit, work.now)
-                seen = hit.revision.first_seen_at or hit.revision.seen_at
-                if match is not None and backfill is not None and seen >= work.now - backfill:
-                    alerts += announce_match(ledger, router, hit.revision, match, work.now)
-            advance()
+        for waiting in _in_turns(search_archive(view, topic, lexicon(work.configuration))):
+            while waiting:
+                until = time.monotonic() + STEP_S
+                before = len(waiting)
+                with work.database.begin() as ledger:
+                    while waiting and (len(waiting) == before or time.monotonic() < until):
+                        hit = waiting.popleft()
+                        match = keep_match(ledger, topic, hit, work.now)
+                        seen = hit.revision.first_seen_at or hit.revision.seen_at
+                        if match is not None and backfill is not None and seen >= work.now - backfill:
+                            alerts += announce_match(ledger, router, hit.revision, match, work.now)
+                found += before - len(waiting)
+                advance(before - len(waiting))
     return found, alerts
+
+
+def _in_turns(hits: Iterable[Hit]) -> Iterator[deque[Hit]]:
+    """The hits as they are found, some at a time: a commit for each takes longer than to find it."""
+    turn: deque[Hit] = deque()
+    until = time.monotonic() + _TURN_S
+    for hit in hits:
+        turn.append(hit)
+        if len(turn) >= _A_TURN or time.monotonic() >= until:
+            yield turn
+            turn = deque()
+            until = time.monotonic() + _TURN_S
+    if turn:
+        yield turn

@@ -6,8 +6,9 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -30,6 +31,8 @@ class Imported:
     written: str
     translation: Translation | None = None
     error: str | None = None
+    watched: Literal["now", "already"] | None = None
+    """Whether this made it a topic that is watched, or it was one with this query; None: neither."""
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -73,13 +76,16 @@ def import_topics(
                     "translated": [str(note) for note in each.notes if note.here],
                     "lost": [str(note) for note in each.notes if not note.here],
                     "error": each.error,
+                    "watched": each.watched,
                 }
                 for each in found
             ]
         )
     else:
         for each in found:
-            if each.translation is not None and not each.error:
+            if each.translation is not None and each.watched is not None:
+                out.text(f"{each.name} is watched {each.watched}: {each.translation.query}")
+            elif each.translation is not None and not each.error:
                 out.line(f"[[topics]]  # {each.translation.dialect}")
                 out.line(f"name = {toml_string(each.name)}")
                 out.line(f"query = {toml_string(each.translation.query)}\n")
@@ -147,7 +153,9 @@ def _add(door: Door, found: list[Imported]) -> list[Imported]:
                         Imported(each.name, each.written, each.translation, "a topic of this name is watched already")
                     )
                     continue
-                if standing is None or standing.retired_at is not None:
-                    ledger.topics.declare(each.name, title=each.name, query=query, now=work.now, declared=False)
-                kept.append(each)
+                if standing is not None and standing.retired_at is None:
+                    kept.append(replace(each, watched="already"))
+                    continue
+                ledger.topics.declare(each.name, title=each.name, query=query, now=work.now, declared=False)
+                kept.append(replace(each, watched="now"))
     return kept

@@ -15,7 +15,7 @@ from topics.names import Names
 from topics.query import Query, QueryError, parse
 from topics.search import candidates, search
 from topics.syntax import Concept
-from wirewatch.asked_query import topic_named, understood
+from wirewatch.asked_query import behind_query, topic_named, understood
 from wirewatch.config import lexicon, queries_of, query_mistake
 from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.lazy import Door
@@ -100,9 +100,10 @@ def _to_lint(ledger: UnitOfWork | None, work: Opened, name: str | None, query: s
     if ledger is None:
         declared = {each.name: each.query for each in work.configuration.topics}
         if name is not None and name not in declared:
-            raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, declared, "declare it in the file"))
+            otherwise = behind_query(name) or "declare it in the file"
+            raise NotFoundError(f'no topic is called "{name}": ' + remedy(name, declared, otherwise))
         return [each for each in declared.items() if name in (None, each[0])]
-    topics = ledger.topics.all() if name is None else [topic_named(ledger, name)]
+    topics = ledger.topics.all() if name is None else [topic_named(ledger, name, or_query=True)]
     return [(topic.name, topic.query) for topic in topics]
 
 

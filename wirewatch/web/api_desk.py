@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from storage.notes import NOTE
-from storage.records import Annotation, Silence
+from storage.records import Annotation, Mark, Silence
 from wirewatch.handover import Handover, handover
 from wirewatch.ledger import NotFoundError, must_be_known
 from wirewatch.web.api_operation import ID, LIMIT, Asked, ConflictError, Endpoint, NotThereError
@@ -64,13 +64,29 @@ def open_again(asked: Asked) -> list[Annotation]:
     return _said(asked, "open")
 
 
-def marked(asked: Asked) -> list[Annotation]:
+def marks(asked: Asked) -> list[Mark]:
+    _there(asked)
+    return asked.ledger.topics.marks(article_id=asked["id"])
+
+
+def marked(asked: Asked) -> list[Mark]:
+    return _marked(asked, asked["relevant"], "relevant" if asked["relevant"] else "not relevant")
+
+
+def unmarked(asked: Asked) -> list[Mark]:
+    return _marked(asked, None, "mark taken away")
+
+
+def _marked(asked: Asked, relevant: bool | None, what: str) -> list[Mark]:
     _there(asked)
     topic = asked.ledger.topics.named(asked["topic"])
     if topic is None:
         raise NotThereError
-    asked.ledger.topics.mark(topic.id, asked["id"], asked["relevant"], asked.asker.name, asked.now)
-    return _said(asked, "relevant" if asked["relevant"] else "not relevant")
+    if relevant is None and not any(each.topic_id == topic.id for each in marks(asked)):
+        raise NotThereError
+    asked.ledger.topics.mark(topic.id, asked["id"], relevant, asked.asker.name, asked.now)
+    asked.changed(f"article {what}", asked["id"])
+    return marks(asked)
 
 
 def _there(asked: Asked) -> None:
@@ -205,10 +221,26 @@ WORK = (
     ),
     Endpoint(
         path="/articles/{id}/marks",
+        doc="For which topics an article was said to be relevant or not.",
+        answer=list[Mark],
+        work=marks,
+        parameters=(ID,),
+    ),
+    Endpoint(
+        path="/articles/{id}/marks/{topic}",
+        method="DELETE",
+        scope=WRITE,
+        doc="Take back whether an article is what a topic is for.",
+        answer=list[Mark],
+        work=unmarked,
+        parameters=(ID, Parameter(name="topic", doc="The topic's name.", place="path")),
+    ),
+    Endpoint(
+        path="/articles/{id}/marks",
         method="POST",
         scope=WRITE,
         doc="Say whether an article is what a topic is for.",
-        answer=list[Annotation],
+        answer=list[Mark],
         work=marked,
         parameters=(
             ID,

@@ -68,6 +68,8 @@ def article(asked: Asked) -> ArticleWhole:
         revisions=answers,
         matches=[] if closed else [match_answer(each) for each in asked.ledger.topics.matches(article_id=asked["id"])],
         provenance={} if closed else revisions[-1].article.provenance,
+        ceased=[] if closed else asked.ledger.topics.lapses(asked["id"]),
+        marks=asked.ledger.topics.marks(article_id=asked["id"]),
     )
 
 

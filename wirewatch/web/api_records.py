@@ -9,7 +9,20 @@ from typing import Any, Generic, TypeVar
 
 from alerts.text import opening
 from storage.database import UnitOfWork
-from storage.records import Alert, Attempt, Channel, Delivery, Evidence, JobRun, Match, Revision, Story, Topic
+from storage.records import (
+    Alert,
+    Attempt,
+    Channel,
+    Delivery,
+    Evidence,
+    JobRun,
+    Lapse,
+    Mark,
+    Match,
+    Revision,
+    Story,
+    Topic,
+)
 
 EXCERPT = 300
 """Code points of a text that leave without being asked for."""
@@ -134,6 +147,10 @@ class ArticleWhole:
     revisions: list[ArticleAnswer]
     matches: list[MatchAnswer]
     provenance: Mapping[str, Any]
+    ceased: list[Lapse]
+    """Topics that a later revision met no more, oldest first."""
+    marks: list[Mark]
+    """For which topics it was said to be relevant or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

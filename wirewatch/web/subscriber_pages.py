@@ -77,8 +77,9 @@ class SubscriberPages:
         if act.verb == MUTE:
 
             def silence(ledger: UnitOfWork) -> bool:
+                before = len(ledger.silences.at(now))
                 muted = mute(ledger, act, now)
-                if muted:
+                if len(ledger.silences.at(now)) > before:  # a link that is clicked twice changes nothing more
                     ledger.access.changed(_who(act), "story muted", str(act.story_id), now)
                 return muted
 

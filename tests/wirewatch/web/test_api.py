@@ -52,6 +52,7 @@ QUESTIONS = (
     "/status",
     "/handover?since=2026-11-02T00:00:00Z",
     "/articles/1/annotations",
+    "/articles/1/marks",
     "/reviews",
     "/reviews/1",
     "/silences?all=yes",
@@ -200,6 +201,10 @@ async def test_texts_leave_as_excerpts_unless_asked_for(desktop: Desktop) -> Non
     assert all(each["body_text"] is None and each["excerpt"] for each in page["items"])
     _, page = await ask(desktop, "/articles?text=full")
     assert page["items"][0]["body_text"].startswith("The ministers of NATO met")
+    with desktop.database.begin() as ledger:
+        ledger.connection.exec_driver_sql("UPDATE source SET excerpt_chars = 20")
+    _, page = await ask(desktop, "/articles")
+    assert page["items"][0]["excerpt"] == "The ministers of…"
 
 
 async def test_what_is_under_embargo_is_withheld_until_its_time(desktop: Desktop) -> None:
@@ -215,6 +220,8 @@ async def test_what_is_under_embargo_is_withheld_until_its_time(desktop: Desktop
         _, answer = await ask(desktop, path)
         assert "secret" not in json.dumps(answer)
         assert "cooperation is to grow" not in json.dumps(answer["items"][-1] if "items" in answer else answer)
+    _, answer = await ask(desktop, own)
+    assert (answer["matches"], answer["provenance"]) == ([], {})
 
 
 async def test_new_alerts_come_as_they_are_made_and_after_a_break_none_is_missed(desktop: Desktop) -> None:

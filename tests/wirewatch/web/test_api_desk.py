@@ -52,11 +52,16 @@ async def test_notes_tags_and_who_takes_care_are_said_and_taken_back(desktop: De
     assert [each["kind"] for each in said] == ["note", "handled"]
     assert (await say(desktop, "/articles/1/tags/europe", "DELETE"))[0] == 404
     assert [each["kind"] for each in (await say(desktop, "/articles/1/handled", "DELETE"))[1]] == ["note"]
-    assert (await say(desktop, "/articles/1/marks", topic="nato-eu", relevant=False))[0] == 200
-    with desktop.database.read() as ledger:
-        assert [(each.topic, each.relevant) for each in ledger.topics.marks(article_id=1)] == [("nato-eu", False)]
+    status, marks = await say(desktop, "/articles/1/marks", topic="nato-eu", relevant=False)
+    assert (status, [(each["topic"], each["relevant"]) for each in marks]) == (200, [("nato-eu", False)])
+    assert (await ask(desktop, "/articles/1/marks"))[1] == (await ask(desktop, "/articles/1"))[1]["marks"] == marks
     assert changes(desktop)[0] == ("token:writer", "article not relevant", "1")
     assert len(changes(desktop)) == 6
+    assert await say(desktop, "/articles/1/marks/nato-eu", "DELETE") == (200, [])
+    assert [(await say(desktop, f"/articles/1/marks/{name}", "DELETE"))[0] for name in ("nato-eu", "none")] == [
+        404,
+        404,
+    ]
 
 
 async def test_a_press_review_is_made_ordered_and_frozen(desktop: Desktop) -> None:

@@ -20,6 +20,7 @@ PROGRAMS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("POST", "/articles/{id}/handled", {}, "/articles/1/handled"),
     ("DELETE", "/articles/{id}/handled", {}, "/articles/1/handled"),
     ("POST", "/articles/{id}/marks", {"topic": "nato-eu", "relevant": True}, "/articles/1/marks"),
+    ("DELETE", "/articles/{id}/marks/{topic}", {}, "/articles/1/marks/nato-eu"),
     ("POST", "/silences", {"topic": "nato-eu"}, "/silences"),
     ("POST", "/silences/{id}/end", {}, "/silences/1/end"),
     ("POST", "/deliveries/{id}/replay", {}, "/deliveries/1/replay"),

@@ -1,0 +1,59 @@
+"""Times by the headline that news tells against now, or without their year: "3 hours ago", « 7 octobre, 10h15 »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from crawler.extraction.blocks import Block, heading_place
+from crawler.extraction.printed import OF_OTHERS, of_a_change, of_other_things
+from crawler.extraction.proposals import Proposal
+from crawler.relative_dates import says_when
+from crawler.written_dates import parse_moment
+
+RECENT = 0.5
+"""How sure such a time is: it hangs on the time of the fetch."""
+ABOVE, BELOW, LONGEST, BARE = 2, 5, 48, 14
+"""Blocks above and below the headline that may hold it, its characters, and those of a day that needs no time beside
+it: "Oct 7"."""
+WEEK, FRESH = timedelta(days=6), timedelta(days=180)
+"""How old what is told against now may be, as weeks name no day, and a day without its year: that of an event, which
+lies ahead, would be read as one of last year."""
+MAX_WORDS = 3
+"""Longer words in its line that are not of the time: who signs, « Redaktion », "min read"."""
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_CLOCK = re.compile(r"\d\s?[:.hH時时]\s?\d\d|\d\s?(?:[ap]\.?m\b|uhr|h\b)", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th|er|[.ºª°])?\s+(?:de\s+)?[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b|\d\s?[月월]\s?\d"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def recent_times(
+    blocks: Sequence[Block], headline: str, *, timezone: str | None, language: str | None, now: datetime
+) -> list[Proposal]:
+    """What the lines right by the headline tell of a time that is not long ago, the nearest first."""
+    place = heading_place(blocks, headline)
+    if place is None:
+        return []
+    others = OF_OTHERS - blocks[place].around
+    found: list[Proposal] = []
+    for index in (*range(place + 1, place + 1 + BELOW), *range(place - 1, place - 1 - ABOVE, -1)):
+        if not 0 <= index < len(blocks) or blocks[index].around & others:
+            continue
+        text = blocks[index].text
+        if len(text) > LONGEST or _YEAR.search(text) or of_other_things(text) or of_a_change(text):
+            continue
+        if len(_LONG_WORD.findall(text)) > MAX_WORDS:
+            continue
+        against_now = says_when(text)
+        named = "meta" in blocks[index].own | blocks[index].around or len(text) <= BARE
+        yearless = not against_now and _MONTH.search(text) and (named or _CLOCK.search(text))
+        oldest = FRESH if yearless else WEEK
+        moment = (
+            parse_moment(text, default_zone=timezone, language=language, now=now) if against_now or yearless else None
+        )
+        if moment is not None and timedelta(0) <= now - moment.at <= oldest:
+            found.append(Proposal("recent", moment, "html", RECENT, text))
+    return found
