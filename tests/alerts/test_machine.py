@@ -132,7 +132,6 @@ TestLine = Machine.TestCase
 TestLine.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
-    deadline=None,
     derandomize="WIREWATCH_MACHINE_EXAMPLES" not in os.environ,  # `make soak` looks further each time
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )

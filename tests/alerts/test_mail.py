@@ -102,7 +102,7 @@ anything = st.text(st.characters(codec=None), max_size=250)
 
 
 @given(title=anything, name=anything, topic=anything)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_h01_whatever_the_words_the_headers_are_ours(
     message: Make, delivery: Make, title: str, name: str, topic: str
 ) -> None:
@@ -115,7 +115,7 @@ def test_h01_whatever_the_words_the_headers_are_ours(
 
 
 @given(title=anything)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_subject_arrives_as_it_is_shown(message: Make, delivery: Make, title: str) -> None:
     shown = message(headline=title, source="")
     expected = phrases.subject(shown)

@@ -166,7 +166,7 @@ texts = st.text(st.sampled_from("aé OTAN.\n«»!?，。👍🏽"), max_size=900
 
 
 @given(texts, texts, st.lists(st.tuples(st.integers(0, 900), st.integers(0, 40)), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_the_evidence_hits_are_marked_and_text_is_only_shortened(
     title: str, body: str, found: list[tuple[int, int]]
 ) -> None:

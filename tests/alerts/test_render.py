@@ -224,7 +224,7 @@ anything = st.text(st.characters(codec=None), max_size=300)
 
 
 @given(title=anything, body=anything, source=anything)
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_h06_whatever_the_words_every_rendering_holds(message: Make, title: str, body: str, source: str) -> None:
     shown = message(headline=title, body_text=body, source=source, kind=AlertKind.UPDATE)
     page = Seen(render.html(shown))

@@ -68,7 +68,7 @@ def test_c02_a_frequent_rhythm_has_each_wall_time_of_the_fold_once() -> None:
 
 
 @given(cron=CRONS, zone=st.sampled_from(ZONES), after=INSTANTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_slots_only_go_forward_and_no_wall_time_comes_twice(cron: str, zone: str, after: datetime) -> None:
     seen: Counter[datetime] = Counter()
     at = after
@@ -141,7 +141,7 @@ def test_c04_quiet_hours_end_when_the_local_clock_says_so(now: str, hours: str, 
 
 
 @given(now=INSTANTS, hours=QUIET, zone=st.sampled_from(ZONES))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_quiet_hours_release_into_the_first_instant_that_is_not_quiet(now: datetime, hours: str, zone: str) -> None:
     quiet = parse_quiet_hours(hours)
     until = quiet_until(now, quiet, zone)
@@ -155,7 +155,7 @@ def test_quiet_hours_release_into_the_first_instant_that_is_not_quiet(now: datet
 
 
 @given(now=INSTANTS, hours=QUIET, zone=st.sampled_from(ZONES))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_away_from_clock_changes_quiet_is_what_the_wall_clock_shows(now: datetime, hours: str, zone: str) -> None:
     place = ZoneInfo(zone)
     offsets = {(now + timedelta(hours=h)).astimezone(place).utcoffset() for h in range(-26, 27)}

@@ -416,7 +416,7 @@ TAGS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TAGS, max_size=40).map("".join))
 def test_rubble_is_an_article_or_a_refusal(rubble: str) -> None:
     try:

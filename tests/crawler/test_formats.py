@@ -274,7 +274,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(["utf-8", "utf-16", "latin-1"]))
 def test_rubble_is_a_feed_or_a_refusal(rubble: str, encoding: str) -> None:
     try:
@@ -287,7 +287,7 @@ def test_rubble_is_a_feed_or_a_refusal(rubble: str, encoding: str) -> None:
         assert entry.link is None or entry.link.startswith(("http://", "https://"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_feed_or_a_refusal(body: bytes) -> None:
     try:

@@ -326,4 +326,4 @@ class Standing(RuleBasedStateMachine):
 
 
 TestStanding = Standing.TestCase
-TestStanding.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
+TestStanding.settings = settings(max_examples=12, stateful_step_count=20)

@@ -74,7 +74,7 @@ def growing(draw: st.DrawFn) -> list[bytes]:
 _numbers = itertools.count()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(growing())
 def test_the_ledger_keeps_what_it_would_keep_of_feedparser_alone(database: Database, documents: list[bytes]) -> None:
     with database.begin() as ledger:

@@ -126,7 +126,7 @@ def test_links_to_articles_are_entries_and_nothing_else_is(
     assert paths(second) - paths(first) == {link for link, _ in newer}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     layout=st.sampled_from(LAYOUTS),
     address=st.sampled_from(ADDRESSES),

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.cadence import (
@@ -168,7 +168,6 @@ def test_no_floor_is_ever_undercut(
         assert waited >= min(ttl or timedelta(), DAY)
 
 
-@settings(deadline=None)
 @given(count=st.integers(0, 2_000), polls=st.integers(1, 2_000), ceiling=st.integers(5, 240))
 def test_r06_first_polls_of_many_feeds_are_spread_over_the_interval(count: int, polls: int, ceiling: int) -> None:
     pace = Pace(polls_per_feed_per_day=polls, quiet_ceiling=ceiling * MINUTE)

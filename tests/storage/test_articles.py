@@ -339,7 +339,7 @@ def test_texts_in_which_no_capital_tells_a_name_are_never_nearly_the_same() -> N
 OTHER_END = "\n\nThe mayor of Eide spoke of luck, and asked for a second boat in winter.\n\n" * 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(1, 3), st.sampled_from("abc"), st.sampled_from(["", "?utm_source=feed", "#top"])),

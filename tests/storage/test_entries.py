@@ -318,7 +318,7 @@ entries = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(documents=st.lists(st.lists(entries, max_size=6), min_size=1, max_size=4))
 def test_no_document_brings_the_same_entry_twice(sqlite: Database, documents: list[list[ParsedEntry]]) -> None:
     feed_id = add_feed(sqlite, f"https://wire.example/{id(documents)}", f"Wire {id(documents)}")

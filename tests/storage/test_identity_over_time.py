@@ -140,7 +140,7 @@ def check(database: Database, manner: str, documents: list[list[Shown]]) -> None
 
 
 relentless = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

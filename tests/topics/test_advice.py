@@ -126,7 +126,7 @@ def test_words_that_name_nothing_are_looked_for_as_words() -> None:
         suggest("of the", LEXICON, names())
 
 
-@settings(max_examples=60, deadline=None)  # the first builds names(), if no other test has
+@settings(max_examples=60)  # the first builds names(), if no other test has
 @given(st.text(st.sampled_from('ab "()=-!+*?~/@#:.,|&1 2\n«»“”ANDORNOTNEAR欧盟合') | st.characters(), max_size=30))
 def test_whatever_is_said_becomes_a_query_that_parses_or_an_error(text: str) -> None:
     try:

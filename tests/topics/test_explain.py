@@ -31,7 +31,7 @@ def names(lexicon: Lexicon) -> Names:
     return Names(lexicon)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     QUERIES,
     DOCUMENTS,

@@ -30,9 +30,7 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     return Lexicon().extended([path])
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(documents=st.lists(DOCUMENTS, min_size=1, max_size=3), roots=st.lists(QUERIES, min_size=1, max_size=3))
 def test_the_whole_archive_answers_as_live_matching_did(
     database: Database, lexicon: Lexicon, documents: list[Document], roots: list[Node]

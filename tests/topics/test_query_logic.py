@@ -168,7 +168,7 @@ TEXTS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(QUERIES)
 def test_what_cannot_match_matches_nothing(query: str) -> None:
     try:
