@@ -37,6 +37,8 @@ _COMMENTS = re.compile(
 )
 _FRAME = frozenset({"nav", "aside", "header", "footer", "consent", "comment", "related", "caption"})
 """What holds sentences that are no article's."""
+LONG = 5_000
+"""Characters of what is kept from which on no list of other articles outweighs the page's own."""
 LITTLE = 500
 """Characters of what is kept elsewhere, below which the sentences under the headline are believed instead."""
 CERTAIN = 0.8
@@ -83,12 +85,14 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
     What the extractor passed over right below the headline is a short item's text if it kept hardly anything else.
     """
     heading = heading_place(blocks, headline)
-    items = other_articles(blocks, headline)
-    others = {index for item in items for index in item}
     chosen = [is_chosen(around, likely, index) and not _is_pointer(blocks, index) for index in range(len(blocks))]
     end = _discussed(blocks, heading)
     if heading is not None and any(chosen[index] and _is_prose(blocks[index]) for index in range(heading, end)):
         chosen[end:] = [False] * (len(blocks) - end)
+    if sum(len(block.text) for block, taken in zip(blocks, chosen, strict=True) if taken) > LONG:
+        return chosen
+    items = other_articles(blocks, headline)
+    others = {index for item in items for index in item}
     lead = _lead(blocks, heading, others)
     own = [index for index, taken in enumerate(chosen) if taken and index not in others and not _is_line(blocks[index])]
     if lead and not any(chosen[index] for index in lead) and sum(len(blocks[index].text) for index in own) < LITTLE:
@@ -166,7 +170,9 @@ def evidence(
 def _astray(around: Surroundings, headline: str) -> bool:
     """Whether the extractor kept nothing but lists of other articles: the page's own is shorter than they are."""
     kept = [index for index, share in enumerate(around.shares) if share > KEPT]
-    others = {index for item in other_articles(around.blocks, headline) for index in item} if kept else set()
+    if not kept or sum(len(around.blocks[index].text) for index in kept) > LONG:
+        return False
+    others = {index for item in other_articles(around.blocks, headline) for index in item}
     own = [index for index in kept if not _is_line(around.blocks[index])]
     return bool(own) and all(index in others or _is_pointer(around.blocks, index) for index in own)
 
