@@ -36,8 +36,8 @@ def judge_access(claims: Sequence[Proposal], wall: Wall | None, text: str, lines
     level = str(tier.value).lower() if tier else ""
     if (free is not None and free.value is False) or level == "locked":
         return Access.PAYWALLED
-    asks = free is None and (best(claims, "all_parts_free") is not None or any(map(is_appeal, lines)))
-    if asks and len(text) < TEASER:
+    short = len(text) < TEASER and free is None
+    if short and (best(claims, "all_parts_free") is not None or any(map(is_appeal, lines))):
         return Access.PAYWALLED
     if level == "metered" or any(map(counts_down, lines)):
         return Access.METERED
@@ -50,7 +50,7 @@ def wall_in_place(page: Page, claims: Sequence[Proposal], title: str, text: str,
         return None
     visible = " ".join((title, *lines))
     declared = is_article(claims)
-    titles = (title, page.first("string(//title)") or "")
+    titles = (title, page.title)
     if (
         not declared
         and len(text) < SHORT // 2

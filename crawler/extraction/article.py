@@ -27,7 +27,7 @@ from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.state import state_claims
 from crawler.extraction.structured import read_structured
-from crawler.extraction.titles import cut_kicker, page_title, settle_headline, urgency_of
+from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
 from crawler.extraction.versionmarks import version_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.feed_hints import Told
@@ -84,7 +84,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     claims = [*publisher_claims(page), *read_structured(page), *_entry_claims(entry)]
     blocks, notes = page_blocks(page.tree), note_blocks(page)
     if sum(len(block.text) for block in blocks) < BARE:  # a program writes the page: its data may hold the article
-        claims += state_claims(page, [page.first("string(//title)") or ""])
+        claims += state_claims(page, [page.title])
     own = [claim for claim in claims if claim.field == "headline" and claim.method == "publisher"]
     headline = own[0] if own else settle_headline(page, claims)
     title = headline.value if headline else ""
@@ -144,7 +144,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     provenance["body_text"] = Provenance(method=_method(main), confidence=main.confidence)
     provenance["lead"] = Provenance(method="text", confidence=main.confidence)
     if headline:
-        found["kicker"], found["headline"] = cut_kicker(bare, claims, page_title(page))
+        found["kicker"], found["headline"] = cut_kicker(bare, claims, page.title)
         provenance["headline"] = headline.provenance
         if found["kicker"]:
             provenance["kicker"] = replace(headline.provenance, raw=title)

@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from crawler.charset import Decoded, decode
 from crawler.extraction.errors import ExtractionError
-from crawler.plaintext import shed_attributes, without_escapes
+from crawler.plaintext import clean_line, shed_attributes, without_escapes
 
 MAX_PAGE = 8 * 1024 * 1024
 """Bytes of a page that are read."""
@@ -72,6 +72,8 @@ class Page:
     encoding: str
     encoding_source: str
     warnings: tuple[str, ...] = field(default=())
+    title: str = ""
+    """What the page calls itself in its head; empty if it has no title."""
 
     def first(self, path: str) -> str | None:
         """The first string that an XPath expression finds, stripped; None if there is none."""
@@ -121,7 +123,10 @@ def _parsed(url: str, markup: str, decoded: Decoded) -> Page:
     except (etree.ParserError, ValueError) as error:
         raise ExtractionError("not-html", f"no HTML could be read: {error}") from error
     warnings = ("some bytes have no meaning in the page's encoding",) if decoded.replaced else ()
-    return Page(url, tree, markup, decoded.encoding, decoded.source, warnings)
+    titled = tree.find("head/title")
+    titled = titled if titled is not None else next(tree.iter("title"), None)
+    title = clean_line("".join(map(str, titled.itertext()))) if titled is not None else ""
+    return Page(url, tree, markup, decoded.encoding, decoded.source, warnings, title)
 
 
 def _without_controls(decoded: Decoded, body: bytes) -> str:

@@ -58,7 +58,7 @@ URGENT = 3
 def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | None:
     """The headline, by the page's own agreement with itself."""
     claims = [claim for claim in ranked(proposals, "headline") if claim.value and len(claim.value) <= MAX_HEADLINE]
-    title = page_title(page)
+    title = page.title
     sites = _site_names(page, proposals)
     said = [claim.value for claim in claims] + ([title] if title else [])
     found = headings(page)
@@ -82,11 +82,6 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
             return Proposal("headline", printed, "html", 0.7, title)
         return Proposal("headline", cut_site(title, sites), "html", 0.6, title)
     return Proposal("headline", found[0], "html", 0.5) if found else None
-
-
-def page_title(page: Page) -> str:
-    """What the page calls itself in its head; empty if it has no title."""
-    return clean_line(page.first("string(//head/title)") or page.first("string(//title)") or "")
 
 
 def _printed_in(page: Page, title: str) -> str | None:
