@@ -174,10 +174,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     looked_at = 0
 
     @contextmanager
-    def progress(total: int) -> Iterator[Callable[[], None]]:
+    def progress(total: int) -> Iterator[Callable[..., None]]:
         nonlocal looked_at
         looked_at = total
-        yield lambda: None
+        yield lambda _=1: None
 
     wall, used = time.perf_counter(), cpu()
     trials = tried(

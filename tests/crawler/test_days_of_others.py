@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from lxml import html
@@ -11,26 +11,7 @@ from lxml import html
 from crawler.extraction import extract, written_at
 from crawler.extraction.blocks import page_blocks
 from crawler.extraction.recent import recent_times
-from storage.records import Article
-
-NOW = datetime(2024, 3, 20, 9, 0, tzinfo=UTC)
-TEXT = (
-    "The harbour board agreed on Tuesday to lengthen the northern mole by forty metres before the winter storms.",
-    "Engineers will drive the first piles in April, said the harbour master, Ada Quill, after the meeting.",
-    "The work is paid for by the four fishing villages of the bay, which had asked for it for eleven years.",
-)
-
-
-def page(*, above: str = "", below: str = "", after: str = "", head: str = "", kind: str = "") -> Article:
-    text = "".join(f"<p>{each}</p>" for each in TEXT)
-    body = (
-        f"<html lang='en'><head><title>Harbour board lengthens the northern mole</title>{head}</head><body>"
-        f"<nav><span>Wednesday, March 20, 2024</span></nav><main class='{kind}'>{above}"
-        f"<h1>Harbour board lengthens the northern mole</h1>{below}{text}{after}</main>"
-        "<footer><p>12 January 2019</p></footer></body></html>"
-    )
-    return extract(body.encode(), url="https://post.example/mole", charset="utf-8", fetched_at=NOW)
-
+from tests.crawler.test_page_dates import NOW, TEXT, page
 
 OWN = "Harbour board lengthens the northern mole"
 
