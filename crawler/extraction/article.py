@@ -97,7 +97,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     source: dict[str, Any] = {"url": url, "fetched_at": fetched_at, "timezone": timezone, "language": language}
     if access in _WALLS:
         return Reading(_walled(entry, access, **source), tuple(claims))
-    other = in_its_place(url, blocks, claims, wall, text) if text or wall else None
+    other = in_its_place(url, blocks, claims, wall, text, fetched_at) if text or wall else None
     if other is not None:
         return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims), instead=other)
     if main is None or not text:

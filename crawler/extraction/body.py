@@ -13,7 +13,7 @@ from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
-from crawler.extraction.forms import joined_rows, shaped, whole, without_bare_headings
+from crawler.extraction.forms import HEADINGS, joined_rows, shaped, whole, without_bare_headings
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
@@ -29,7 +29,6 @@ MISSED = 0.6
 """The share of a page's prose below which a quick extraction is doubted, and the slow one asked."""
 COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
-_HEADINGS = frozenset({"h2", "h3", "h4"})
 _COMMENTS = re.compile(
     r"(?:\d+\s+)?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|coment[áa]rios?|reacties|komentarze|"
     r"комментари[ий]|коментарі|评论|評論|コメント|댓글|تعليقات|yorumlar|kommentarer)\W*\d*\W*$",
@@ -41,7 +40,7 @@ LONG = 5_000
 """Characters of what is kept from which on no list of other articles outweighs the page's own."""
 LITTLE = 500
 """Characters of what is kept elsewhere, below which the sentences under the headline are believed instead."""
-CERTAIN = 0.8
+CERTAIN = 0.87
 """How sure one must be of what is told in lists of other articles, on the average, to keep it."""
 LIKELY, NEARLY = 0.3, 0.8
 """How sure of the likeliest block one must be where no other is kept, and of others against it."""
@@ -115,7 +114,7 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
 def _discussed(blocks: Sequence[Block], heading: int | None) -> int:
     """Where the readers' comments begin, by their heading below the article's; the number of blocks if nowhere."""
     places = range(heading + 1, len(blocks)) if heading is not None else ()
-    of_comments = (index for index in places if blocks[index].kind in _HEADINGS and _COMMENTS.match(blocks[index].text))
+    of_comments = (index for index in places if blocks[index].kind in HEADINGS and _COMMENTS.match(blocks[index].text))
     return next(of_comments, len(blocks))
 
 
@@ -133,7 +132,7 @@ def _lead(blocks: Sequence[Block], heading: int | None, others: Container[int]) 
     """The sentences between the headline and the next heading or list of other articles."""
     found: set[int] = set()
     for index in range(heading + 1, min(heading + 1 + BELOW, len(blocks))) if heading is not None else ():
-        if index in others or (blocks[index].kind in _HEADINGS and found):
+        if index in others or (blocks[index].kind in HEADINGS and found):
             break
         if _is_prose(blocks[index]):
             found.add(index)

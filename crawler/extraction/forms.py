@@ -25,7 +25,8 @@ _CLOCK = re.compile(
 )
 _RUN = re.compile(r"\|(?:[^|\n]*\|)+")
 _RULED = re.compile(r"[|\s:—–-]+")
-_HEADINGS = frozenset({"h2", "h3", "h4"})
+HEADINGS = frozenset({"h2", "h3", "h4"})
+"""Kinds of blocks that head a part of a text."""
 MAX_BEHIND, MAX_HEADING = 2, 10
 """Headings behind the last paragraph that head nothing, at most, and their words: more, and they are the text."""
 
@@ -64,14 +65,14 @@ def whole(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
 
 def without_bare_headings(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
     """The choice, without headings behind its last paragraph, and those of boxes of appeals and pointers alone."""
-    texts = [index for index, block in enumerate(blocks) if chosen[index] and block.kind not in _HEADINGS]
+    texts = [index for index, block in enumerate(blocks) if chosen[index] and block.kind not in HEADINGS]
     kept = list(chosen)
     behind = [index for index in range(texts[-1] + 1 if texts else len(blocks), len(blocks)) if chosen[index]]
     if len(behind) <= MAX_BEHIND and all(len(blocks[index].words) <= MAX_HEADING for index in behind):
         for index in behind:
             kept[index] = False
     for index in range(texts[0] if texts else len(blocks), len(blocks)):
-        if kept[index] and blocks[index].kind in _HEADINGS:
+        if kept[index] and blocks[index].kind in HEADINGS:
             kept[index] = not _of_an_appeal(blocks, chosen, index)
     return kept
 
@@ -79,12 +80,12 @@ def without_bare_headings(blocks: Sequence[Block], chosen: Sequence[bool]) -> li
 def _of_an_appeal(blocks: Sequence[Block], chosen: Sequence[bool], heading: int) -> bool:
     """Whether what stands below a heading in its box is an appeal, and nothing else of it is kept."""
     box, appeals = blocks[heading].parent, False
-    for block, taken in zip(blocks[heading + 1 :], chosen[heading + 1 :], strict=True):
-        if box not in block.ancestors[:-1]:
+    for index in range(heading + 1, len(blocks)):
+        if box not in blocks[index].ancestors[:-1]:
             break
-        if is_boilerplate(block.text) or is_appeal(block.text):
+        if is_boilerplate(blocks[index].text) or is_appeal(blocks[index].text):
             appeals = True
-        elif taken:
+        elif chosen[index]:
             return False
     return appeals
 

@@ -56,6 +56,12 @@ def test_a_list_between_the_paragraphs_of_an_article_is_its_own() -> None:
     assert len(text) > 2
 
 
+@pytest.mark.parametrize("url", ["https://post.example/archives/1234", "https://post.example/people/ferry-aground"])
+def test_an_article_at_the_address_of_a_list_is_known_by_its_date(url: str) -> None:
+    main = f"<h1>Ferry runs aground off Ravn</h1><p>26 November 2026, 09:02</p><p>{FLASH}</p>"
+    assert read(page("Ferry runs aground off Ravn", main, cards()), url) == [FLASH]
+
+
 @pytest.mark.parametrize(
     ("heading", "says", "url"),
     [
