@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import math
 import os
 import resource
 import signal
@@ -40,6 +39,7 @@ def serve(pipe: Connection, limits: Limits) -> None:
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     collect_seldom()
@@ -49,7 +49,7 @@ def serve(pipe: Connection, limits: Limits) -> None:
             function, args, kwargs = pipe.recv()
             _allow_cpu(limits.cpu_s)
             answer = _answer(function, args, kwargs)
-            _allow_cpu(math.inf)
+            _allow_cpu(0)
             pipe.send_bytes(answer)
 
 
@@ -71,15 +71,12 @@ def _answer(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> byt
 
 
 def _allow_cpu(seconds: float) -> None:
-    """Let this process use so much more processor time before the kernel ends it (SIGXCPU); rounded up to seconds."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    if math.isinf(seconds):
-        soft = hard
-    else:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = math.ceil(used.ru_utime + used.ru_stime + seconds)
-        soft = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    """Let this process use so much processor time from now on before the kernel ends it (SIGPROF); 0: any amount.
+
+    The kernel counts for its timers and its limits in ticks, which under load run up to a third ahead of the time that
+    it tells (`process_time`, `getrusage`): a limit reckoned from told time (RLIMIT_CPU) ended innocent tasks.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _die_with_parent() -> None:

@@ -177,7 +177,7 @@ class _Child:
         self._process.join(5)
         code = self._process.exitcode
         self._process.kill()
-        if code == -signal.SIGXCPU:
+        if code == -signal.SIGPROF:
             return WorkerKilled("parse-timeout", f"not read within {self._limits.cpu_s:g} s of processor time")
         if code == -signal.SIGKILL:
             return WorkerKilled("out-of-memory", "the system ended the process that read it: it may need more memory")
