@@ -13,7 +13,7 @@ import psutil
 
 MIB = 1024 * 1024
 LAG_S = 0.5
-"""The loop does nothing else for no longer than this: a fourth of it on a quiet machine, .3 s on one that is overrun."""
+"""The loop does nothing else for no longer than this: .1 s on a quiet machine, .3 on one that is overrun."""
 
 
 @dataclass
