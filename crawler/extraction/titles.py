@@ -49,10 +49,13 @@ _BREAKING = re.compile(
     r"blitz|urgente|[úu]ltima[ -]hora|dernière minute|ultim['’]ora|lampo|spoed|net binnen|срочно|молния|терміново|"
     r"блискавка|pilne|z ostatniej chwili|bulletin|newsalert|news alert|son dak[iİ]ka|flaş|just nu|siste(?: nytt)?|"
     r"عاجل|快讯|快訊|急电|急電|速報|至急|突发|突發|속보|긴급|1보)"
-    r"\s*(?P<cut>[\])】］*+]+\s*[:：–—|!！-]*|[:：–—|!！]+|-\s|=\s|\.(?:\s*[-–]|\.+|\s)|(?-i:\s(?=[A-ZÀ-ÖØ-ÞА-Я][^\WA-ZÀ-ÖØ-ÞА-Я])))\s*",
+    r"\s*(?P<cut>[\])】］*+]+\s*[:：–—|!！-]*|[:：–—|!！]+|-\s|=\s|\.(?:\s*[-–]|\.+|\s)|\s(?=\w))\s*",
     re.IGNORECASE,
 )
-_CRIED = frozenset({"URGENT", "ALERTE INFO", "FLASH INFO", "EILMELDUNG", "СРОЧНО", "BREAKING NEWS", "عاجل"})
+_CRIED = frozenset(
+    {"URGENT", "ALERTE INFO", "FLASH INFO", "EILMELDUNG", "СРОЧНО", "ТЕРМІНОВО", "BREAKING NEWS", "URGENTE", "PILNE"}
+    | {"ÚLTIMA HORA", "ULTIMA HORA", "DERNIÈRE MINUTE", "SON DAKİKA", "عاجل", "速報", "快讯", "快訊", "속보"}
+)
 """Words that stand before a headline with a blank alone, too."""
 _SHOUTED = re.compile(r"^\++\s*(?P<rest>[^+]{10,}?)\s*\++$")
 """++ ... ++, as Italian wires mark what is urgent."""
@@ -234,9 +237,17 @@ def urgency_of(headline: str) -> tuple[int | None, str]:
     word, cut = found["word"], found["cut"].strip()
     if cut.strip(".-–") == "" and word != word.upper():  # "Urgent repairs", « Молния убила корову »
         return None, headline
-    if not cut and (rest == rest.upper() or word not in _CRIED):
+    if not cut and (word not in _CRIED or not _is_sentence(rest)):
         return None, headline
     return _URGENCY.get(word.lower(), URGENT), rest
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether it begins as a headline does, and is not shouted itself, as far as its script can tell."""
+    first = text.split(maxsplit=1)[0]
+    if first.upper() == first.lower():
+        return True
+    return first[0].isupper() and (len(first) == 1 or not first.isupper()) and text != text.upper()
 
 
 def headings(page: Page) -> list[str]:
