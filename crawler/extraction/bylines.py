@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -11,9 +12,11 @@ from lxml import html
 from crawler.extraction.agencies import agency_of
 from crawler.extraction.byline_forms import bare_names
 from crawler.extraction.page import Page
-from crawler.plaintext import clean_line, strip_tags
+from crawler.plaintext import clean_line, element_text, strip_tags
 
 MAX_AUTHORS = 20
+MIN_PROSE, FEWEST_CARDS = 100, 3
+"""Characters of a paragraph of the text, and bylines of one shape behind it that are those of cards."""
 MAX_BYLINE = 160
 """Characters of an element that may be a byline."""
 
@@ -160,27 +163,38 @@ def names_house(signed: str) -> bool:
 
 
 def visible_bylines(page: Page) -> Iterator[str]:
-    """Texts of the elements that look like bylines, the likeliest first."""
+    """Texts of the elements that look like bylines, the likeliest first; those of cards behind the text are others'."""
     headings = page.tree.xpath("//h1")
     start = headings[-1] if headings else None
-    links, hinted, signed = [], [], []
-    seen = start is None
+    links: list[tuple[bool, html.HtmlElement]] = []
+    hinted: list[tuple[bool, html.HtmlElement]] = []
+    signed: list[tuple[bool, html.HtmlElement]] = []
+    behind: dict[html.HtmlElement, tuple[str, str]] = {}
+    seen, prose = start is None, 0
     for element in page.tree.iter(
         "a", "span", "div", "p", "address", "li", "h1", "h2", "h3", "h4", "h5", "cite", "b", "strong", "em", "i"
     ):
         if element is start:
             seen = True
+        prose += seen and element.tag == "p" and len(element.text or "") >= MIN_PROSE
         words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}".lower()
         if _NOT_HERE.search(words):
             continue
         if element.tag == "a" and (element.get("rel") == "author" or _AUTHOR_PAGE.search(element.get("href") or "")):
-            links.append((not seen, element))
+            group = links
         elif _HINT.search(f"{words} {element.get('itemprop') or ''} {element.get('rel') or ''}"):
-            hinted.append((not seen, element))
+            group = hinted
         elif element.text and _SIGNED.match(element.text.lstrip()):
-            signed.append((not seen, element))
+            group = signed
+        else:
+            continue
+        group.append((not seen, element))
+        if prose > 1:
+            behind[element] = (str(element.tag), element.get("class") or "")
+    shapes = Counter(behind.values())
     for group in (links, hinted, signed):
         nearest = [element for _, element in sorted(group, key=lambda pair: pair[0])]
+        nearest = [each for each in nearest if shapes[behind.get(each, ("", ""))] < FEWEST_CARDS]
         for element in nearest[:3]:
             text = _in_line(element)
             if group is links:  # who is linked in one byline signs together
@@ -198,7 +212,12 @@ def _signing_with(link: html.HtmlElement, links: list[html.HtmlElement]) -> Iter
     while following is not None and following in links:
         yield following
         said = following.tail or ""
-        following = following.getnext() if _JOINS.fullmatch(said) else None
+        following = following.getnext()
+        if following is not None and following not in links:  # <span>, </span>
+            said = f"{said} {element_text(following)} {following.tail or ''}"
+            following = following.getnext()
+        if not _JOINS.fullmatch(said):
+            return
 
 
 def _in_line(element: html.HtmlElement) -> str:

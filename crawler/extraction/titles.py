@@ -36,6 +36,11 @@ _PAPER = re.compile(
     r"(?P<name>[\u3040-\u30ff\u3400-\u9fff]{2,10})$"
 )
 _COLON = re.compile(r"\s?[:：]\s?")
+_DATED = re.compile(
+    r"\d{1,2}[./]\s?\d{1,2}[./]\s?20\d\d\s*[-–—|:]?\s*(?=(?:\S+\s+){2}\S)|"
+    r"\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?\s(?:de\s)?20\d\d\s*(?:\|\s*)?(?=[A-ZÀ-ÖØ-ÞА-Я]\S*\s+\S+\s+\S)"
+)
+"""A date in figures that a heading begins with, or one in words that nothing leads on from."""
 _PRESS = re.compile(
     r"(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|社|在线|在線|电子报|客户端|デジタル|ニュース|オンライン|电视台|電視台)$"
 )
@@ -122,6 +127,8 @@ def cut_kicker(headline: str, proposals: Iterable[Proposal], title: str = "") ->
             others.append(said)
     for other in others:
         kicker = headline.removesuffix(other).strip(" |:–—-•/") if other and headline.endswith(other) else ""
+        if not any(map(str.isalpha, kicker)) or kicker.casefold() in _ARTICLES:
+            continue  # "The best quays", "2025 in quays": search engines are told less
         if kicker and len(kicker.split()) <= 6 and len(other.split()) >= 3 and len(kicker) < len(other):
             return kicker, other
     return None, headline
@@ -132,7 +139,8 @@ def _bare(heading: str, others: Iterable[str], sites: Iterable[str]) -> str:
 
     Another title of the page must say that it ends before.
     """
-    heading = _cut_paper(heading, sites)
+    dated = _DATED.match(heading)
+    heading = _cut_paper(heading[dated.end() :] if dated else heading, sites)
     others = list(others)
     for other in [*others, *(_SEPARATOR.split(other, maxsplit=1)[0] for other in others)]:
         rest = heading.removeprefix(other) if len(other.split()) >= 3 else heading

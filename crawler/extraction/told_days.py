@@ -83,7 +83,7 @@ def told_in_data(page: Page, headline: str) -> Proposal | None:
     """The date in the data that a page's scripts are fed with: the only one, or that beside the article's headline."""
     written = [found[1] for found in _DATA.finditer(page.markup)]
     days = {each.replace("/", "-").replace("-", "")[:8] for each in written}
-    if len(days) > 1:
+    if len(days) != 1:
         written = list(_beside(page, headline))
         days = {each[:10] for each in written}
     return Proposal("guessed", written[0], "inferred", 0.5, written[0]) if len(days) == 1 else None
@@ -93,7 +93,8 @@ def _beside(page: Page, headline: str) -> Iterator[str]:
     """The dates of publication in the objects of a page's data that hold its headline."""
     for _, holder in titled_data(page, [headline]):
         for name, value in holder.items():
-            if isinstance(value, str) and _DATED_FIELD.fullmatch(name) and _INSTANT_OR_DAY.match(value):
+            dated = _DATED_FIELD.fullmatch(name) or (name == "date" and "modified" in holder)  # WordPress's own
+            if dated and isinstance(value, str) and _INSTANT_OR_DAY.match(value):
                 yield value
 
 

@@ -270,3 +270,93 @@ def test_a_list_of_terms_tells_what_its_dates_are_of() -> None:
     terms = "<dl><dt>Published</dt><dd>5 March 2026</dd><dt>Last updated</dt><dd>25 March 2026</dd></dl>"
     article = by_headline(terms)
     assert (written_at(article), written_at(article, "updated")) == ("2026-03-05", "2026-03-25")
+
+
+@pytest.mark.parametrize(
+    ("names", "field"),
+    [
+        ("entry-date published updated", "published"),
+        ("entry-date updated published", "published"),
+        ("updated", "updated"),
+        ("entry-date updated", "updated"),
+    ],
+)
+def test_what_was_never_changed_is_marked_as_both(names: str, field: str) -> None:
+    article = by_headline(f"<time class='{names}' datetime='2025-07-24T17:39:00+02:00'></time>")
+    assert written_at(article, field) == "2025-07-24T17:39:00+02:00"
+    assert written_at(article, "updated" if field == "published" else "published") is None
+
+
+@pytest.mark.parametrize("headline", ['He said "never" today', 'It\\\'s "so" is not done', "No marks at all"])
+def test_data_with_marks_that_nobody_escaped(headline: str) -> None:
+    data = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "' + headline + '", '
+        '"datePublished": "2025-07-24T17:39:00+02:00", "dateModified": "2025-07-25T08:00:00+02:00", '
+        '"author": {"@type": "Person", "name": "Ida Nurmi"}}</script>'
+    )
+    article = by_headline("", head=data)
+    assert (written_at(article), written_at(article, "updated")) == (
+        "2025-07-24T17:39:00+02:00", "2025-07-25T08:00:00+02:00",
+    )  # fmt: skip
+    assert article.authors == ("Ida Nurmi",)
+
+
+def test_a_recipe_with_an_author_and_the_pages_title_is_its_article() -> None:
+    recipe = '{{"@type": "Recipe", "name": "{}", "datePublished": "2025-07-24", "author": {{"name": "Ida Nurmi"}}}}'
+    own = by_headline("", head=f'<script type="application/ld+json">{recipe.format(HEADLINE)}</script>')
+    assert (written_at(own), own.authors) == ("2025-07-24", ("Ida Nurmi",))
+    other = by_headline("", head=f'<script type="application/ld+json">{recipe.format("Fish soup")}</script>')
+    assert (other.authors, written_at(other)) == ((), None) or other.provenance["published_at"].method != "jsonld"
+
+
+@pytest.mark.parametrize(
+    ("label", "people"),
+    [
+        ("Written by", ("Ida Nurmi",)),
+        ("Verfasst von", ("Ida Nurmi",)),
+        ("Écrit par", ("Ida Nurmi",)),
+        ("Price", ()),
+        ("Est. reading time", ()),
+    ],
+)
+def test_the_label_of_a_card_tells_who_wrote_it(label: str, people: tuple[str, ...]) -> None:
+    head = f"<meta name='twitter:label1' content='{label}'><meta name='twitter:data1' content='Ida Nurmi'>"
+    assert by_headline("", head=head).authors == people
+
+
+def test_who_signs_the_cards_behind_the_text_did_not_sign_it() -> None:
+    signature = "<span class='author'>By Ola Berg</span>"
+    card = f"<div class='story'><a href='/{{0}}'>Another story of the coast {{0}}</a>{signature}</div>"
+    cards = "".join(map(card.format, range(3)))
+    unsigned = read(f"<main><article><h1>{HEADLINE}</h1>{STORY}</article><div class='more'>{cards}</div></main>")
+    assert unsigned.authors == ()
+    own = "<span class='author'>By Ida Nurmi</span>"
+    signed = read(f"<main><article><h1>{HEADLINE}</h1>{own}{STORY}</article><div class='more'>{cards}</div></main>")
+    assert signed.authors == ("Ida Nurmi",)
+    below = read(f"<main><article><h1>{HEADLINE}</h1>{STORY}{own}</article></main>")
+    assert below.authors == ("Ida Nurmi",)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("article.created", True), ("firstPublished", True), ("cms_published", True), ("created_at", True),
+        ("copyright_created", False), ("event_published", False), ("recreated", False),
+    ],
+)  # fmt: skip
+def test_the_names_that_systems_give_the_date_in_the_head(name: str, told: bool) -> None:
+    article = by_headline("", head=f"<meta name='{name}' content='2025-07-24'>")
+    assert written_at(article) == ("2025-07-24" if told else None)
+
+
+def test_a_post_in_a_systems_own_data_has_a_date_and_that_of_its_change() -> None:
+    post = f'"title": {{"rendered": "{HEADLINE}"}}, "date": "2025-07-24T17:39:00"'
+    own = f'<script type="application/json">{{"post": {{{post}, "modified": "2025-08-01T08:00:00"}}}}</script>'
+    assert written_at(by_headline("", head=own)) == "2025-07-24T17:39:00+00:00"
+    event = f'<script type="application/json">{{"event": {{{post}}}}}</script>'
+    assert written_at(by_headline("", head=event)) is None
+
+
+def test_midnight_by_an_american_clock_is_a_day() -> None:
+    line = "<p>24 July 2025</p>"
+    assert written_at(by_headline(f"{line}<time datetime='7/24/2025 12:00:00 AM'>a while ago</time>")) == "2025-07-24"
