@@ -51,6 +51,8 @@ class _Watched:
     """How many of those it must have besides, if keys say all of it; _RUN: it is to be run."""
     never: tuple[str, ...] = ()
     """Of which it must have none then."""
+    asks_more: bool = False
+    """Whether any of that is asked for, as of most topics it is not."""
 
 
 class Matcher:
@@ -203,9 +205,12 @@ class Matcher:
         kept = [
             topic
             for topic in self._routes.found(keys)
-            if (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
-            and (not topic.checks or not any(map(lacks, topic.checks)))
-            and (not topic.never or lacks(topic.never))
+            if not topic.asks_more
+            or (
+                (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
+                and (not topic.checks or not any(map(lacks, topic.checks)))
+                and (not topic.never or lacks(topic.never))
+            )
         ]
         return [*dict.fromkeys(kept), *self._always]
 
@@ -222,7 +227,14 @@ class Matcher:
             topic.checks = tuple([need.keys for need in needs[2:]])
         if (said := topic.part.said_by_keys()) is not None:
             topic.least, topic.of, topic.never = said
-        self._routes.add(topic.keys, topic, check)
+        topic.asks_more = topic.least > 0 or bool(topic.checks or topic.never)
+        if topic.least > 1 and len(needs) == 1:
+            for key in topic.keys:
+                others = list(topic.of)
+                others.remove(key)  # once: what stands twice in the list counts twice
+                self._routes.add((key,), topic, tuple(others))
+        else:
+            self._routes.add(topic.keys, topic, check)
 
     def _leave(self, topic: _Watched) -> None:
         self._always.discard(topic)
