@@ -75,8 +75,9 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[Block]:
             lines += [f"– ~{_code(change.removed)}~"] if change.removed else []
             lines += [f"+ {_code(change.added)}"] if change.added else []
         yield _section("\n".join(lines))
-    if (others := phrases.others(item, to)) is not None:
-        yield _context(escape(others))
+    for more in (phrases.follows(item, to), phrases.others(item, to)):
+        if more is not None:
+            yield _context(escape(more))
     if item.why:
         yield _context(
             escape(f"{said.why}{phrases.colon(said)}" + "\n".join(phrases.reason(why, said) for why in item.why))
@@ -89,8 +90,9 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[Block]:
 def _brief(item: Item, to: Recipient, said: Words) -> str:
     """A story in a digest: headline and facts, and in a line why."""
     lines = [_title(item, said, _BRIEF_HEADLINE_LIMIT), escape(cut(phrases.facts(item, to), 150))]
-    for more in (phrases.statement(item, said), phrases.changed(item, said), phrases.reasons(item, said)):
-        lines += [escape(cut(more, 200))] if more else []
+    more = (phrases.statement(item, said), phrases.changed(item, said), phrases.follows(item, to))
+    for each in (*more, phrases.reasons(item, said)):
+        lines += [escape(cut(each, 200))] if each else []
     return "\n".join(lines)
 
 

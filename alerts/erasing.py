@@ -68,7 +68,8 @@ def _changed(message: Message, articles: Collection[int], urls: Collection[str],
     def kept(item: Item) -> Item:
         others = tuple(each for each in item.others if each.url not in urls)
         own = None if item.own is not None and (item.own.url in urls or item.own.headline in headlines) else item.own
-        return item if (others, own) == (item.others, item.own) else replace(item, others=others, own=own)
+        before = None if item.follows is not None and item.follows.headline in headlines else item.follows
+        return replace(item, others=others, own=own, follows=before)
 
     item = message.item
     sections = []

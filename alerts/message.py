@@ -100,6 +100,15 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """The closed story that this one goes on with."""
+
+    story_id: int
+    headline: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gloss:
     """A word of the article, and what its reader calls it."""
 
@@ -142,6 +151,7 @@ class Item:
     excerpts: tuple[Excerpt, ...] = ()
     why: tuple[Reason, ...] = ()
     others: tuple[Copy, ...] = ()
+    follows: Former | None = None
     own: Own | None = None
     """Only of an article in another language than its reader's; so are the glosses, where there is none."""
     glosses: tuple[Gloss, ...] = ()

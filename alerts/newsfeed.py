@@ -38,7 +38,11 @@ def entry_of(item: Item, to: Recipient, modified: datetime) -> dict[str, Any]:
     """One item of a JSON Feed, in the reader's language; of the text as much as its source lets out."""
     said = words(to.language)
     lines = [phrases.facts(item, to), *_shortened(_quoted(item, said), item.excerpt_chars)]
-    lines += [phrases.others(item, to) or "", *(phrases.reason(why, said) for why in item.why)]
+    lines += [
+        phrases.follows(item, to) or "",
+        phrases.others(item, to) or "",
+        *(phrases.reason(why, said) for why in item.why),
+    ]
     lines.append(phrases.note(item, to) or "")
     entry: dict[str, Any] = {
         "id": article_urn(item.article_id),

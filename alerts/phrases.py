@@ -91,6 +91,16 @@ def others(item: Item, to: Recipient) -> str | None:
     return f"{count(len(item.others), said.others_one, said.others_many)}{colon(said)}{listed}"
 
 
+def follows(item: Item, to: Recipient) -> str | None:
+    """« Suite de « L'OTAN et l'UE s'accordent » du 3 nov. 2026 »: the story that had closed before."""
+    if item.follows is None:
+        return None
+    said = words(to.language)
+    opened, closed = said.quote
+    day = moment(item.follows.opened_at, to.timezone, to.language, precision="day")
+    return said.follows.format(f"{opened}{item.follows.headline}{closed}", day)
+
+
 def abroad(item: Item, to: Recipient) -> str | None:
     """What helps with another language: the story in theirs, or names: « НАТО = OTAN »."""
     said = words(to.language)

@@ -92,6 +92,8 @@ def _item(item: Item, to: Recipient, said: Words) -> Iterator[str]:
             if change.added:
                 yield f"  + {change.added}"
     yield ""
+    if (follows := phrases.follows(item, to)) is not None:
+        yield follows
     if (others := phrases.others(item, to)) is not None:
         yield others
     if item.why:
@@ -116,6 +118,8 @@ def _brief(item: Item, to: Recipient, said: Words) -> Iterator[str]:
         yield f"  {changed}"
     if (abroad := phrases.abroad(item, to)) is not None:
         yield f"  {abroad}"
+    if (follows := phrases.follows(item, to)) is not None:
+        yield f"  {follows}"
     if (others := phrases.others(item, to)) is not None:
         yield f"  {others}"
     if item.why:

@@ -11,13 +11,29 @@ from alerts import message as told
 from alerts.decisions import CLOSED, FLOOD, Decision, Party, Send, Situation, decide, hour
 from alerts.phrases import subject
 from alerts.routing import recipient_of, widest
+from alerts.text import cut, line
 from storage.articles import Listed
 from storage.database import UnitOfWork
 from storage.periods import Period
-from storage.records import Alert, AlertKind, AlertState, Article, Delivery, Match, Revision, Silence, Subscription
+from storage.records import (
+    Alert,
+    AlertKind,
+    AlertState,
+    Article,
+    Delivery,
+    Match,
+    PubStatus,
+    Revision,
+    Silence,
+    Subscription,
+)
 
 _OTHERS = 200
 _GLOSSES = 4
+_FORMER = 8
+"""Articles of the story before this one that are looked at for a headline which may be told."""
+_FORMER_HEADLINE = 150
+"""Characters."""
 
 Gloss = Callable[[str, str, str], str | None]
 """The name, in a language, of what a clause means; given are the clause, the word that met it, and the language."""
@@ -135,7 +151,9 @@ class Round:
         item = told.item(
             alert, revision, self._matches(alert, revision.id), self.topics(alert.topics), others, self._before(alert)
         )
-        item = replace(item, embargoed_until=until if until is not None and until > self.now else None)
+        item = replace(
+            item, embargoed_until=until if until is not None and until > self.now else None, follows=self._former(alert)
+        )
         if not item.language or _base(item.language) == _base(language):
             return item
         for each in copies:
@@ -204,6 +222,22 @@ class Round:
         """Where else the story stands."""
         found = self.ledger.articles.recent(_OTHERS, story_id=alert.story_id)
         return [each for each in found if each.id != alert.article_id]
+
+    def _former(self, alert: Alert) -> told.Former | None:
+        """What the story goes on with, under a headline of it that may be told; said once, where the story is new."""
+        first = alert.kind in (AlertKind.NEW, AlertKind.FOLLOW_UP)
+        story = self.ledger.stories.former(alert.story_id) if first else None
+        if story is None:
+            return None
+        for step in self.ledger.stories.timeline(story.id, _FORMER):
+            newest = self.ledger.articles.latest(step.article_id)
+            if newest is None or newest.article.pub_status is not PubStatus.USABLE or not newest.article.headline:
+                continue
+            until = newest.article.embargoed_until
+            if until is None or until <= self.now:
+                headline = cut(line(newest.article.headline), _FORMER_HEADLINE)
+                return told.Former(story_id=story.id, headline=headline, opened_at=story.opened_at)
+        return None
 
     def _before(self, alert: Alert) -> Article | None:
         """The article as the recipient was told it last; None if this is the first they hear of it."""

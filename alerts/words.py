@@ -46,6 +46,8 @@ class Words:
     footer: str
     hold: str
     follow_up: str
+    follows: str
+    """Of a story that had closed and goes on: its headline, and its day."""
     nothing: str
     """Of a digest in which there is none."""
     watched_one: str
@@ -108,6 +110,7 @@ _TABLE = {
             footer="Sent by Wirewatch to {}.",
             hold="HELD: NOT FOR USE",
             follow_up="ALSO",
+            follows="Follows {} of {}",
             nothing="No story.",
             watched_one="{articles} article from {heard} of {sources} sources since {since}",
             watched_many="{articles} articles from {heard} of {sources} sources since {since}",
@@ -165,6 +168,7 @@ _TABLE = {
             footer="Envoyé par Wirewatch à {}.",
             hold="SUSPENDU : NE PAS UTILISER",
             follow_up="AUSSI",
+            follows="Suite de {} du {}",
             nothing="Aucun sujet.",
             watched_one="{articles} article de {heard} sources sur {sources} depuis le {since}",
             watched_many="{articles} articles de {heard} sources sur {sources} depuis le {since}",
@@ -222,6 +226,7 @@ _TABLE = {
             footer="Gesendet von Wirewatch an {}.",
             hold="ZURÜCKGEHALTEN: NICHT VERWENDEN",
             follow_up="AUCH",
+            follows="Folgt auf {} vom {}",
             nothing="Kein Thema.",
             watched_one="{articles} Artikel von {heard} der {sources} Quellen seit dem {since}",
             watched_many="{articles} Artikel von {heard} der {sources} Quellen seit dem {since}",
@@ -279,6 +284,7 @@ _TABLE = {
             footer="Enviado por Wirewatch a {}.",
             hold="RETENIDO: NO USAR",
             follow_up="TAMBIÉN",
+            follows="Continúa {} del {}",
             nothing="Ninguna noticia.",
             watched_one="{articles} artículo de {heard} de {sources} fuentes desde el {since}",
             watched_many="{articles} artículos de {heard} de {sources} fuentes desde el {since}",

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.documents import Said, overflowed, stamped
 from storage.erasure import address_mark, entry_mark, forgotten
 from storage.identity import entry_hash, entry_keys
 from storage.records import Entry, EntryState, Feed, FetchTask, ParsedEntry
@@ -20,8 +20,6 @@ from storage.tasks import fetch_tasks
 from storage.urls import url_key
 
 _TO_FETCH = (EntryState.PENDING, EntryState.FETCHING)
-_MOST_LEADS = 3
-"""Items that a paper keeps standing above its list."""
 _MOST_DOUBLINGS = 10
 """A page that its feed calls changed again and again, and is not, is visited ever more seldom: at last every 34 hours
 with the usual least spacing."""
@@ -75,6 +73,7 @@ class Entries:
         links: dict[str, sa.Row[Any] | _Addition] = {**self._linked(feed.source_id, present)}
         gone = self._forgotten(feed.source_id, found, [key if key not in known else None for key in keys])
         new: list[_Addition] = []
+        said: list[Said] = []
         dates: list[datetime | None] = []
         fresh: list[bool] = []
         """Of each item that says something, in the document's order: whether it is new."""
@@ -94,10 +93,13 @@ class Entries:
                 again += 1
                 fresh.append(False)
                 continue
+            if isinstance(row, _Addition):  # twice in one document: what is said last holds
+                changed += row.say(entry)
+            elif row is not None:
+                said.append(Said(row, entry))
             if row is not None:
                 again += 1
                 fresh.append(False)
-                changed += self._refresh(row, entry, now, reread_after)
                 continue
             is_baseline = feed.baseline_at is None
             row = _addition(feed, key, link, entry, now, is_baseline, links.get(link) if link else None)
@@ -117,7 +119,7 @@ class Entries:
             new=self._add(new),
             dates=tuple(dates),
             baseline=baseline,
-            changed=changed,
+            changed=changed + self._refresh(said, now, reread_after),
             known=again,
             empty=keys.count(None),
             overflow=overflow,
@@ -155,21 +157,25 @@ class Entries:
         ids = {row.key: int(row.id) for row in rows}
         return tuple(ids[each.key] for each in new)
 
-    def _refresh(self, row: sa.Row[Any] | _Addition, entry: ParsedEntry, now: datetime, reread_after: timedelta) -> int:
-        if entry_hash(entry) == row.hash:
-            return 0
-        if isinstance(row, _Addition):  # twice in one document: what is said last holds
-            row.say(entry)
-            return 1
-        values: dict[str, Any] = {"last_seen_at": now, **_said(entry)}
-        if entry.link:
-            values["url_key"] = url_key(entry.link)
-        if row.state == EntryState.DONE and not (row.error or "").startswith("same link"):
-            wait = reread_after * 2 ** min(row.rereads, _MOST_DOUBLINGS)
-            last = row.last_fetch_at or now
-            values |= {"state": EntryState.PENDING, "attempts": 0, "next_fetch_at": max(now, last + wait)}
-        self._connection.execute(sa.update(t.entry).where(t.entry.c.id == row.id).values(**values))
-        return 1
+    def _refresh(self, said: Sequence[Said], now: datetime, reread_after: timedelta) -> int:
+        """Keep what the feed says now of known entries; how many of them it calls changed."""
+        only_stamped = stamped(said)
+        changed = 0
+        for each in said:
+            if each.is_as_before:
+                continue
+            row, entry = each.row, each.entry
+            values: dict[str, Any] = {"last_seen_at": now, **_said(entry)}
+            if entry.link:
+                values["url_key"] = url_key(entry.link)
+            if each not in only_stamped:
+                changed += 1
+                if row.state == EntryState.DONE and not (row.error or "").startswith("same link"):
+                    wait = reread_after * 2 ** min(row.rereads, _MOST_DOUBLINGS)
+                    at = max(now, (row.last_fetch_at or now) + wait)
+                    values |= {"state": EntryState.PENDING, "attempts": 0, "next_fetch_at": at}
+            self._connection.execute(sa.update(t.entry).where(t.entry.c.id == row.id).values(**values))
+        return changed
 
     # -------------------------------------------------------------- the queue
 
@@ -347,24 +353,6 @@ class Entries:
         }
 
 
-def overflowed(fresh: Sequence[bool], dates: Sequence[datetime | None]) -> bool:
-    """Whether entries may have come and gone unseen: `fresh` says of each item whether it is new, in the document's
-    order, `dates` when the new ones were published.
-
-    Usually nothing is known then. But a lead may stand still above a list that flows: where the new ones are in order
-    of time, newest first, and all that is known stands above them, the list has been left behind too.
-    """
-    if sum(fresh) < 2:
-        return False
-    if all(fresh):
-        return True
-    known_last = max(place for place, is_new in enumerate(fresh) if not is_new)
-    below = sum(fresh[known_last:])
-    stamps = [date for date in dates if date is not None]
-    falling = len(stamps) == len(dates) and all(one >= two for one, two in pairwise(stamps)) and stamps[0] > stamps[-1]
-    return falling and below == sum(fresh) and fresh.count(False) <= _MOST_LEADS
-
-
 @dataclass(slots=True)
 class _Addition:
     """An entry that is about to be inserted; asked like a row."""
@@ -385,10 +373,13 @@ class _Addition:
     def hash(self) -> str:
         return cast("str", self.values["hash"])
 
-    def say(self, entry: ParsedEntry) -> None:
+    def say(self, entry: ParsedEntry) -> bool:
+        """Say this instead; whether it is something else."""
+        before = self.hash
         self.values |= _said(entry)
         if entry.link:
             self.values["url_key"] = url_key(entry.link)
+        return self.hash != before
 
 
 _INSERT = sa.insert(t.entry).returning(t.entry.c.id, t.entry.c.key)

@@ -166,6 +166,17 @@ class Stories:
         query = _STORY.where(t.story.c.level == level, ~emptied).order_by(t.story.c.id.desc()).limit(limit)
         return records(Story, self._connection.execute(query))
 
+    def former(self, story_id: int) -> Story | None:
+        """The closed story that this one's event goes on with; of copies that go on with another one, that event."""
+        event_id = self.event_of(story_id)
+        for each in (event_id, story_id):
+            story = self.get(each)
+            if story is not None and story.follows_id is not None:
+                followed = self.event_of(story.follows_id)
+                if followed != event_id:  # copies may go on with others of their own event
+                    return self.get(followed)
+        return None
+
     def followed_by(self, story_id: int) -> list[int]:
         """The stories that go on with a closed one."""
         query = sa.select(t.story.c.id).where(t.story.c.follows_id == story_id).order_by(t.story.c.id)

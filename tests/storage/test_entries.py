@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -349,3 +350,70 @@ def test_an_address_leads_to_the_entries_that_announce_it(database: Database, fe
         found = ledger.entries.at(url_key("https://wire.example/news/1?utm_source=mail"))
         assert [each.feed_id for each in found] == [other, feed]
         assert ledger.entries.at(url_key("https://wire.example/news/3")) == []
+
+
+def asked_for(database: Database, at: datetime) -> list[int]:
+    """The pages that are fetched now, and read."""
+    with database.begin() as ledger:
+        tasks = ledger.entries.claim(at, 100)
+        for task in tasks:
+            text = Article(url=task.entry.url or "", headline=f"Story {task.entry.id}", body_text="Text.")
+            ledger.articles.store(text, source_id=task.source.id, seen_at=at, entry_id=task.entry.id)
+        return [task.entry.id for task in tasks]
+
+
+def edited(hour: int, *, together: bool = False, **changes: object) -> list[ParsedEntry]:
+    """Six entries as a document says them at that hour."""
+    return [
+        entry(number, updated=NOW + timedelta(hours=hour, seconds=0 if together else number), **changes)
+        for number in range(6)
+    ]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_feed_that_moves_all_its_dates_at_each_poll_has_no_page_read_again(
+    database: Database, together: bool
+) -> None:
+    feed_id = add_feed(database)
+    poll(database, feed_id, *edited(0, together=together))
+    assert len(asked_for(database, NOW)) == 6
+    for hour in range(1, 30):
+        now = NOW + timedelta(hours=hour)
+        assert poll(database, feed_id, *edited(hour, together=together), now=now).changed == 0
+        assert asked_for(database, now + 59 * MINUTE) == []
+
+
+def test_several_that_get_one_second_were_stamped_by_a_program(database: Database) -> None:
+    feed_id = add_feed(database)
+    poll(database, feed_id, *edited(0))
+    asked_for(database, NOW)
+    stamp = NOW + timedelta(hours=1, seconds=7)
+    later = [replace(each, updated=stamp) if place < 3 else each for place, each in enumerate(edited(0))]
+    assert poll(database, feed_id, *later, now=NOW + timedelta(hours=2)).changed == 0
+    day = datetime(NOW.year, NOW.month, NOW.day, tzinfo=UTC) + timedelta(days=1)
+    later = [replace(each, updated=day) if place < 3 else each for place, each in enumerate(later)]
+    assert poll(database, feed_id, *later, now=NOW + timedelta(hours=30)).changed == 3
+
+
+def test_what_its_feed_calls_changed_is_read_again_at_once_and_not_on_the_budget_of_ages(database: Database) -> None:
+    feed_id = add_feed(database)
+    poll(database, feed_id, *edited(0))
+    ids = asked_for(database, NOW)
+    now = NOW + 5 * MINUTE
+    one, two, *rest = edited(0)
+    said = [replace(one, updated=now), replace(two, title="Story 1, corrected"), *rest]
+    assert poll(database, feed_id, *said, now=now).changed == 2
+    assert asked_for(database, now) == ids[:2]
+    # Where the words of most are other ones the desk was at work, whatever the dates do.
+    said = edited(3, title="Another title")
+    assert poll(database, feed_id, *said, now=NOW + timedelta(hours=3)).changed == 6
+    assert len(asked_for(database, NOW + timedelta(hours=3))) == 6
+
+
+def test_a_date_of_publication_that_moves_is_no_change(database: Database) -> None:
+    feed_id = add_feed(database)
+    poll(database, feed_id, entry(1, published=NOW))
+    asked_for(database, NOW)
+    now = NOW + timedelta(hours=1)
+    assert poll(database, feed_id, entry(1, published=now), now=now).changed == 0
+    assert asked_for(database, now) == []

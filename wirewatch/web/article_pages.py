@@ -63,6 +63,8 @@ class Reading:
                 for each in listed
             ]
             event = ledger.stories.event_of(story_id)
+            former = ledger.stories.former(story_id) if story.follows_id is None else None
+            before = former.id if former is not None else story.follows_id
             return {
                 "story": story,
                 "articles": listed,
@@ -72,7 +74,7 @@ class Reading:
                 "handled": ledger.notes.handled([event]).get(event),
                 "silences": [each for each in ledger.silences.at(now) if each.story_id in (story_id, event)],
                 "event": event,
-                "before": _told(ledger, [] if story.follows_id is None else [story.follows_id]),
+                "before": _told(ledger, [] if before is None else [before]),
                 "after": _told(ledger, ledger.stories.followed_by(story_id)),
             }
 
