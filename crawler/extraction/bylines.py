@@ -105,22 +105,27 @@ _AUTHOR_PAGE = re.compile(
 
 def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among these names, each once, as written; `not_people` are names of the paper itself."""
-    others = {_folded(name).removeprefix("the ").replace(" ", "") for name in not_people}
+    others = set(map(_plain, not_people))
     found: dict[str, str] = {}
     for line in _given_first(list(names)):
         plain = bare_names(clean_line(strip_tags(line), 400))
         text = _ASIDE.sub(" ", plain)
         parts = _SPLIT.split(_PREFIX.sub("", text.strip()))
-        people = [name for part in parts if (name := _person(_PREFIX.sub("", part)))]
+        house = next((place for place, part in enumerate(parts) if place and _plain(part) in others), len(parts))
+        people = [name for part in parts[:house] if (name := _person(_PREFIX.sub("", part)))]  # then, where it sits
         # One word beside a whole name or an agency is where its bearer sits, or a degree: "Ida Nurmi, Madrid",
         # "..., MRCGP", "EFE | Madrid"; small letters beside a name are a role: "envoyé spécial".
         whole = any(" " in name for name in people) or any(agency_of(part.strip()) for part in parts)
         cased = any(not name.islower() for name in people)
         for name in people:
-            folded = _folded(name).removeprefix("the ").replace(" ", "")
-            if folded not in others and (" " in name or not whole) and not (cased and name.islower()):
+            if _plain(name) not in others and (" " in name or not whole) and not (cased and name.islower()):
                 found.setdefault(_folded(name), name)
     return tuple(found.values())[:MAX_AUTHORS]
+
+
+def _plain(name: str) -> str:
+    """A house's name as addresses have it, without blanks and article."""
+    return _folded(name).removeprefix("the ").replace(" ", "")
 
 
 def names_of_host(url: str) -> list[str]:
@@ -169,7 +174,7 @@ def visible_bylines(page: Page) -> Iterator[str]:
     links: list[tuple[bool, html.HtmlElement]] = []
     hinted: list[tuple[bool, html.HtmlElement]] = []
     signed: list[tuple[bool, html.HtmlElement]] = []
-    behind: dict[html.HtmlElement, tuple[str, str]] = {}
+    behind: dict[html.HtmlElement, str] = {}
     seen, prose = start is None, 0
     for element in page.tree.iter(
         "a", "span", "div", "p", "address", "li", "h1", "h2", "h3", "h4", "h5", "cite", "b", "strong", "em", "i"
@@ -190,11 +195,11 @@ def visible_bylines(page: Page) -> Iterator[str]:
             continue
         group.append((not seen, element))
         if prose > 1:
-            behind[element] = (str(element.tag), element.get("class") or "")
+            behind[element] = _shape(element)
     shapes = Counter(behind.values())
     for group in (links, hinted, signed):
         nearest = [element for _, element in sorted(group, key=lambda pair: pair[0])]
-        nearest = [each for each in nearest if shapes[behind.get(each, ("", ""))] < FEWEST_CARDS]
+        nearest = [each for each in nearest if shapes[behind.get(each, "")] < FEWEST_CARDS]
         for element in nearest[:3]:
             text = _in_line(element)
             if group is links:  # who is linked in one byline signs together
@@ -204,6 +209,13 @@ def visible_bylines(page: Page) -> Iterator[str]:
             named = group is not signed or _SIGNED_NAME.match(text)
             if named and 2 < len(text) <= MAX_BYLINE and not elsewhere(element):
                 yield text
+
+
+def _shape(element: html.HtmlElement) -> str:
+    """The tags and classes of an element and its parent."""
+    parent = element.getparent()
+    around = f"{parent.tag}.{parent.get('class') or ''}" if parent is not None else ""
+    return f"{around} {element.tag}.{element.get('class') or ''}"
 
 
 def _signing_with(link: html.HtmlElement, links: list[html.HtmlElement]) -> Iterator[html.HtmlElement]:

@@ -311,7 +311,7 @@ def guesses(
         _in_address(page.url, now)
         or told_in_words(blocks, language, now)
         or told_in_data(page, headline)
-        or told_by_clock(page, now)
+        or told_by_clock(page, language, now)
     )
     if guess is None:
         printed = list(_printed_days(blocks, headline, language, now))

@@ -14,6 +14,7 @@ from crawler.extraction.byline_forms import has_form
 from crawler.extraction.bylines import clean_authors, names_house, names_of_host, signature, visible_bylines
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
+from crawler.extraction.titles import site_names
 from crawler.plaintext import clean_line
 from storage.records import Provenance
 
@@ -37,6 +38,9 @@ _STOP = r"(?=\s*(?:$|[|·•—–,;/(]|-\s|\d|\b(?:on|le|am|um|at|el|em|op|dnia
 _SIGNED = re.compile(rf"^(?i:{_BY})\s*:?\s*(?P<names>{_NAMES}){_STOP}")
 _ALSO_SIGNED = re.compile(rf"\d.{{0,12}}\b(?i:{_BY})\s*:?\s+(?P<names>{_NAMES})\s*(?:$|[|·•,])")
 """« Last updated on March 26, 2025 by Ida Nurmi »."""
+_HAN = r"[\u3400-\u9fff·]{2,6}"
+_CHINESE = re.compile(rf"(?:^|\s)(?:作者|记者|記者|撰文)\s*[:：]\s*(?P<names>{_HAN}(?:[、，,]\s*{_HAN})*)(?=\s|$)")
+"""« 来源：... 作者：林若溪 责任编辑：... »."""
 _FIRST = re.compile(rf"^(?P<names>{_NAMES})\s*[|·•,–—]\s*(?=.*\d)")
 _ALONE = re.compile(rf"^(?P<names>{_NAMES})$")
 _FOR_AGENCY = re.compile(
@@ -77,7 +81,7 @@ def settle_authors(
     page: Page, claims: list[Proposal], blocks: Sequence[Block], headline: str, provenance: dict[str, Provenance]
 ) -> dict[str, Any]:
     """The people who sign, as data or as the page shows them; where none does, the house that signs by its name."""
-    papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
+    papers = [*site_names(page, claims), *names_of_host(page.url)]
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
     if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
         shown = chain(visible_bylines(page), signed_beside(blocks, headline), in_author_box(blocks, headline))
@@ -113,7 +117,7 @@ def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
         for index in near
         if 0 <= index < len(blocks) and len(blocks[index].text) <= MAX_SIGNED and not blocks[index].around & others
     ]
-    for form in (_SIGNED, _ALSO_SIGNED):
+    for form in (_SIGNED, _ALSO_SIGNED, _CHINESE):
         for index in mine:
             found = form.search(blocks[index].text)
             if found:

@@ -360,3 +360,45 @@ def test_a_post_in_a_systems_own_data_has_a_date_and_that_of_its_change() -> Non
 def test_midnight_by_an_american_clock_is_a_day() -> None:
     line = "<p>24 July 2025</p>"
     assert written_at(by_headline(f"{line}<time datetime='7/24/2025 12:00:00 AM'>a while ago</time>")) == "2025-07-24"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<span class='timeago' title='2025-07-24T17:39:00Z'>about a year ago</span>",
+        "<abbr title='24 July 2025 17:39'>24.07.</abbr>",
+        "<div class='posted-on' title='July 24, 2025 5:39 PM'>last year</div>",
+    ],
+)
+def test_what_a_time_is_titled_with_tells_it_in_full(element: str) -> None:
+    assert written_at(by_headline(element)) == "2025-07-24T17:39:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<a title='The fair of 24 July 2025'>The fair</a>",
+        "<span class='date-updated' title='2025-07-24T17:39:00Z'>a while ago</span>",
+        "<abbr title='North Atlantic Treaty of 1949'>NAT</abbr>",
+        "<div class='comment'><abbr title='24 July 2025 17:39'>24.07.</abbr></div>",
+        "<abbr title='24 July 2025'>one</abbr><abbr title='25 July 2025'>two</abbr>",
+    ],
+)
+def test_what_other_things_are_titled_with_does_not(element: str) -> None:
+    assert written_at(by_headline(element)) is None
+
+
+@pytest.mark.parametrize("opening", ["5 December 2024 – ", "December 5, 2024 — ", "Thursday, 5 December 2024 | "])
+def test_a_text_may_begin_with_its_day(opening: str) -> None:
+    first, *rest = TEXT
+    body = "".join(f"<p>{each}</p>" for each in (opening + first, *rest))
+    assert written_at(read(f"<main><h1>{HEADLINE}</h1>{body}</main>")) == "2024-12-05"
+    chronicle = "".join(f"<p>{opening.replace('2024', str(year))}{TEXT[0]}</p>" for year in (2021, 2022, 2023))
+    assert written_at(read(f"<main><h1>{HEADLINE}</h1>{chronicle}</main>")) is None
+    long_ago = f"<p>{opening.replace('2024', '1991')}{first}</p><p>{rest[0]}</p><p>{rest[1]}</p>"
+    assert written_at(read(f"<main><h1>{HEADLINE}</h1>{long_ago}</main>")) is None
+
+
+def test_a_leaf_in_three_lines_as_chinese_agencies_set_it() -> None:
+    leaf = "<span><em>2024</em></span><span><em>12</em>/<em>18</em></span><span>10:11:12</span>"
+    assert written_at(read(f"<div>{leaf}</div><h1>{HEADLINE}</h1>{STORY}")) == "2024-12-18T10:11:12+00:00"

@@ -128,3 +128,15 @@ def test_a_section_glued_to_a_headline_is_its_kicker() -> None:
     glued = f"<h1><span>Ports</span><span>{TITLE}</span></h1>"
     assert headline_of(f"{TITLE} | Larnvik Bote", glued) == TITLE
     assert headline_of(f"{TITLE} | Larnvik Bote", f"<h1>Ports and ferries of the year: {TITLE}</h1>") != TITLE
+
+
+def test_a_page_without_headings_prints_its_headline_by_itself() -> None:
+    told = f"Larnvik Bote - {TITLE}"
+    assert headline_of(told, f"<table><tr><td><b>{TITLE}</b></td></tr></table>") == TITLE
+    assert headline_of(told, "<table><tr><td><b>Larnvik Bote</b></td></tr></table>") == told
+
+
+@pytest.mark.parametrize("behind", [" (23.01.2022)", " [3/2/2022]"])
+def test_a_date_in_brackets_behind_a_headline_is_not_its_own(behind: str) -> None:
+    assert headline_of(f"{TITLE}{behind} - Larnvik Bote", f"<h1>{TITLE}{behind}</h1>") == TITLE
+    assert headline_of(f"{TITLE} (2022)", f"<h1>{TITLE} (2022)</h1>") == f"{TITLE} (2022)"
