@@ -191,7 +191,7 @@ def months(language: str) -> dict[str, int]:
 
 def fold(word: str) -> str:
     """Lower case without accents and full stop, for comparing names."""
-    plain = unicodedata.normalize("NFKD", word.casefold().strip(". "))
+    plain = unicodedata.normalize("NFKD", word.casefold().strip(". ").replace("ı", "i"))  # ARALIK is Aralık
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 

@@ -150,7 +150,7 @@ def told_by_clock(page: Page, language: str | None, now: datetime) -> Proposal |
     ]
     told = [
         (said, moment)
-        for said, element in (*offered, *_titled(page))
+        for said, element in offered or _titled(page)
         if len(said) <= MAX_TITLE
         and (moment := parse_moment(said, language=language)) is not None
         and moment.written.date() <= latest_day(now)

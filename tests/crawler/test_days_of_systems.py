@@ -402,3 +402,41 @@ def test_a_text_may_begin_with_its_day(opening: str) -> None:
 def test_a_leaf_in_three_lines_as_chinese_agencies_set_it() -> None:
     leaf = "<span><em>2024</em></span><span><em>12</em>/<em>18</em></span><span>10:11:12</span>"
     assert written_at(read(f"<div>{leaf}</div><h1>{HEADLINE}</h1>{STORY}")) == "2024-12-18T10:11:12+00:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "people"),
+    [
+        ("<span>Ida Nurmi</span><span>25/12/2024</span><span>0</span>", "2024-12-25", ("Ida Nurmi",)),
+        ("<span>Ida Nurmi</span><span>December 25, 2024</span><span>3 min</span>", "2024-12-25", ("Ida Nurmi",)),
+        ("<span>Ports</span><span>25.12.2024</span>", "2024-12-25", ()),
+        ("<span>12</span><span>34</span><span>2024</span>", None, ()),
+    ],
+)
+def test_what_only_a_style_keeps_apart_is_read_apart(line: str, day: str | None, people: tuple[str, ...]) -> None:
+    article = by_headline(f"<div class='line'>{line}</div>")
+    assert (written_at(article), article.authors) == (day, people)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='event-date'>25 December 2024, 19:30</div>",
+        "<p>Next meeting: 25 December 2024</p>",
+        "<p>Nächste Sitzung: 25.12.2024</p>",
+        "<p>Prochaine réunion : 25 décembre 2024</p>",
+        "<table><tr><td>25.12.2024</td><td>Ports</td></tr><tr><td>26.12.2024</td><td>Mole</td></tr></table>",
+        "<blockquote><p>We shall return.</p><footer>Ada Quill, 25 December 2024</footer></blockquote>",
+    ],
+)
+def test_the_days_of_events_tables_and_quotations_are_not_the_articles(markup: str) -> None:
+    assert written_at(by_headline(markup)) is None
+
+
+def test_a_leaf_below_the_text_is_of_what_it_announces() -> None:
+    leaf = "<div><div>25</div><div>Dec</div><div>2024</div><a href='/fair'>The fair</a></div>"
+    assert written_at(read(f"<main><article><h1>{HEADLINE}</h1>{STORY}</article>{leaf}</main>")) is None
+
+
+def test_a_day_in_capital_letters() -> None:
+    assert written_at(by_headline("<p>25 ARALIK 2024</p>", language="tr")) == "2024-12-25"
