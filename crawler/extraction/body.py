@@ -6,9 +6,9 @@ import logging
 import re
 from collections.abc import Container, Iterable, Sequence
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
+from lxml import html
 from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block, heading_place, promised
@@ -150,16 +150,16 @@ def evidence(
     def known(text: str) -> Known:
         return Known(text, structured, headline, titles, str(described.value) if described else "")
 
-    text = _extracted(page, favor_precision=True, fast=True)
+    text = _extracted(page.tree, page.url, favor_precision=True, fast=True)
     around = Surroundings(blocks, known(text))
     if around.prose_kept < MISSED and (around.telling > 1 or not text):  # without prose none can be missed
-        other = _extracted(page)
+        other = _extracted(page.tree, page.url)
         if len(other) > 1.3 * len(text):
             text = other
             around = Surroundings(blocks, known(text))
     if _astray(around, headline):
         rest = _without_others(page, blocks, headline)
-        other = _extracted(rest, favor_precision=True, fast=True) or _extracted(rest)
+        other = _extracted(rest, page.url, favor_precision=True, fast=True) or _extracted(rest, page.url)
         if other:
             text = other
             around = Surroundings(blocks, known(text))
@@ -176,7 +176,7 @@ def _astray(around: Surroundings, headline: str) -> bool:
     return bool(own) and all(index in others or _is_pointer(around.blocks, index) for index in own)
 
 
-def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> Page:
+def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> html.HtmlElement:
     """The page without its frame and its lists of other articles."""
     tree = deepcopy(page.tree)
     others = {blocks[index].element for item in other_articles(blocks, headline) for index in item}
@@ -185,7 +185,7 @@ def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> Page:
         named = named or (isinstance(element.tag, str) and not _OF_OTHERS.isdisjoint(promised(element)))
         if named and copy.getparent() is not None and element.find(".//h1") is None:
             copy.drop_tree()
-    return replace(page, tree=tree)
+    return tree
 
 
 def _is_menu(block: Block) -> bool:
@@ -211,8 +211,8 @@ def _declared(proposals: Sequence[Proposal]) -> Proposal | None:
     return best([each for each in proposals if each.method not in ("feed", "publisher", "microdata")], "body")
 
 
-def _extracted(page: Page, **focus: bool) -> str:
-    document: Any = bare_extraction(page.tree, url=page.url or None, include_comments=False, **focus)
+def _extracted(tree: html.HtmlElement, url: str, **focus: bool) -> str:
+    document: Any = bare_extraction(tree, url=url or None, include_comments=False, **focus)
     return clean_text((document.text or "").replace("\n", "\n\n")) if document is not None else ""
 
 

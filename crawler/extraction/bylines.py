@@ -130,11 +130,11 @@ def names_house(signed: str) -> bool:
 
 def visible_bylines(page: Page) -> Iterator[str]:
     """Texts of the elements that look like bylines, the likeliest first."""
-    headings = page.tree.xpath("//h1")
+    headings = page.each("h1")
     start = headings[-1] if headings else None
     links, hinted, signed = [], [], []
     seen = start is None
-    for element in page.tree.iter(
+    for element in page.each(
         "a", "span", "div", "p", "address", "li", "h1", "h2", "h3", "h4", "h5", "cite", "b", "strong", "em", "i"
     ):
         if element is start:

@@ -72,9 +72,9 @@ def _query(parts: SplitResult) -> tuple[list[tuple[str, str]], int | None]:
 
 
 def _links(page: Page) -> Iterator[html.HtmlElement]:
-    declared = (link for link in page.tree.iter("link") if "next" in (link.get("rel") or "").split())
+    declared = (link for link in page.each("link") if "next" in (link.get("rel") or "").split())
     yield from islice(declared, 5)
-    yield from islice(page.tree.iter("a"), MAX_LINKS)
+    yield from islice(page.each("a"), MAX_LINKS)
 
 
 def _says_so(link: html.HtmlElement, number: int) -> bool:

@@ -188,7 +188,7 @@ def _may_tell_embargo(text: str) -> bool:
 def note_blocks(page: Page) -> list[str]:
     """The texts of the elements that are named for a correction or an editor's note."""
     found: list[str] = []
-    for element in page.tree.iter("div", "p", "aside", "section", "span", "footer"):
+    for element in page.each("div", "p", "aside", "section", "span", "footer"):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if len(names) > 1 and _BLOCK.search(names):
             text = clean_line(element_text(element), MAX_NOTE)
@@ -201,7 +201,7 @@ def declared_embargoes(page: Page) -> list[str]:
     """The values of the page's embargo fields."""
     return [
         element.get("content")
-        for element in page.tree.iter("meta")
+        for element in page.each("meta")
         if (element.get("name") or element.get("property") or "").lower() in _META and element.get("content")
     ]
 

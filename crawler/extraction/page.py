@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree, html
@@ -74,6 +75,21 @@ class Page:
     warnings: tuple[str, ...] = field(default=())
     title: str = ""
     """What the page calls itself in its head; empty if it has no title."""
+    elements: tuple[html.HtmlElement, ...] = ()
+    """All elements of the tree, in reading order: walked once, as each walk costs more than what is done on it."""
+    tagged: Mapping[str, Sequence[html.HtmlElement]] = field(default_factory=dict)
+    """The elements by their tags."""
+
+    def each(self, *tags: str) -> Sequence[html.HtmlElement]:
+        """The elements with one of these tags, in reading order."""
+        if len(tags) == 1:
+            return self.tagged.get(tags[0], ())
+        return [element for element in self.elements if element.tag in tags]
+
+    def canonical(self) -> str | None:
+        """The address that the page calls its own, as written; None if it names none."""
+        named = ((link.get("href") or "").strip() for link in self.each("link") if link.get("rel") == "canonical")
+        return next(filter(None, named), None)
 
     def first(self, path: str) -> str | None:
         """The first string that an XPath expression finds, stripped; None if there is none."""
@@ -86,7 +102,7 @@ class Page:
 
     def lines(self) -> Iterator[tuple[html.HtmlElement, str]]:
         """Elements that hold text of their own, with that text, in reading order."""
-        for element in self.tree.iter(etree.Element):
+        for element in self.elements:
             if element.tag not in _SKIPPED and element.text and not element.text.isspace():
                 yield element, element.text
 
@@ -123,10 +139,14 @@ def _parsed(url: str, markup: str, decoded: Decoded) -> Page:
     except (etree.ParserError, ValueError) as error:
         raise ExtractionError("not-html", f"no HTML could be read: {error}") from error
     warnings = ("some bytes have no meaning in the page's encoding",) if decoded.replaced else ()
+    elements = tuple(tree.iter(etree.Element))
+    tagged: dict[str, list[html.HtmlElement]] = defaultdict(list)
+    for element in elements:
+        tagged[element.tag].append(element)
     titled = tree.find("head/title")
-    titled = titled if titled is not None else next(tree.iter("title"), None)
+    titled = titled if titled is not None else next(iter(tagged["title"]), None)
     title = clean_line("".join(map(str, titled.itertext()))) if titled is not None else ""
-    return Page(url, tree, markup, decoded.encoding, decoded.source, warnings, title)
+    return Page(url, tree, markup, decoded.encoding, decoded.source, warnings, title, elements, dict(tagged))
 
 
 def _without_controls(decoded: Decoded, body: bytes) -> str:

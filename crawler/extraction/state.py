@@ -32,7 +32,7 @@ def state_claims(page: Page, titles: Iterable[str]) -> Iterator[Proposal]:
     """The headline and the body that stand together in the page's data; nothing if its titles name none of them."""
     wanted = [words for title in titles if len(words := _folded(title)) >= 6]
     found: tuple[str, str] | None = None
-    for script in page.tree.iter("script"):
+    for script in page.each("script"):
         if wanted and script.text and len(script.text) <= MAX_DATA:
             for headline, holder in chain.from_iterable(_named(data, wanted) for data in _loads(script.text)):
                 text = _text_of(holder)
