@@ -239,7 +239,6 @@ class _Walk:
     def flush(self) -> None:
         """The run of text ends here."""
         if not self._pieces:
-            self._linked = self._breaks = 0
             return
         raw = "".join(self._pieces)
         text = clean_line(raw, MAX_BLOCK)
@@ -300,17 +299,20 @@ def _framed(walk: _Walk) -> list[Block]:
     """The blocks with the promises of those elements around them that do not frame the whole page."""
     sizes = [0] * len(walk.elements)
     for block in walk.blocks:
+        size = len(block.text)
         for number in block.ancestors:
-            sizes[number] += len(block.text)
+            sizes[number] += size
     whole = _WHOLE * sum(len(block.text) for block in walk.blocks)
     around: dict[int, frozenset[str]] = {}
     for block in walk.blocks:
-        promises = _NOTHING
-        for number in block.ancestors:
-            known = around.get(number)
-            if known is None:
-                known = around[number] = promises | walk.names(number) if sizes[number] <= whole else promises
-            promises = known
+        promises = around.get(block.ancestors[-1])
+        if promises is None:
+            promises = _NOTHING
+            for number in block.ancestors:
+                known = around.get(number)
+                if known is None:
+                    known = around[number] = promises | walk.names(number) if sizes[number] <= whole else promises
+                promises = known
         block.around |= promises
     return walk.blocks
 

@@ -64,7 +64,7 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     chosen = _own(blocks, around, likely, headline)
     paragraphs = shaped(blocks, without_bare_headings(blocks, whole(blocks, chosen)))
     method, confidence = "trafilatura", _confidence(around, likely)
-    if text and _coverage(around, text) < COVERED:
+    if text and _coverage(around) < COVERED:
         holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
         menus = {element_text(link) for holder in holders for link in holder.iter("a")}
         paragraphs, confidence = joined_rows([line for line in text.split("\n\n") if line not in menus]), 0.6
@@ -150,7 +150,8 @@ def evidence(
     def known(text: str) -> Known:
         return Known(text, structured, headline, titles, str(described.value) if described else "")
 
-    text = _extracted(page.tree, page.url, favor_precision=True, fast=True)
+    shown = page.tree.find("body")  # the quick extraction reads nothing of the head, and would copy all of it
+    text = _extracted(page.tree if shown is None else shown, page.url, favor_precision=True, fast=True)
     around = Surroundings(blocks, known(text))
     if around.prose_kept < MISSED and (around.telling > 1 or not text):  # without prose none can be missed
         other = _extracted(page.tree, page.url)
@@ -216,12 +217,12 @@ def _extracted(tree: html.HtmlElement, url: str, **focus: bool) -> str:
     return clean_text((document.text or "").replace("\n", "\n\n")) if document is not None else ""
 
 
-def _coverage(around: Surroundings, text: str) -> float:
+def _coverage(around: Surroundings) -> float:
     """The share of the extraction's words that stand in blocks which hold nothing else."""
     found = sum(
         len(block.words) * share for block, share in zip(around.blocks, around.shares, strict=True) if share > KEPT
     )
-    return found / max(len(_WORD.findall(text)), 1)
+    return found / max(around.told, 1)
 
 
 def _confidence(around: Surroundings, likely: Sequence[float]) -> float:

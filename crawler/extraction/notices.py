@@ -155,7 +155,7 @@ def read_notices(
             said = _said(paragraph, words)
             if said and (said[0] not in _GONE or place == 0 or len(text) <= SHORT):
                 found.append(said)
-    if (request := asked(paragraphs)) and len(text) <= SHORT:
+    if len(text) <= SHORT and (request := asked(paragraphs)):
         found.append(request)
     strongest = next((each for kind in _ORDER for each in found if each[0] is kind), None)
     kept = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
@@ -287,10 +287,10 @@ def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> Revision
         return RevisionKind.CORRECTION
     if labelled and words.amends.search(opening[: 2 * _BEGINS]):
         return RevisionKind.CORRECTION
+    if not _EARLIER.search(opening) or _PRINTED.search(opening):
+        return None
     meant = _PIECE.search(opening) or _beside(_OURSELVES, _EARLIER, opening, _NEAR // 2)
-    if meant and _EARLIER.search(opening) and not _PRINTED.search(opening):
-        return RevisionKind.CORRECTION
-    return None
+    return RevisionKind.CORRECTION if meant else None
 
 
 def _beside(item: re.Pattern[str], verb: re.Pattern[str], text: str, most: int) -> bool:
