@@ -35,10 +35,11 @@ def following(page: Page, first: str) -> str | None:
     and others point rel=next at another article, whose address is another.
     """
     wanted = (page_number(first, page.url) or 1) + 1
-    may = re.compile(rf"\D0?{wanted}(?:/|\.\w{{3,5}})?(?:[?&#]|$)")  # most links need not be understood
+    number = str(wanted)
+    may = re.compile(rf"\D0?{number}(?:/|\.\w{{3,5}})?(?:[?&#]|$)")  # most links need not be understood
     for link in _links(page):
         href = link.get("href") or ""
-        url = clean_url(href, base=page.url) if may.search(href) else None
+        url = clean_url(href, base=page.url) if number in href and may.search(href) else None
         if url is not None and page_number(first, url) == wanted and _says_so(link, wanted):
             return url
     return None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from crawler.extraction.notice_words import EARLIER, EMBARGO, NOTICE_WORDS, OURSELVES, PIECE, PRINTED, RATHER, Words
@@ -190,11 +190,17 @@ def note_blocks(page: Page) -> list[str]:
     found: list[str] = []
     for element in page.each("div", "p", "aside", "section", "span", "footer"):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(names) > 1 and _BLOCK.search(names):
+        if len(names) > 1 and _is_for_notes(names):
             text = clean_line(element_text(element), MAX_NOTE)
             if len(text) > 20 and text not in found:
                 found.append(text)
     return found[:5]
+
+
+@lru_cache(maxsize=20_000)
+def _is_for_notes(names: str) -> bool:
+    """Whether an element with these names holds a note: most names stand on many elements."""
+    return _BLOCK.search(names) is not None
 
 
 def declared_embargoes(page: Page) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree, html
 
@@ -77,14 +78,13 @@ class Page:
     """What the page calls itself in its head; empty if it has no title."""
     elements: tuple[html.HtmlElement, ...] = ()
     """All elements of the tree, in reading order: walked once, as each walk costs more than what is done on it."""
-    tagged: Mapping[str, Sequence[html.HtmlElement]] = field(default_factory=dict)
-    """The elements by their tags."""
+    tagged: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """The places of the elements with each tag."""
 
-    def each(self, *tags: str) -> Sequence[html.HtmlElement]:
+    def each(self, *tags: str) -> list[html.HtmlElement]:
         """The elements with one of these tags, in reading order."""
-        if len(tags) == 1:
-            return self.tagged.get(tags[0], ())
-        return [element for element in self.elements if element.tag in tags]
+        places = chain.from_iterable(self.tagged.get(tag, ()) for tag in tags)
+        return [self.elements[place] for place in sorted(places)]
 
     def canonical(self) -> str | None:
         """The address that the page calls its own, as written; None if it names none."""
@@ -140,11 +140,11 @@ def _parsed(url: str, markup: str, decoded: Decoded) -> Page:
         raise ExtractionError("not-html", f"no HTML could be read: {error}") from error
     warnings = ("some bytes have no meaning in the page's encoding",) if decoded.replaced else ()
     elements = tuple(tree.iter(etree.Element))
-    tagged: dict[str, list[html.HtmlElement]] = defaultdict(list)
-    for element in elements:
-        tagged[element.tag].append(element)
+    tagged: dict[str, list[int]] = defaultdict(list)
+    for place, element in enumerate(elements):
+        tagged[element.tag].append(place)
     titled = tree.find("head/title")
-    titled = titled if titled is not None else next(iter(tagged["title"]), None)
+    titled = titled if titled is not None else next((elements[place] for place in tagged["title"]), None)
     title = clean_line("".join(map(str, titled.itertext()))) if titled is not None else ""
     return Page(url, tree, markup, decoded.encoding, decoded.source, warnings, title, elements, dict(tagged))
 
