@@ -126,14 +126,14 @@ _DAYS = {
 
 _WHEN = re.compile(
     rf"(?<!\w)(?:{'|'.join(word for words in _WORDS.values() for word in words[-3:])})(?!\w)|"
-    r"\b(?:ago|il\s+y\s+a|vor\s+(?:eine[rm]|(?=\d{1,2}\s+(?:min|std|stunde|tage)))|hace|fa|há|geleden|temu|назад|тому|sedan|siden|sitten|önce|ezelőtt|acum|πριν|lalu|"
+    r"\b(?:ago|il\s+y\s+a|vor\s+(?:eine[rm]|(?=\d{1,2}\s+(?:min|std|stunde|tage)))|hace|fa|há|geleden|temu|назад|тому|sedan|siden|sitten|önce|ezelőtt|acum|πριν|lalu|před(?=\s+\d)|"
     r"trước|پیش|לפני)\b|(?:منذ|قبل)|[前전]",
     re.IGNORECASE,
 )
 
 _SPOKEN = """
-    ago geleden temu назад тому fa hace há vor hours heure heures منذ قبل sedan siden sitten önce ezelőtt acum πριν lalu
-    trước پیش לפני"""
+    ago geleden temu назад тому fa hace há vor hours heure heures منذ قبل sedan siden sitten önce ezelőtt acum πριν
+    lalu před trước پیش לפני"""
 WORDS_OF_TIME = frozenset(
     word for words in _WORDS.values() for days in words[-3:] for word in days.split("|") if word.isalpha()
 ) | frozenset(_SPOKEN.split())
@@ -153,6 +153,12 @@ def ago(text: str, language: str, now: datetime) -> tuple[datetime, str] | None:
             count = int(found["number"] or (2 if _TWICE.search(found[0]) else 1))
             return now - count * unit, precision
     return None
+
+
+def since(text: str, language: str) -> str:
+    """The text from where it says how long ago something was, « il y a 3 heures »; all of it if it says nothing so."""
+    starts = [found.start() for pattern, *_ in _AGO.get(_spoken(language), ()) if (found := pattern.search(text))]
+    return text[min(starts, default=0) :]
 
 
 def near_day(text: str, language: str, today: date) -> tuple[date, int, int] | None:

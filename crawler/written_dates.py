@@ -73,11 +73,17 @@ _NUMBERS = re.compile(
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"
 """Hindi and Thai write vowels as marks, which regular expressions do not count as letters."""
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|-)(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}})\.?"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|-)(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}}|آب)\.?"
     r"(?:(?:,?\s+(?:(?i:del?)\s+)?|-)(?P<year>\d{4}|['’]\d{2}(?!\d)|\d{2}(?=\s+\d{1,2}:|\s*\)?\s*$)))?"
 )
 _SPACED = re.compile(r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=(?:19|20)\d\d)")
 """31. 12. 2025, as Czechs and Slovaks write it."""
+_ROMAN = re.compile(
+    r"(?<![\d.])(\d{1,2})(\s|\.\s?|-|/)(I{1,3}|I?V|VI{1,3}|I?X|XI{1,2})(?:\s|\.\s?|-|/)((?:19|20)\d\d)(?!\d)"
+)
+"""12 XI 2024, as Poles, Hungarians and notaries write it."""
+_NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
+_ROMANS = {name: number for number, name in enumerate(_NUMERALS.split(), 1)}
 _NOON = re.compile(r"\b(?:noon|(?<=à )midi)\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(
     r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)(?:\s*,?\s+(?P<year>\d{4}|['’]\d{2}(?!\d)))?"
@@ -127,6 +133,7 @@ def parse_moment(
     if not text:
         return None
     text = _NOON.sub("12:00", _SPACED.sub(r"\1.\2.", to_common_years(text)))
+    text = _ROMAN.sub(lambda found: f"{found[4]}-{_ROMANS[found[3]]}-{found[1]}", text)
     if _TWO_WORDS.search(text):
         text = _TWO_WORDS.sub(lambda found: _LEVANT[found[0].replace("أ", "ا")], text)
     zone, named = _zone_of(default_zone)
@@ -198,6 +205,8 @@ def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
         folded = fold(str(name))
         if not folded.isascii() and len(folded) > 3 and short[folded[:3]] == 1:
             found[0].setdefault(folded[:3], int(number))  # « ноя », where CLDR has « нояб. » alone
+    if language == "ar":
+        found[0][fold("آب")] = 8  # August in Beirut and Damascus: the only month of two letters
     if language == "en":
         found[0].update({"sept": 9, "june": 6, "july": 7})
     return found
@@ -326,8 +335,11 @@ def _weekday(text: str, language: str) -> int | None:
     base = {"no": "nb"}.get(language[:2], language[:2])
     if base not in LANGUAGES:
         return None
-    names = _names(base)[1]
-    return next((names[fold(word)] for word in _WEEKDAY_WORD.findall(text) if fold(word) in names), None)
+    words = _WEEKDAY_WORD.findall(text)
+    own, english = _names(base)[1], _names("en")[1]
+    said = (own.get(fold(word)) for word in words)
+    systems = (english.get(fold(word)) for word in words if word[0].isupper())  # what was never translated
+    return next((number for number in (*said, *systems) if number is not None), None)
 
 
 def _coming_day(text: str, language: str, local: datetime) -> _Day | None:

@@ -291,7 +291,7 @@ def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> 
     yield named
     for middle in range(first + 1, last + 1):  # szczyt NATO, acuerdo de alto el fuego: the deed alone says not whose
         behind = names.of(analysis.words[middle : last + 1], analysis.surfaces[middle : last + 1])
-        is_more = _kinds(behind, lexicon) != {"action"} or analysis.words[middle - 1] in OF
+        is_more = _kinds(behind, lexicon).isdisjoint(("action", "title")) or analysis.words[middle - 1] in OF
         if behind and is_more and not {*behind} & {*ids} and _kinds(ids, lexicon) == {"action"}:
             yield middle, last, behind
             return

@@ -16,7 +16,9 @@ ANY = "any"
 """The language of a name that is met in all."""
 EVERYWHERE = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "uk", "zh")
 """Languages in which every shipped concept has a name."""
-UNDECLINED = frozenset({ANY, "en", "fr", "es", "it", "pt", "nl", "ar", "fa", "he", "tr", "vi", "id", "th", "zh", "ja"})
+UNDECLINED = frozenset(
+    {ANY, "en", "fr", "es", "it", "pt", "ca", "nl", "ar", "fa", "he", "tr", "vi", "id", "th", "zh", "ja"}
+)
 """Languages in which the names of things stay as they are, or in which a stemmer does names no good: what Arabic and
 Hebrew write in front is taken off anyway, Turkish endings stand behind an apostrophe."""
 PARTED = frozenset({"fr", "es", "it", "pt", "ro", "ca"})

@@ -143,7 +143,7 @@ def _of_one_thing(own: Gist, other: Gist, together: float, apart: timedelta, *, 
     if one_source and max(own.words, other.words) < SHORT:
         if _common_headline(own, other) < _SAME_HEADLINE:
             factor *= _OTHER_HEADLINE
-        elif own.called - other.known and other.called - own.known:
+        elif (own.called - other.known and other.called - own.known) or _only_headed_alike(own, other):
             factor = min(factor, _OTHER_NAMES)
     return factor
 
@@ -191,6 +191,12 @@ def _of_one_pattern(own: Gist, other: Gist, together: float) -> bool:
         or bool(own.lands - other.all_lands and other.lands - own.all_lands)
         or (min(len(ours), len(theirs)) >= _OWN_PARTICULARS and share(ours, theirs) < _PATTERN_NUMBERS)
     )
+
+
+def _only_headed_alike(own: Gist, other: Gist) -> bool:
+    """Whether two items under one heading share nothing particular but it: the next case of a court's list."""
+    heading = own.called & other.called
+    return _differ(own.numbers, other.numbers) and _differ(own.names - heading, other.names - heading)
 
 
 def _differ(one: frozenset[int], other: frozenset[int]) -> bool:

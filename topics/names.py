@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from weakref import WeakKeyDictionary
 
-from topics.concept import ANY, EVERYWHERE, UNDECLINED, Concept
+from topics.concept import ANY, EVERYWHERE, PROPER, UNDECLINED, Concept
 from topics.concepts import Lexicon, Name, is_acronym
 from topics.patterns import Word
+from topics.plain_words import LISTED, is_rare
 from topics.stems import stem, without_proclitics
-from topics.text import Analysis, analyse
+from topics.text import Analysis, analyse, fold
 
 _AMBIGUOUS = (
     "a ace aes ai aid aids bei bid bis care cis das die ema esa ice is ist it mas may no oas pam sco sec sol start ue"
@@ -25,6 +27,10 @@ _LEAST = 3
 """Letters that a name with a star keeps before it; in Hangul, whose letters are syllables, one less."""
 _MOST_SUFFIXED = 3
 """Letters that a language puts behind the name of a person: Trumpa, Macronem."""
+_LEAST_STEM = 4
+"""Letters of English that a stem must have to tell its word: of Tai and India it leaves what begins many words."""
+_PLAIN = 8
+"""Letters from which a word is known without its accents too: « zemetreseni »; « bourse » is no « bouřka »."""
 
 
 _MADE: WeakKeyDictionary[Lexicon, Names] = WeakKeyDictionary()
@@ -45,29 +51,37 @@ class Names:
     """All names of a lexicon, by their folded words; made once, in some tenths of a second."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._names: dict[tuple[str, ...], list[tuple[str, str | None]]] = {}
-        self._elsewhere: dict[tuple[str, ...], list[tuple[str, str | None]]] = {}
+        self._names: dict[tuple[str, ...], list[tuple[str, Name, str | None]]] = {}
+        self._elsewhere: dict[tuple[str, ...], list[tuple[str, Name]]] = {}
         """Short words and beginnings in the letters of English that name something in a language that few write a query
         in: « told » is Danish for a tariff. They count in a text that has other letters too."""
-        self._declined: dict[str, list[tuple[str, str, tuple[Word, ...]]]] = {}
-        """By their first letters, names whose words have other forms: the concept, the language and the words."""
+        self._declined: dict[str, list[tuple[Concept, Name, tuple[Word, ...]]]] = {}
+        """By their first letters, names whose words have other forms: the concept, the name and its words."""
         self._accented: dict[str, list[str]] = {}
         """Short words that only their accents tell from a word of English: Mỹ."""
         self._exceptions: set[tuple[str, ...]] = set()
         """Words in which a name is hidden that they do not mean: New Mexico, Northern Ireland."""
         self._told_in: dict[str, set[str]] = {}
-        """The languages of the latter."""
+        """The languages of those that count elsewhere alone."""
+        self._proper: set[str] = set()
+        """The concepts whose names begin with a capital where they are written with one."""
+        self._telling: dict[str, set[str]] = {}
+        """The languages in which alone a word names what counts everywhere: Japonya."""
         self._longest = 1
         for id_ in lexicon.ids():
             concept = lexicon.get(id_)
             if concept is None:
                 continue
+            if concept.kind in PROPER:
+                self._proper.add(id_)
             for name in concept.names:
                 self._add(id_, name)
                 if name.language not in UNDECLINED or (concept.kind == "person" and name.language == ANY):
                     self._add_declined(concept, name)
             self._exceptions.update(_words_of(name) for name in concept.exceptions)
         self._longest = max(self._longest, *map(len, self._exceptions), 1)
+        spread = {ANY, *EVERYWHERE}
+        self._telling = {word: spoken for word, spoken in self._telling.items() if not spoken & spread}
 
     def _add(self, id_: str, name: Name) -> None:
         found = analyse(name.text, None)
@@ -80,18 +94,29 @@ class Names:
         is_elsewhere = capitals is None and _may_be_english(name, words)
         if is_elsewhere:
             self._told_in.setdefault(words[0], set()).add(name.language)
-        names = self._elsewhere if is_elsewhere else self._names
-        names.setdefault(words, []).append((id_, capitals))
+            self._elsewhere.setdefault(words, []).append((id_, name))
+        else:
+            self._names.setdefault(words, []).append((id_, name, capitals))
+            if len(words) == 1:
+                self._telling.setdefault(words[0], set()).add(name.language)
         self._longest = max(self._longest, len(words))
 
     def _add_declined(self, concept: Concept, name: Name) -> None:
         words = concept.pattern(name, "pl" if name.language == ANY else name.language).words
         first = words[0].key.removeprefix("~")
-        if any(word.prefix or word.key[0] == "~" for word in words) and len(first) >= _LEAST:
-            self._declined.setdefault(first[:_LEAST], []).append((concept.id, name.language, words))
+        if name.text.endswith("*") and _may_be_english(name, _words_of(name)):
+            return  # it counts elsewhere
+        least = _LEAST_STEM if len(words) == 1 and first.isascii() else _LEAST
+        if any(word.prefix or word.key[0] == "~" for word in words) and len(first) >= least:
+            self._declined.setdefault(first[:_LEAST], []).append((concept, name, words))
 
-    def of(self, words: Sequence[str], surfaces: Sequence[str], elsewhere: bool = False) -> tuple[str, ...]:
-        """The concepts that have exactly these words for a name; also those that are so called elsewhere."""
+    def of(
+        self, words: Sequence[str], surfaces: Sequence[str], elsewhere: bool = False, capitals: bool = False
+    ) -> tuple[str, ...]:
+        """The concepts that have exactly these words for a name; also those that are so called elsewhere.
+
+        `capitals`: whoever wrote them writes names with capitals, so that what is written small is a common word.
+        """
         key = tuple(words)
         written = surfaces[0] if len(key) == 1 else None
         if written in self._accented:
@@ -100,31 +125,55 @@ class Names:
         beginnings = (f"{key[-1][:size]}*" for size in range(len(key[-1]), least - 1, -1))
         for last in (key[-1], *beginnings):  # Taiwan, and not what begins with Tai
             each = (*key[:-1], last)
-            found = [*self._names.get(each, ()), *(self._elsewhere.get(each, ()) if elsewhere else ())]
-            ids = dict.fromkeys(id_ for id_, capitals in found if not _is_a_word(key[0], written, capitals))
+            found = [
+                (id_, name)
+                for id_, name, acronym in self._names.get(each, ())
+                if not _is_a_word(key[0], written, acronym)
+            ]
+            if elsewhere:
+                found += [pair for pair in self._elsewhere.get(each, ()) if _is_written_so(pair[1], surfaces[0])]
+            ids = dict.fromkeys(
+                id_
+                for id_, name in found
+                if written is None or not self._is_common(id_, name, key[0], written, capitals, last != key[-1])
+            )
             if ids:
                 return tuple(ids)
         for bare in without_proclitics(key[0]):
-            if named := self.of((bare, *key[1:]), surfaces, elsewhere):
+            if named := self.of((bare, *key[1:]), surfaces, elsewhere, capitals):
                 return named
-        return self._of_other_form(key)
+        return self._of_other_form(key, surfaces, capitals)
 
-    def _of_other_form(self, key: tuple[str, ...]) -> tuple[str, ...]:
+    def _of_other_form(self, key: tuple[str, ...], surfaces: Sequence[str], capitals: bool) -> tuple[str, ...]:
         """The concepts that have these words for a name in another case or number: Bundeskanzlers, Korei Północnej."""
         if len(key) == 1 and key[0].isascii() and len(key[0]) < _TELLING:
             return ()
         found = (
-            id_
-            for id_, language, words in self._declined.get(key[0][:_LEAST], ())
+            concept.id
+            for concept, name, words in self._declined.get(key[0][:_LEAST], ())
             if len(words) == len(key)
-            and all(_is_form(said, word, language) for said, word in zip(key, words, strict=True))
+            and all(_is_form(said, word, name.language) for said, word in zip(key, words, strict=True))
+            and (
+                len(key) > 1
+                or (
+                    _is_written_so(name, surfaces[0])
+                    and not self._is_common(concept.id, name, key[0], surfaces[0], capitals, True)
+                )
+            )
         )
         return tuple(dict.fromkeys(found))
+
+    def _is_common(self, id_: str, name: Name, word: str, surface: str, capitals: bool, is_form: bool) -> bool:
+        """Whether a word that may be a name, or one of its forms, is a common word: islands, and not Island."""
+        if capitals and id_ in self._proper and name.text[0].isupper() and surface[0].islower():
+            return True
+        others = (language for language in LISTED if language != name.language)
+        return is_form and len(word) > _LEAST and not all(is_rare(word, language) for language in others)
 
     def _is_acronym(self, word: str) -> bool:
         """Whether something has this name in capitals."""
         found = self._names.get((word,), ())
-        return any(capitals is not None for _, capitals in found)
+        return any(capitals is not None for _, _, capitals in found)
 
     def _is_spoken_elsewhere(self, text: Analysis) -> bool:
         """Whether two words of a text in the letters of English name something in one other language alone: gempa di
@@ -132,8 +181,9 @@ class Names:
         spoken: Counter[str] = Counter()
         for word, surface in zip(text.words, text.surfaces, strict=True):
             if self.of((word,), (surface,)):
-                continue
-            spoken.update(self._languages_of(word))
+                spoken.update(self._telling.get(word, ()))
+            else:
+                spoken.update(self._languages_of(word))
         return any(count > 1 for count in spoken.values())
 
     def _languages_of(self, word: str) -> set[str]:
@@ -148,7 +198,7 @@ class Names:
         capitals = any(surface[0].isupper() for surface in text.surfaces)
         while at < len(text.words):
             for size in range(min(self._longest, len(text.words) - at), 0, -1):
-                ids = self.of(text.words[at : at + size], text.surfaces[at : at + size], elsewhere)
+                ids = self.of(text.words[at : at + size], text.surfaces[at : at + size], elsewhere, capitals)
                 if not ids and size > 1 and tuple(text.words[at : at + size]) in self._exceptions:
                     yield Recognised(at, at + size - 1, ())
                     at += size
@@ -176,8 +226,24 @@ def _words_of(name: Name) -> tuple[str, ...]:
 
 def _is_form(said: str, word: Word, language: str) -> bool:
     if word.prefix:
-        return said.startswith(word.key) and (language != ANY or len(said) <= len(word.key) + _MOST_SUFFIXED)
+        ending = said[len(word.key) :]
+        is_one = not ending or word.endings is None or word.endings.fullmatch(ending) is not None
+        return said.startswith(word.key) and is_one and (language != ANY or len(ending) <= _MOST_SUFFIXED)
     return word.key in (said, f"~{stem(said, language)}")
+
+
+def _is_written_so(name: Name, surface: str) -> bool:
+    """Whether a word that begins as a name does also has the name's accents; a long one is known without them too."""
+    written = name.text.rstrip("*").casefold()
+    if written.isascii() or len(written) >= _PLAIN or not _is_latin(written):
+        return True
+    said = surface.casefold()
+    same = sum(1 for _ in takewhile(lambda pair: fold(pair[0]) == fold(pair[1]), zip(written, said, strict=False)))
+    return all(one == other for one, other in zip(written[:same], said[:same], strict=True))
+
+
+def _is_latin(word: str) -> bool:
+    return fold(word).isascii()
 
 
 def _may_be_english(name: Name, words: tuple[str, ...]) -> bool:

@@ -116,6 +116,10 @@ _WORDS: dict[str, tuple[str, str, str]] = {
 }
 
 
+LISTED = tuple(_WORDS)
+"""The languages that have a list."""
+
+
 @cache
 def _of(language: str) -> dict[str, float]:
     shares: dict[str, float] = {}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from topics.concepts import Lexicon
 from topics.joint_titles import and_in, is_plural_in
-from topics.plain_words import is_rare
+from topics.plain_words import LISTED, is_rare
 from topics.text import Analysis, is_unspaced
 
 Named = tuple[int, int, tuple[str, ...]]
@@ -53,7 +53,7 @@ def near_each_other(first: int, last: int, analysis: Analysis, distance: int, co
 
 def is_surely_a_name(word: str, common: Collection[str]) -> bool:
     """Whether a word that begins with a capital, and is not common, is known as a common word of no language."""
-    return word not in common and all(is_rare(word, language) for language in ("en", "fr", "de", "es"))
+    return word not in common and all(is_rare(word, language) for language in LISTED)
 
 
 def _as_one(row: list[Named]) -> list[Named]:

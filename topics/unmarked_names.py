@@ -50,14 +50,25 @@ _WORDS_THERE = (
     " 同社 両社 各社 当社 同市 同県 全県 同町 同区 両国 地方 市内 県内 国内 海外 大学 住宅 施設 工場 学校"
     " 道路 海上 路上 店舗 付近 車内 室内 都内 空港 事故 会社 当地 生产 建设 地区 小区 社区 园区 灾区 山区"
     " 景区 校区 郊区 农村 乡村 半岛 群岛 機場 该市 当日 昨日 本日 同日 会見 現場 電話 記者 会場 自宅 合計"
+    " 日本 世界 中国 中方 中共 日中 日米 日韓 前半 前回 前期 中央 中間 中盤 中旬 長期 長時"
+    " 新型 新規 新作 新車 日曜 日程 日常"
     " 単独 全員 民間 総合 公立 国立 市立 県立 私立 附属 中心 附近 东郊 西郊 南郊 北郊"
 )
 """What stands there and names nothing."""
 _NO_NAMES = frozenset(_WORDS_THERE.split())
-_NO_MORE = frozenset(
-    "的在于於是了和与與及等被将將对對从從由向至到某该該本各每一两兩三四五六七八九十百千万億亿月日年时時分前后後内外中原副新现現者长長選选"
-)
-"""Characters that stand in no name of a place."""
+_NUMERALS = "一二两兩三四五六七八九十百千万億亿"
+_NO_LATER = {
+    "zh": frozenset(
+        f"{_NUMERALS}的在于於是了和与與及等被将將对對从從由向至到某该該本各每个個全月日年时時分前后後内外中原副新现現者长長选選"
+    ),
+    "ja": frozenset(f"{_NUMERALS}某各両同全元前新副現者年月日時分"),
+}
+"""Characters in which no name of a place ends ..."""
+_NO_FIRST = {
+    "zh": _NO_LATER["zh"] - frozenset("三四五六九万新中长長"),
+    "ja": frozenset("某各両同全副年時分者"),
+}
+"""... and with which none begins: « 三亚 », « 长沙 », « 新潟 », « 千葉 » do."""
 _KINDS = frozenset("省市县縣州镇鎮乡鄉村町区區県")
 
 
@@ -107,9 +118,15 @@ def _unspaced(text: str, language: str) -> frozenset[str]:
     ]
     if language == "ja":
         for each in _PLACE_WITH.finditer(text):
-            found.extend(a + b for a, b in pairwise(each[1]))
+            found.extend(a + b for a, b in pairwise(each[1]) if a not in _NUMERALS)  # « 三人で »
+    no_first, no_later = _NO_FIRST[language], _NO_LATER[language]
     return frozenset(
-        each for each in found if each not in _NO_NAMES and each[1] not in _KINDS and not _NO_MORE.intersection(each)
+        each
+        for each in found
+        if each not in _NO_NAMES
+        and each[1] not in _KINDS
+        and each[0] not in no_first
+        and not no_later.intersection(each[1:])
     )
 
 

@@ -19,6 +19,7 @@ from topics.matcher import Matcher, many_at_once
 from topics.prefilter import index_stream
 from topics.query import QueryError, parse
 from topics.references import resolved
+from topics.renewal import Renewal
 from topics.stories import Traits, find_story
 from topics.text import ANALYZER
 from topics.versions import fingerprint
@@ -69,6 +70,7 @@ class Watch:
     def __init__(self, lexicon: Lexicon, route: Route) -> None:
         self._matcher = Matcher(lexicon)
         self._counting = Counting(lexicon)
+        self._renewal = Renewal(self._document)
         self._route = route
         self._topics: dict[str, Topic] = {}
         self._inner: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -95,6 +97,8 @@ class Watch:
                 self._sources = {source.id: source for source in ledger.sources.all(retired=True)}
         if not waiting:
             self._matcher.settle(_WHEN_IDLE)
+            for _ in self._renewal.steps(database):
+                yield done
         left = deque(waiting)
         while left:
             taken: list[Revision] = []

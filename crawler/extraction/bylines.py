@@ -19,7 +19,8 @@ MAX_BYLINE = 160
 
 _BY = (
     r"(?:by|von|vom|par|por|di|de|door|av|af|przez|автор|od|a cura di|escrito por|propos recueillis par|texte?|foto|"
-    r"autor(?:en|a|es)?|auteure?s?|authors?|redactie|dal nostro inviato|written by|posted by|reported by|story by|"
+    r"autor(?:en|a|es)?|auteure?s?|authors?|redactie|dal nostro inviato|written by|posted by|reported by|"
+    r"reporting by|story by|guest (?:blogger|author|writer|columnist|contributor)|staff writer|"
     r"opinion by|analysis by|words by|article by|view all posts by|skriven av|tekst)"
 )
 _PREFIX = re.compile(rf"^(?:{_BY}\b\s*:?\s+)+", re.IGNORECASE)
@@ -28,7 +29,9 @@ _SIGNED = re.compile(
 )
 _SIGNED_NAME = re.compile(rf"^(?i:{_BY})\b:?\s+(?:[^\W\d_a-z][\w'’.-]*\s+){{1,3}}[^\W\d_a-z]")
 _SPLIT = re.compile(
-    r"\s*[,;|/&•·、，\n]\s*|\s+(?:and|et|und|y|e|en|og|och|con|mit|with|avec|i|и)\s+|\s+[-–—]\s+", re.IGNORECASE
+    r"\s*[,;|/&•·、，\n]\s*(?:(?:and|et|und|y|e|en|og|och|i|и)\s+)?|\s+(?:and|et|und|y|e|en|og|och|con|mit|with|avec|i|и|та|й|ve|és|și|ja)\s+|\s+[-–—]\s+|"
+    r"(?<=\w{2})\s(?-i:a)\s(?=(?-i:[A-ZÀ-Ž])\w+\s(?-i:[A-ZÀ-Ž]))",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\(.*?\)|\[.*?\]|\(.*$")
 _ADDRESS = re.compile(
@@ -49,10 +52,30 @@ _NO_NAME = re.compile(
     r"university|institute|foundation|ministry|department|gmbh|ltd|inc|e\.?v|"
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)(?=\W*\d)|"
-    r"quelle|dpa|vor|il y a|the associated|marketing|archives?|people|\d+\w*|"
+    r"quelle|dpa|vor|il y a|(?:the )?associated press|the associated|envoyée? spéciale?|medically|"
+    r"marketing|archives?|people|\d+\w*|"
     r"(?:on|le|am|um|at|el|em|op|dnia) (?=\d))\b",
     re.IGNORECASE,
 )
+_BEATS = (
+    r"transport|politic(?:s|al)|business|health|education|crime|sports?|local|democracy|foreign|royal|science|"
+    r"tech(?:nology)?|environment|climate|home|world|international|national|arts|culture|economics|economy|energy|"
+    r"defen[cs]e|security|religion|legal|affairs|investigations?|investigative|features|data|city|staff|special|general|assignment"
+)
+_BEAT = re.compile(
+    rf"\b(?:{_BEATS})(?:\W+(?:{_BEATS}|and))*\W+(?:correspondent|editor|reporter|writer|columnist|analyst)\b",
+    re.IGNORECASE,
+)
+"""What somebody writes about, before the role: "Ida Nurmi Transport Correspondent"."""
+_SOURCE = re.compile(
+    r"\W*(?:source|sources|quelle|fuente|fonte|źródło|źrodlo|источник|джерело|kaynak|bron|källa|zdroj|来源|來源|出典|출처)\s*[:：]",
+    re.IGNORECASE,
+)
+"""Where a text comes from, which is nobody's name."""
+_HANDLE = re.compile(r"[a-z0-9]+(?:[._][a-z0-9]+)*[._][a-z0-9]{5,}")
+"""An account's name; what ends in four letters at most may be an address: post.info."""
+_JOINS = re.compile(r"\W*(?:(?:and|et|und|y|e|en|og|och|i|и|та|ve|és|și|a)\W*)?", re.IGNORECASE)
+"""What stands between two who sign together."""
 _PARTICLES = "van von der den de du des la le di da do dos das del della el al bin ibn ben y e zu zum ter ten af av st"
 _SMALL = frozenset(_PARTICLES.split())
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -61,7 +84,7 @@ _DESK = re.compile(r"\b(?:team|desk|newsroom|redaktion|staff)$", re.IGNORECASE)
 """How a line ends that nobody signs by name."""
 _STAFF = re.compile(r"\bstaff\b", re.IGNORECASE)
 _NOBODY = re.compile(
-    r"(?:\W|\b(?:the|our|news|web|online|digital|admin\w*|editors?|editorial|reporters?|correspondents?|writers?|"
+    r"(?:\W|\b(?:the|our|news|newsdesk|web|online|digital|admin\w*|editors?|editorial|reporters?|correspondents?|writers?|"
     r"contributors?|desk|team|publisher|webmaster|newsroom|guest|author|la|a|redaktion|redazione|redacci[oó]n|"
     r"r[eé]daction|reda[cç][aã]o|redactie|redakcja|редакция|редакція)\b)+",
     re.IGNORECASE,
@@ -70,7 +93,7 @@ _HINT = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|auteurs?|autor(?:en|es)?|writers?|journalist|redakteur|verfasser|creator|firma|signatur[ea]?|yazar)(?:$|[\s_-])"
 )
 _NOT_HERE = re.compile(
-    r"comment|related|sidebar|footer|widget|recommend|aut(?:h?or|eur|ore)-?(?:bio|box|desc|info__bio)|about-author|avatar"
+    r"comment|related|sidebar|(?<!post-)(?<!entry-)(?<!article-)footer|widget|recommend|aut(?:h?or|eur|ore)-?(?:bio|box|desc|info__bio)|about-author|avatar"
 )
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|by|profile|people|journalists?|redaktion|reporters?|writers?|staff|contributors?)/[^/]"
@@ -79,17 +102,20 @@ _AUTHOR_PAGE = re.compile(
 
 def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among these names, each once, as written; `not_people` are names of the paper itself."""
-    others = {_folded(name).replace(" ", "") for name in not_people}
+    others = {_folded(name).removeprefix("the ").replace(" ", "") for name in not_people}
     found: dict[str, str] = {}
     for line in _given_first(list(names)):
         plain = bare_names(clean_line(strip_tags(line), 400))
         text = _ASIDE.sub(" ", plain)
         parts = _SPLIT.split(_PREFIX.sub("", text.strip()))
         people = [name for part in parts if (name := _person(_PREFIX.sub("", part)))]
-        whole = any(" " in name for name in people)
+        # One word beside a whole name or an agency is where its bearer sits, or a degree: "Ida Nurmi, Madrid",
+        # "..., MRCGP", "EFE | Madrid"; small letters beside a name are a role: "envoyé spécial".
+        whole = any(" " in name for name in people) or any(agency_of(part.strip()) for part in parts)
+        cased = any(not name.islower() for name in people)
         for name in people:
-            # One word beside a whole name is where its bearer sits, or a degree: "Ida Nurmi, Madrid", "..., MRCGP".
-            if _folded(name).replace(" ", "") not in others and (" " in name or not whole):
+            folded = _folded(name).removeprefix("the ").replace(" ", "")
+            if folded not in others and (" " in name or not whole) and not (cased and name.islower()):
                 found.setdefault(_folded(name), name)
     return tuple(found.values())[:MAX_AUTHORS]
 
@@ -103,7 +129,10 @@ def names_of_host(url: str) -> list[str]:
 def _given_first(names: list[str]) -> list[str]:
     """Names of a catalogue the other way round: "Nurmi, Ida", if all are written so."""
     turned = [_CATALOGUE.match(name.strip()) for name in names]
-    if len(names) > 1 and all(turned):
+    alone = len(names) == 1 and not any(
+        _NO_NAME.search(name) or any(map(agency_of, name.split(", "))) for name in names
+    )
+    if all(turned) and (len(names) > 1 or (alone and " " not in names[0].strip().replace(", ", ","))):
         return [f"{found[2]} {found[1]}" for found in turned if found]
     return names
 
@@ -118,6 +147,8 @@ def signature(names: Iterable[str]) -> str | None:
             and _LETTERS.search(text)
             and not re.search(r"@|https?:|www\.|/|\d\d", text)
             and not _PREFIX.fullmatch(f"{text} ")
+            and not _SOURCE.match(text)
+            and not _HANDLE.fullmatch(text)
         ):
             return text
     return None
@@ -153,11 +184,25 @@ def visible_bylines(page: Page) -> Iterator[str]:
         if not _NOT_HERE.search(words):
             group.append((not seen, element))
     for group in (links, hinted, signed):
-        for _, element in sorted(group, key=lambda pair: pair[0])[:3]:
+        nearest = [element for _, element in sorted(group, key=lambda pair: pair[0])]
+        for element in nearest[:3]:
             text = _in_line(element)
+            if group is links:  # who is linked in one byline signs together
+                beside = list(_signing_with(element, nearest[:MAX_AUTHORS]))
+                joined = ", ".join(dict.fromkeys(map(_in_line, beside)))
+                text = joined if len(beside) > 1 and len(joined) <= MAX_BYLINE else text
             named = group is not signed or _SIGNED_NAME.match(text)
             if named and 2 < len(text) <= MAX_BYLINE and not elsewhere(element):
                 yield text
+
+
+def _signing_with(link: html.HtmlElement, links: list[html.HtmlElement]) -> Iterator[html.HtmlElement]:
+    """An author's link and those that follow it with nothing between but a comma or an "and"."""
+    following: html.HtmlElement | None = link
+    while following is not None and following in links:
+        yield following
+        said = following.tail or ""
+        following = following.getnext() if _JOINS.fullmatch(said) else None
 
 
 def _in_line(element: html.HtmlElement) -> str:
@@ -174,7 +219,9 @@ def _in_line(element: html.HtmlElement) -> str:
 def elsewhere(element: html.HtmlElement) -> bool:
     """Whether the element stands in comments, related items or the page's frame."""
     for ancestor in element.iterancestors():
-        if ancestor.tag in ("aside", "footer", "nav"):
+        if ancestor.tag in ("aside", "nav"):
+            return True
+        if ancestor.tag == "footer" and next(ancestor.iterancestors("article"), None) is None:
             return True
         if (
             _NOT_HERE.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower())
@@ -186,11 +233,13 @@ def elsewhere(element: html.HtmlElement) -> bool:
 
 def _person(text: str) -> str | None:
     """The name that a part of a byline begins with; None if it begins with something else."""
-    if _ADDRESS.search(text):
+    if _ADDRESS.search(text) or _SOURCE.match(text):
         return None
     if text.casefold().startswith("the ") or (_DESK.search(text) and len(text.split()) <= 3):
         return None
     end = _NO_NAME.search(text)
+    beat = _BEAT.search(text, 0, end.end()) if end else None
+    end = beat if beat is not None and end is not None and beat.start() < end.start() else end
     name = text[: end.start()] if end else text
     name = name.strip(" .,:;*-–—\"'“”")
     words = name.split()

@@ -86,8 +86,12 @@ def dates_of(
         timezone=timezone,
         language=language,
     )
+    if published is not None and published.moment.precision == "day":
+        published = _to_the_minute(published, claims, timezone, language)
     if published is None and page is not None:
         published = settle_date(claims, "carded", timezone=timezone, language=language)
+    if published is None:
+        published = settle_date(claims, "clocked", timezone=timezone, language=language)
     if published is None and page is not None:
         near = recent_times(blocks, headline, timezone=timezone, language=language, now=now)
         published = settle_date(near, "recent", timezone=timezone, language=language)
@@ -114,7 +118,7 @@ def printed_proposals(stamps: Iterable[Stamp], of_others: Container[str]) -> lis
     "originally" on a day stands here under another."""
     return [
         Proposal(
-            stamp.kind,
+            "clocked" if stamp.timed_alone and stamp.kind == "published" else stamp.kind,
             stamp.moment,
             "text",
             FAR_OFF if stamp.line in of_others or _ELSEWHERE.match(stamp.raw) else STAMPED,
@@ -200,6 +204,28 @@ def settle_published(
     if printed.provenance.method == "text" and day in changes:
         return printed  # "Published" in print, and a declared date that every save writes anew
     return believed if day_in_address(url) == day or shows(day) else printed
+
+
+def _to_the_minute(day: Dated, offers: Iterable[Proposal], timezone: str | None, language: str | None) -> Dated:
+    """A day with the time that one of the page's time elements has for it, or that a stamp tells without a day.
+
+    Blogs print the day above the headline and "Posted at 5:39 PM" below the text; several times are
+    those of several articles.
+    """
+    clocks: dict[datetime, tuple[Moment, Proposal]] = {}
+    for offer in offers:
+        moment = _moment(offer, timezone, language) if offer.field in ("clocked", "listed") else None
+        if moment is None or moment.precision == "day":
+            continue
+        if offer.field == "clocked":
+            written = datetime.combine(day.moment.written.date(), moment.written.timetz())
+            moment = replace(moment, at=written.astimezone(UTC), written=written)
+        if moment.written.date() == day.moment.written.date():
+            clocks.setdefault(moment.at, (moment, offer))
+    if len(clocks) != 1:
+        return day
+    ((moment, offer),) = clocks.values()
+    return Dated(moment, replace(day.provenance, raw=f"{day.provenance.raw}, {offer.raw}"))
 
 
 def _told_too(believed: Dated, printed: Dated) -> Dated:

@@ -26,7 +26,13 @@ _FIELDS = {
     "articlesection": ("section", 0.8), "genre": ("genre", 0.8), "inlanguage": ("language", 0.5),
     "copyrightnotice": ("copyright", 0.8),
 }  # fmt: skip
-_DATES = {"datepublished": "published", "datemodified": "updated"}
+_DATES = {
+    "datepublished": "published", "datemodified": "updated", "dc:created": "published", "dc:issued": "published",
+    "dcterms:created": "published", "dcterms:issued": "published", "dct:issued": "published",
+    "dct:created": "published",
+    "dc:modified": "updated", "dcterms:modified": "updated", "dct:modified": "updated",
+}  # fmt: skip
+"""schema.org's names, and those of Dublin Core, which Drupal 7 writes."""
 _PREFIX = re.compile(r"^(?:schema|s|rnews|https?://schema\.org/)[:/]?(?=[a-z])", re.IGNORECASE)
 _SECTION = re.compile(r"[,;|]")
 
@@ -34,9 +40,9 @@ _SECTION = re.compile(r"[,;|]")
 def read_microdata(page: Page) -> Iterator[Proposal]:
     """What marked elements propose: those of the page's one article, if it is plain which that is."""
     marked = _marked(page)
-    yield from _dates(marked)
-    yield from _authors(marked)
     scope = _article(marked)
+    yield from _dates(marked, scope)
+    yield from _authors(marked)
     if scope is not None:
         yield from _fields([(name, element) for name, element in marked if _scope(element) is scope])
 
@@ -109,12 +115,15 @@ def _marked(page: Page) -> list[tuple[str, html.HtmlElement]]:
     every = ((each, each.get("itemprop") or each.get("property")) for each in page.elements)
     for element, said in islice(((each, said) for each, said in every if said), MAX_MARKED):
         names = (_PREFIX.sub("", name).lower() for name in said.split())
-        found += [(name, element) for name in names if ":" not in name]
+        found += [(name, element) for name in names if ":" not in name or (name in _DATES and not elsewhere(element))]
     return found
 
 
-def _dates(marked: list[tuple[str, html.HtmlElement]]) -> Iterator[Proposal]:
+def _dates(marked: list[tuple[str, html.HtmlElement]], scope: html.HtmlElement | None) -> Iterator[Proposal]:
+    """The marked dates, those of the page's one article first."""
     dates = [(name, element) for name, element in marked if name in _DATES and element.tag != "meta"]
+    if scope is not None and len(dates) > 1:
+        dates.sort(key=lambda dated: _scope(dated[1]) is not scope)
     for name, element in dates[:6]:
         raw = element.get("datetime") or element.get("content") or element.get("title") or element_text(element)
         if raw:

@@ -48,7 +48,7 @@ NOTICE_WORDS = {
         release=r"hold\s+(?:released|lifted)|embargo\s+lifted|release\s+of\s+hold",
         withdrawal=r"withdrawn|advisory[\s,–-]+withdrawn|withdrawal|withdraws?|retracted|retraction(?:\s+notice)?|story\s+removed",
         withdrawn=r"(?:withdrawn|retracted|removed|taken\s+down|deleted|disregarded?|unpublished)\b",
-        kill=r"(?:mandatory\s+|news\s+|story\s+|bulletin\s+)?kill(?:\s+notice)?",
+        kill=r"(?:mandatory\s+|news\s+|story\s+|bulletin\s+)?kill(?:\s+(?:notice|bulletin))?",
         killed=r"killed\b|to\s+be\s+killed",
         embargo=r"(?:strictly\s+)?(?:under\s+(?:\w+\s+)?embargo|embargoed|embargo\s*:|embargo(?=\s+(?:until|till)\b)|held\s+for\s+release|hold\s+for\s+release|not\s+(?:for|to\s+be)\s+(?:publication|release|broadcast|published|used)(?:,?\s+or\s+\w+)?(?:\s+on)?)\s*:?\s*(?:until|till|before|at)?",
         version=r"update\s+\d+|wrapup(?:\s+\d+)?|lead[- ]all|\d(?:st|nd|rd|th)\s+(?:lead|ld|version|update)|writethru|new\s+throughout|(?:updates?|adds)\s+with\s+[\w ,]{3,40}",
@@ -56,7 +56,7 @@ NOTICE_WORDS = {
     "fr": Words(
         item=r"(?:cet|cette|notre|nos|la\s+présente)\s+(?:article|dépêche|version|information|brève|papier|publication|titre)\b|(?:une|la|notre)\s+(?:précédente|première)\s+version|une\s+version\s+(?:précédente|antérieure|initiale)|la\s+version\s+(?:initiale|précédente)|la\s+dépêche\s+(?:intitulée|précédente|n°)",
         note=r"note\s+(?:de\s+la\s+rédaction|de\s+l['’]éditeur|aux\s+rédactions|aux\s+lecteurs|à\s+nos\s+abonnés)|ndlr|précision(?=\s*:)|attention\s+rédactions",
-        correction=r"précision|corrige|(?:article|dépêche|texte)\s+(?:corrigée?|rectifiée?)|correction|correctif|rectificatif|rectification|erratum|corrigé",
+        correction=r"précision|mise\s+au\s+point|rectif\.?|corrige|(?:article|dépêche|texte)\s+(?:corrigée?|rectifiée?)|correction|correctif|rectificatif|rectification|erratum|corrigé",
         corrected=r"contrairement\s+à\s+ce\s+qu|corrigée?|rectifiée?|(?:par\s+erreur|à\s+tort|de\s+manière\s+erronée|erronée?|incorrecte(?:ment)?)\b|une\s+erreur",
         corrects=r"corrige\b|rectifie\b|corrigée?\s+avec|bien\s+lire",
         hold=r"suspension|à\s+suspendre|ne\s+pas\s+(?:diffuser|publier|utiliser)|en\s+attente",
@@ -74,7 +74,7 @@ NOTICE_WORDS = {
         note=r"achtung(?=\s*:)|anm(?:erkung|\.)\s+d(?:er|\.)\s+red(?:aktion|\.)|hinweis\s+(?:der\s+redaktion|an\s+die\s+redaktionen)|transparenzhinweis|achtung\s+redaktionen",
         correction=r"korrigiert|korrekturhinweis|korrektur|berichtigung|korrigiert|richtigstellung|berichtigt|erratum",
         corrected=r"korrigiert|berichtigt|(?:fälschlich(?:erweise)?|irrtümlich|falsch|fehlerhaft)\b",
-        corrects=r"korrigiert\b|berichtigt\b|in\s+der\s+meldung\s+(?:wurde|wird|ist)\b[^()]{0,80}(?:berichtigt|korrigiert|geändert)",
+        corrects=r"korrigiert\b|berichtigt\b|(?:in\s+der\s+meldung|im\s+\w+\s+(?:absatz|satz))\s+(?:wurde|wird|ist)\b[^()]{0,80}(?:berichtigt|korrigiert|geändert)",
         hold=r"sperrung|gesperrt|nicht\s+veröffentlichen|zurückgehalten",
         held=r"zu\s+sperren\b|nicht\s+zu\s+(?:verwenden|veröffentlichen)|(?:gesperrt|zurückgehalten|nicht\s+(?:veröffentlicht|verwendet)\s+werden)\b",
         release=r"sperrung\s+aufgehoben|freigabe|sperrfrist\s+aufgehoben",
@@ -88,7 +88,7 @@ NOTICE_WORDS = {
     "es": Words(
         item=r"(?:este|esta|nuestr[ao])\s+(?:artículo|noticia|nota|despacho|información|versión|texto|titular)\b|(?:una|la)\s+versión\s+(?:anterior|previa|inicial)|la\s+noticia\s+(?:titulada|anterior)",
         note=r"nota\s+(?:del?\s+(?:editor|la\s+redacción|redacción)|a\s+(?:los\s+)?(?:editores|lectores|abonados|clientes))|n\.?\s*de\s+la\s+r\.?",
-        correction=r"corrige|fe\s+de\s+err(?:or(?:es)?)|correcci[oó]n|corregid[oa]|rectificaci[oó]n|fe\s+de\s+erratas?|aclaraci[oó]n",
+        correction=r"corr\.?|corrige|fe\s+de\s+err(?:or(?:es)?)|correcci[oó]n|corregid[oa]|rectificaci[oó]n|fe\s+de\s+erratas?|aclaraci[oó]n",
         corrected=r"corregimos|rectificamos|corregid[oa]|rectificad[oa]|(?:por\s+error|erróneamente|incorrectamente|equivocadamente)\b",
         corrects=r"corrige\b|rectifica\b",
         hold=r"retenid[oa]|no\s+(?:publicar|difundir)|en\s+espera",
@@ -308,7 +308,7 @@ EARLIER = (
 PIECE = (
     r"\b(?:(?:this|our)\s+(?:article|story|report|dispatch|headline|caption|post|item)|the\s+(?:article|story|headline)"
     r"|(?:cet|cette|notre)\s+(?:article|dépêche|papier|brève)|d(?:ieses|es)\s+(?:artikels|beitrags|textes|berichts)"
-    r"|dieser\s+meldung|est[ea]\s+(?:artículo|noticia|nota|despacho|texto|artigo|notícia|matéria|reportagem)"
+    r"|dieser\s+meldung|d?est[ea]\s+(?:artículo|noticia|nota|despacho|texto|artigo|notícia|matéria|reportagem)"
     r"|quest[oa]\s+(?:articolo|notizia|testo)|dess[ea]\s+(?:notícia|matéria|reportagem|texto)|dest[ea]\s+(?:artigo|notícia)"
     r"|(?:dit|deze)\s+(?:artikel|bericht|stuk|verhaal|tekst)|(?:tego\s+)?(?:artykułu|tekstu|depeszy|materiału)"
     r"|(?:этой\s+|этого\s+)?(?:статьи|новости|сообщения|материала|заметки|публикации)"

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
+from crawler.extraction.loose_items import sets_right, told_loosely
 from crawler.extraction.notice_words import EARLIER, EMBARGO, NOTICE_WORDS, OURSELVES, PIECE, PRINTED, RATHER, Words
 from crawler.extraction.other_items import NAMED, asked, begins_with_please, is_quoted, names_item
 from crawler.extraction.page import Page
@@ -66,6 +67,8 @@ _BLOCK = re.compile(
 _OURSELVES = re.compile(OURSELVES, re.IGNORECASE)
 _SETS_RIGHT = re.compile(f"{OURSELVES}|{RATHER}", re.IGNORECASE)
 _EARLIER, _PIECE, _PRINTED = (re.compile(each, re.IGNORECASE) for each in (EARLIER, PIECE, PRINTED))
+_EARLIER_ALONE = re.compile(rf"(?:{EARLIER})(?!\s+(?:of|d[eu]|des|von|der|del|della|d[oa]|van)\b)", re.IGNORECASE)
+"""Not "we pushed out the first version of the site"."""
 _CUT_OFF = re.compile(r"\s*[:：\])】）〕］」]\s*[:：.–—-]*\s*")
 _WITH_REASON = re.compile(r"^\s*[(\[（【](?P<said>[^()\[\]（）【】]{4,120})[)\]）】]\s*(?=\S)")
 """« (Berichtigung: Betrag im 2. Absatz) » before a headline."""
@@ -155,8 +158,8 @@ def read_notices(
             said = _said(paragraph, words)
             if said and (said[0] not in _GONE or place == 0 or len(text) <= SHORT):
                 found.append(said)
-    if len(text) <= SHORT and (request := asked(paragraphs)):
-        found.append(request)
+    if len(text) <= SHORT and (told_of := asked(paragraphs) or told_loosely(headline, paragraphs)):
+        found.append(told_of)
     strongest = next((each for kind in _ORDER for each in found if each[0] is kind), None)
     kept = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     return Notices(
@@ -229,7 +232,10 @@ def _mark(
         if not found:
             continue
         speaks = _speaks(paragraphs, words) or names_item(paragraphs, headline[found.end() :])
-        speaks = speaks or (kind is RevisionKind.CORRECTION and headline.lower().endswith(" story"))  # as AP slugs it
+        if kind is RevisionKind.CORRECTION:
+            speaks = speaks or headline.lower().endswith(" story") or sets_right(paragraphs)  # as AP slugs it
+        elif kind is not None:
+            speaks = speaks or told_loosely(headline, paragraphs) is not None
         if kind is RevisionKind.CORRECTION and (said := _WITH_REASON.match(headline)) and found.end() < said.end():
             return (kind, said["said"].strip()), headline[said.end() :].strip() or headline
         if _is_mark(found, kind, headline, speaks):
@@ -295,7 +301,7 @@ def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> Revision
         return RevisionKind.CORRECTION
     if not _EARLIER.search(opening) or _PRINTED.search(opening):
         return None
-    meant = _PIECE.search(opening) or _beside(_OURSELVES, _EARLIER, opening, _NEAR // 2)
+    meant = _PIECE.search(opening) or _beside(_OURSELVES, _EARLIER_ALONE, opening, _NEAR // 2)
     return RevisionKind.CORRECTION if meant else None
 
 
@@ -418,7 +424,9 @@ def _patterns(language: str) -> _Patterns:
         ),
         amends=re.compile(words.corrected, flags),
         gone=re.compile(words.withdrawn, flags),
-        dated=re.compile(rf"{_OPEN}(?:{words.correction})\s*(?:[,(–-]|le\b|am\b|(?=\d))[^:：]{{2,30}}[:：]", flags),
+        dated=re.compile(
+            rf"{_OPEN}(?:{words.correction})\s*(?:[,(–-]|le\b|am\b|(?=\d))[^:：]{{2,30}}?(?:[:：]|\s--\s)", flags
+        ),
         corrects=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrected})", flags),
-        bracketed=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrects})[^()\[\]（）]{{3,200}}[)\]）][.。]?\s*$", flags),
+        bracketed=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrects})[^()\[\]（）]{{0,200}}[)\]）][.。]?(?:\s|$)", flags),
     )

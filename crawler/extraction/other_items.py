@@ -14,7 +14,7 @@ from storage.records import RevisionKind
 _OPENS, _CLOSES = "«“„”「『《\"‘’'", "»”“」』》\"’'"
 _OPENING = r"""(?<![^\s(:,])["'‘’](?=\S)|[«“„「『《]"""
 """A straight or single one opens only before a word."""
-_ITEM = (
+ITEM = (
     r"\b(?:story|article|item|dispatch|report|d[ée]p[êe]che|information|br[èe]ve|meldung|beitrag|bericht|artikel|noticia"
     r"|nota|despacho|informaci[óo]n|notizia|lancio|dispaccio|articolo|not[íi]cia|mat[ée]ria|reportagem|depesz\w*"
     r"|wiadomo\w+|telegram(?:met)?|nyhet(?:en)?|haber\w*"
@@ -24,8 +24,8 @@ _ITEM = (
 _SLUG = r"(?-i:[A-Z]{2,}(?:-{1,2}[A-Z0-9]{2,})+)"
 _COUNTED = r"n[°º.o]{1,2}|№|no\.?|nr\.?|number|num(?:mer|ber|ero)|n[úu]mero|nummer|numer|номер|رقم|slugged"
 NAMED = re.compile(
-    rf"(?:{_ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}(?:{_OPENING})|[」』]の?(?:記事|ニュース|原稿|配信)|》(?:一|的)?(?:稿|文|报道|報道|消息)"
-    rf"|(?:{_ITEM})\s*(?:{_COUNTED})?\s*(?:[A-Z]{{0,5}}-?\d{{3,}}|{_SLUG})"
+    rf"(?:{ITEM})[^.!?。！？{_OPENS}{_CLOSES}]{{0,40}}(?:{_OPENING})|[」』]の?(?:記事|ニュース|原稿|配信)|》(?:一|的)?(?:稿|文|报道|報道|消息)"
+    rf"|(?:{ITEM})\s*(?:{_COUNTED})?\s*(?:[A-Z]{{0,5}}-?\d{{3,}}|{_SLUG})"
     r"|(?:稿号|编号|編號|番号)\s*[:：]?\s*[A-Za-z]{0,5}-?\d{3,}|\b\d{3,}\s+(?:numaralı|sayılı|no['’]?lu)\s+haber"
     rf"|\bslugged\s+(?-i:[A-Z]{{2}})|\b(?:kill|hold|withdrawal|correction)\s+[^.!?]{{0,30}}\b(?:for|of|on)\s+{_SLUG}|[{_CLOSES}]\s+başlıklı\s+haber",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ _THIS = re.compile(
     re.IGNORECASE,
 )
 """The item that stands here."""
-_TAKEN_BACK = re.compile(
+TAKEN_BACK = re.compile(
     r"\b(?:is|was|has\s+been)\s+(?:hereby\s+)?(?:withdrawn|killed|annulled|cancell?ed|retracted)\b"
     r"|\best\s+(?:annul|retir)ée?\b|\b(?:wird|ist)\s+(?:zurückgezogen|zu\s+streichen|gestrichen)\b|\bqueda\s+(?:anul|retir)ad[oa]\b"
     r"|(?<!\w)è\s+(?:annullat|ritirat)[oa]\b|\b(?:fica|está)\s+(?:anul|cancel)ad[oa]\b|\b(?:is|wordt)\s+(?:ingetrokken|vervallen)\b"
@@ -51,7 +51,7 @@ _TAKEN_BACK = re.compile(
 )
 _OVER = re.compile(r"^[\s,]*(?:vervalt|entfällt|wird\s+storniert|zostaje\s+anulowana)\b", re.IGNORECASE)
 _THE_ITEM = re.compile(
-    rf"^\W*(?:\w+\s+){{0,2}}?(?:{_ITEM})\s*(?:(?:\w+\s+){{0,2}}?(?P<quoted>[{_OPENS}][^{_OPENS}{_CLOSES}]{{4,250}}[{_CLOSES}])"
+    rf"^\W*(?:\w+\s+){{0,2}}?(?:{ITEM})\s*(?:(?:\w+\s+){{0,2}}?(?P<quoted>[{_OPENS}][^{_OPENS}{_CLOSES}]{{4,250}}[{_CLOSES}])"
     rf"|(?:{_COUNTED})?\s*(?:[A-Z]{{0,5}}-?\d{{3,}}|{_SLUG}))",
     re.IGNORECASE,
 )
@@ -92,7 +92,7 @@ _HOLD = (
     r"|niet\s+(?:te\s+)?(?:gebruiken|publiceren)|nie\s+(?:używa|publikowa|wykorzystywa)(?:ć|nie)|o\s+nie(?:używanie|publikowanie|wykorzystywanie)"
     r"|не\s+(?:использ(?:овать|уйте)|публик(?:овать|уйте))|не\s+(?:використовувати|публікувати)|勿用|请勿|請勿|عدم\s+(?:ال)?(?:نشر|استخدام)"
 )
-_PART = (
+PART = (
     r"\b(?:(?:second|third|fourth|fifth|last|final)\s+)?(?:paragraphs?|sentences?|par\.|paragraphes?|phrase|absatz|absätze|satz|sätze|párrafos?|frase|paragrafo"
     r"|capoverso|parágrafos?|alinea|zin|stycket|meningen|akapit\w*|zdani\w*|paragraf\w*|cümle\w*|абзац\w*|фраз\w+)\b|段落|段|句|الفقرة|الجملة"
 )
@@ -100,8 +100,8 @@ _TAKE_OUT = (
     r"\bdelete|\bremove|\bsupprim|\bretir|\bstreich|\blösch|\belimin|\bsuprim|\bborr|\bcancell|\bapag|\bexclu"
     r"|\bschrap|\bverwijder|\bstryk|\bslett|\bslet\b|\busun|\bwykreśl|\bçıkar|\bsil(?:in|iniz)\b|удалить|исключить|снять|删除|刪除|删去|削除|حذف"
 )
-_NOT_ITEM = rf"(?:(?!{_ITEM})[^.!?。])"
-_OF_A_PART = rf"(?:{_TAKE_OUT}){_NOT_ITEM}{{0,40}}?(?:{_PART})|(?:{_PART}){_NOT_ITEM}{{0,25}}?(?:{_TAKE_OUT})"
+_NOT_ITEM = rf"(?:(?!{ITEM})[^.!?。])"
+_OF_A_PART = rf"(?:{_TAKE_OUT}){_NOT_ITEM}{{0,40}}?(?:{PART})|(?:{PART}){_NOT_ITEM}{{0,25}}?(?:{_TAKE_OUT})"
 """What is asked of a paragraph is a correction of the item."""
 _DONE = (
     (RevisionKind.HOLD_RELEASED, _RELEASED),
@@ -118,9 +118,9 @@ _DONE = (
         r"|\bléase\b|\bdebe\s+decir\b|\b(?:leggasi|si\s+legga)\b|\bleia-se\b|\bte\s+lezen\b|следует\s+читать|слід\s+читати|应为|應為",
     ),
 )
-_KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
-_ASKS = re.compile(
-    r"\bplease\b|^\s*(?:kill|withhold|withdraw)\s+(?:the|this|our)\b|\bpriée?s\s+de\b|\bkindly\b|^\W*(?:note\s+to\s+|attention[,:]?\s+)?(?:editors|subscribers|clients)\s*[:,–-]|\b(?:subscribers|clients|editors)\s+are\s+(?:asked|requested)\b|\b(?:vänligen|var\s+vänlig|vennligst|venligst)\b|\blütfen\b|\b\w+may[ıi]n(?:ız|iz)?\b|نرجو|الرجاء|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
+KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
+ASKS = re.compile(
+    r"\bplease\b|^\s*(?:kill|withhold|withdraw)\s+(?:the|this|our)\b|\bpriée?s\s+d(?:e\b|['’])|\bpregat[iao]\s+di\b|\bkindly\b|^\W*(?:note\s+to\s+|attention[,:]?\s+)?(?:editors|subscribers|clients)\s*[:,–-]|\b(?:subscribers|clients|editors)\s+are\s+(?:asked|requested)\b|\b(?:vänligen|var\s+vänlig|vennligst|venligst)\b|\blütfen\b|\b\w+may[ıi]n(?:ız|iz)?\b|نرجو|الرجاء|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
     r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bpedimos\b|\brogamos\b|\bsolicita-se\b|\bgelieve\b|\bverzoek|\bprosimy\b|\bпросим\b|\bпросьба\b"
     rf"|\bпросимо\b|[请請](?=[各勿暂暫立撤删刪停不将將予即])|يرجى|ください|^\s*(?:{_HOLD})",
     re.IGNORECASE,
@@ -145,11 +145,11 @@ def asked(paragraphs: Sequence[str]) -> tuple[RevisionKind, str] | None:
         named = NAMED.search(paragraph)
         by_number = named is not None and named.start() <= _BEGINS and named[0][-1] not in _OPENS + _CLOSES
         told = named is not None and (
-            _ASKS.search(plain) or (by_number and _TAKEN_BACK.search(plain)) or _is_over(paragraph)
+            ASKS.search(plain) or (by_number and TAKEN_BACK.search(plain)) or _is_over(paragraph)
         )
         if not told and not _asks_of_this(plain):
             continue
-        for kind, words in _KINDS:
+        for kind, words in KINDS:
             if words.search(plain):
                 return kind, paragraph
     return None
@@ -171,15 +171,15 @@ def _is_over(paragraph: str) -> bool:
     if begins is None or (begins["quoted"] is not None and len(_words(begins["quoted"])) < _WHOLE_HEADLINE):
         return False
     rest = paragraph[begins.end() : begins.end() + _NEAR]
-    return any(each.search(rest) for each in (_TAKEN_BACK, _OVER, _IS_RELEASED))
+    return any(each.search(rest) for each in (TAKEN_BACK, _OVER, _IS_RELEASED))
 
 
 def _asks_of_this(plain: str) -> bool:
     """Whether newsrooms are asked something about the very item that they read."""
-    please = _ASKS.search(plain[:_NEAR])
+    please = ASKS.search(plain[:_NEAR])
     this = _THIS.search(plain, please.start(), please.end() + _NEAR) if please else None
     return this is not None or (
-        please is None and (found := _THIS.search(plain[:_NEAR])) is not None and bool(_ASKS.search(plain, found.end()))
+        please is None and (found := _THIS.search(plain[:_NEAR])) is not None and bool(ASKS.search(plain, found.end()))
     )
 
 

@@ -14,6 +14,7 @@ from htmldate import find_date
 
 from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.bylines import elsewhere
+from crawler.extraction.leaves import leaf
 from crawler.extraction.localtime import day_in_address, latest_day
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
@@ -55,7 +56,7 @@ _OTHERWISE = re.compile(
     r"imprimée?\s+le|générée?\s+le|consulté|impreso|consultad[oa]|stampato|consultato|\bborn\b|geboren|né[e]?\s+le|"
     r"\b(?:match|spiel|partido|partita|jogo|wedstrijd|mecz|матч)\b|"
     r"expires?|due\b|termin\b|comment|kommentar|\b(?:when|wann|cuándo|quand|quando|wanneer|kiedy|когда)\s?:|deadline|\bapply\b|"
-    r"\b(?:until|by\s+the)\b|einsendeschluss|anmeldeschluss|\bbis\s+(?:zum\s+)?\d|jusqu|date\s+limite|hasta\s+el|"
+    r"\b(?:until|by\s+the)\b|(?:einsende|anmelde|bewerbungs|melde|annahme)(?:schluss|frist|ende)|\bbis\s+(?:zum\s+)?\d|jusqu|date\s+limite|hasta\s+el|"
     r"fino\s+al|scadenza|fecha\s+límite|tot\s+en\s+met",
     re.IGNORECASE,
 )
@@ -75,6 +76,8 @@ FEWEST_WORDS, MAX_CARD_DATE = 3, 40
 """Words of a headline that tells an article from others, and characters of a card's date."""
 MAX_LINKS = 4
 """Links in and around a card's title that are followed to see whether it is this page's."""
+FIRST_BLOCKS = 60
+"""Blocks at a page's head that may hold the headline and its date in one."""
 ABOVE, BELOW = 4, 10
 """Blocks above and below the headline that may hold its date."""
 MAX_WORDS_BESIDE, MAX_WORDS_BEHIND = 8, 12
@@ -87,6 +90,10 @@ MAX_WORDS_OF_LINE = 7
 """Words of a line that ends like a sentence and is none: "By Ada Quill, 12 March 2024."."""
 MIN_PROSE, MIN_SENTENCE = 100, 25
 """Characters of a paragraph of the text, and of a sentence behind a line."""
+_NAMED_FOR_DAY = re.compile(
+    r"/(?P<day>[0-3]\d)[-.](?P<month>[01]\d)[-.](?P<year>20\d\d)/|"
+    r"[/_-](?P<y>20\d\d)(?P<s>[-_.])(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?:/[^/]*|\.\w{2,5})?/?(?:[?#]|$)"
+)
 _ENDED = re.compile(r"(?<![ap]\.m)[.!?。]$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _WRITTEN = re.compile(
@@ -106,9 +113,9 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
     """
     heading = heading_place(blocks, headline)
     if heading is None:
-        return []
+        return list(_around_headline(blocks[:FIRST_BLOCKS], headline, language, now))
     near = [*range(heading + 1, heading + 1 + BELOW), *range(heading - 1, heading - 1 - ABOVE, -1)]
-    found: list[Proposal] = []
+    found = list(_around_headline(blocks[heading : heading + 1], headline, language, now))
     of_others, unseen = OF_OTHERS - blocks[heading].around, _UNSEEN - blocks[heading].around
     # What frames the headline, too, is the article's own.
     for index in near:
@@ -122,7 +129,7 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         label = blocks[index - 1].text if index else ""
         if len(text) > MAX_SHOWN or not _DIGIT.search(text):
             continue
-        value = text
+        value = text = leaf(blocks, index) or text
         labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
         changed = labelled or _CHANGED.search(text)
         moment = parse_moment(text, language=language)
@@ -142,6 +149,24 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         else:
             found.append(Proposal("published", value, "html", BESIDE if index > heading else ABOVE_IT, text))
     return found
+
+
+def _around_headline(blocks: Sequence[Block], headline: str, language: str | None, now: datetime) -> Iterator[Proposal]:
+    """The date in the same element as the headline, before it or behind: « 5.12.2024, line break, headline »."""
+    for block in blocks:
+        at = block.text.find(headline) if headline and len(block.text) <= len(headline) + 2 * MAX_SHOWN else -1
+        if at < 0 or len(block.text) == len(headline):
+            continue
+        for text in (block.text[:at].strip(), block.text[at + len(headline) :].strip()):
+            moment = parse_moment(text, language=language) if text and _DIGIT.search(text) else None
+            if (
+                moment is None
+                or len(_LONG_WORD.findall(text)) > MAX_WORDS_BESIDE
+                or moment.written.date() > latest_day(now)
+            ):
+                continue
+            if not (of_other_things(text) or of_a_change(text)):
+                yield Proposal("published", text, "html", BESIDE, text)
 
 
 def _in_masthead(blocks: Sequence[Block], index: int, heading: int, day: date, now: datetime) -> bool:
@@ -202,7 +227,8 @@ def _with_labels(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
     for block in blocks:
         text = block.text
         yield block, f"{label} {text}" if label and len(text) <= FAR and _DIGIT.search(text) else text
-        label = text if len(text) <= FAR and text.endswith((":", "：")) and not _DIGIT.search(text) else ""
+        ends = text.endswith((":", "：")) or (block.element is not None and block.element.tag == "dt")
+        label = text if ends and len(text) <= FAR and not _DIGIT.search(text) else ""
 
 
 def lines_of_others(blocks: Sequence[Block], headline: str) -> frozenset[str]:
@@ -284,7 +310,7 @@ def guesses(
     guess = (
         _in_address(page.url, now)
         or told_in_words(blocks, language, now)
-        or told_in_data(page)
+        or told_in_data(page, headline)
         or told_by_clock(page, now)
     )
     if guess is None:
@@ -370,10 +396,23 @@ def _holds(text: str, day: date, language: str | None) -> bool:
 
 
 def _in_address(url: str, now: datetime) -> Proposal | None:
-    day = day_in_address(url)
+    day = day_in_address(url) or _day_of_name(url)
     if day is None or day > latest_day(now):
         return None
     return Proposal("guessed", day.isoformat(), "inferred", 0.6, day.isoformat())
+
+
+def _day_of_name(url: str) -> date | None:
+    """The day that a folder of an address is named for, its year last, or that its last name ends with."""
+    found = _NAMED_FOR_DAY.search(url)
+    try:
+        return (
+            date(*map(int, (found["year"] or found["y"], found["month"] or found["m"], found["day"] or found["d"])))
+            if found
+            else None
+        )
+    except ValueError:
+        return None
 
 
 def _by_htmldate(page: Page, now: datetime) -> Proposal | None:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.printed import OF_OTHERS, of_a_change, of_other_things
 from crawler.extraction.proposals import Proposal
-from crawler.relative_dates import says_when
+from crawler.relative_dates import says_when, since
 from crawler.written_dates import parse_moment
 
 RECENT = 0.5
 """How sure such a time is: it hangs on the time of the fetch."""
-ABOVE, BELOW, LONGEST, BARE = 2, 5, 48, 14
+ABOVE, BELOW, LONGEST, BARE = 2, 5, 64, 14
 """Blocks above and below the headline that may hold it, its characters, and those of a day that needs no time beside
 it: "Oct 7"."""
 WEEK, FRESH = timedelta(days=6), timedelta(days=180)
@@ -45,14 +45,16 @@ def recent_times(
         text = blocks[index].text
         if len(text) > LONGEST or _YEAR.search(text) or of_other_things(text) or of_a_change(text):
             continue
-        if len(_LONG_WORD.findall(text)) > MAX_WORDS:
-            continue
         against_now = says_when(text)
+        told = since(text, language or "en") if against_now else text  # behind who signs: "By Ida Nurmi 3 hours ago"
+        beside = text[: -len(told)] if len(told) < len(text) else text
+        if len(_LONG_WORD.findall(beside)) > MAX_WORDS:
+            continue
         named = "meta" in blocks[index].own | blocks[index].around or len(text) <= BARE
         yearless = not against_now and _MONTH.search(text) and (named or _CLOCK.search(text))
         oldest = FRESH if yearless else WEEK
         moment = (
-            parse_moment(text, default_zone=timezone, language=language, now=now) if against_now or yearless else None
+            parse_moment(told, default_zone=timezone, language=language, now=now) if against_now or yearless else None
         )
         if moment is not None and timedelta(0) <= now - moment.at <= oldest:
             found.append(Proposal("recent", moment, "html", RECENT, text))

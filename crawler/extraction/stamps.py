@@ -26,6 +26,8 @@ MAX_WORDS_OF_DATE = 2
 MAX_WORDS_BEFORE, MAX_WORDS_ALONE = 6, 2
 """Longer words before a date that stands before the stamp's word: a byline; in German verbs end sentences."""
 
+DAY = timedelta(hours=25)
+"""How far from now a time without a day is read to be at most."""
 FEWEST_OF_PROSE, FEWEST_OF_SENTENCE, MAX_WORDS_AHEAD = 12, 6, 2
 """Words of a line that is prose, of one that ends as a sentence does, and words before a stamp's own in other lines."""
 
@@ -152,7 +154,7 @@ _PLAIN_STEMS = tuple(stem for stem in _STEMS if stem.isascii())
 """One of these stands in whatever `_ANY` finds: they are looked for first, which costs a tenth."""
 _DIGIT = re.compile(r"\d")
 _NO_YEAR = re.compile(
-    r"\d{1,2}(?:er|[.ºo])?\s*(?:de\s+)?[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s+\d{1,2}(?![\d:h.])|\d{1,2}[./月]\s?\d{1,2}(?!\d)"
+    r"\d{1,2}(?:er|[.ºo])?\s*(?:de\s+)?(?!(?:uhr|uur|hrs|час\w*)\b)[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s+\d{1,2}(?![\d:h.])|\d{1,2}[./月]\s?\d{1,2}(?!\d)"
 )
 """A date without a year."""
 _FULL_DATE = re.compile(
@@ -181,6 +183,8 @@ class Stamp:
     """As printed, its part of the line alone."""
     line: str = ""
     """The whole line, as it was given."""
+    timed_alone: bool = False
+    """It tells a time and no day: "Posted at 5:39 PM"; its moment is the last such time before now."""
 
 
 def tells_time(line: str) -> bool:
@@ -236,8 +240,9 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
         if moment is not None and day is not None and moment.precision != "day" and not _dated(part, order, now):
             moment = _on(day, moment)  # « créé le 31.12.2025 18:21, mis à jour à 19:05 »
         if moment is not None:
+            alone = day is None and abs(now - moment.at) <= DAY and not _dated(part, order, now)
             day = moment
-            yield Stamp(kind, moment, line[start:stop].strip(" ,;|-–—·•()"))
+            yield Stamp(kind, moment, line[start:stop].strip(" ,;|-–—·•()"), timed_alone=alone)
 
 
 def _dated(part: str, language: str, now: datetime) -> bool:

@@ -30,17 +30,22 @@ _SENTENCE = re.compile(r"[.!?…。！？؟।]")
 
 def state_claims(page: Page, titles: Iterable[str]) -> Iterator[Proposal]:
     """The headline and the body that stand together in the page's data; nothing if its titles name none of them."""
-    wanted = [words for title in titles if len(words := _folded(title)) >= 6]
     found: tuple[str, str] | None = None
-    for script in page.each("script"):
-        if wanted and script.text and len(script.text) <= MAX_DATA:
-            for headline, holder in chain.from_iterable(_named(data, wanted) for data in _loads(script.text)):
-                text = _text_of(holder)
-                if len(text) >= LEAST and (found is None or len(text) > len(found[1])):
-                    found = headline, text
+    for headline, holder in titled_data(page, titles):
+        text = _text_of(holder)
+        if len(text) >= LEAST and (found is None or len(text) > len(found[1])):
+            found = headline, text
     if found is not None:
         yield Proposal("headline", found[0], "inferred", 0.6)
         yield Proposal("body", found[1], "inferred", 0.6)
+
+
+def titled_data(page: Page, titles: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a page's data that hold one of these titles, with the title as they have it."""
+    wanted = [words for title in titles if len(words := _folded(title)) >= 6]
+    for script in page.each("script"):
+        if wanted and script.text and len(script.text) <= MAX_DATA:
+            yield from chain.from_iterable(_named(data, wanted) for data in _loads(script.text))
 
 
 def _loads(text: str) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import islice
 from unicodedata import combining, normalize
@@ -14,8 +14,17 @@ from lxml import html
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.plaintext import clean_line, element_text
+from crawler.written_dates import parse_moment
 
 MAX_HEADLINE, MOST_HEADINGS = 400, 8
+MAX_SECTION = 4
+"""Words of a section's name."""
+MAX_DATE = 40
+"""Characters of a date that stands in a heading's element, behind the headline."""
+MOST_HOME_LINKS, MIN_NAME, MAX_NAME = 6, 3, 40
+"""Links to a site's first page that are read, and characters of its name."""
+MIN_UNSPACED = 8
+"""Characters of a headline in a script without blanks or capitals."""
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›~]|-{1,2}|::?|//)\s+|\s*[|｜]\s*|\s+::\s*")
 _BEHIND = re.compile(
@@ -28,6 +37,7 @@ _PAPER = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff！？」』》”)）\d])\s*[-_—–－|｜:：]{1,2}\s*"
     r"(?P<name>[\u3040-\u30ff\u3400-\u9fff]{2,10})$"
 )
+_COLON = re.compile(r"\s?[:：]\s?")
 _PRESS = re.compile(
     r"(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|社|在线|在線|电子报|客户端|デジタル|ニュース|オンライン|电视台|電視台)$"
 )
@@ -41,10 +51,13 @@ _BREAKING = re.compile(
     r"blitz|urgente|[úu]ltima[ -]hora|dernière minute|ultim['’]ora|lampo|spoed|net binnen|срочно|молния|терміново|"
     r"блискавка|pilne|z ostatniej chwili|bulletin|newsalert|news alert|son dak[iİ]ka|flaş|just nu|siste(?: nytt)?|"
     r"عاجل|快讯|快訊|急电|急電|速報|至急|突发|突發|속보|긴급|1보)"
-    r"\s*(?P<cut>[\])】］*+]+\s*[:：–—|!！-]*|[:：–—|!！]+|-\s|=\s|\.(?:\s*[-–]|\.+|\s)|(?-i:\s(?=[A-ZÀ-ÖØ-ÞА-Я][^\WA-ZÀ-ÖØ-ÞА-Я])))\s*",
+    r"\s*(?P<cut>[\])】］*+]+\s*[:：–—|!！-]*|[:：–—|!！]+|-\s|=\s|\.(?:\s*[-–]|\.+|\s)|\s(?=\w))\s*",
     re.IGNORECASE,
 )
-_CRIED = frozenset({"URGENT", "ALERTE INFO", "FLASH INFO", "EILMELDUNG", "СРОЧНО", "BREAKING NEWS", "عاجل"})
+_CRIED = frozenset(
+    {"URGENT", "ALERTE INFO", "FLASH INFO", "EILMELDUNG", "СРОЧНО", "ТЕРМІНОВО", "BREAKING NEWS", "URGENTE", "PILNE"}
+    | {"ÚLTIMA HORA", "ULTIMA HORA", "DERNIÈRE MINUTE", "SON DAKİKA", "عاجل", "速報", "快讯", "快訊", "속보"}
+)
 """Words that stand before a headline with a blank alone, too."""
 _SHOUTED = re.compile(r"^\++\s*(?P<rest>[^+]{10,}?)\s*\++$")
 """++ ... ++, as Italian wires mark what is urgent."""
@@ -70,7 +83,7 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
         return Proposal("headline", _bare(heading, [cut_site(text, sites) for text in said], sites), "html", 0.95)
     spoken = next((text for text in found if _speaks_of(text, said, sites)), None)
     if spoken is not None:  # what readers see; the others are written for search engines
-        return Proposal("headline", spoken, "html", 0.7)
+        return Proposal("headline", _bare(spoken, [cut_site(text, sites) for text in said], sites), "html", 0.7)
     for claim in claims:
         if claim.method in ("opengraph", "jsonld", "meta"):
             return Proposal("headline", cut_site(claim.value, sites), claim.method, claim.confidence, claim.value)
@@ -92,7 +105,8 @@ def _printed_in(page: Page, title: str) -> str | None:
     for element in page.each("h2", "h3")[:MOST_HEADINGS]:
         text = _plain(element_text(element))
         mine = _folded(text)
-        if len(mine.split()) >= 4 and (f"{whole} ".startswith(f"{mine} ") or f" {whole}".endswith(f" {mine}")):
+        long = len(mine.split()) >= 4 or (len(mine) >= MIN_UNSPACED and mine.upper() == mine.lower())
+        if long and (f"{whole} ".startswith(f"{mine} ") or f" {whole}".endswith(f" {mine}")):
             return text
     return None
 
@@ -104,9 +118,10 @@ def cut_kicker(headline: str, proposals: Iterable[Proposal], title: str = "") ->
         for claim in proposals
         if claim.field == "headline" and claim.method in ("jsonld", "opengraph", "meta")
     ]
-    short = headline.removesuffix(title).split()
-    if 0 < len(short) <= 2 and short[-1][-1].isalnum():  # what search engines are told may be cut short in other ways
-        others.append(title)
+    for said in (title, _SEPARATOR.split(title, maxsplit=1)[0]):
+        short = headline.removesuffix(said).split()
+        if 0 < len(short) <= 2 and short[-1][-1].isalnum():  # search engines may be told less in other ways
+            others.append(said)
     for other in others:
         kicker = headline.removesuffix(other).strip(" |:–—-•/") if other and headline.endswith(other) else ""
         if kicker and len(kicker.split()) <= 6 and len(other.split()) >= 3 and len(kicker) < len(other):
@@ -120,6 +135,11 @@ def _bare(heading: str, others: Iterable[str], sites: Iterable[str]) -> str:
     Another title of the page must say that it ends before.
     """
     heading = _cut_paper(heading, sites)
+    others = list(others)
+    for other in [*others, *(_SEPARATOR.split(other, maxsplit=1)[0] for other in others)]:
+        rest = heading.removeprefix(other) if len(other.split()) >= 3 else heading
+        if 0 < len(rest) <= MAX_DATE < len(heading) and rest[0].isspace() and parse_moment(rest) is not None:
+            return other
     for found in _BEHIND.finditer(heading):
         head = heading[: found.start()].strip()
         if len(head.split()) >= 3 and any(_folded(head) == _folded(other) for other in others):
@@ -136,22 +156,38 @@ def _cut_paper(title: str, sites: Iterable[str]) -> str:
 
 def cut_site(title: str, sites: Iterable[str]) -> str:
     """The title without the name of the paper or its section behind (or before) a separator."""
-    title = _cut_paper(title, sites)
     known = {_folded(site) for site in sites}
+    before = _COLON.split(title, maxsplit=1)
+    if len(before) == 2 and _folded(before[0]) in known and before[1]:
+        return before[1].strip()
+    shortest = 15 if title.upper() != title.lower() else MIN_UNSPACED
     parts = list(_SEPARATOR.finditer(title))
-    for found in parts:  # the paper's name and all that follows
-        head, tail = title[: found.start()], title[found.end() :]
-        rest = _SEPARATOR.split(tail)
-        if any(_folded(part) in known or _is_host(part, sites) for part in (tail, *rest)) and len(head) >= 15:
-            return head.strip()
+    for place, found in enumerate(parts):  # the paper's name and all that follows
+        tail = title[found.end() :]
+        if any(_folded(part) in known or _is_host(part, sites) for part in (tail, _SEPARATOR.split(tail)[0])):
+            head = title[: parts[_section(title, parts, place)].start()].strip()
+            if len(head) >= shortest:
+                return head
+    title = _cut_paper(title, sites)
+    parts = list(_SEPARATOR.finditer(title))
     if parts:
         last = parts[-1]
         head, tail = title[: last.start()], title[last.end() :]
         if _folded(title[: parts[0].start()]) in known:
             return title[parts[0].end() :].strip()
-        if "|" in last[0] and len(head) > len(tail) and len(tail.split()) <= 4:
+        if last[0].strip() in ("|", "｜") and len(head) > len(tail) and len(tail.split()) <= 4:
             return head.strip()
     return title
+
+
+def _section(title: str, parts: list[re.Match[str]], place: int) -> int:
+    """The separator from which the name of a section goes before that of the paper, behind the same sign."""
+    while place and parts[place - 1][0].strip() == parts[place][0].strip():
+        between = title[parts[place - 1].end() : parts[place].start()]
+        if len(between.split()) > MAX_SECTION:
+            break
+        place -= 1
+    return place
 
 
 def _is_host(part: str, sites: Iterable[str]) -> bool:
@@ -203,9 +239,17 @@ def urgency_of(headline: str) -> tuple[int | None, str]:
     word, cut = found["word"], found["cut"].strip()
     if cut.strip(".-–") == "" and word != word.upper():  # "Urgent repairs", « Молния убила корову »
         return None, headline
-    if not cut and (rest == rest.upper() or word not in _CRIED):
+    if not cut and (word not in _CRIED or not _is_sentence(rest)):
         return None, headline
     return _URGENCY.get(word.lower(), URGENT), rest
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether it begins as a headline does, and is not shouted itself, as far as its script can tell."""
+    first = text.split(maxsplit=1)[0]
+    if first.upper() == first.lower():
+        return True
+    return first[0].isupper() and (len(first) == 1 or not first.isupper()) and text != text.upper()
 
 
 def headings(page: Page) -> list[str]:
@@ -273,7 +317,18 @@ def _site_names(page: Page, proposals: Iterable[Proposal]) -> set[str]:
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
     if host:
         names |= {host, host.rpartition(".")[0], host.split(".")[0], host.split(".")[-2] if host.count(".") else host}
-    return {name for name in names if name}
+    return {name for name in names if name} | set(_names_on_home_links(page))
+
+
+def _names_on_home_links(page: Page) -> Iterator[str]:
+    """What the links to the site's first page say, or the pictures in them: its name, or Home."""
+    parts = urlsplit(page.url)
+    roots = {"/", f"{parts.scheme}://{parts.netloc}", f"{parts.scheme}://{parts.netloc}/"}
+    for link in islice((each for each in page.each("a") if each.get("href") in roots), MOST_HOME_LINKS):
+        pictures = (image.get("alt") or "" for image in link.iter("img"))
+        for name in (element_text(link), *pictures):
+            if MIN_NAME <= len(name) <= MAX_NAME:
+                yield name
 
 
 def _folded(text: str) -> str:

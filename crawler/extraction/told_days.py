@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from crawler.extraction.blocks import Block
@@ -11,6 +11,7 @@ from crawler.extraction.bylines import elsewhere
 from crawler.extraction.localtime import latest_day
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
+from crawler.extraction.state import titled_data
 from crawler.written_dates import parse_moment
 
 MAX_OPENING, MAX_DATE, MAX_MONTH = 200, 32, 14
@@ -42,14 +43,22 @@ _PUT = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(
-    r"[dDpPfF](?i:(?:(?<=d)ate_?published|(?<=p)ubli(?:shed_?(?:at|on|date|time)|sh_?date|cation_?date)|"
-    r"(?<=f)irst_?published(?:_?at)?)"
-    r"(?:\\?[\"']|&quot;|\s){0,4}[:=](?:\\?[\"']|&quot;|\s){0,4}(\d{4}-\d\d-\d\d(?:T[\d:.]{5,15}(?:Z|"
-    r"[+-]\d\d:?\d\d)?)?))"
+    r"[dDpPfF](?i:(?:(?<=d)ate_?published|(?<=f)irst_?published(?:_?at)?|"
+    r"(?<=p)ub(?:lished_?(?:at|on|date|time)|(?:lish|lication)?_?date))"
+    r"(?:\\?[\"']|&quot;|\s){0,4}[:=](?:\\?[\"']|&quot;|\s){0,4}"
+    r"(20\d\d(?:[01]\d[0-3]\d(?![\dT])|/[01]\d/[0-3]\d)|\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)?)?))"
 )
-"""Its first letter stands apart, in both cases: for that alone a whole page is searched ten times as fast."""
+"""Its first letter stands apart, in both cases: a whole page is searched for that in a quarter of the time."""
 
-_CLOCKS = ("timestamp", "time", "date", "datetime", "published", "publish-date", "pubdate", "utime", "epoch", "posted")
+_DATED_FIELD = re.compile(
+    r"(?:first_?)?(?:date_?published|published(?:_?(?:at|on|date|time))?|pub(?:lish|lication)?_?date)", re.IGNORECASE
+)
+_INSTANT_OR_DAY = re.compile(r"20\d\d-\d\d-\d\d")
+_CLOCK_NAMES = """
+    timestamp time ts date datetime date-time published published-at published-time publish-date publish-time pubdate
+    pub-date pubtime date-published publication-date utime epoch unix unixtime posted posted-at created created-at
+    livestamp timeago"""
+_CLOCKS = tuple(_CLOCK_NAMES.split())
 _CLOCKED = f"//*[{' or '.join(f'@data-{name}' for name in _CLOCKS)}]"
 _INSTANT, _EPOCH = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S{0,15}"), re.compile(r"1[0-9]{9}(?:\d{3})?")
 MAX_CLOCKED = 40
@@ -71,11 +80,22 @@ def told_in_words(blocks: Sequence[Block], language: str | None, now: datetime) 
     return None
 
 
-def told_in_data(page: Page) -> Proposal | None:
-    """The date in the data that a page's scripts are fed with, if they name one day alone."""
+def told_in_data(page: Page, headline: str) -> Proposal | None:
+    """The date in the data that a page's scripts are fed with: the only one, or that beside the article's headline."""
     written = [found[1] for found in _DATA.finditer(page.markup)]
-    days = {each[:10] for each in written}
+    days = {each.replace("/", "-").replace("-", "")[:8] for each in written}
+    if len(days) > 1:
+        written = list(_beside(page, headline))
+        days = {each[:10] for each in written}
     return Proposal("guessed", written[0], "inferred", 0.5, written[0]) if len(days) == 1 else None
+
+
+def _beside(page: Page, headline: str) -> Iterator[str]:
+    """The dates of publication in the objects of a page's data that hold its headline."""
+    for _, holder in titled_data(page, [headline]):
+        for name, value in holder.items():
+            if isinstance(value, str) and _DATED_FIELD.fullmatch(name) and _INSTANT_OR_DAY.match(value):
+                yield value
 
 
 def told_by_clock(page: Page, now: datetime) -> Proposal | None:

@@ -45,6 +45,29 @@ SIGNED = [
     ("كتب أحمد حسن", ("أحمد حسن",)),
     ("بقلم: أحمد حسن", ("أحمد حسن",)),
     ("Haber: Ayşe Yılmaz", ("Ayşe Yılmaz",)),
+    ("Ida Nurmi Transport Correspondent @idanurmi", ("Ida Nurmi",)),
+    ("Ida Nurmi, Local Democracy Reporter", ("Ida Nurmi",)),
+    ("Ida Nurmi, Political editor, and Ola Berg", ("Ida Nurmi", "Ola Berg")),
+    ("Ida Local", ("Ida Local",)),
+    ("Words: Ida Nurmi. Pictures: Ola Berg", ("Ida Nurmi",)),
+    ("Reporting by Ida Nurmi; Editing by Ola Berg", ("Ida Nurmi",)),
+    ("Written by Ida Nurmi Medically reviewed by Ola Berg, MD", ("Ida Nurmi",)),
+    ("by guest blogger Ida Nurmi", ("Ida Nurmi",)),
+    ("Par Jean-Baptiste Le Goff, envoyé spécial", ("Jean-Baptiste Le Goff",)),
+    ("Aus Berlin berichtet Anna Schröder", ("Anna Schröder",)),
+    ("Орися Мельничук та Северин Гайдай", ("Орися Мельничук", "Северин Гайдай")),
+    ("Ayşe Yılmaz ve Tolga Ersoy", ("Ayşe Yılmaz", "Tolga Ersoy")),
+    ("Ludmila Havránková a Vojtěch Skalický", ("Ludmila Havránková", "Vojtěch Skalický")),
+    ("Szabó Magda és Kovács Péter", ("Szabó Magda", "Kovács Péter")),
+    ("文・岡部修平", ("岡部修平",)),
+    ("文：水野 千夏", ("水野 千夏",)),
+    ("Reporter: Kari Nordmann", ("Kari Nordmann",)),
+    ("Jeanne Morel il y a 3 heures", ("Jeanne Morel",)),
+    ("María Álvarez hace una hora", ("María Álvarez",)),
+    ("作者：林若溪 3小时前", ("林若溪",)),
+    ("Nurmi, Ida", ("Ida Nurmi",)),
+    ("Ida Nurmi, Madrid", ("Ida Nurmi",)),
+    ("MAEVE THORNBURY Associated Press", ("MAEVE THORNBURY",)),
 ]
 NOBODY = (
     "责任编辑：李华",
@@ -54,7 +77,17 @@ NOBODY = (
     "By Staff",
     "@paper",
     "https://paper.example/me",
+    "EFE | Madrid",
+    "来源：新华社",
+    "Source: the harbour board",
+    "Reuters, AFP",
+    "Newsdesk",
 )
+LINKED = [
+    ("By <a rel='author' href='/a'>Ida Nurmi</a>, <a rel='author' href='/b'>Ola Berg</a>", ("Ida Nurmi", "Ola Berg")),
+    ("<a rel='author' href='/a'>Ida Nurmi</a> und <a rel='author' href='/b'>Ola Berg</a>", ("Ida Nurmi", "Ola Berg")),
+    ("By <a rel='author' href='/a'>Ida Nurmi</a>, reviewed by <a rel='author' href='/b'>Ola Berg</a>", ("Ida Nurmi",)),
+]
 
 
 @pytest.mark.parametrize(("line", "people"), SIGNED)
@@ -85,3 +118,10 @@ def test_a_paragraph_that_tells_of_its_author_is_kept() -> None:
     assert without_byline(told, ("Ida Nurmi",)) == told
     assert without_byline("Ida Nurmi", ("Ida Nurmi",)) == "Ida Nurmi"
     assert without_byline(f"Ida Nurmi, Larnvik\n\n{STORY[0]}", ("Ida Nurmi",)) == STORY[0]
+
+
+@pytest.mark.parametrize(("byline", "people"), LINKED)
+def test_who_is_linked_in_one_byline_signs_together(byline: str, people: tuple[str, ...]) -> None:
+    paragraphs = "".join(f"<p>{each}</p>" for each in STORY)
+    page = f"<main><h1>Larnvik raises its quay</h1><div>{byline}</div>{paragraphs}</main>"
+    assert extract(page.encode(), url="https://paper.example/1", fetched_at=NOW, charset="utf-8").authors == people

@@ -154,6 +154,21 @@ ko | [1보] 린다우 댐 붕괴 | 린다우 댐 붕괴 | 1 | -
 tr | SON DAKİKA: Lindau'da baraj yıkıldı | Lindau'da baraj yıkıldı | 3 | -
 tr | FLAŞ: Lindau'da baraj yıkıldı | Lindau'da baraj yıkıldı | 1 | -
 sv | JUST NU: Dammen ovanför Lindau har brustit | Dammen ovanför Lindau har brustit | 3 | -
+pt | URGENTE Barragem cede acima de Lindau | Barragem cede acima de Lindau | 3 | -
+es | ÚLTIMA HORA Una presa cede sobre Lindau | Una presa cede sobre Lindau | 3 | -
+es | URGENTE reparación de la presa de Lindau | URGENTE reparación de la presa de Lindau | - | -
+es | URGENTE REPARACIÓN DE LA PRESA DE LINDAU | URGENTE REPARACIÓN DE LA PRESA DE LINDAU | - | -
+pl | PILNE Pękła tama nad Lindau | Pękła tama nad Lindau | 3 | -
+pl | PILNE W Lindau pękła tama | W Lindau pękła tama | 3 | -
+ru | СРОЧНО В Линдау прорвана плотина | В Линдау прорвана плотина | 3 | -
+uk | ТЕРМІНОВО Її зупинили: дамба над Ліндау ціла | Її зупинили: дамба над Ліндау ціла | 3 | -
+tr | SON DAKİKA İsviçre sınırında baraj yıkıldı | İsviçre sınırında baraj yıkıldı | 3 | -
+ar | عاجل انهيار سد فوق لينداو | انهيار سد فوق لينداو | 3 | -
+ar | عاجلا أم آجلا ينهار السد فوق لينداو | عاجلا أم آجلا ينهار السد فوق لينداو | - | -
+ja | 速報 リンダウ上流のダム決壊 | リンダウ上流のダム決壊 | 2 | -
+ja | 速報値は前月を下回る リンダウ上流のダム | 速報値は前月を下回る リンダウ上流のダム | - | -
+en | FLASH Sale at Harrods draws crowds | FLASH Sale at Harrods draws crowds | - | -
+en | URGENT recall of toys in Lindau | URGENT recall of toys in Lindau | - | -
 no | SISTE: Demningen over Lindau har brast | Demningen over Lindau har brast | 3 | -
 """.strip().splitlines()
 

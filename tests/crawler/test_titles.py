@@ -24,6 +24,8 @@ TITLE = "Larnvik raises its quay by forty centimetres"
         (f"{TITLE} - Corriere.it", "corriere"),
         (f"{TITLE} - News, sport and weather - Larnvik Courier", "courier"),
         (f"Courier | {TITLE}", "courier"),
+        (f"Courier: {TITLE}", "courier"),
+        (f"{TITLE}｜Courier", "courier"),
     ],
 )
 def test_the_papers_name_is_known_by_its_host(title: str, host: str) -> None:
@@ -45,6 +47,7 @@ def test_a_name_in_a_script_without_spaces() -> None:
         "What changes for programs - Node.js",
         "Spider-Man - the end",
         "The minister of ports speaks - Ida Nurmi",
+        "Quays: Larnvik raises its own by forty centimetres",
     ],
 )
 def test_what_names_no_paper_stays(title: str) -> None:
@@ -71,3 +74,37 @@ def test_a_headline_is_what_the_pages_title_and_a_heading_say_both(head: str, to
     article = extract(page.encode(), url="https://news.example/1", fetched_at=datetime(2026, 11, 26, tzinfo=UTC))
     assert (article.headline, article.kicker) == ("Harbour board lengthens the mole", kicker)
     assert not article.body_text.startswith("Harbour board")
+
+
+def test_only_what_stands_behind_the_papers_own_sign_goes_with_its_name() -> None:
+    headline = f"{TITLE} – and its neighbours wait"
+    assert cut_site(f"{headline} | Courier", ("courier",)) == headline
+    assert cut_site(f"{headline} | Ports | Courier", ("courier",)) == headline
+    assert cut_site(f"{headline} – Courier", ("courier",)) == TITLE  # four words may be a section's
+
+
+def headline_of(title: str, body: str) -> str | None:
+    text = "".join(
+        f"<p>The harbour board of Larnvik agreed on its plan number {n} for the quays.</p>" for n in range(5)
+    )
+    page = f"<html><head><title>{title}</title></head><body>{body}{text}</body></html>"
+    return extract(page.encode(), url="https://www.lb7.example/1", charset="utf-8", fetched_at=NOW).headline
+
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "link", ["<a href='/'>Larnvik Bote</a>", "<a href='https://www.lb7.example/'><img alt='Larnvik Bote'></a>"]
+)
+@pytest.mark.parametrize("title", [f"Larnvik Bote | {TITLE}", f"Larnvik Bote: {TITLE}", f"{TITLE} :: Larnvik Bote"])
+def test_a_site_is_called_what_the_links_to_its_first_page_say(title: str, link: str) -> None:
+    assert headline_of(title, f"<h1>{link}</h1><div>{TITLE}</div>") == TITLE
+    away = link.replace("'/'", "'/ports'").replace("example/'", "example/ports'")
+    assert headline_of(title.replace(":: ", "- "), f"<div>{away}</div>") != TITLE
+
+
+def test_a_section_glued_to_a_headline_is_its_kicker() -> None:
+    glued = f"<h1><span>Ports</span><span>{TITLE}</span></h1>"
+    assert headline_of(f"{TITLE} | Larnvik Bote", glued) == TITLE
+    assert headline_of(f"{TITLE} | Larnvik Bote", f"<h1>Ports and ferries of the year: {TITLE}</h1>") != TITLE

@@ -40,7 +40,8 @@ PARIS = "Europe/Paris"
         ("2017年12月6日 8時38分", "ja", "2017-12-06T07:38:00", "minute", "source default"),
         ("06/12/2017 08:38", "fr", "2017-12-06T07:38:00", "minute", "source default"),
         ("12/06/2017 08:38 AM", "en-US", "2017-12-06T07:38:00", "minute", "source default"),
-        ("Fri, 05/03/2019 - 15:21", "fr", "2019-03-05T14:21:00", "minute", "source default"),
+        ("Fri, 05/03/2019 - 15:21", "fr", "2019-05-03T13:21:00", "minute", "source default"),  # March 5 was a Tuesday
+        ("Thu, 05/03/2019 - 15:21", "fr", "2019-03-05T14:21:00", "minute", "source default"),
         ("Fri, 05/03/2019 - 15:21", "en", "2019-05-03T13:21:00", "minute", "source default"),
         ("06/12 08h38", "fr", "2017-12-06T07:38:00", "minute", "source default"),
         ("08h38", "fr", "2017-12-06T07:38:00", "minute", "source default"),

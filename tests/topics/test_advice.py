@@ -243,3 +243,28 @@ def test_declined_and_compound_words_say_what_they_are_made_of(said: str, query:
 )
 def test_nothing_that_says_what_it_is_about_is_lost_and_nothing_else_is_asked_for(said: str, query: str) -> None:
     assert suggest(said, LEXICON, names()).query == query
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        # a word that only begins like a name of another language, or has its stem, is none
+        ("bourse de Paris", "bourse AND Paris"),  # bouře, a storm
+        ("primera planta en Sevilla", "primera AND planta AND Sevilla"),  # příměří, an armistice
+        ("Opec e o petróleo", "@opec AND petróleo"),  # Petro, with an ending that no language has
+        ("Els Comediants in China", "@cn AND Els AND Comediants"),  # les Comores
+        ("concert at Los Angeles", 'concert AND "Los Angeles"'),  # Angola
+        ("an important dam in Chad", "@td AND important AND dam"),  # Importe
+        ("China builds islands", "@cn AND builds AND islands"),  # of Island, which is Iceland
+        ("Kenya is the slower of two", "@ke AND slower AND two"),  # a Slowene
+        # and yet the forms that languages have for their names are known
+        ("deprem Japonya", "@jp AND @earthquake"),
+        ("Trumpa o Trumpowi", "@donald-trump"),
+        ("bouře v Praze", "@storm AND Praze"),
+        ("zemetreseni a povodne", "@earthquake AND @flood"),  # written without its accents
+        ("taux directeur de la BCE", "@ecb AND @interest-rates"),
+        ("szczyt NATO", "@nato AND @summit"),
+    ],
+)
+def test_what_only_looks_like_a_name_of_another_language_stays_a_word(words: str, query: str) -> None:
+    assert suggest(words, LEXICON, names()).query == query

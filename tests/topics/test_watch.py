@@ -12,13 +12,23 @@ from storage.records import Article, Match, Revision
 from tests.conftest import MINUTE, NOW
 from topics import matcher
 from topics.concepts import Lexicon
+from topics.index import Index
+from topics.prefilter import index_stream
 from topics.query import QueryError, parse
+from topics.renewal import SETTING
 from topics.search import search
 from topics.text import ANALYZER
 from topics.watch import Watch
 
 FRENCH = "Les pays de l'OTAN et l'Union européenne ont signé un accord sur le partage d'informations."
 LEXICON = Lexicon.shipped()
+
+
+def rounds(database: Database, watch: Watch) -> None:
+    """Until nothing waits, and once more in idleness."""
+    while watch.round(database, NOW).revisions:
+        pass
+    watch.round(database, NOW)
 
 
 class Routed:
@@ -201,6 +211,65 @@ def revise(database: Database, body: str) -> None:
             source_id=ledger.sources.declare("Fil"),
             seen_at=NOW,
         )
+
+
+def test_the_archive_is_indexed_anew_under_another_normal_form(
+    database: Database, monkeypatch: pytest.MonkeyPatch, routed: Routed
+) -> None:
+    """As if everything had been stored under a version that wrote each word backwards."""
+
+    def before(index: Index) -> tuple[list[str], frozenset[str]]:
+        words, stems = index_stream(index)
+        return [word[::-1] for word in words], frozenset(stem[::-1] for stem in stems)
+
+    def found() -> list[int]:
+        with database.read() as ledger:
+            return [hit.revision.article_id for hit in search(ledger, parse("accord"), LEXICON)]
+
+    numbers = [publish(database, number) for number in range(25)]
+    with monkeypatch.context() as former:
+        former.setattr("topics.watch.index_stream", before)
+        former.setattr("topics.renewal.index_stream", before)
+        rounds(database, Watch(LEXICON, routed))
+    with database.begin() as ledger:
+        ledger.jobs.set(SETTING, "1")
+    assert found() == []
+    monkeypatch.setattr("topics.renewal._STEPS", 1)
+    Watch(LEXICON, routed).round(database, NOW)
+    newest = numbers[:-11:-1]
+    assert found() == newest  # the newest first, and no more at a time
+    begun = publish(database, 99)
+    watch = Watch(LEXICON, routed)  # started again: it goes on where the other was
+    watch.round(database, NOW)
+    assert found() == [begun, *newest]  # what came meanwhile has its turn before
+    for _ in range(4):
+        watch.round(database, NOW)
+    assert found() == [begun, *reversed(numbers)]
+    assert routed.seen.count((numbers[0], [])) == 1  # nothing is matched or told a second time
+    with database.read() as ledger:
+        assert ledger.jobs.setting(SETTING) == ANALYZER
+
+
+def test_an_article_that_cannot_be_read_holds_up_no_index(
+    database: Database, monkeypatch: pytest.MonkeyPatch, watch: Watch
+) -> None:
+    numbers = [publish(database, number) for number in range(3)]
+    rounds(database, watch)
+    with database.begin() as ledger:
+        for number in numbers:
+            ledger.search.index(number, ["dralccah"], [])
+        ledger.jobs.set(SETTING, "1")
+
+    def read(index: Index) -> tuple[list[str], frozenset[str]]:
+        if "Dépêche 1" in (index.document.title or ""):
+            raise RuntimeError("poison")
+        return index_stream(index)
+
+    monkeypatch.setattr("topics.renewal.index_stream", read)
+    rounds(database, Watch(LEXICON, lambda *_: 0))
+    with database.read() as ledger:
+        assert [hit.revision.article_id for hit in search(ledger, parse("accord"), LEXICON)] == [numbers[2], numbers[0]]
+        assert ledger.jobs.setting(SETTING) == ANALYZER
 
 
 def test_beginning_ceasing_and_matching_anew_are_recorded(database: Database, watch: Watch) -> None:
