@@ -76,10 +76,18 @@ class Page:
     warnings: tuple[str, ...] = field(default=())
     title: str = ""
     """What the page calls itself in its head; empty if it has no title."""
-    elements: tuple[html.HtmlElement, ...] = ()
+    elements: tuple[html.HtmlElement, ...] = field(init=False)
     """All elements of the tree, in reading order: walked once, as each walk costs more than what is done on it."""
-    tagged: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    tagged: Mapping[str, Sequence[int]] = field(init=False)
     """The places of the elements with each tag."""
+
+    def __post_init__(self) -> None:
+        elements = tuple(self.tree.iter(etree.Element))
+        tagged: dict[str, list[int]] = defaultdict(list)
+        for place, element in enumerate(elements):
+            tagged[element.tag].append(place)
+        object.__setattr__(self, "elements", elements)
+        object.__setattr__(self, "tagged", tagged)
 
     def each(self, *tags: str) -> list[html.HtmlElement]:
         """The elements with one of these tags, in reading order."""
@@ -139,14 +147,10 @@ def _parsed(url: str, markup: str, decoded: Decoded) -> Page:
     except (etree.ParserError, ValueError) as error:
         raise ExtractionError("not-html", f"no HTML could be read: {error}") from error
     warnings = ("some bytes have no meaning in the page's encoding",) if decoded.replaced else ()
-    elements = tuple(tree.iter(etree.Element))
-    tagged: dict[str, list[int]] = defaultdict(list)
-    for place, element in enumerate(elements):
-        tagged[element.tag].append(place)
     titled = tree.find("head/title")
-    titled = titled if titled is not None else next((elements[place] for place in tagged["title"]), None)
+    titled = titled if titled is not None else next(tree.iter("title"), None)
     title = clean_line("".join(map(str, titled.itertext()))) if titled is not None else ""
-    return Page(url, tree, markup, decoded.encoding, decoded.source, warnings, title, elements, dict(tagged))
+    return Page(url, tree, markup, decoded.encoding, decoded.source, warnings, title)
 
 
 def _without_controls(decoded: Decoded, body: bytes) -> str:
