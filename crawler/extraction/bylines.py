@@ -169,22 +169,20 @@ def names_house(signed: str) -> bool:
 
 def visible_bylines(page: Page) -> Iterator[str]:
     """Texts of the elements that look like bylines, the likeliest first; those of cards behind the text are others'."""
-    headings = page.tree.xpath("//h1")
+    headings = page.each("h1")
     start = headings[-1] if headings else None
     links: list[tuple[bool, html.HtmlElement]] = []
     hinted: list[tuple[bool, html.HtmlElement]] = []
     signed: list[tuple[bool, html.HtmlElement]] = []
     behind: dict[html.HtmlElement, str] = {}
     seen, prose = start is None, 0
-    for element in page.tree.iter(
+    for element in page.each(
         "a", "span", "div", "p", "address", "li", "h1", "h2", "h3", "h4", "h5", "cite", "b", "strong", "em", "i"
     ):
         if element is start:
             seen = True
         prose += seen and element.tag == "p" and len(element.text or "") >= MIN_PROSE
         words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}".lower()
-        if _NOT_HERE.search(words):
-            continue
         if element.tag == "a" and (element.get("rel") == "author" or _AUTHOR_PAGE.search(element.get("href") or "")):
             group = links
         elif _HINT.search(f"{words} {element.get('itemprop') or ''} {element.get('rel') or ''}"):
@@ -192,6 +190,8 @@ def visible_bylines(page: Page) -> Iterator[str]:
         elif element.text and _SIGNED.match(element.text.lstrip()):
             group = signed
         else:
+            continue
+        if _NOT_HERE.search(words):
             continue
         group.append((not seen, element))
         if prose > 1:
