@@ -13,13 +13,14 @@ from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
+from crawler.extraction.endless import by_itself
 from crawler.extraction.forms import HEADINGS, joined_rows, shaped, whole, without_bare_headings
 from crawler.extraction.judgement import is_chosen, judged
 from crawler.extraction.marks import KEPT, Known, Surroundings
 from crawler.extraction.page import Page
 from crawler.extraction.paywall import is_appeal
 from crawler.extraction.proposals import Proposal, best
-from crawler.extraction.teasers import BELOW, is_linked_headline, is_sentence, other_articles
+from crawler.extraction.teasers import BELOW, is_sentence, other_articles
 from crawler.extraction.titles import headings
 from crawler.plaintext import clean_text, element_text
 
@@ -29,6 +30,8 @@ MISSED = 0.6
 """The share of a page's prose below which a quick extraction is doubted, and the slow one asked."""
 COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
+SCANT = 1_500
+"""Characters of an extraction whose lines may be cut up at links, as the page is when an extractor is at a loss."""
 _COMMENTS = re.compile(
     r"(?:\d+\s+)?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|coment[áa]rios?|reacties|komentarze|"
     r"комментари[ий]|коментарі|评论|評論|コメント|댓글|تعليقات|yorumlar|kommentarer)\W*\d*\W*$",
@@ -38,18 +41,20 @@ _FRAME = frozenset({"nav", "aside", "header", "footer", "consent", "comment", "r
 """What holds sentences that are no article's."""
 LONG = 5_000
 """Characters of what is kept from which on no list of other articles outweighs the page's own."""
+MENU = 4
+"""Links above the headline that make a menu."""
+FEW = 4
+"""Words of a menu's entry."""
 LITTLE = 500
 """Characters of what is kept elsewhere, below which the sentences under the headline are believed instead."""
-CERTAIN = 0.87
-"""How sure one must be of what is told in lists of other articles, on the average, to keep it."""
 LIKELY, NEARLY = 0.3, 0.8
 """How sure of the likeliest block one must be where no other is kept, and of others against it."""
 VERSION = "2"
 
 _OF_OTHERS = frozenset({"related", "nav", "aside", "header", "footer"})
 """What frames the page's menus and the cards of other articles."""
-LEAST, MOST = 4, 6
-"""Words of a headline that is known again, and of a date behind it."""
+LEAST, MOST = 4, 12
+"""Words of a headline that is known again, and of a date and a writer behind it."""
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -59,12 +64,13 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposal], headline: str) -> Proposal | None:
     """The body, its paragraphs split by a blank line; None if the page has no text."""
+    page, blocks = by_itself(page, blocks, headline)
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
     chosen = _own(blocks, around, likely, headline)
-    paragraphs = shaped(blocks, without_bare_headings(blocks, whole(blocks, chosen)))
+    paragraphs = shaped(blocks, without_bare_headings(blocks, _without_bare_links(blocks, whole(blocks, chosen))))
     method, confidence = "trafilatura", _confidence(around, likely)
-    if text and _coverage(around, text) < COVERED:
+    if text and not (len(text) < SCANT and _holds(blocks, chosen, text)) and _coverage(around, text) < COVERED:
         holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
         menus = {element_text(link) for holder in holders for link in holder.iter("a")}
         paragraphs, confidence = joined_rows([line for line in text.split("\n\n") if line not in menus]), 0.6
@@ -99,16 +105,21 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
     prose = [index for index in own if _is_prose(blocks[index])]
     if prose:
         between = {index for item in items if prose[0] < item.start < prose[-1] for index in item}
-        told = [index for index in others if chosen[index] and not is_linked_headline(blocks[index])]
-        sure = set(told) if sum(likely[index] for index in told) > CERTAIN * len(told) else set()
-        return [
-            taken and (index not in others or index in between or index in sure) for index, taken in enumerate(chosen)
-        ]
+        return [taken and (index not in others or index in between) for index, taken in enumerate(chosen)]
     if any(blocks[index].kind == "p" for index in own):
         return chosen
     edge = max([LIKELY, *(NEARLY * each for index, each in enumerate(likely) if _is_prose(blocks[index]))])
     short = [each >= edge and index not in others and _is_prose(blocks[index]) for index, each in enumerate(likely)]
     return short if any(short) else chosen
+
+
+def _without_bare_links(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
+    """The choice, without the few words that are nothing but links before its first paragraph and behind its last."""
+    bare = [_is_link(block) and len(block.words) <= FEW for block in blocks]
+    told = [index for index, taken in enumerate(chosen) if taken and not bare[index]]
+    if not told:
+        return list(chosen)
+    return [taken and (not bare[index] or told[0] < index < told[-1]) for index, taken in enumerate(chosen)]
 
 
 def _discussed(blocks: Sequence[Block], heading: int | None) -> int:
@@ -167,10 +178,16 @@ def evidence(
 
 
 def _astray(around: Surroundings, headline: str) -> bool:
-    """Whether the extractor kept nothing but lists of other articles: the page's own is shorter than they are."""
+    """Whether the extractor kept nothing but lists of other articles, or the whole page with its menus.
+
+    The page's own text is shorter than they are.
+    """
     kept = [index for index, share in enumerate(around.shares) if share > KEPT]
     if not kept or sum(len(around.blocks[index].text) for index in kept) > LONG:
         return False
+    heading = heading_place(around.blocks, headline) or 0
+    if sum(_is_link(around.blocks[index]) for index in kept if index < heading) >= MENU:
+        return True
     others = {index for item in other_articles(around.blocks, headline) for index in item}
     own = [index for index in kept if not _is_line(around.blocks[index])]
     return bool(own) and all(index in others or _is_pointer(around.blocks, index) for index in own)
@@ -190,7 +207,11 @@ def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> Page:
 
 def _is_menu(block: Block) -> bool:
     """Whether a block is a link in an element of navigation: an extractor at a loss keeps the whole page."""
-    return "nav" in block.around and block.linked >= 0.8 * len(block.text)
+    return "nav" in block.around and _is_link(block)
+
+
+def _is_link(block: Block) -> bool:
+    return block.linked >= 0.8 * len(block.text)
 
 
 def _is_pointer(blocks: Sequence[Block], index: int) -> bool:
@@ -224,6 +245,13 @@ def _coverage(around: Surroundings, text: str) -> float:
     return found / max(len(_WORD.findall(text)), 1)
 
 
+def _holds(blocks: Sequence[Block], chosen: Sequence[bool], text: str) -> bool:
+    """Whether the sentences of the blocks that were chosen are the extraction's, which cut them up at their links."""
+    plain = " ".join(text.split())
+    told = [block for block, taken in zip(blocks, chosen, strict=True) if taken and _is_prose(block)]
+    return bool(told) and all(block.text in plain for block in told)
+
+
 def _confidence(around: Surroundings, likely: Sequence[float]) -> float:
     """How likely a character of the kept text is the article's."""
     kept = [
@@ -254,7 +282,7 @@ def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
 
 
 def _headed(words: Sequence[str], repeated: Iterable[Sequence[str]]) -> bool:
-    """Whether a line is the headline and its date, run together by a page that marks none of both."""
+    """Whether a line is the headline, its date and its writer, run together by a page that marks none of them."""
     return any(
         len(title) >= LEAST and words[: len(title)] == title and _is_date(words[len(title) :]) for title in repeated
     )

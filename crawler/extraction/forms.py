@@ -100,7 +100,7 @@ def joined_rows(paragraphs: Sequence[str]) -> list[str]:
             found.append(paragraph)
         elif not _RULED.fullmatch(paragraph):
             line = CELL.join(cell.strip() for cell in paragraph.strip("| ").split("|"))
-            if before:
+            if before and found:
                 found[-1] += f"\n{line}"
             else:
                 found.append(line)

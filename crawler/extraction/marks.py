@@ -30,8 +30,9 @@ PROSE, DENSE_PROSE = 80, 25
 KEPT = 0.6
 """The share from which on a block counts as kept."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।:»”\"'’)]\s*$")
-_FULL_STOP = re.compile(r"[.!?…。！？؟।][»”\"'’)]*(?:\s|$)|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։።။។:»”\"'’)]\s*$")
+_FULL_STOP = re.compile(r"[.!?…。！？؟।۔։።။។][»”\"'’)]*(?:\s|$)|[。！？]|(?:[\u0e01-\u0eff][\s\d,.]{0,20}){50}")
+"""In Thai and Lao, which set no mark, a sentence's length."""
 _DATE = re.compile(
     r"\b\d{1,2}[./:-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}\s*(?:h|Uhr|am|pm)\b|\b\d+\s+(?:min|hour|day)", re.IGNORECASE
 )

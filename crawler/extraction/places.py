@@ -47,7 +47,7 @@ def in_its_place(
         return OUT_OF_ORDER
     if is_article(claims):
         return None
-    kept = set(text.split("\n\n"))
+    kept = {" ".join(paragraph.split()) for paragraph in text.split("\n\n")}
     mine = [index for index, block in enumerate(blocks) if block.text in kept]
     size = sum(len(blocks[index].text) for index in mine)
     if size and sum(blocks[index].linked for index in mine) >= LINKED * size:

@@ -16,7 +16,10 @@ LINKED = 0.8
 """The share of a block that is a link's."""
 BELOW = 12
 """Blocks below the headline among which its article's first sentence stands."""
-_SENTENCE = re.compile(r"(?:\w{2}|[^\W\d_])[\"”’»)]?[.!?…](?:\s|$|[\"”’»)])|[。！？؟।]")
+_SENTENCE = re.compile(
+    r"(?:\w{2}|[^\W\d_])[\"”’»)]?[.!?…](?:\s|$|[\"”’»)])|[。！？؟।۔։።။។]|(?:[\u0e01-\u0eff][\s\d,.]{0,20}){50}"
+)
+"""Where one ends; Thai and Lao set no mark there, and are told by their length."""
 _FEWEST_WORDS, _FEWEST_CHARACTERS = 3, 12
 
 
@@ -27,13 +30,33 @@ def is_linked_headline(block: Block) -> bool:
     )
 
 
+def _is_teaser(block: Block) -> bool:
+    """Whether a block begins with a line that is a link and a headline, as teasers in the cells of tables do."""
+    if block.linked < _FEWEST_CHARACTERS or block.element is None:
+        return False
+    link = next((each for each in block.element.iter("a") if each.text_content().strip()), None)
+    if link is None or len(" ".join(link.text_content().split())) < block.linked - 1:
+        return False
+    node = link
+    while node is not block.element:
+        before, parent = node.getprevious(), node.getparent()
+        if parent is None or (before is not None and (before.tail or "").strip()) or (parent.text or "").strip():
+            return False
+        if (node.tail or "").strip():
+            return False
+        if (after := node.getnext()) is not None:
+            return bool(after.tag == "br")
+        node = parent
+    return False
+
+
 def other_articles(blocks: Sequence[Block], headline: str) -> list[range]:
     """The items of the page's lists of other articles, each as the places of its blocks.
 
     An item is the largest element that holds one such headline alone; a list is an element that holds several items.
     What stands in the element of the article's own headline and first sentence is its own: a list of ten places.
     """
-    headlines = [index for index, block in enumerate(blocks) if is_linked_headline(block)]
+    headlines = [index for index, block in enumerate(blocks) if is_linked_headline(block) or _is_teaser(block)]
     if len(headlines) < FEWEST:
         return []
     holds = Counter(number for index in headlines for number in blocks[index].ancestors)
@@ -42,7 +65,9 @@ def other_articles(blocks: Sequence[Block], headline: str) -> list[range]:
         ancestors = blocks[index].ancestors
         alone = next((depth for depth, number in enumerate(ancestors) if holds[number] == 1), None)
         if alone:
-            lists.setdefault(ancestors[alone - 1], []).append(_inside(blocks, index, ancestors[alone]))
+            item = _inside(blocks, index, ancestors[alone])
+            if not any(is_sentence(blocks[before]) for before in range(item.start, index)):
+                lists.setdefault(ancestors[alone - 1], []).append(item)
     found = {number: items for number, items in lists.items() if _is_list(blocks, items)}
     if not found:
         return []

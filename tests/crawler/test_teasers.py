@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 
 from crawler.extraction import ExtractionError, extract
+from crawler.extraction.blocks import page_blocks
+from crawler.extraction.teasers import other_articles
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 FLASH = "A ferry with 120 people on board ran aground off Ravn on Thursday, the coast guard said."
@@ -87,3 +90,54 @@ def test_what_stands_below_the_heading_of_comments_is_no_text_unless_the_article
     story = "".join(f"<p>{text}</p>" for text in STORY)
     above = f"<h1>Harbour board lengthens the mole</h1><h3>Comments</h3><article>{story}</article>"
     assert read(page("Harbour board lengthens the mole", above)) == list(STORY)
+
+
+def test_a_pointer_in_a_short_text_does_not_make_its_paragraphs_a_teaser() -> None:
+    share = '<div><a href="#f">Facebook</a> <a href="#w">WhatsApp</a> <a href="#c">Copy link</a></div>'
+    pointer = '<p>Also: <a href="/x">Storm closes the coastal road near Corvale</a></p>'
+    text = f"<p>{STORY[0]}</p>{pointer}<p>{STORY[1]}</p>"
+    main = f'<article><h1>Mole to be longer</h1>{share}<div class="entry-content">{text}</div>{share}</article>'
+    blocks = page_blocks(html.fromstring(page("Mole to be longer", main)))
+    listed = {index for item in other_articles(blocks, "Mole to be longer") for index in item}
+    assert not [block.text for index, block in enumerate(blocks) if index in listed and block.text in STORY]
+
+
+def rows(items: tuple[tuple[str, str], ...]) -> str:
+    cells = (f'<tr><td><a href="/{place}"><b>{a}</b></a><br>{b}</td></tr>' for place, (a, b) in enumerate(items))
+    return f"<table>{''.join(cells)}</table>"
+
+
+def test_teasers_in_the_cells_of_a_table_are_not_the_article_beside_them() -> None:
+    text = "<br><br>".join(STORY)
+    cell = f"<td><h1>Mole to be longer before the storms</h1>{text}</td>"
+    main = f"<table><tr>{cell}<td>{rows(OTHERS)}</td></tr></table>"
+    assert read(page("Mole to be longer before the storms", main)) == list(STORY)
+
+
+def test_an_article_that_lists_books_with_a_link_each_is_read_whole() -> None:
+    intro = f"<p>{STORY[0]}</p>"
+    main = f"<article><h1>Five books on the sea to read</h1>{intro}{rows(OTHERS)}<p>{STORY[1]}</p></article>"
+    text = "\n".join(read(page("Five books on the sea to read", main)))
+    assert all(told in text for _, told in OTHERS)
+
+
+THAI = (
+    "เทศบาลประกาศเมื่อวันอังคารว่าจะใช้งบสามสิบล้านบาทซ่อมสะพานข้ามแม่น้ำที่ชำรุดจากน้ำท่วมเมื่อปีที่แล้ว",
+    "ชาวบ้านยื่นคำคัดค้านได้ถึงวันที่ห้าของเดือนหน้า ที่สำนักงานเทศบาลในเวลาราชการ",
+)
+
+
+def test_a_short_text_in_a_script_without_full_stops_is_read() -> None:
+    consent = '<section role="dialog"><p>We use cookies. By continuing you agree to our use of cookies.</p></section>'
+    text = "".join(f"<p>{each}</p>" for each in THAI)
+    main = f"<article><h1>ซ่อมสะพานข้ามแม่น้ำ</h1><p>5 พฤศจิกายน 2569</p><div>{text}</div></article>"
+    assert read(consent.encode() + page("ซ่อมสะพานข้ามแม่น้ำ", main, cards())) == list(THAI)
+
+
+def test_a_menu_that_was_kept_with_the_page_is_no_text() -> None:
+    menu = "<div>" + "".join(f'<span><a href="/{each}">{each}</a></span>' for each in ("新闻", "政治", "财经", "体育"))
+    text = "中心医院周二宣布，将投入三亿元修缮大楼。"
+    main = f"{menu}</div><div><h1>医院大楼将投入三亿元修缮</h1><div>2026-11-25 09:30</div><div>{text}</div></div>"
+    assert read(f"<html><head><title>医院大楼将投入三亿元修缮</title></head><body>{main}</body></html>".encode()) == [
+        text
+    ]
