@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from storage.records import Access, Article
 from tests.conftest import NOW as THEN
@@ -56,6 +57,30 @@ def test_what_almost_matched_is_shown(wirewatch: Call, newsroom: Newsroom) -> No
     assert "near miss: article 1  Wire  A cable is cut at night" in told.out
     assert re.search(r"closest pair is 2\d words apart", told.out)
     assert wirewatch("topics", "test", "--query", "ship NEAR/40 nato", "--json").data["near_misses"] == []
+
+
+def test_the_newest_near_misses_are_shown_also_of_a_source_that_is_watched_no_more(
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("topics.near_misses._LOOKED_AT", 1)
+    with newsroom.database.begin() as ledger:
+        ledger.sources.declare("Wire", country="IE")
+    for number in (0, 3):
+        newsroom.store(number, age=DAY)
+    with newsroom.database.begin() as ledger:
+        ledger.connection.execute(sa.text("UPDATE source SET retired_at = 1"))
+    found = wirewatch("topics", "test", "--query", "ship NEAR/5 nato AND country:ie", "--json").data["near_misses"]
+    assert [(each["article"], each["clause"]) for each in found] == [(2, "ship NEAR/5 nato")]
+
+
+def test_what_was_revised_counts_on_the_day_on_which_it_came(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.store(0, age=3 * DAY)
+    again = Article(url="https://wire.example/0", headline="The ship", body_text="The ship sank at last. " * 9)
+    with newsroom.database.begin() as ledger:
+        ledger.articles.store(again, source_id=newsroom.source, seen_at=NOW)
+    newsroom.match()
+    days = wirewatch("topics", "test", "--query", "sank", "--json").data["days"]
+    assert {day: count for day, count in days.items() if count} == {f"{NOW - 3 * DAY:%Y-%m-%d}": 1}
 
 
 def test_a_query_that_is_too_costly_for_an_article_says_so(
