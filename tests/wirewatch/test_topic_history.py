@@ -22,6 +22,7 @@ from topics import matcher
 from topics.concepts import Lexicon
 from topics.query import parse
 from topics.trial import Candidate
+from topics.watch import Watch
 from wirewatch import archive_trial
 from wirewatch.archive_trial import tried
 
@@ -71,6 +72,31 @@ def test_the_newest_near_misses_are_shown_also_of_a_source_that_is_watched_no_mo
         ledger.connection.execute(sa.text("UPDATE source SET retired_at = 1"))
     found = wirewatch("topics", "test", "--query", "ship NEAR/5 nato AND country:ie", "--json").data["near_misses"]
     assert [(each["article"], each["clause"]) for each in found] == [(2, "ship NEAR/5 nato")]
+
+
+def test_an_article_that_names_no_day_is_of_whoever_held_the_office_when_it_came(
+    wirewatch: Call, newsroom: Newsroom
+) -> None:
+    """Live and in a look back; his last term ends on a day that is known."""
+    newsroom.declare("chief", "@un-secretary-general")
+    with newsroom.database.begin() as ledger:
+        for number, age in enumerate((0, 3700), 1):
+            text = f"António Guterres spoke in the harbour of Arven, they say. {number}"
+            article = Article(url=f"https://wire.example/{number}", headline="Speech", body_text=text, language="en")
+            ledger.articles.store(article, source_id=newsroom.source, seen_at=THEN - age * DAY)
+    Watch(Lexicon.shipped(), lambda *_: 0).round(newsroom.database, THEN)
+    with newsroom.database.read() as ledger:
+        met = [match.article_id for match in ledger.topics.matches(topic="chief")]
+    assert met == [1]
+    found = wirewatch("topics", "test", "--query", "@un-secretary-general", "--since", "9000d", "--json").data
+    assert found["articles"] == 1
+
+
+def test_alerts_a_day_are_of_the_days_on_which_anything_came(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.store(0, age=4 * DAY)
+    newsroom.store(2, age=2 * DAY)
+    told = wirewatch("topics", "test", "--query", "cable", "--json").data
+    assert (told["stories"], told["alerts_per_day"]) == (1, 0.5)
 
 
 def test_what_was_revised_counts_on_the_day_on_which_it_came(wirewatch: Call, newsroom: Newsroom) -> None:
