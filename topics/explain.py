@@ -187,12 +187,14 @@ class _Explaining:
                 return near and f"never in one {within}: {near}"
             case NotNear(left=left, right=right, distance=distance):
                 places = len(self._spans(left, view))
-                each = "its one place" if places == 1 else f"each of its {places} places"
-                return f"{each} is within {distance} words of {right}" if places else None
+                if places == 1:
+                    return f"its one place is within {distance} words of {right}"
+                return f"each of its {places} places is within {distance} words of {right}" if places else None
             case AtLeast(count=count, child=child):
                 places = len(intervals.minimal(self._spans(child, view)))
-                times = "once" if places == 1 else f"{places} times"
-                return f"stands {times}, {count} needed" if places else None
+                if places == 1:
+                    return f"stands once, {count} needed"
+                return f"stands {places} times, {count} needed" if places else None
             case First(count=count, child=child):
                 return f"stands only behind the first {count} words" if self._spans(child, view) else None
             case Field(name=name, child=child):

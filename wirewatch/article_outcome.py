@@ -166,8 +166,10 @@ def _ended(ledger: UnitOfWork, subscription: Subscription) -> Iterator[str]:
         yield f"no alert: the subscription of {whose} was taken away on {then}"
     else:
         said = [*_suspended(ledger, subscription.subscriber_id)]
-        gone = "the subscriber of {} is suspended" if said else "the channel or the subscriber of {} is retired"
-        yield f"no alert: {gone.format(whose)}"
+        if said:
+            yield f"no alert: the subscriber of {whose} is suspended"
+        else:
+            yield f"no alert: the channel or the subscriber of {whose} is retired"
         yield from said
 
 
