@@ -39,7 +39,9 @@ _OTHER_KINDS = (
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # str.translate takes ten times as long
 _CONTROL_BYTES = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _CONTROL_REFERENCE = re.compile(
-    r"&#(?:0*+(?:[0-8]|1[1-9]|2\d|3[01]|6553[45])|x0*+(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))", re.IGNORECASE
+    r"&#(?:0++(?!\d)|0*+(?:[1-8]|1[1-9]|2\d|3[01]|6553[45])(?!\d)"
+    r"|x(?:0++(?![0-9a-f])|0*+(?:[1-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f])));?",
+    re.IGNORECASE,
 )
 _COLOUR_REFERENCE = re.compile(r"&#(?:0{0,8}27|x0{0,8}1b);?\[[0-?]{0,40}[ -/]{0,4}[@-~]", re.IGNORECASE)
 """What colours text in a terminal, its control character as a reference."""
