@@ -197,6 +197,8 @@ def test_marks_tell_how_precise_a_query_is_and_what_could_be_left_out(wirewatch:
     marks = wirewatch("topics", "test", "bread", "--json").data["marks"]
     assert (marks["relevant"], marks["missed"], marks["not_relevant"]) == (2, 1, 1)
     assert marks["precision"] == pytest.approx(2 / 3)
+    lately = wirewatch("topics", "test", "bread", "--since", "36h", "--json").data["marks"]
+    assert (lately["relevant"], lately["missed"], lately["not_relevant"]) == (2, 1, 1), "what is marked counts for good"
     words = {each["word"]: each for each in marks["exclusions"]}
     assert "loaf" not in words
     assert words["cable"]["not_relevant"] == 1
