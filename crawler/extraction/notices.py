@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from crawler.extraction.loose_items import sets_right, told_loosely
@@ -48,8 +48,12 @@ _UNTIL_DIGIT = 40
 _CLOCK = re.compile(
     r"\b([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|h(?:rs|ours)?\b|Uhr|uur))", re.IGNORECASE
 )
-_HOUR = re.compile(r"\b(?:ore|godz\.?|kl\.?)\s+(\d{1,2})(?![\d:.,]|\s*h)", re.IGNORECASE)
+_HOUR = re.compile(r"\b(?:ore|alle|godz\.?|kl\.?)\s+(\d{1,2})(?![\d:.,]|\s*h)", re.IGNORECASE)
+_BARE_HOUR = re.compile(r"^\s*(\d{1,2})\s+(?:del|do\s+dia)\s+(?=\d{1,2}\s)", re.IGNORECASE)
+"""« fino alle 12 del 25 novembre »."""
 _HOURS = re.compile(r"(?<![\d:.,])(\d{1,2})\s+(?:heures?|horas|hours)\b(?!\s*\d)", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\s*[（(][月火水木金土日](?:曜日?)?[)）]\s*")
+"""« 11月25日（水） »: it says again what the date says."""
 _NOON = re.compile(r"\b(?:noon|midday|midi|mediod[ií]a|mezzogiorno|meio-dia|mittags?|полдень|полудня)\b", re.IGNORECASE)
 _BARE_CLOCK = re.compile(r"^\s*(?!(?:19|20)\d\d\s+(?!(?:on\s+)?\w+day\b))([01]\d|2[0-3])([0-5]\d)(?=,?\s+[^\W\d])")
 """0001 on Thursday."""
@@ -191,20 +195,26 @@ def _may_tell_embargo(text: str) -> bool:
 def note_blocks(page: Page) -> list[str]:
     """The texts of the elements that are named for a correction or an editor's note."""
     found: list[str] = []
-    for element in page.tree.iter("div", "p", "aside", "section", "span", "footer"):
+    for element in page.each("div", "p", "aside", "section", "span", "footer"):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(names) > 1 and _BLOCK.search(names):
+        if len(names) > 1 and _is_for_notes(names):
             text = clean_line(element_text(element), MAX_NOTE)
             if len(text) > 20 and text not in found:
                 found.append(text)
     return found[:5]
 
 
+@lru_cache(maxsize=20_000)
+def _is_for_notes(names: str) -> bool:
+    """Whether an element with these names holds a note: most names stand on many elements."""
+    return _BLOCK.search(names) is not None
+
+
 def declared_embargoes(page: Page) -> list[str]:
     """The values of the page's embargo fields."""
     return [
         element.get("content")
-        for element in page.tree.iter("meta")
+        for element in page.each("meta")
         if (element.get("name") or element.get("property") or "").lower() in _META and element.get("content")
     ]
 
@@ -293,10 +303,10 @@ def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> Revision
         return RevisionKind.CORRECTION
     if labelled and words.amends.search(opening[: 2 * _BEGINS]):
         return RevisionKind.CORRECTION
+    if not _EARLIER.search(opening) or _PRINTED.search(opening):
+        return None
     meant = _PIECE.search(opening) or _beside(_OURSELVES, _EARLIER_ALONE, opening, _NEAR // 2)
-    if meant and _EARLIER.search(opening) and not _PRINTED.search(opening):
-        return RevisionKind.CORRECTION
-    return None
+    return RevisionKind.CORRECTION if meant else None
 
 
 def _beside(item: re.Pattern[str], verb: re.Pattern[str], text: str, most: int) -> bool:
@@ -320,7 +330,7 @@ def _embargo(line: str, code: str, timezone: str | None, now: datetime) -> tuple
     if not found:
         return None
     start = found.end() + len(line[found.end() :]) - len(line[found.end() :].lstrip("])】）］」 :：."))
-    rest = _NOON.sub("12:00", line[start:])[: 2 * _UNTIL_DIGIT]
+    rest = _WEEKDAY.sub("", _NOON.sub("12:00", line[start:]))[: 2 * _UNTIL_DIGIT]
     digit = re.search(r"\d", rest)
     if not digit or digit.start() > _UNTIL_DIGIT:
         return None
@@ -357,7 +367,7 @@ def _instant(
     """The instant that the words mean, in the source's zone, and how precise it is; with `timed` a day alone is not
     enough."""
     plain = _HOURS.sub(r"\1:00", _CLOCK.sub(r"\1:\2", _BARE_CLOCK.sub(r"\1:\2", text)))
-    plain = _HOUR.sub(r"\1:00", plain)
+    plain = _HOUR.sub(r"\1:00", _BARE_HOUR.sub(r"\1:00 ", plain))
     moment = parse_moment(plain, default_zone=timezone, language=code, now=now, coming=True)
     if moment is None or (timed and moment.precision == "day"):
         return None
