@@ -339,3 +339,30 @@ def test_what_was_given_up_did_not_cease_to_match(
     with database.read() as ledger:
         [match] = ledger.topics.matches()
         assert ledger.topics.lapses(match.article_id) == []
+
+
+def test_a_watch_under_new_decisions_reads_no_topic_anew_and_sees_what_changed(
+    database: Database, watch: Watch, routed: Routed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic(database, "whales", "whale")
+    topic(database, "agencies", "whale AND tier:2")
+    publish(database, 1, "A whale.", language="en")
+    rounds(database, watch)
+    topic(database, "seals", "whale OR seal")
+    asked: list[str] = []
+    monkeypatch.setattr("topics.watch.parse", lambda text: asked.append(text) or parse(text))
+    after = Routed()
+    assert watch.renewed(LEXICON, after) is watch
+    publish(database, 2, "Another whale.", source="Fil 2", language="en")
+    revise(database, "A whale, once more.")
+    with database.begin() as ledger:
+        ledger.sources.declare("Fil", country="FR", tier=2)
+    rounds(database, watch)
+    assert asked == ["whale OR seal"]
+    assert [names for _, names in routed.seen] == [["whales"]]
+    assert sorted((number, sorted(names)) for number, names in after.seen) == [
+        (1, ["agencies", "seals", "whales"]),
+        (2, ["seals", "whales"]),
+    ]
+    assert watch.renewed(Lexicon.shipped().extended(()), after) is watch
+    assert watch.renewed(Lexicon(), after) is not watch
