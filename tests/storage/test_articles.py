@@ -97,6 +97,8 @@ def test_a_canonical_address_counts_only_on_its_own_site(database: Database) -> 
     foreign = store(database, article(3, canonical_url="https://other.example/news/1"))
     assert own.article_id == first.article_id
     assert foreign.outcome is Outcome.NEW
+    again = store(database, article(4, canonical_url="https://other.example/news/1"))
+    assert again.outcome is Outcome.NEW, "two articles are not one for a third site's address"
 
 
 def test_one_long_text_under_two_addresses_is_one_article(database: Database) -> None:
