@@ -21,7 +21,7 @@ from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.renewal import Renewal
 from topics.stories import Traits, find_story
-from topics.text import ANALYZER
+from topics.text import ANALYZER, primary
 from topics.versions import fingerprint
 
 log = logging.getLogger("wirewatch.topics")
@@ -83,6 +83,8 @@ class Watch:
         """Whether what the ledger says of topics and sources is to be read, whether or not it seems changed; told by
         another thread than that which matches."""
         self._sources: dict[int, Source] = {}
+        self._unexpected: list[str] | None = None
+        """Languages of sources for which nothing is ready yet; None: that is to be found out, since topics changed."""
 
     def renewed(self, lexicon: Lexicon, route: Route) -> Watch:
         """The watch under new decisions: this one, which goes on with all that it has read and learned and looks again
@@ -110,6 +112,7 @@ class Watch:
                 self._sources = {source.id: source for source in ledger.sources.all(retired=True)}
         if not waiting:
             self._matcher.settle(_WHEN_IDLE)
+            self._expect_a_language()
             for _ in self._renewal.steps(database):
                 yield done
         left = deque(waiting)
@@ -132,6 +135,14 @@ class Watch:
                 yield done
         if done.trouble is not None and not done.revisions:
             raise done.trouble
+
+    def _expect_a_language(self) -> None:
+        """Make ready for one more language of the sources: else the first article in it waits for that."""
+        if self._unexpected is None:
+            languages = {primary(source.language) for source in self._sources.values() if source.retired_at is None}
+            self._unexpected = sorted(filter(None, languages))
+        if self._unexpected:
+            self._matcher.expect(self._unexpected.pop())
 
     def _together(self, database: Database, read: Sequence[Read], now: datetime, done: Watched) -> None:
         """Keep what a step has read, in one transaction."""
@@ -263,7 +274,7 @@ class Watch:
             for name, topic in current.items():
                 if name not in self._topics:
                     self._take_in(topic, queries)
-        self._version = version
+        self._version, self._unexpected = version, None
 
     def _take_in(self, topic: Topic, queries: Mapping[str, str]) -> None:
         try:
