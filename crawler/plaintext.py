@@ -23,6 +23,8 @@ _UNSEEN = re.compile(
 _ESCAPES = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]|\x1b\\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\\\)|\x1b[ -/]{0,4}[0-~]"
 )
+# Letters that no font draws (U+E0000 to U+E007F): they carry text that nobody sees, except behind the flag they spell.
+_HIDDEN = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:_-]*+(?:\s[^<>]*+)?+/?+>")
@@ -43,7 +45,7 @@ _UNREAD = frozenset(_UNREAD_TAGS.split())
 
 def clean_text(text: str) -> str:
     """The text without unseen characters, in NFC, each paragraph one line, paragraphs split by a blank line."""
-    plain = _NEWLINE.sub("\n", _UNSEEN.sub("", without_escapes(text[:MAX_TEXT])))
+    plain = _NEWLINE.sub("\n", _without_unseen(without_escapes(text[:MAX_TEXT])))
     paragraphs = (" ".join(paragraph.split()) for paragraph in _BLANK_LINE.split(plain))
     return unicodedata.normalize("NFC", "\n\n".join(paragraph for paragraph in paragraphs if paragraph))
 
@@ -52,8 +54,12 @@ def clean_line(text: str, limit: int = MAX_LINE) -> str:
     """The text on one line, no longer than the limit."""
     plain = text[: 4 * limit]
     if not plain.isprintable():  # else it holds neither unseen characters nor ends of lines
-        plain = _UNSEEN.sub("", _NEWLINE.sub("\n", without_escapes(plain)))
+        plain = _without_unseen(_NEWLINE.sub("\n", without_escapes(plain)))
     return unicodedata.normalize("NFC", " ".join(plain.split()))[:limit].rstrip()
+
+
+def _without_unseen(text: str) -> str:
+    return _HIDDEN.sub("", _UNSEEN.sub("", text))
 
 
 def without_escapes(text: str) -> str:

@@ -161,11 +161,21 @@ def _textual(before: Article, after: Article) -> RevisionKind | None:
 
 
 def _only_counts(before: Article, after: Article) -> bool:
-    """Whether all that differs are a few figures in lines that are too short to tell anything: "1,234 views"."""
+    """Whether all that differs are a few figures in lines that are too short to tell anything: "1,234 views".
+
+    A sentence tells something however short it is, and so does what stands in the midst of a text or is all of it.
+    """
     if _words(before.headline or "") != _words(after.headline or ""):
         return False
-    old, new = Counter(before.body_text.split("\n\n")), Counter(after.body_text.split("\n\n"))
-    lines = [_words(each) for each in ((new - old) + (old - new))]
+    paragraphs = [each.body_text.split("\n\n") for each in (before, after)]
+    old, new = map(Counter, paragraphs)
+    differ = list((new - old) + (old - new))
+    edges = {line for each in paragraphs for line in (*each[:_TOP], *each[-_BOTTOM:])}
+    if not edges.issuperset(differ) or all(map(_ENDED.search, differ)):
+        return False
+    lines = [_words(each) for each in differ]
+    if sum(len(_words(each)) for each in old & new) < max(map(len, lines), default=0):
+        return False
     words = Counter(_counted(before.body_text)), Counter(_counted(after.body_text))
     changed = (words[1] - words[0]) + (words[0] - words[1])
     if changed.total() > _COUNTED or not all(word.isdigit() for word in changed):
@@ -174,7 +184,7 @@ def _only_counts(before: Article, after: Article) -> bool:
 
 
 def _only_around(before: Article, after: Article) -> bool:
-    """Whether all that differs is who wrote and edited it, or what else is to be read."""
+    """Whether all that differs is who wrote and edited it, when, how often it was read, or what else is to be read."""
     if _words(before.headline or "") != _words(after.headline or ""):
         return False
     old, new = Counter(before.body_text.split("\n\n")), Counter(after.body_text.split("\n\n"))
@@ -236,6 +246,9 @@ _NEAR_WORDS, _NEAR_KEYS, _NEAR_SHARE = 60, 6, 0.03
 """Words that a text must have to be known again by nearly the same; keys of it; share of the words that may differ."""
 _COUNTED, _LINE = 4, 10
 """Figures that may differ, and words of a line in which a figure may be a counter."""
+_TOP, _BOTTOM = 2, 3
+"""Lines at either end of a text among which a counter stands."""
+_ENDED = re.compile(r"[.!?。！？…][\s»”\"'’)」]*$")
 _GROWN, _LOST = 0.5, 0.05
 """Shares of an earlier text that must be added and may be lost in an expansion."""
 _DIGEST = 32
@@ -256,10 +269,19 @@ _AROUND_IT = re.compile(
     r"|reporte|a\s+cura|redazione|reportagem|edição|redactie|bewerking|oprac\w*|редактор|подготовил\w*|تحرير|إعداد"
     r"|编辑|責任編輯|责任编辑|記者|取材|編集)[^()\[\]（）]*[)\]）]\s*\Z"
     r"|(?:additional\s+)?(?:reporting|writing|editing)\s+by\b[^.!?]*\.?\s*\Z"
-    r"|\W*(?:(?:also\s+read|read\s+(?:also|more|next)|see\s+also|related|lire\s+aussi|à\s+lire(?:\s+aussi)?|voir\s+aussi"
+    r"|\W*(?:(?:also\s+read|read\s+(?:also|more|next)|see\s+also|related|lire\s+aussi|[àa]\s+lire(?:\s+aussi)?|voir\s+aussi"
     r"|lesen\s+sie\s+(?:auch|mehr)|mehr\s+zum\s+thema|le[ae]r?\s+también|leggi\s+anche|leia\s+(?:também|mais)|lees\s+ook"
     r"|czytaj\s+(?:też|także|również)|читайте\s+(?:также|також)|läs\s+(?:också|även|mer)|ayrıca\s+okuyun)\b"
-    r"|[اإ]قر[أا]\s+(?:أيضا|أيضًا|أيضاً|المزيد)|相关阅读|延伸阅读|相關閱讀|関連記事|あわせて読みたい)\s*[:：>»–—-]",
+    r"|[اإ]قر[أا]\s+(?:أيضا|أيضًا|أيضاً|المزيد)|相关阅读|延伸阅读|相關閱讀|関連記事|あわせて読みたい)\s*[:：>»–—-]"
+    r"|\W*\d[\d.,\s]*(?:comments?|commentaires?|kommentare?|comentarios?|commenti|comentários?|reacties|komentarz\w*"
+    r"|коммента\w+|коментар\w*|views?|vues|lectures?|aufrufe|visitas|visualizza\w+|visualizações|shares?|partages?|likes?"
+    r"|просмотр\w*|min(?:utes?|uten)?\s+(?:read|de\s+lecture))\b[^.!?]{0,40}\Z"
+    r"|\W*(?:last\s+updated|updated|published|mis(?:e)?\s+à\s+jour|publié|stand\s*:|aktualisiert|zuletzt\s+aktualisiert"
+    r"|actualizado|publicado|aggiornato|pubblicato|atualizado|bijgewerkt|gepubliceerd|aktualizacja|обновлено|опубликовано"
+    r"|оновлено|опубліковано|更新|آخر\s+تحديث)\W[^.!?\d]{0,25}\d[^!?]{0,40}(?<![.])\Z"
+    r"|\W*(?:share(?:\s+this\s+(?:article|story))?|partager(?:\s+cet\s+article)?|teilen|compartir|condividi|compartilhar"
+    r"|delen|udostępnij|поделиться|lesezeit|temps\s+de\s+lecture|tiempo\s+de\s+lectura|tempo\s+d[ie]\s+(?:lettura|leitura)"
+    r"|leestijd|czas\s+czytania)\b\W*(?:\d+\s*min\w*\W*)?\Z",
     re.IGNORECASE,
 )
 """(Reporting by ...; editing by ...), « Lire aussi : ... », اقرأ أيضا: ..."""

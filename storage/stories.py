@@ -252,7 +252,7 @@ class Stories:
             .order_by(t.fingerprint.c.article_id, t.fingerprint.c.hash)
         )
         found: dict[int, list[int]] = {}
-        for article_id, hash_ in self._connection.execute(query):
+        for article_id, hash_ in self._connection.execute(query).all():
             found.setdefault(article_id, []).append(hash_)
         return {article_id: tuple(hashes) for article_id, hashes in found.items()}
 

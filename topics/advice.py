@@ -288,6 +288,11 @@ def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> 
             yield first, middle - 1, before
             yield middle, last, behind
             return
+    for middle in range(first + 1, last + 1):  # nurses strike: the deed alone says not who
+        before = names.of(analysis.words[first:middle], analysis.surfaces[first:middle])
+        if before and _kinds(before, lexicon) == {"other"} and _kinds(ids, lexicon) == {"action"}:
+            yield first, middle - 1, before
+            break
     yield named
     for middle in range(first + 1, last + 1):  # szczyt NATO, acuerdo de alto el fuego: the deed alone says not whose
         behind = names.of(analysis.words[middle : last + 1], analysis.surfaces[middle : last + 1])

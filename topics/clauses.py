@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import TypeVar
 
 from topics import intervals
@@ -11,9 +12,14 @@ from topics.index import Index, View
 from topics.intervals import Interval
 from topics.query_parts import Common, Joined, Mark, Need, Part, Placed, Said, commonness, rarest
 from topics.syntax import Node
+from topics.text import FIRST_WITH_PROCLITICS
 from topics.values import value
 
 AnyPart = TypeVar("AnyPart", bound=Part)
+_FEW = 8
+"""Places around which is looked first."""
+_ARE_WORDS = re.compile(f"[^~*@{FIRST_WITH_PROCLITICS}-\U0010ffff]+").fullmatch
+"""Keys that are words and rows of them, none with others written onto it."""
 
 
 @value(frozen=True, slots=True, eq=False)
@@ -75,17 +81,27 @@ class Together(Joined):
     nearness: Callable[[Index, Sequence[Interval], Sequence[Interval]], Sequence[Interval]]
     effort: int = 1
     """Units of work for each place."""
+    distance: int | None = None
+    """Words that may stand between them; None: it is not told in words."""
 
     def within(self) -> tuple[Part, ...]:
         return (self.left, self.right)
 
     def join(self, view: View) -> Sequence[Interval]:
         left = self.left.spans(view)
-        if not left:
+        if not left or self._are_surely_apart(view.index, left):
             return ()
         right = self.right.spans(view)
         view.take(self.effort * (len(left) + len(right)))
         return self.nearness(view.index, left, right) if right else ()
+
+    def _are_surely_apart(self, index: Index, left: Sequence[Interval]) -> bool:
+        """Whether no word of the right clause stands near the few places of the left one, which is told without looking
+        for its places everywhere."""
+        if self.distance is None or len(left) > _FEW:
+            return False
+        words = _words_of(self.right)
+        return words is not None and not index.any_around(left, self.distance + 1, words)
 
     def marks(self, view: View, windows: Sequence[Interval] | None = None) -> Iterator[Mark]:
         own = self.spans_in(view, windows)
@@ -258,6 +274,17 @@ def enough(count: int, parts: Sequence[Part], ruled_out: Sequence[Part] = ()) ->
     ordered, keys = _keyed(parts)
     ordered[len(keys) :] = sorted(ordered[len(keys) :], key=_effort)
     return Enough(count, tuple(ordered), keys, tuple(ruled_out))
+
+
+def _words_of(part: Part) -> Set[str] | None:
+    """The folded words of which one stands in every place of a clause; None: keys do not tell."""
+    if isinstance(part, Either):
+        keys = " ".join(part.keys) if part.by_keys else ""
+    else:
+        keys = part.key or ""
+    if not keys or not _ARE_WORDS(keys):
+        return None
+    return {*keys.split(" ")}
 
 
 def _keyed(parts: Sequence[AnyPart]) -> tuple[list[AnyPart], tuple[str, ...]]:

@@ -83,6 +83,8 @@ def _common(concept: Concept) -> Iterator[Doubt]:
     for name in concept.names:
         words = analyse(name.text, None).words
         pattern = concept.pattern(name, name.language)
+        if name.needs == "context":
+            continue  # what stands around tells it from the word
         if len(words) == 1 and words[0] in STOP_WORDS | AMBIGUOUS and pattern.words[0].is_folded:
             yield Doubt(
                 concept.id,

@@ -53,9 +53,13 @@ class Dialect:
     """By which a query is taken for this dialect."""
 
 
+_ENDS = r"(?:(?=[\s()]|$)|(?<=\|))"
+"""Where an operator ends: before a space or a parenthesis; a bar ends by itself."""
+
+
 def _operators(*pairs: tuple[str, Op], case: bool = False) -> tuple[tuple[re.Pattern[str], Op], ...]:
     flags = re.NOFLAG if case else re.IGNORECASE
-    return tuple((re.compile(rf"(?:{text})(?=[\s()]|$)", flags), op) for text, op in pairs)
+    return tuple((re.compile(rf"(?:{text}){_ENDS}", flags), op) for text, op in pairs)
 
 
 def _fields(text: str) -> dict[str, tuple[str, ...]]:
@@ -115,13 +119,14 @@ LEXIS = Dialect(
     words_are_phrase=True,
     operators=_operators(
         (r"(?:and\s+)?not\s+(?:w/|/|near/)(?P<n>\d+)", Op.NOTNEAR),
+        (r"(?:and\s+)?not\s+w?/seg", Op.NOT),
         (r"(?:and|but)\s+not|not", Op.NOT),
         (r"and|&|w?/seg", Op.AND),
         ("or", Op.OR),
         (r"(?:pre/|\+|onear/)(?P<n>\d+)", Op.ONEAR),
         (r"(?:w/|/|near/)(?P<n>\d+)", Op.NEAR),
-        (r"(?:w)?/s(?:ent)?", Op.SENT),
-        (r"(?:w)?/p(?:ara)?", Op.PARA),
+        (r"(?:w|pre)?/s(?:ent(?:ence)?)?|\+s", Op.SENT),
+        (r"(?:w|pre)?/p(?:ara(?:graph)?)?|\+p", Op.PARA),
     ),
     apart=1,
     fields=_fields(
@@ -143,7 +148,7 @@ LEXIS = Dialect(
         re.IGNORECASE,
     ),
     signs=re.compile(
-        r"\b(?:w|pre)/(?:\d+|s|p|seg)\b|(?<=\w)!|\s/[sp\d]|\s\+\d+\s|\batl(?:east)?\d+\s*\(|\b(?:hlead|all)?caps\("
+        r"\b(?:w|pre)/(?:\d+|s(?:ent)?|p(?:ara)?|seg)\b|(?<=\w)!|\s/[sp\d]|\s\+\d+\s|\batl(?:east)?\s?\d+\s*\(|\bpre/[sp]\b|\b(?:hlead|all)?caps\("
         r"|\b(?:headline|hlead|byline|publication|section|dateline|length|company|geographic|subject|term)\s*\(|\bdate\s*\(?(?:geq|leq|aft|bef|is)\b"
         r"|\b(?:plural|singular)\(|\bbut\s+not\b"
         r"|(?-i:" + _SMALL_OPERATORS + ")",
@@ -181,7 +186,7 @@ GOOGLE = Dialect(
     "google",
     _binding((Op.AND, Op.NOT), (Op.OR,), _PROXIMITY),
     words_are_phrase=False,
-    operators=_operators(("AND", Op.AND), (r"OR|\|", Op.OR), (_AROUND, Op.NEAR), case=True),
+    operators=_operators(("AND", Op.AND), (r"OR|\|\|?", Op.OR), (_AROUND, Op.NEAR), case=True),
     apart=0,
     fields=_fields(
         "intitle=title allintitle=title intext=body allintext=body inurl=url allinurl=url site=site "
@@ -196,16 +201,18 @@ GOOGLE = Dialect(
 )
 
 BORROWED: tuple[tuple[re.Pattern[str], Op, int, str], ...] = tuple(
-    (re.compile(rf"(?:{text})(?=[\s()]|$)", re.IGNORECASE), op, apart, tool)
+    (re.compile(rf"(?:{text}){_ENDS}", re.IGNORECASE), op, apart, tool)
     for text, op, apart, tool in (
         (r"(?:and\s+)?not\s+w/(?P<n>\d+)", Op.NOTNEAR, 1, "Lexis"),
+        (r"(?:and\s+)?not\s+near/(?P<n>\d+)", Op.NOTNEAR, 0, "other tools"),
         (r"(?-i:AND\s+NOT|NOT)", Op.NOT, 0, "most tools"),
         (r"&&?", Op.AND, 0, "other tools"),
-        (r"\|\|", Op.OR, 0, "other tools"),
+        (r"\|\|?", Op.OR, 0, "other tools"),
+        ("%", Op.NOT, 0, "Westlaw"),
         (r"w?/(?P<n>\d+)", Op.NEAR, 1, "Lexis"),
         (r"pre/(?P<n>\d+)", Op.ONEAR, 1, "Lexis"),
-        (r"w?/s", Op.SENT, 0, "Lexis"),
-        (r"w?/p", Op.PARA, 0, "Lexis"),
+        (r"w?/s(?:ent)?", Op.SENT, 0, "Lexis"),
+        (r"w?/p(?:ara)?", Op.PARA, 0, "Lexis"),
         (r"adj/?(?P<n>\d+)", Op.ONEAR, 1, "Factiva"),
         (r"near(?P<n>\d+)|/n(?P<m>\d+)/", Op.NEAR, 1, "Factiva"),
         (r"near/(?P<n>\d+)f|onear/(?P<m>\d+)", Op.ONEAR, 0, "other tools"),
@@ -233,7 +240,12 @@ BORROWED_FIELD = re.compile(
 DIALECTS = {each.name: each for each in (FACTIVA, LEXIS, MELTWATER, GOOGLE)}
 
 
+_SIDE_BY_SIDE = re.compile(r'(?<![\w"])(?!OR\b)[\w:."]+\s+(?!OR\b)[\w"(]')
+
+
 def guessed(text: str) -> Dialect:
     """The dialect whose signs are in a query most often; where there are none, the one that writes as we do."""
     bare = re.sub(r'"[^"]*"|«[^»]*»|“[^”]*”', '""', text)
+    if _SIDE_BY_SIDE.search(bare) and re.search(r"\bOR\b", bare) and not re.search(r"\b(?:AND|NOT)\b|/\d", bare):
+        return GOOGLE  # alone it asks for all words that stand side by side, and joins OR before that
     return max((MELTWATER, FACTIVA, LEXIS, GOOGLE), key=lambda dialect: len(dialect.signs.findall(bare)))

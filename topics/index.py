@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -51,9 +52,10 @@ class Section:
     def places(self, word: str) -> Iterator[int]:
         """The positions of a folded word, in order."""
         words, at = self.analysis.words, -1
-        for _ in range(words.count(word)):
-            at = words.index(word, at + 1)
-            yield self.base + at
+        with suppress(ValueError):  # to count them first would be to look twice at most words
+            while True:
+                at = words.index(word, at + 1)
+                yield self.base + at
 
 
 class Index:
@@ -79,6 +81,7 @@ class Index:
         """Where words and stems stand that were asked for; most documents meet no topic that looks at places."""
         self._sets: dict[str, frozenset[int]] = {}
         self._singles: dict[str, list[Interval]] = {}
+        self._rows: dict[tuple[str, ...], list[Interval]] = {}
         self._open: dict[str, list[int]] = {}
         """Where words stand that begin so or look so; what looks so has a wildcard in it, what begins so has none."""
 
@@ -157,6 +160,29 @@ class Index:
         if found is None:
             found = self._singles[key] = [(position, position) for position in self.at(key)]
         return found
+
+    def row(self, words: tuple[str, ...]) -> list[Interval]:
+        """Where folded words stand side by side in this order; none of them is one that others are written onto."""
+        found = self._rows.get(words)
+        if found is None:
+            at = words.index(longest(words))
+            found = self._rows[words] = []
+            for position in self.at(words[at]):
+                section = self.section(position)
+                first = position - at
+                there = first - section.base
+                if section.analysis.words[there : there + len(words)] == words:
+                    found.append((first, first + len(words) - 1))
+        return found
+
+    def any_around(self, intervals: Iterable[Interval], distance: int, words: Set[str]) -> bool:
+        """Whether one of these words stands in an interval or at most so many words before or behind it."""
+        for first, last in intervals:
+            section = self.section(first)
+            low = max(first - section.base - distance, 0)
+            if not words.isdisjoint(section.analysis.words[low : last - section.base + distance + 1]):
+                return True
+        return False
 
     def set_at(self, key: str) -> frozenset[int]:
         """The same positions as a set."""
@@ -368,6 +394,11 @@ class View:
             if at >= 0 and last <= self.stretches[at][1]:
                 kept.append((first, last))
         return kept[:MAX_INTERVALS]
+
+
+def longest(words: Iterable[str]) -> str:
+    """The word that is likely to be the rarest."""
+    return max(words, key=len)
 
 
 def sections_of(document: Document) -> tuple[Section, ...]:

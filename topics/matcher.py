@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import compress
-from operator import attrgetter, not_
+from operator import attrgetter
 
 from storage.records import Evidence, FoundMatch
 from topics.concepts import Lexicon
 from topics.document import Document
 from topics.frequency import Learning
-from topics.index import MAX_WORK, Index, TooCostlyError, View
+from topics.index import MAX_WORK, UNBOUNDED, Index, TooCostlyError, View
 from topics.presearch import ANYWHERE, Routes, Spotter
 from topics.query import Query
 from topics.query_parts import MAX_EVIDENCE, Mark, Part
@@ -29,7 +28,7 @@ _AT_A_TIME = 64
 """Topics that are filed anew at one document."""
 _MOST_GONE = 1_000
 """Topics, and as many as are there, that may go before what they shared with others is sorted out."""
-_check, _commonness = attrgetter("check"), attrgetter("commonness")
+_commonness = attrgetter("commonness")
 
 
 _NONE: frozenset[str] = frozenset()
@@ -45,15 +44,15 @@ class _Watched:
     sources: frozenset[str]
     keys: tuple[str, ...] = ()  # sets would take four times the memory
     """Of which a document must have one; empty: held against every document."""
-    check: tuple[str, ...] = (ANYWHERE,)
-    """Of which it must have one too ..."""
     checks: tuple[tuple[str, ...], ...] = ()
-    """... and of each of these."""
+    """Of each of which it must have one too, besides what the routes check."""
     of: tuple[str, ...] = ()
     least: int = _RUN
     """How many of those it must have besides, if keys say all of it; _RUN: it is to be run."""
     never: tuple[str, ...] = ()
     """Of which it must have none then."""
+    asks_more: bool = False
+    """Whether any of that is asked for, as of most topics it is not."""
 
 
 class Matcher:
@@ -143,12 +142,16 @@ class Matcher:
         found: list[str] = []
         given_up: list[str] = []
         document = index.document
+        by_keys = 0 if self._presearch else UNBOUNDED
         for topic in self._candidates(index):
             if (topic.languages or topic.sources) and not _concerns(topic, document):
                 continue
+            if topic.least >= by_keys:
+                found.append(topic.name)
+                continue
             view.left = MAX_WORK
             try:
-                met = (topic.least >= 0 and self._presearch) or topic.part.holds(view)
+                met = topic.part.holds(view)
             except TooCostlyError:
                 given_up.append(topic.name)
                 met = False
@@ -184,7 +187,7 @@ class Matcher:
         """Look for what the topics name."""
         self._spot(index)
         compounds = self._leaves.compounds.found(index)
-        index.keys = index.different.union(compounds, [f"@{id_}" for id_ in index.concepts], (ANYWHERE,))
+        index.keys = index.own_words.union(compounds, [f"@{id_}" for id_ in index.concepts], (ANYWHERE,))
 
     def _spot(self, index: Index) -> None:
         if self._concepts:
@@ -199,30 +202,39 @@ class Matcher:
         keys = index.keys or set()
         lacks = keys.isdisjoint
         has = keys.__contains__
-        found = list(self._routes.found(keys))
-        checked = compress(found, map(not_, map(lacks, map(_check, found))))  # most fail, so no step is in Python
         kept = [
             topic
-            for topic in checked
-            if (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
-            and (not topic.checks or not any(map(lacks, topic.checks)))
-            and (not topic.never or lacks(topic.never))
+            for topic in self._routes.found(keys)
+            if not topic.asks_more
+            or (
+                (topic.least <= 0 or sum(map(has, topic.of)) >= topic.least)
+                and (not topic.checks or not any(map(lacks, topic.checks)))
+                and (not topic.never or lacks(topic.never))
+            )
         ]
         return [*dict.fromkeys(kept), *self._always]
 
     def _enter(self, topic: _Watched) -> None:
         needs = sorted(topic.part.needs(self._common), key=_commonness)
-        topic.check, topic.checks = (ANYWHERE,), ()
+        check: tuple[str, ...] = (ANYWHERE,)
+        topic.checks = ()
         if not needs:
             self._always.add(topic)
             return
         topic.keys = needs[0].keys
         if len(needs) > 1:
-            topic.check = needs[1].keys
+            check = needs[1].keys
             topic.checks = tuple([need.keys for need in needs[2:]])
         if (said := topic.part.said_by_keys()) is not None:
             topic.least, topic.of, topic.never = said
-        self._routes.add(topic.keys, topic)
+        topic.asks_more = topic.least > 0 or bool(topic.checks or topic.never)
+        if topic.least > 1 and len(needs) == 1:
+            for key in topic.keys:
+                others = list(topic.of)
+                others.remove(key)  # once: what stands twice in the list counts twice
+                self._routes.add((key,), topic, tuple(others))
+        else:
+            self._routes.add(topic.keys, topic, check)
 
     def _leave(self, topic: _Watched) -> None:
         self._always.discard(topic)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
+from operator import not_
 from sys import intern
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from topics.concept import ANY, Concept
 from topics.figures import Figures, LooseFigures
@@ -22,7 +23,9 @@ _REMEMBERED = 1 << 15
 """Words of which it is remembered what they tell."""
 
 _FEW = 8
-"""Pairs of words that are looked for one by one."""
+"""Pairs of words that are looked for one by one, ..."""
+_MANY = 1_000
+"""... and of how many some first word stands in every document, so that all of them are looked for at once."""
 ANYWHERE = ""
 """The key that every document has."""
 
@@ -38,8 +41,8 @@ class Compounds:
         """Of pairs the first words, and ..."""
         self._seconds: dict[str, tuple[str, ...]] = {}
         """... of each what may follow."""
-        self._rows: dict[str, tuple[tuple[str, str], ...]] = {}
-        """Pairs -> longer rows that have them: another word of each, and all of it with a space around each word."""
+        self._rows: dict[tuple[str, str], tuple[tuple[tuple[str, str], str], ...]] = {}
+        """Pairs -> longer rows that have them: another pair of each, and all of it with a space around each word."""
         self._any_forms: set[str] = set()
         """Words that are looked for in any form."""
         self._beginnings: set[str] = set()
@@ -76,50 +79,61 @@ class Compounds:
         words = list(map(intern, key.split(" ")))
         pair = (words[0], words[1])
         if len(words) > 2:
-            pair = max(pairwise(words), key=_letters)
-            known = self._rows.get(" ".join(pair), ())
-            row = (max((word for word in words if word not in pair), key=len, default=pair[0]), f" {key} ")
+            pair, other, *_ = sorted(pairwise(words), key=_letters, reverse=True)
+            known = self._rows.get(pair, ())
+            row = (other, f" {key} ")
             if row not in known:
-                self._rows[" ".join(pair)] = (*known, row)
+                self._rows[pair] = (*known, row)
+            self._add_pair(other)
+        self._add_pair(pair)
+
+    def _add_pair(self, pair: tuple[str, str]) -> None:
         if pair not in self._pairs:
             self._pairs.add(pair)
             self._firsts.add(pair[0])
             self._seconds[pair[0]] = (*self._seconds.get(pair[0], ()), pair[1])
 
     def found(self, index: Index) -> set[str]:
-        """Those that a document has."""
+        """Those that a document has, perhaps with pairs of words that only longer rows have, and what words of it
+        count as without what is written in front."""
         words = index.own_words
-        found: set[str] = set()
-        if firsts := self._firsts & words:
-            found.update(self._rows_in(index, firsts))
-        if self._any_forms or self._heads:
-            told = self._told.get(index.language)
-            if told is None:
-                told = self._told[index.language] = _Told(index.language, self._any_forms, self._beginnings_of)
-            found.update(*told.of(words))
+        told = self._told.get(index.language)
+        if told is None:
+            told = self._told[index.language] = _Told(index.language, self._any_forms, self._beginnings_of)
+        found = told.of(words)
+        if self._pairs:
+            self._find_rows(index, found)
         for length, beginnings in self._short.items():
             found.update([f"{each}*" for each in {word[:length] for word in index.different} & beginnings])
         if self._grams:
             found.update([f"*{gram}" for gram in index.grams & self._grams])
         return found
 
-    def _rows_in(self, index: Index, firsts: set[str]) -> Iterator[str]:
-        """Those in a row, of which some of the first words (`firsts`) stand somewhere."""
-        rows = [(first, second) for first in firsts for second in self._seconds[first]] if len(firsts) <= _FEW else []
-        rows = [pair for pair in rows if pair[1] in index.own_words]
-        if not rows and len(firsts) <= _FEW:
+    def _find_rows(self, index: Index, found: set[str]) -> None:
+        """Add those in a row."""
+        few = self._few(index.own_words)
+        if few is not None and not few:
             return
         for section in index.sections:
-            if 0 < len(rows) <= _FEW:
-                pairs = {pair for pair in rows if f" {pair[0]} {pair[1]} " in section.line}
+            if few is not None:
+                pairs = {pair for pair in few if " ".join(("", *pair, "")) in section.line}
             else:
                 pairs = self._pairs.intersection(pairwise(section.analysis.words))
-            for pair in pairs:
-                key = " ".join(pair)
-                yield key
-                for other, row in self._rows.get(key, ()):
-                    if other in index.own_words and row in section.line:
-                        yield row[1:-1]
+            found.update(map(" ".join, pairs))
+            for pair in self._rows.keys() & pairs:
+                for other, row in self._rows[pair]:
+                    if other in pairs and row in section.line:
+                        found.add(row[1:-1])
+
+    def _few(self, words: set[str]) -> list[tuple[str, str]] | None:
+        """The pairs that may stand in a document of these words; None: they may be many."""
+        if len(self._pairs) > _MANY:
+            return None
+        firsts = self._firsts & words
+        if len(firsts) > _FEW:
+            return None
+        few = [(first, second) for first in firsts for second in self._seconds[first] if second in words]
+        return few if len(few) <= _FEW else None
 
     def _beginnings_of(self, word: str) -> list[str]:
         beginnings = [word[:length] for length in self._heads.get(word[:HEAD], ())]
@@ -131,8 +145,8 @@ def _letters(words: Iterable[str]) -> int:
 
 
 class _Told:
-    """What words of one language tell besides themselves: that a word stands there in some form, and what they begin
-    with. It is remembered of each word, and most tell nothing."""
+    """What words of one language tell besides themselves: that a word stands there in some form, or without what is
+    written in front, and what they begin with. It is remembered of each word, and most tell nothing."""
 
     def __init__(
         self, language: str | None, any_forms: Iterable[str], beginnings: Callable[[str], Iterable[str]]
@@ -142,11 +156,10 @@ class _Told:
         self._forms_of = forms_in(language).__getitem__
         self._by_form: dict[str, tuple[str, ...]] = {}
         """Stems, and words that have none, and the keys of those that are found by them."""
-        self._known: set[str] = set()
-        """Words that were looked at, and ..."""
+        self._mute: set[str] = set()
+        """Words that tell nothing, and ..."""
         self._telling: dict[str, tuple[str, ...]] = {}
-        """... what those tell that tell something."""
-        self._tellers: set[str] = set()
+        """... what the others tell that were looked at."""
         for word in any_forms:
             self.add(f"{word}~")
 
@@ -158,54 +171,64 @@ class _Told:
 
     def forget(self) -> None:
         """Look at every word anew."""
-        if self._known:
-            self._known, self._telling, self._tellers = set(), {}, set()
+        if self._mute or self._telling:
+            self._mute, self._telling = set(), {}
 
-    def of(self, words: set[str]) -> Iterable[tuple[str, ...]]:
+    def of(self, words: set[str]) -> set[str]:
         """What the words of a document tell."""
-        for word in words - self._known:
+        rest = words - self._mute
+        told = self._telling
+        for word in rest.difference(told):
             if keys := self._by(word):
-                self._telling[word] = keys
-                self._tellers.add(word)
-            self._known.add(word)
-        told = map(self._telling.__getitem__, words & self._tellers)
-        if len(self._known) > _REMEMBERED:
+                told[word] = keys
+            else:
+                self._mute.add(word)
+                rest.discard(word)
+        found = set(chain.from_iterable(map(told.__getitem__, rest)))
+        if len(told) + len(self._mute) > _REMEMBERED:
             self.forget()
-        return told
+        return found
 
     def _by(self, word: str) -> tuple[str, ...]:
-        forms = (word, *self._forms_of(word))
-        told = [key for form in forms for key in self._by_form.get(form, ())]
-        for form in forms:
+        own = self._forms_of(word)
+        told = [form for form in own if form[0] != "~"]
+        for form in (word, *own):
+            told += self._by_form.get(form, ())
             if form[0] != "~":
                 told += self._beginnings(form)
         return tuple(told)
 
 
 class Routes(Generic[Target]):
-    """Keys (folded words, stems behind ~, concepts behind @, compounds) and what each leads to."""
+    """Keys (folded words, stems behind ~, concepts behind @, compounds) and what each leads to, with other keys of
+    which a document must have one too."""
 
     def __init__(self) -> None:
-        self._targets: dict[str, tuple[Target, ...]] = {}  # sets would take four times the memory
+        self._targets: dict[str, tuple[Any, ...]] = {}  # sets would take four times the memory
+        """Keys of which one must be there too, what is led to, and so on: told at once, from memory side by side."""
         self._keys: set[str] = set()
         """The same keys: two sets, which know the hashes of what they hold, are joined in half the time."""
 
-    def add(self, keys: Collection[str], target: Target) -> None:
+    def add(self, keys: Collection[str], target: Target, check: tuple[str, ...] = (ANYWHERE,)) -> None:
+        """Lead to a target from each of these keys, where a document has one of `check`."""
         for key in set(keys):
-            self._targets[key] = (*self._targets.get(key, ()), target)
+            self._targets[key] = (*self._targets.get(key, ()), check, target)
         self._keys.update(keys)
 
     def remove(self, keys: Iterable[str], target: Target) -> None:
         for key in set(keys):
-            if others := tuple(other for other in self._targets[key] if other != target):
-                self._targets[key] = others
+            known = self._targets[key]
+            others = [each for each in zip(known[::2], known[1::2], strict=True) if each[1] != target]
+            if others:
+                self._targets[key] = tuple(chain.from_iterable(others))
             else:
                 del self._targets[key]
                 self._keys.discard(key)
 
     def found(self, keys: set[str]) -> Iterator[Target]:
         """All that the keys of a document lead to, some more than once."""
-        return chain.from_iterable(map(self._targets.__getitem__, keys & self._keys))
+        found = list(chain.from_iterable(map(self._targets.__getitem__, keys & self._keys)))
+        return compress(found[1::2], map(not_, map(keys.isdisjoint, found[::2])))  # most fail: no step is in Python
 
 
 class Spotter:
@@ -248,9 +271,8 @@ class Spotter:
 
     def _hits(self, index: Index) -> set[tuple[str, Pattern, str | None]]:
         """The names of which a document has the rarest word."""
-        found = self._routes.found
         words = index.present if self._inflects else index.different
-        return {*found(words), *found(self._compounds.found(index))}
+        return set(self._routes.found(words.union(self._compounds.found(index), (ANYWHERE,))))
 
 
 class _Spotting:

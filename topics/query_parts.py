@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from topics import intervals
-from topics.index import Index, View
+from topics.index import Index, View, longest
 from topics.intervals import Interval
 from topics.patterns import Pattern, in_row
 from topics.values import value
@@ -244,6 +244,20 @@ class InRow(Patterned, Keyed):
     @property
     def pattern(self) -> Pattern:  # type: ignore[override]
         return in_row(self.sole)
+
+    def spans(self, view: View) -> Sequence[Interval]:
+        key, index = self.sole, view.index
+        if key[-1] == "*":
+            return super(InRow, self).spans(view)  # noqa: UP008 - the class was made anew, with slots
+        if " " not in key:
+            found = index.single(key)
+            view.take(1 + len(found) if found else 0)
+        else:
+            words = tuple(key.split(" "))
+            looked_at = index.at(longest(words))
+            view.take(1 + len(looked_at) if looked_at else 0)
+            found = index.row(words)
+        return view.seen(found)
 
 
 @value(frozen=True, slots=True, eq=False)

@@ -117,6 +117,7 @@ class Planning:
                     self._placed(left),
                     self._placed(right),
                     lambda _, left, right: intervals.near(left, right, distance, ordered),
+                    distance=distance,
                 )
             case Same(left=left, right=right, unit=unit):
                 inside = _in_sentence if unit == "SENT" else _in_paragraph

@@ -6,7 +6,7 @@ process that is killed decides the same when it runs again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,7 +113,7 @@ class _Search:
 
     def _copied(self, near: list[Kept], alike: list[Kept]) -> Iterator[int]:
         """The stories of the articles that this one copies or continues, the surest first."""
-        texts = self._texts((*near, *alike))
+        texts = self._texts((*near, *alike), compared={each.article_id for each in near})
         for kept in near:
             if are_copies(self._own, texts[kept.article_id]):
                 yield kept.story_id
@@ -134,9 +134,15 @@ class _Search:
             else:  # a copy is no news and stays with its text; a further version would keep the event open for ever
                 self._follows = self._follows or kept.story_id
 
-    def _texts(self, kept: Iterable[Kept]) -> dict[int, Text]:
+    def _texts(self, kept: Iterable[Kept], compared: Set[int] | None = None) -> dict[int, Text]:
+        """What the decision looks at; a sketch is fetched for those to be `compared` (None: all), and for those of the
+        same source: a version of another's is none."""
         kept = list(kept)
-        sketches = self._ledger.stories.sketches([each.article_id for each in kept])
+        own = self._revision.source_id
+        wanted = [
+            each.article_id for each in kept if compared is None or each.article_id in compared or each.source_id == own
+        ]
+        sketches = self._ledger.stories.sketches(wanted)
         return {
             each.article_id: Text(
                 each.source_id, each.seen_at, sketches.get(each.article_id, ()), gist_of(each.terms, each.details)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from topics import foreign_forms as forms
 from topics.code_names import country_code, language_code
 from topics.dialects import BORROWED, BORROWED_FIELD, BORROWED_FIELDS, Dialect, Op, guessed
 from topics.foreign_dates import DAYS_OF, published_in, published_range
 from topics.foreign_signs import straightened
-from topics.foreign_words import coded, in_case, leaf_of
+from topics.foreign_words import adapted, coded, in_case, leaf_of
 from topics.lexer import MAX_DISTANCE
 from topics.query import QueryError, parse
 from topics.simplified import simplified
@@ -32,18 +33,6 @@ from topics.syntax import (
 
 DEFAULT_DISTANCE = 10
 _MAX_DEPTH = 50
-_QUOTED = re.compile(r'["“”„«»＂]([^"“”„«»＂]*)["“”„«»＂]')
-_WORD = re.compile(r'[^\s()"“”„«»＂|]+')
-_SLOP = re.compile(r"~(\d{1,4})")
-_WEIGHT = re.compile(r"\^\d+(?:\.\d+)?")
-_ADORNED = re.compile(r"~(\w.*)|(\w.*)\^\d+(?:\.\d+)?|['‘‚‹](\w[^'’]*)['’‘›]")
-_CASE = re.compile(r"(?:(?P<name>all|no)?caps|plural|singular)(?=\s*\()", re.IGNORECASE)
-_PLUS = re.compile(r"\+(?=[\w\"“«(])(?!\d)")
-_MINUS = re.compile(r"[-–−](?=[^\s-])")
-_NUMBERS = re.compile(r"[$€£]?\d[\d.,]*\.\.[$€£]?\d[\d.,]*")
-"""A range of numbers, which Google alone has."""
-_LIST = re.compile(r"[\w.-]+(?:,[\w.-]+)+(?=[\s()]|$)")
-_FIRST = re.compile(r"/f(?P<n>\d+)/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +117,26 @@ class _Reading:
         """The operator that stands here, its distance and itself as written; nothing is taken."""
         for pattern, op in self._dialect.operators:
             if found := pattern.match(self._text, self._at):
-                digits = next((digits for digits in found.groupdict().values() if digits), None)
-                return op, None if digits is None else int(digits[:6]), found[0]
-        if self._dialect.name in ("google", "meltwater") and _MINUS.match(self._text, self._at):
+                if op is Op.NOT and (farther := self._borrowed(only=Op.NOTNEAR)):
+                    return farther
+                return op, forms.distance_in(found), found[0]
+        if forms.MINUS.match(self._text, self._at):
             return Op.NOT, None, "-"
+        return self._borrowed()
+
+    def _borrowed(self, only: Op | None = None) -> tuple[Op, int | None, str] | None:
+        """The same of an operator that another tool has."""
         for pattern, op, apart, _ in BORROWED:
-            if found := pattern.match(self._text, self._at):
-                digits = next((digits for digits in found.groupdict().values() if digits), None)
-                return op, None if digits is None else int(digits[:6]) - apart + self._dialect.apart, found[0]
+            if only in (None, op) and (found := pattern.match(self._text, self._at)):
+                distance = forms.distance_in(found)
+                return op, None if distance is None else distance - apart + self._dialect.apart, found[0]
         return None
 
     def _lender(self, written: str) -> str:
         """The tool that an operator was taken from, if it is none of the one that was named."""
-        if written == "-" or any(pattern.fullmatch(written) for pattern, _ in self._dialect.operators):
+        if written == "-":
+            return "" if self._dialect.name in ("google", "meltwater") else "most tools"
+        if any(pattern.fullmatch(written) for pattern, _ in self._dialect.operators):
             return ""
         return next((tool for pattern, _, _, tool in BORROWED if pattern.fullmatch(written)), "")
 
@@ -152,7 +148,7 @@ class _Reading:
         left = self._negated() if self._stands(Op.NOT) else self._primary()
         while True:
             self._skip()
-            if first := self._take(_FIRST):
+            if first := self._take(forms.FIRST):
                 left = left and First(int(first["n"]), left)
                 self._note(first[0], f"FIRST/{first['n']}")
                 continue
@@ -178,6 +174,8 @@ class _Reading:
         found = self._operator()
         assert found is not None
         self._at += len(found[2])
+        if lender := self._lender(found[2]):
+            self._note(found[2], Op.NOT, f"as {lender} have it")
         child = self._primary() if found[2] == "-" else self._expression(self._dialect.tightness[Op.NOT])
         return None if child is None else Not(child)
 
@@ -196,9 +194,11 @@ class _Reading:
                     self._note(written, op, "in one part of the text: anywhere in it")
                 return And((left, right))
             case Op.NOT:
+                if "/seg" in written.lower():
+                    self._note(written, op, "in one part of the text: anywhere in it")
                 return And((left, Not(right)))
             case Op.SENT | Op.PARA:
-                self._note(written, op)
+                self._note(written, op, "in any order" if written.lower().startswith(("pre", "+")) else "")
                 return Same(left, right, op)
         between = self._between(op, distance, written)
         if op is Op.NOTNEAR:
@@ -225,17 +225,17 @@ class _Reading:
         self._skip()
         if self._take(re.compile(r"\(")):
             return self._group()
-        if self._take(_PLUS):  # it asks for what is asked for anyway
+        if self._take(forms.PLUS):  # it asks for what is asked for anyway
             return self._primary()
-        if first := self._take(_FIRST):
+        if first := self._take(forms.FIRST):
             child = self._primary()
             self._note(first[0], f"FIRST/{first['n']}")
             return child and First(int(first["n"]), child)
-        if self._dialect.counted and (counted := self._take(self._dialect.counted)):
+        if counted := (self._dialect.counted and self._take(self._dialect.counted)) or self._take(forms.COUNTED):
             child = self._primary()
             self._note(counted[0], f"ATLEAST/{counted['n']}")
             return child and AtLeast(int(counted["n"]), child)
-        if self._dialect.name == "lexis" and (case := self._take(_CASE)):
+        if self._dialect.name == "lexis" and (case := self._take(forms.CASE)):
             return self._cased(case)
         if days := self._take(DAYS_OF):
             return self._published(days[0], published_in(days))
@@ -288,10 +288,11 @@ class _Reading:
     def _field(self, found: re.Match[str]) -> Node | None:
         name = found["name"].lower()
         ours = self._dialect.fields.get(name, BORROWED_FIELDS.get(name))
-        start = self._at
+        start, told = self._at, len(self.notes)
         child = self._day(name) if name in ("after", "before") and ours else self._value(name)
         written = found[0] + self._text[start : self._at]
         if not ours or child is None:
+            del self.notes[told:]  # of what is left out nothing is said but that
             self._note(written, "", f"there is no {name} here" if ours is not None else "unknown field")
             return None
         if ours == ("exact",):
@@ -313,23 +314,23 @@ class _Reading:
         if name.startswith("allin"):  # all that follows
             rest = [each for each in (self._words() for _ in iter(self._more, False)) if each is not None]
             return rest[0] if len(rest) == 1 else And(tuple(rest)) if rest else None
-        if written := self._take(_LIST):
+        if written := self._take(forms.LIST):
             return Or(tuple(leaf_of(each) for each in written[0].split(",")))
         return self._primary() if name not in ("site", "url", "inurl", "metadata.url") else self._raw()
 
     def _more(self) -> bool:
         self._skip()
-        return self._at < len(self._text) and self._text[self._at] not in ")-|"
+        return self._at < len(self._text) and self._text[self._at] not in ")-|" and not self._is_function()
 
     def _raw(self) -> Node | None:
         if self._text[self._at : self._at + 1] == "(":
             return self._primary()
         found = self._take(re.compile(r'"?[^\s()"]+"?'))
-        return Term(re.sub(r"^https?://|\*\.?|\"|/$", "", found[0])) if found else None
+        return Term(re.sub(r"^https?://|\*\.?|^\.|\"|/$", "", found[0])) if found else None
 
     def _day(self, name: str) -> Node | None:
         """The day itself counts too; of a year what is behind its first day, or before it."""
-        found = self._take(_WORD)
+        found = self._take(forms.WORD)
         days = published_range(found[0]) if found else None
         if days is None:
             return None
@@ -344,28 +345,31 @@ class _Reading:
         quoted = False
         while True:
             self._skip()
-            if found := self._take(_QUOTED):
-                if weight := self._take(_WEIGHT):
+            if found := self._take(forms.QUOTED):
+                if weight := self._take(forms.WEIGHT):
                     self._note(weight[0], "", "nothing weighs more than another here")
-                loose = None if pieces else self._take(_SLOP)
+                loose = None if pieces else self._take(forms.SLOP)
                 pieces, quoted = [*pieces, *found[1].split()], True
                 if loose and pieces and "*" not in pieces:
                     return Phrase(" ".join(map(self._word, pieces)), slop=min(int(loose[1]), MAX_DISTANCE))
-            elif self._operator() is None and not self._is_function() and (found := self._take(_WORD)):
+            elif self._operator() is None and not self._is_function() and (found := self._take(forms.WORD)):
                 pieces.append(found[0])
             else:
                 break
             if not self._dialect.words_are_phrase:
                 break
         if not pieces:
-            here = self._text[start : start + 1]
+            found = forms.TOKEN.match(self._text, start)
+            here = found[0] if found else ""
             if re.match(r'["“”„«»＂]', here):
                 raise self._wrong("unclosed quote", f"add {here}")
             what = f"something is missing before {here}" if here else "something is missing at the end"
             raise self._wrong(what, "write a word, a phrase or ( ... ) there")
-        if not quoted and len(pieces) == 1 and self._dialect.name == "google" and _NUMBERS.fullmatch(pieces[0]):
-            self._note(pieces[0], "", "no numbers between two are told apart here")
+        if not quoted and len(pieces) == 1 and forms.NUMBERS.fullmatch(pieces[0]):
+            self._note(pieces[0], "", "numbers are not told apart by their size here")
             return None
+        if not quoted and len(pieces) == 1 and (behind := forms.BEHIND.fullmatch(pieces[0])):
+            return self._behind(behind)
         if pieces == ["*"] and not quoted:
             self._note("*", "", "any word")
             return None
@@ -384,6 +388,16 @@ class _Reading:
         text = " ".join(words)
         return Phrase(text.rstrip("*"), prefix=text.endswith("*"))
 
+    def _behind(self, found: re.Match[str]) -> Node | None:
+        """A word with its field behind it; a field alone is of what stood before, which nobody looks at again."""
+        ours = BORROWED_FIELDS.get(found["name"].lower())
+        if not ours or not found["word"]:
+            self._note(f".{found['name']}.", "", "write the field before what it is of, as in title:(...)")
+            return leaf_of(self._word(found["word"])) if found["word"] else None
+        node = Field(ours[0], leaf_of(self._word(found["word"])))
+        self._note(found[0], str(node))
+        return node
+
     def _is_borrowed(self) -> bool:
         """Whether a field of another tool begins here."""
         own = self._dialect.field_form.match(self._text, self._at)
@@ -393,16 +407,20 @@ class _Reading:
 
     def _is_function(self) -> bool:
         """Whether a field, a count or a case begins here and no word."""
-        forms = [
+        shapes = [
             self._dialect.field_form,
             self._dialect.condition,
             DAYS_OF,
             self._dialect.counted,
-            _CASE if self._dialect.name == "lexis" else None,
+            forms.COUNTED,
+            forms.CASE if self._dialect.name == "lexis" else None,
         ]
-        if _FIRST.match(self._text, self._at) or self._is_borrowed():
+        if forms.FIRST.match(self._text, self._at) or self._is_borrowed():
             return True
-        return any(form is not None and form.match(self._text, self._at) for form in forms)
+        return any(form is not None and form.match(self._text, self._at) for form in shapes)
+
+    def _word(self, piece: str) -> str:
+        return adapted(piece, self._dialect, self._note)
 
     def _with_gaps(self, pieces: Sequence[str]) -> Node:
         """« "big * wolf" » of Google: a whole word is left open."""
@@ -417,27 +435,3 @@ class _Reading:
             node = Near(node, part, 1, ordered=True)
         self._note(f'"{" ".join(pieces)}"', str(node), "a word between")
         return node
-
-    def _word(self, piece: str) -> str:
-        """A word with its wildcards as they are written here."""
-        dialect = self._dialect
-        if plain := _ADORNED.fullmatch(piece):
-            written, piece = piece, next(filter(None, plain.groups()))
-            self._note(written, piece, "synonyms, weights and single quotes mean nothing here")
-        if re.search(r"\w\$\d+$", piece) and "$" in dialect.any_letters:
-            piece, written = re.sub(r"\$\d+$", "*", piece), piece
-            self._note(written, piece, "any number of letters more")
-            return piece
-        if piece[-1] in dialect.any_letters and len(piece) > 1:
-            stem = piece.rstrip(dialect.any_letters)
-            if piece[-1] != "*":
-                self._note(piece, f"{stem}*")
-            return f"{self._inner(stem)}*"
-        return self._inner(piece)
-
-    def _inner(self, piece: str) -> str:
-        if self._dialect.one_letter == "*?" and "*" in piece:
-            here = piece.replace("*", "?")
-            self._note(piece, here, "one letter")
-            return here
-        return piece if self._dialect.one_letter else piece.replace("?", "")

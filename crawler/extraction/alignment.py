@@ -17,12 +17,11 @@ def words_of(text: str) -> list[list[str]]:
     return [line for line in lines if line]
 
 
-def kept_shares(lines: Sequence[list[str]], blocks: Sequence[list[str]]) -> list[float]:
-    """Of each block, the share of its words that the lines of an extraction hold.
+def kept_shares(lines: Sequence[list[str]], blocks: Sequence[list[str]], keys: Sequence[str]) -> list[float]:
+    """Of each block, the share of its words that the lines of an extraction hold; `keys` are its words, joined.
 
     Text that stands on the page twice (a teaser, a menu) is found where the lines around it are.
     """
-    keys = [" ".join(block) for block in blocks]
     places: dict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys):
         places[key].append(index)

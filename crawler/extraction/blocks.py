@@ -118,16 +118,6 @@ class Block:
     """The text with the breaks that its writer set, where they are of verse, of talk or of a list; else nothing."""
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that the walk is inside of."""
-
-    number: int
-    tag: str
-    element: html.HtmlElement
-    block: bool
-
-
 _WORD = re.compile(r"\w+")
 
 
@@ -164,8 +154,10 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.elements: list[html.HtmlElement] = []
+        self._tags: list[str] = []
+        self._frames: list[frozenset[str]] = []
         self._names: dict[int, frozenset[str]] = {}
-        self._open: list[_Open] = []
+        self._open: list[int] = []
         self._links = 0
         self._breaks = 0
         self._pieces: list[str] = []
@@ -186,17 +178,19 @@ class _Walk:
             else:
                 self._pieces.append("\n")
             return True
-        block = tag in BLOCKS
-        if block:
+        if tag in BLOCKS:
             self.flush()
-        self._open.append(_Open(len(self.elements), tag, element, block))
+        frames = self._frames[self._open[-1]] if self._open else _NOTHING
+        self._open.append(len(self.elements))
+        self._frames.append(frames | {tag} if tag in _FRAMES else frames)
+        self._tags.append(tag)
         self.elements.append(element)
         self.text(element.text)
         return True
 
     def inside(self, element: html.HtmlElement) -> bool:
         """Whether the walk is in this element, and in none that it holds."""
-        return bool(self._open) and self._open[-1].element is element
+        return bool(self._open) and self.elements[self._open[-1]] is element
 
     def names(self, number: int) -> frozenset[str]:
         """What an element's names promise: asked only of those around a text, as most hold none."""
@@ -209,16 +203,16 @@ class _Walk:
     def leave(self, element: html.HtmlElement, tag: str) -> None:
         if tag in _INLINE:
             self._links -= tag == "a"
-        elif tag != "br" and self._open and self._open[-1].element is element:
-            if self._open[-1].block:
+        elif tag != "br" and self.inside(element):
+            if tag in BLOCKS:
                 self.flush()
             self._open.pop()
         self.text(element.tail)
 
     def text(self, text: str | None) -> None:
-        if not text:
+        if not text or (not self._pieces and text.isspace()):
             return
-        if self._open and self._open[-1].tag == "pre" and _EMPTY_LINE.search(text):
+        if self._open and self._tags[self._open[-1]] == "pre" and _EMPTY_LINE.search(text):
             for part in _EMPTY_LINE.split(text):
                 self.text(part)
                 self.flush()
@@ -239,7 +233,6 @@ class _Walk:
     def flush(self) -> None:
         """The run of text ends here."""
         if not self._pieces:
-            self._linked = self._breaks = 0
             return
         raw = "".join(self._pieces)
         text = clean_line(raw, MAX_BLOCK)
@@ -249,24 +242,23 @@ class _Walk:
         words = _WORD.findall(text.casefold())
         if not words:
             return
-        holder = next((index for index in range(len(self._open) - 1, -1, -1) if self._open[index].block), 0)
-        own = self._open[holder]
-        parent = self._open[holder - 1] if holder else own
-        kind = next(
-            (_KINDS[each.tag] for each in reversed(self._open[max(0, holder - 2) : holder + 1]) if each.tag in _KINDS),
-            "div",
+        holder = next(
+            (index for index in range(len(self._open) - 1, -1, -1) if self._tags[self._open[index]] in BLOCKS), 0
         )
+        ancestors = tuple(self._open[: holder + 1])
+        own, parent = ancestors[-1], ancestors[-2] if holder else ancestors[-1]
+        kind = next((_KINDS[tag] for each in ancestors[:-4:-1] if (tag := self._tags[each]) in _KINDS), "div")
         self.blocks.append(
             Block(
                 text=text,
                 kind=kind,
                 linked=linked,
-                own=self.names(own.number) | self.names(parent.number),
-                around=frozenset([each.tag for each in self._open if each.tag in _FRAMES]),
-                parent=parent.number,
-                ancestors=tuple([each.number for each in self._open[: holder + 1]]),
-                signature=f"{own.tag}.{own.element.get('class') or ''}",
-                element=own.element,
+                own=self.names(own) | self.names(parent),
+                around=self._frames[self._open[-1]],
+                parent=parent,
+                ancestors=ancestors,
+                signature=f"{self._tags[own]}.{self.elements[own].get('class') or ''}",
+                element=self.elements[own],
                 words=words,
                 lines=_as_set(raw) if "\n" in raw else "",
             )
@@ -300,17 +292,20 @@ def _framed(walk: _Walk) -> list[Block]:
     """The blocks with the promises of those elements around them that do not frame the whole page."""
     sizes = [0] * len(walk.elements)
     for block in walk.blocks:
+        size = len(block.text)
         for number in block.ancestors:
-            sizes[number] += len(block.text)
+            sizes[number] += size
     whole = _WHOLE * sum(len(block.text) for block in walk.blocks)
     around: dict[int, frozenset[str]] = {}
     for block in walk.blocks:
-        promises = _NOTHING
-        for number in block.ancestors:
-            known = around.get(number)
-            if known is None:
-                known = around[number] = promises | walk.names(number) if sizes[number] <= whole else promises
-            promises = known
+        promises = around.get(block.ancestors[-1])
+        if promises is None:
+            promises = _NOTHING
+            for number in block.ancestors:
+                known = around.get(number)
+                if known is None:
+                    known = around[number] = promises | walk.names(number) if sizes[number] <= whole else promises
+                promises = known
         block.around |= promises
     return walk.blocks
 

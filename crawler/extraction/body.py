@@ -6,9 +6,9 @@ import logging
 import re
 from collections.abc import Container, Iterable, Sequence
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
+from lxml import html
 from trafilatura import bare_extraction
 
 from crawler.extraction.blocks import Block, heading_place, promised
@@ -70,7 +70,7 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     chosen = _own(blocks, around, likely, headline)
     paragraphs = shaped(blocks, without_bare_headings(blocks, _without_bare_links(blocks, whole(blocks, chosen))))
     method, confidence = "trafilatura", _confidence(around, likely)
-    if text and not (len(text) < SCANT and _holds(blocks, chosen, text)) and _coverage(around, text) < COVERED:
+    if text and not (len(text) < SCANT and _holds(blocks, chosen, text)) and _coverage(around) < COVERED:
         holders = (block.element for block in blocks if _is_menu(block) and block.element is not None)
         menus = {element_text(link) for holder in holders for link in holder.iter("a")}
         paragraphs, confidence = joined_rows([line for line in text.split("\n\n") if line not in menus]), 0.6
@@ -161,16 +161,17 @@ def evidence(
     def known(text: str) -> Known:
         return Known(text, structured, headline, titles, str(described.value) if described else "")
 
-    text = _extracted(page, favor_precision=True, fast=True)
+    shown = page.tree.find("body")  # the quick extraction reads nothing of the head, and would copy all of it
+    text = _extracted(page.tree if shown is None else shown, page.url, favor_precision=True, fast=True)
     around = Surroundings(blocks, known(text))
     if around.prose_kept < MISSED and (around.telling > 1 or not text):  # without prose none can be missed
-        other = _extracted(page)
+        other = _extracted(page.tree, page.url)
         if len(other) > 1.3 * len(text):
             text = other
             around = Surroundings(blocks, known(text))
     if _astray(around, headline):
         rest = _without_others(page, blocks, headline)
-        other = _extracted(rest, favor_precision=True, fast=True) or _extracted(rest)
+        other = _extracted(rest, page.url, favor_precision=True, fast=True) or _extracted(rest, page.url)
         if other:
             text = other
             around = Surroundings(blocks, known(text))
@@ -193,7 +194,7 @@ def _astray(around: Surroundings, headline: str) -> bool:
     return bool(own) and all(index in others or _is_pointer(around.blocks, index) for index in own)
 
 
-def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> Page:
+def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> html.HtmlElement:
     """The page without its frame and its lists of other articles."""
     tree = deepcopy(page.tree)
     others = {blocks[index].element for item in other_articles(blocks, headline) for index in item}
@@ -202,7 +203,7 @@ def _without_others(page: Page, blocks: Sequence[Block], headline: str) -> Page:
         named = named or (isinstance(element.tag, str) and not _OF_OTHERS.isdisjoint(promised(element)))
         if named and copy.getparent() is not None and element.find(".//h1") is None:
             copy.drop_tree()
-    return replace(page, tree=tree)
+    return tree
 
 
 def _is_menu(block: Block) -> bool:
@@ -232,17 +233,17 @@ def _declared(proposals: Sequence[Proposal]) -> Proposal | None:
     return best([each for each in proposals if each.method not in ("feed", "publisher", "microdata")], "body")
 
 
-def _extracted(page: Page, **focus: bool) -> str:
-    document: Any = bare_extraction(page.tree, url=page.url or None, include_comments=False, **focus)
+def _extracted(tree: html.HtmlElement, url: str, **focus: bool) -> str:
+    document: Any = bare_extraction(tree, url=url or None, include_comments=False, **focus)
     return clean_text((document.text or "").replace("\n", "\n\n")) if document is not None else ""
 
 
-def _coverage(around: Surroundings, text: str) -> float:
+def _coverage(around: Surroundings) -> float:
     """The share of the extraction's words that stand in blocks which hold nothing else."""
     found = sum(
         len(block.words) * share for block, share in zip(around.blocks, around.shares, strict=True) if share > KEPT
     )
-    return found / max(len(_WORD.findall(text)), 1)
+    return found / max(around.told, 1)
 
 
 def _holds(blocks: Sequence[Block], chosen: Sequence[bool], text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MAX_LINE = 220
 """Characters of such a line; what is longer is taken for text."""
@@ -102,6 +103,7 @@ _RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?::\d{2})?|[\w.+-]{1,64}@[\w-]{1,63}(?
 """No words at all, how long a film is, or the writer's address."""
 
 
+@lru_cache(maxsize=4_096)
 def is_boilerplate(paragraph: str) -> bool:
     """Whether a paragraph is a pointer, an appeal, a notice of cookies, an advertisement's mark, or no words at all."""
     if len(paragraph) > MAX_LINE:

@@ -161,24 +161,28 @@ def names_house(signed: str) -> bool:
 
 def visible_bylines(page: Page) -> Iterator[str]:
     """Texts of the elements that look like bylines, the likeliest first."""
-    headings = page.tree.xpath("//h1")
+    headings = page.each("h1")
     start = headings[-1] if headings else None
-    links, hinted, signed = [], [], []
+    links: list[tuple[bool, html.HtmlElement]] = []
+    hinted: list[tuple[bool, html.HtmlElement]] = []
+    signed: list[tuple[bool, html.HtmlElement]] = []
     seen = start is None
-    for element in page.tree.iter(
+    for element in page.each(
         "a", "span", "div", "p", "address", "li", "h1", "h2", "h3", "h4", "h5", "cite", "b", "strong", "em", "i"
     ):
         if element is start:
             seen = True
         words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}".lower()
-        if _NOT_HERE.search(words):
-            continue
         if element.tag == "a" and (element.get("rel") == "author" or _AUTHOR_PAGE.search(element.get("href") or "")):
-            links.append((not seen, element))
+            group = links
         elif _HINT.search(f"{words} {element.get('itemprop') or ''} {element.get('rel') or ''}"):
-            hinted.append((not seen, element))
+            group = hinted
         elif element.text and _SIGNED.match(element.text.lstrip()):
-            signed.append((not seen, element))
+            group = signed
+        else:
+            continue
+        if not _NOT_HERE.search(words):
+            group.append((not seen, element))
     for group in (links, hinted, signed):
         nearest = [element for _, element in sorted(group, key=lambda pair: pair[0])]
         for element in nearest[:3]:

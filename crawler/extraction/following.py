@@ -35,10 +35,11 @@ def following(page: Page, first: str) -> str | None:
     and others point rel=next at another article, whose address is another.
     """
     wanted = (page_number(first, page.url) or 1) + 1
-    may = re.compile(rf"\D0?{wanted}(?:/|\.\w{{3,5}})?(?:[?&#]|$)")  # most links need not be understood
+    number = str(wanted)
+    may = re.compile(rf"\D0?{number}(?:/|\.\w{{3,5}})?(?:[?&#]|$)")  # most links need not be understood
     for link in _links(page):
         href = link.get("href") or ""
-        url = clean_url(href, base=page.url) if may.search(href) else None
+        url = clean_url(href, base=page.url) if number in href and may.search(href) else None
         if url is not None and page_number(first, url) == wanted and _says_so(link, wanted):
             return url
     return None
@@ -72,9 +73,9 @@ def _query(parts: SplitResult) -> tuple[list[tuple[str, str]], int | None]:
 
 
 def _links(page: Page) -> Iterator[html.HtmlElement]:
-    declared = (link for link in page.tree.iter("link") if "next" in (link.get("rel") or "").split())
+    declared = (link for link in page.each("link") if "next" in (link.get("rel") or "").split())
     yield from islice(declared, 5)
-    yield from islice(page.tree.iter("a"), MAX_LINKS)
+    yield from islice(page.each("a"), MAX_LINKS)
 
 
 def _says_so(link: html.HtmlElement, number: int) -> bool:

@@ -53,7 +53,8 @@ _CREDIT_STEMS = (
     "quelle", "fuente", "fonte", "video", "courtesy", "/a", "(a", "/r", "(r", "/d", "(d", "/e", "(e",
 )  # fmt: skip
 """One of these stands in whatever a credit's form matches: they are looked for first, which costs a tenth."""
-_ADDRESS = re.compile(r"@\w|https?:|www\.|\w@\w")
+_ADDRESS = re.compile(r"@\w|https?:|www\.")
+_ADDRESS_STEMS = ("@", "http", "www.")
 _OFFERED = re.compile(
     r"\b(?:newsletter|subscrib\w+|subscription|inbox|sign up|follow us|cookies?|privacy|terms of|e-?mail address|"
     r"advert\w*|affiliate|commission|podcast|comments?|copyright|rights reserved|contact us|donat\w+|abonn\w+|"
@@ -96,7 +97,11 @@ class Surroundings:
 
     def __init__(self, blocks: Sequence[Block], known: Known) -> None:
         self.blocks = blocks
-        self.shares = kept_shares(words_of(known.extracted), [block.words for block in blocks])
+        lines = words_of(known.extracted)
+        self.told = sum(map(len, lines))
+        """Words that the extractor kept."""
+        self.keys = [" ".join(block.words) for block in blocks]
+        self.shares = kept_shares(lines, [block.words for block in blocks], self.keys)
         self.sizes = [len(block.text) for block in blocks]
         self.units = [
             size / 5 if size > 12 * len(block.words) else len(block.words)  # scripts without spaces
@@ -122,8 +127,9 @@ class Surroundings:
         self.kept_like: dict[str, float] = defaultdict(float)
         self.text_like: dict[str, int] = defaultdict(int)
         self.whole, self.telling, kept_prose = 1.0, 1, 0.0
+        kept_in, text_in, prose_in, links_in = self.kept_in, self.text_in, self.prose_in, self.links_in
         for block, share, size, is_prose in zip(self.blocks, self.shares, self.sizes, self.prose, strict=True):
-            kept = size * share
+            kept, linked = size * share, block.linked
             self.whole += kept
             self.kept_like[block.signature] += kept
             self.text_like[block.signature] += size
@@ -131,11 +137,13 @@ class Surroundings:
                 self.telling += size
                 kept_prose += kept
             for number in block.ancestors:
-                self.kept_in[number] += kept
-                self.text_in[number] += size
-                self.links_in[number] += block.linked
+                text_in[number] += size
+                if kept:
+                    kept_in[number] += kept
+                if linked:
+                    links_in[number] += linked
                 if is_prose:
-                    self.prose_in[number] += size
+                    prose_in[number] += size
         self.prose_kept = kept_prose / self.telling
         """The share of the page's prose that the extractor kept."""
 
@@ -164,9 +172,10 @@ class _Page:
         self.around, self.blocks = around, around.blocks
         self.structured, self.described = _Said(known.structured), _Said(known.description)
         self.titles = {" ".join(WORD.findall(title.casefold())) for title in (known.headline, *known.headings) if title}
-        self.keys = [" ".join(block.words) for block in self.blocks]
+        self.keys = around.keys
         self.times = Counter(self.keys)
         self.seen: set[str] = set()
+        self.homes: dict[tuple[int, int, str, str], list[str]] = {}
         self.named = {word for title in self.titles for word in title.split() if len(word) > 3}
         self.spoken: Counter[str] = Counter()
         for block, share in zip(self.blocks, around.shares, strict=True):
@@ -221,13 +230,11 @@ class _Page:
         around, prose = self.around, "p" if self.around.prose[index] else "o"
         block = self.blocks[index]
         for up, number in enumerate(reversed(block.ancestors[-4:])):
+            known = self.homes.get((number, up, k, prose))
+            if known is None:
+                known = self.homes[number, up, k, prose] = self._home(number, up, k, prose)
+            mine += known
             text = max(around.text_in[number], 1)
-            mine.append(f"home{up}:{bisect_right((0.02, 0.1, 0.4, 0.8), around.kept_in[number] / around.whole)}:{k}")
-            mine.append(f"pure{up}:{bisect_right((0.05, 0.3, 0.6, 0.9), around.kept_in[number] / text)}:{k}")
-            told = bisect_right((0.02, 0.2, 0.5, 0.8), around.prose_in[number] / around.telling)
-            mine.append(f"told{up}:{told}:{k}:{prose}")
-            if self.missed < 3:
-                mine.append(f"told{up}:{told}:{k}:{prose}:m{self.missed}")
             others = text - around.sizes[index]
             if up and others > 0:
                 links = (around.links_in[number] - block.linked) / others
@@ -235,6 +242,18 @@ class _Page:
         kept, text = around.kept_like[block.signature], max(around.text_like[block.signature], 1)
         most, pure = bisect_right((0.02, 0.2, 0.6), kept / around.whole), bisect_right((0.1, 0.5, 0.9), kept / text)
         mine.append(f"alike:{most}:{pure}:{k}")
+
+    def _home(self, number: int, up: int, k: str, prose: str) -> list[str]:
+        """What an element says of all blocks in it that are alike."""
+        around = self.around
+        kept, text = around.kept_in[number], max(around.text_in[number], 1)
+        told = bisect_right((0.02, 0.2, 0.5, 0.8), around.prose_in[number] / around.telling)
+        mine = [
+            f"home{up}:{bisect_right((0.02, 0.1, 0.4, 0.8), kept / around.whole)}:{k}",
+            f"pure{up}:{bisect_right((0.05, 0.3, 0.6, 0.9), kept / text)}:{k}",
+            f"told{up}:{told}:{k}:{prose}",
+        ]
+        return [*mine, f"told{up}:{told}:{k}:{prose}:m{self.missed}"] if self.missed < 3 else mine
 
     def _others(self, index: int, k: str, units: int, mine: list[str]) -> None:
         """What the page's other words for its article say of the block."""
@@ -280,7 +299,7 @@ class _Page:
         plain = text.lower()
         if any(map(plain.__contains__, _CREDIT_STEMS)) and _CREDITED.search(text):
             mine.append(f"says:credit:{length}:{k}")
-        if _ADDRESS.search(text):
+        if any(map(text.__contains__, _ADDRESS_STEMS)) and _ADDRESS.search(text):
             mine.append(f"says:address:{length}:{k}")
         offered = len(_OFFERED.findall(text)) if any(map(plain.__contains__, _OFFER_STEMS)) else 0
         if offered:

@@ -58,7 +58,8 @@ _ISO_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ])")
 def read_times(page: Page) -> Iterator[Proposal]:
     """What unmarked time elements propose, by the names that they and their parents have."""
     plain: list[str] = []
-    seen = (each for each in page.tree.xpath("//time[@datetime]")[:MAX_SEEN_TIMES] if not each.get("itemprop"))
+    timed = [each for each in page.each("time") if each.get("datetime") is not None]
+    seen = (each for each in timed[:MAX_SEEN_TIMES] if not each.get("itemprop"))
     for element in islice((each for each in seen if not elsewhere(each)), MAX_TIMES):
         if _OF_EVENT.search(_before(element)):
             continue
@@ -94,7 +95,8 @@ def _microformat(page: Page) -> Iterator[Proposal]:
     An entry that has the date of its last change alone was published then: https://microformats.org/wiki/hatom.
     """
     found: dict[str, list[str]] = {"published": [], "updated": []}
-    for element in page.tree.xpath("(//abbr|//span)[@title and @class]")[:MAX_SEEN_TIMES]:
+    titled = (each for each in page.each("abbr", "span") if each.get("title") is not None and each.get("class"))
+    for element in islice(titled, MAX_SEEN_TIMES):
         names = (element.get("class") or "").lower().split()
         for field in found:
             raw = element.get("title") or ""
@@ -110,8 +112,8 @@ def _microformat(page: Page) -> Iterator[Proposal]:
 def _marked(page: Page) -> list[tuple[str, html.HtmlElement]]:
     """The elements that are marked as a property of schema.org, with its name in lower case."""
     found: list[tuple[str, html.HtmlElement]] = []
-    for element in page.tree.xpath("//*[@itemprop or @property]")[:MAX_MARKED]:
-        said = element.get("itemprop") or element.get("property") or ""
+    every = ((each, each.get("itemprop") or each.get("property")) for each in page.elements)
+    for element, said in islice(((each, said) for each, said in every if said), MAX_MARKED):
         names = (_PREFIX.sub("", name).lower() for name in said.split())
         found += [(name, element) for name in names if ":" not in name or (name in _DATES and not elsewhere(element))]
     return found

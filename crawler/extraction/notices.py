@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from crawler.extraction.loose_items import sets_right, told_loosely
@@ -191,20 +191,26 @@ def _may_tell_embargo(text: str) -> bool:
 def note_blocks(page: Page) -> list[str]:
     """The texts of the elements that are named for a correction or an editor's note."""
     found: list[str] = []
-    for element in page.tree.iter("div", "p", "aside", "section", "span", "footer"):
+    for element in page.each("div", "p", "aside", "section", "span", "footer"):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(names) > 1 and _BLOCK.search(names):
+        if len(names) > 1 and _is_for_notes(names):
             text = clean_line(element_text(element), MAX_NOTE)
             if len(text) > 20 and text not in found:
                 found.append(text)
     return found[:5]
 
 
+@lru_cache(maxsize=20_000)
+def _is_for_notes(names: str) -> bool:
+    """Whether an element with these names holds a note: most names stand on many elements."""
+    return _BLOCK.search(names) is not None
+
+
 def declared_embargoes(page: Page) -> list[str]:
     """The values of the page's embargo fields."""
     return [
         element.get("content")
-        for element in page.tree.iter("meta")
+        for element in page.each("meta")
         if (element.get("name") or element.get("property") or "").lower() in _META and element.get("content")
     ]
 
@@ -293,10 +299,10 @@ def _of_ourselves(opening: str, words: _Patterns, *, labelled: bool) -> Revision
         return RevisionKind.CORRECTION
     if labelled and words.amends.search(opening[: 2 * _BEGINS]):
         return RevisionKind.CORRECTION
+    if not _EARLIER.search(opening) or _PRINTED.search(opening):
+        return None
     meant = _PIECE.search(opening) or _beside(_OURSELVES, _EARLIER_ALONE, opening, _NEAR // 2)
-    if meant and _EARLIER.search(opening) and not _PRINTED.search(opening):
-        return RevisionKind.CORRECTION
-    return None
+    return RevisionKind.CORRECTION if meant else None
 
 
 def _beside(item: re.Pattern[str], verb: re.Pattern[str], text: str, most: int) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree, html
 
@@ -39,7 +41,9 @@ _OTHER_KINDS = (
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # str.translate takes ten times as long
 _CONTROL_BYTES = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _CONTROL_REFERENCE = re.compile(
-    r"&#(?:0*+(?:[0-8]|1[1-9]|2\d|3[01]|6553[45])|x0*+(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))", re.IGNORECASE
+    r"&#(?:0++(?!\d)|0*+(?:[1-8]|1[1-9]|2\d|3[01]|6553[45])(?!\d)"
+    r"|x(?:0++(?![0-9a-f])|0*+(?:[1-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f])));?",
+    re.IGNORECASE,
 )
 _COLOUR_REFERENCE = re.compile(r"&#(?:0{0,8}27|x0{0,8}1b);?\[[0-?]{0,40}[ -/]{0,4}[@-~]", re.IGNORECASE)
 """What colours text in a terminal, its control character as a reference."""
@@ -74,6 +78,28 @@ class Page:
     warnings: tuple[str, ...] = field(default=())
     title: str = ""
     """What the page calls itself in its head; empty if it has no title."""
+    elements: tuple[html.HtmlElement, ...] = field(init=False)
+    """All elements of the tree, in reading order: walked once, as each walk costs more than what is done on it."""
+    tagged: Mapping[str, Sequence[int]] = field(init=False)
+    """The places of the elements with each tag."""
+
+    def __post_init__(self) -> None:
+        elements = tuple(self.tree.iter(etree.Element))
+        tagged: dict[str, list[int]] = defaultdict(list)
+        for place, element in enumerate(elements):
+            tagged[element.tag].append(place)
+        object.__setattr__(self, "elements", elements)
+        object.__setattr__(self, "tagged", tagged)
+
+    def each(self, *tags: str) -> list[html.HtmlElement]:
+        """The elements with one of these tags, in reading order."""
+        places = chain.from_iterable(self.tagged.get(tag, ()) for tag in tags)
+        return [self.elements[place] for place in sorted(places)]
+
+    def canonical(self) -> str | None:
+        """The address that the page calls its own, as written; None if it names none."""
+        named = ((link.get("href") or "").strip() for link in self.each("link") if link.get("rel") == "canonical")
+        return next(filter(None, named), None)
 
     def first(self, path: str) -> str | None:
         """The first string that an XPath expression finds, stripped; None if there is none."""
@@ -86,7 +112,7 @@ class Page:
 
     def lines(self) -> Iterator[tuple[html.HtmlElement, str]]:
         """Elements that hold text of their own, with that text, in reading order."""
-        for element in self.tree.iter(etree.Element):
+        for element in self.elements:
             if element.tag not in _SKIPPED and element.text and not element.text.isspace():
                 yield element, element.text
 

@@ -423,7 +423,7 @@ def _by_htmldate(page: Page, now: datetime) -> Proposal | None:
 
 def _shown_days(page: Page, language: str | None) -> Iterator[Proposal]:
     """Dates that the page shows in an element named for it."""
-    for element in page.tree.iter("time", "span", "div", "p", "li", "em", "small", "strong", "abbr", "h6"):
+    for element in page.each("time", "span", "div", "p", "li", "em", "small", "strong", "abbr", "h6"):
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
         if element.tag != "time" and not _NAMED_DATE.search(names):
             continue

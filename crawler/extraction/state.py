@@ -43,7 +43,7 @@ def state_claims(page: Page, titles: Iterable[str]) -> Iterator[Proposal]:
 def titled_data(page: Page, titles: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a page's data that hold one of these titles, with the title as they have it."""
     wanted = [words for title in titles if len(words := _folded(title)) >= 6]
-    for script in page.tree.iter("script"):
+    for script in page.each("script"):
         if wanted and script.text and len(script.text) <= MAX_DATA:
             yield from chain.from_iterable(_named(data, wanted) for data in _loads(script.text))
 

@@ -160,7 +160,7 @@ def _json_ld(page: Page) -> Iterator[Proposal]:
 
 def _nodes(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for script in page.tree.iter("script"):
+    for script in page.each("script"):
         kind = (script.get("type") or "").lower()
         if "ld+json" in kind and script.text and len(script.text) < MAX_JSON:
             _collect(_loads(script.text), found)
@@ -210,7 +210,7 @@ def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | N
         ]
     if not articles:  # a page around a film
         articles = [node for node in nodes if "VideoObject" in _types(node) and _bears_title(node, page)]
-    own = page.first("//link[@rel='canonical']/@href") or page.url
+    own = page.canonical() or page.url
     if own:
         key = url_key(own)
         here = [node for node in articles if key in _addresses(node)]
@@ -362,7 +362,7 @@ def _meta(page: Page) -> Iterator[Proposal]:
     ]
     if words:
         yield Proposal("keywords", unique(words), "meta", 0.7)
-    canonical = page.first("//link[@rel='canonical']/@href")
+    canonical = page.canonical()
     if canonical:
         yield Proposal("canonical", canonical, "html", 0.9)
     declared = page.first("/html/@lang") or page.first("/html/@*[local-name()='lang']")
@@ -372,7 +372,7 @@ def _meta(page: Page) -> Iterator[Proposal]:
 
 def _meta_values(page: Page) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
-    for element in page.tree.iter("meta"):
+    for element in page.each("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
         content = element.get("content")
         if name and content and len(values) < MAX_NODES:

@@ -9,6 +9,8 @@ from itertools import islice
 from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
+from lxml import html
+
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.plaintext import clean_line, element_text
@@ -100,7 +102,7 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
 def _printed_in(page: Page, title: str) -> str | None:
     """The heading of a lower rank that the page's title begins or ends with: its h1 is the paper's name, or missing."""
     whole = _folded(title)
-    for element in islice(page.tree.iter("h2", "h3"), MOST_HEADINGS):
+    for element in page.each("h2", "h3")[:MOST_HEADINGS]:
         text = _plain(element_text(element))
         mine = _folded(text)
         long = len(mine.split()) >= 4 or (len(mine) >= MIN_UNSPACED and mine.upper() == mine.lower())
@@ -252,9 +254,17 @@ def _is_sentence(text: str) -> bool:
 
 def headings(page: Page) -> list[str]:
     """The texts of the page's h1 elements."""
-    elements = page.tree.xpath("//h1[not(ancestor::header[not(ancestor::article) and not(ancestor::main)]//nav)]")[:8]
+    elements = islice((element for element in page.each("h1") if not _of_masthead(element)), MOST_HEADINGS)
     texts = (_plain(element_text(element)) for element in elements)
     return [text for text in texts if 2 < len(text) <= MAX_HEADLINE]
+
+
+def _of_masthead(heading: html.HtmlElement) -> bool:
+    """Whether a heading stands in a header with a menu that is no article's: it is the paper's name."""
+    return any(
+        next(header.iterancestors("article", "main"), None) is None and header.find(".//nav") is not None
+        for header in heading.iterancestors("header")
+    )
 
 
 def _plain(text: str) -> str:
@@ -314,8 +324,7 @@ def _names_on_home_links(page: Page) -> Iterator[str]:
     """What the links to the site's first page say, or the pictures in them: its name, or Home."""
     parts = urlsplit(page.url)
     roots = {"/", f"{parts.scheme}://{parts.netloc}", f"{parts.scheme}://{parts.netloc}/"}
-    found = page.tree.xpath("//a[string-length(@href) <= $most]", most=max(map(len, roots)))
-    for link in islice((each for each in found if each.get("href") in roots), MOST_HOME_LINKS):
+    for link in islice((each for each in page.each("a") if each.get("href") in roots), MOST_HOME_LINKS):
         pictures = (image.get("alt") or "" for image in link.iter("img"))
         for name in (element_text(link), *pictures):
             if MIN_NAME <= len(name) <= MAX_NAME:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
 from alerts import blocks, render
+from alerts import message as told
 from alerts.erasing import without_articles
 from alerts.message import Message, frozen, thawed
 from alerts.newsfeed import entry_of
@@ -56,6 +58,20 @@ def test_mail_slack_feed_and_json_name_the_story_before(database: Database, betw
     assert NAMED in entry_of(message.item, message.recipient, THEN)["content_html"]
     assert frozen(message)["item"]["follows"]["headline"] == BEFORE
     assert thawed(frozen(message)) == message
+
+
+def test_h03_what_other_papers_are_called_and_the_headline_before_are_text_in_slack(database: Database) -> None:
+    message = Two(database).told()
+    assert message.item is not None
+    hostile = "<!channel> & <http://evil.example|x>"
+    former = replace(message.item.follows, headline=hostile)  # type: ignore[type-var]
+    item = replace(message.item, follows=former, others=(told.copy(hostile, THEN, None),))
+    post = msgspec.json.encode(blocks.slack(replace(message, item=item))).decode()
+    digest = msgspec.json.encode(blocks.slack(told.digest([item], message.recipient, THEN))).decode()
+    for shown in (post, digest):
+        assert "<!channel>" not in shown
+        assert "<http://evil" not in shown
+        assert "&lt;!channel&gt; &amp; &lt;http://evil.example|x&gt;" in shown
 
 
 def test_a_digest_names_it_too(database: Database) -> None:

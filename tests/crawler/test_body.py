@@ -107,13 +107,14 @@ def test_names_promise_only_for_a_part_of_the_page() -> None:
 def test_text_that_stands_twice_is_found_where_its_neighbours_are() -> None:
     teaser, first, second = ["the", "mole", "grows"], ["engineers", "drive", "piles"], ["it", "is", "paid", "for"]
     blocks = [teaser, ["menu"], teaser, first, second]
-    assert kept_shares([teaser, first, second], blocks) == [0, 0, 1, 1, 1]
+    assert kept_shares([teaser, first, second], blocks, [" ".join(block) for block in blocks]) == [0, 0, 1, 1, 1]
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=8), max_size=12))
 def test_every_line_is_found_among_its_own_blocks(lines: list[list[str]]) -> None:
-    assert kept_shares(lines, lines) == [1.0] * len(lines)
-    assert all(0 <= share <= 1 for share in kept_shares(lines[::2], lines))
+    keys = [" ".join(line) for line in lines]
+    assert kept_shares(lines, lines, keys) == [1.0] * len(lines)
+    assert all(0 <= share <= 1 for share in kept_shares(lines[::2], lines, keys))
 
 
 def test_a_page_without_blocks_or_extraction_is_judged() -> None:

@@ -343,6 +343,8 @@ def test_p10_every_field_of_an_article_is_bounded():
     assert len(article.headline) == 10_000
     assert "\0" not in article.body_text
     assert len(article.body_text) == 1_000_000
+    short = bounded(Article(url="http://a.example/", headline="a\0b", authors=("c\0d",)))
+    assert (short.headline, short.authors) == ("ab", ("cd",))
     assert len(article.authors) == 200
     assert (article.published_at, article.updated_at.tzinfo) == (None, UTC)
 

@@ -97,6 +97,8 @@ def test_a_canonical_address_counts_only_on_its_own_site(database: Database) -> 
     foreign = store(database, article(3, canonical_url="https://other.example/news/1"))
     assert own.article_id == first.article_id
     assert foreign.outcome is Outcome.NEW
+    again = store(database, article(4, canonical_url="https://other.example/news/1"))
+    assert again.outcome is Outcome.NEW, "two articles are not one for a third site's address"
 
 
 def test_one_long_text_under_two_addresses_is_one_article(database: Database) -> None:
@@ -285,6 +287,23 @@ LEAD = "Rescuers said on Tuesday that 5 people had died and another 12 were miss
         (f"Read 1,204 times\n\n{LEAD}", f"Read 1,317 times\n\n{LEAD}", None),
         (f"{LEAD}\n\n17 comments - 204 shares", f"{LEAD}\n\n58 comments - 1,311 shares", None),
         (f"{LEAD}\n\n14 comments", f"{LEAD.replace('5', '7')}\n\n14 comments", RevisionKind.UPDATE),
+        (f"{LEAD}\n\nA vote is due on 12 December.", f"{LEAD}\n\nA vote is due on 19 December.", RevisionKind.UPDATE),
+        ("Trains collide near Velm, at least 3 dead", "Trains collide near Velm, at least 4 dead", RevisionKind.UPDATE),
+        (
+            f"{LEAD}\n\n{LEAD}\n\n5 dead\n\n{LEAD}x\n\n{LEAD}y\n\n{LEAD}z",
+            f"{LEAD}\n\n{LEAD}\n\n7 dead\n\n{LEAD}x\n\n{LEAD}y\n\n{LEAD}z",
+            RevisionKind.UPDATE,
+        ),
+        (LEAD, f"{LEAD}\n\n1,204 views", None),
+        (LEAD, f"{LEAD}\n\nLast updated 14:05", None),
+        (LEAD, f"Mis à jour le 24 novembre 2026 à 14h05\n\n{LEAD}", None),
+        (LEAD, f"{LEAD}\n\nStand: 24.11.2026, 14:05 Uhr", None),
+        (LEAD, f"{LEAD}\n\nLesezeit: 2 Minuten", None),
+        (LEAD, f"{LEAD}\n\nShare this article", None),
+        (LEAD, f"{LEAD}\n\nA lire aussi : le capitaine parle", None),
+        (LEAD, f"{LEAD}\n\nUpdated figures put the dead at 9.", RevisionKind.UPDATE),
+        (LEAD, f"{LEAD}\n\nPublished in May, the report named 12 faults.", RevisionKind.UPDATE),
+        (LEAD, f"{LEAD}\n\nShares of the company fell.", RevisionKind.UPDATE),
     ],
 )
 def test_p08_a_counter_is_no_change_and_a_figure_in_a_sentence_is(before: str, after: str, kind: object) -> None:

@@ -268,3 +268,57 @@ def test_nothing_that_says_what_it_is_about_is_lost_and_nothing_else_is_asked_fo
 )
 def test_what_only_looks_like_a_name_of_another_language_stays_a_word(words: str, query: str) -> None:
     assert suggest(words, LEXICON, names()).query == query
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("nurses strike", "@nurses AND @strike"),
+        ("doctors' strike in Nigeria", "@doctors NEAR/25 @ng AND @strike"),
+        ("grève des infirmières", "@nurses AND @strike"),
+        ("aresztowani dziennikarze w Turcji", "@journalists NEAR/25 @tr AND @arrest"),
+        ("Ukraine aid", "@ua AND @aid"),
+        ("допомога Україні", "@ua AND @aid"),
+        ("冲突", "@conflict"),
+        ("紛争", "@conflict OR @war"),
+        ("Beitritt der Ukraine zur EU", "@ua NEAR/25 @eu AND @accession"),
+        ("mandat d'arrêt de la CPI", "@icc AND @arrest"),
+        ("general strike in Chad", "@td AND @strike"),
+        ("hunger strike", '"hunger strike"'),
+    ],
+)
+def test_who_does_it_and_what_is_said_in_one_general_word_is_asked_in_every_language(said: str, query: str) -> None:
+    assert suggest(said, LEXICON, names()).query == query
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ids"),
+    [
+        ("en", "Donors promised two billion dollars in aid to the islands.", {"aid"}),
+        ("en", "He fell asleep without the aid of a pill.", set()),
+        ("de", "Für die Flüchtlinge kam Hilfe aus Lissabon.", {"aid"}),
+        ("de", "Mit Hilfe eines Seils stieg er in den Brunnen.", set()),
+        ("uk", "Військова допомога надійшла вчасно, решту допомоги чекають.", {"aid"}),
+        ("uk", "За допомогою мотузки він спустився в криницю.", set()),
+        ("en", "The minister denied a conflict of interest.", set()),
+        ("en", "Clashes went on along the river.", {"conflict"}),
+        ("fr", "Son conflit d'intérêts est connu.", set()),
+        ("pl", "Konflikt nad rzeką trwa.", {"conflict"}),
+        ("zh", "两军在河边发生冲突。", {"conflict"}),
+        ("zh", "他否认存在利益冲突。", set()),
+        ("de", "Der Beitritt wird nächstes Jahr verhandelt.", {"accession"}),
+        ("en", "Nurses left the ward at noon.", {"nurses"}),
+        ("en", "Doctors Without Borders opened a ward.", set()),
+        ("it", "Gli infermieri hanno lasciato il reparto.", {"nurses"}),
+        ("uk", "У лікарні зникло світло.", set()),
+        ("uk", "Лікарі вийшли на площу.", {"doctors"}),
+        ("ja", "看護師が病院を出た。", {"nurses"}),
+        ("ar", "غادر الأطباء المستشفى.", {"doctors"}),
+    ],
+)
+def test_what_is_asked_so_is_met_where_it_is_meant(language: str, text: str, ids: set[str]) -> None:
+    asked = ("aid", "conflict", "accession", "nurses", "doctors")
+    matcher = Matcher(LEXICON)
+    for each in asked:
+        matcher.add(each, parse(f"@{each}"))
+    assert {found.topic for found in matcher.match(Document(body=text, language=language))} == ids

@@ -12,7 +12,7 @@ import pytest
 from tests.topics.news import FIRST_STORY, LOOK_ALIKES, ONE_STORY
 from topics.concepts import Lexicon
 from topics.explain import explain
-from topics.index import GAP, Index, View
+from topics.index import GAP, Index, TooCostlyError, View
 from topics.matcher import MAX_EVIDENCE, Document, Matcher
 from topics.query import QueryError, parse
 from topics.query_plan import plan
@@ -406,3 +406,32 @@ def test_places_are_the_same_one_by_one_and_together(asked: int) -> None:
     assert index.at("~unit") == [1, *(base + at + 6 * row for row in range(3) for at in (2, 3, 5))]
     assert index.at("الاتحاد") == [base + at + 6 * row for row in range(3) for at in (0, 1)]
     assert index.at("absent") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Vasmar xx xx Reuven Tal", True),
+        ("Reuven Tal xx xx Vasmar", True),
+        ("Vasmar xx xx xx Reuven Tal", False),
+        ("Reuven Tal xx xx xx Vasmar", False),
+        ("Reuven xx Vasmar xx Tal", False),
+        ("Tal xx Vasmar xx Reuven Tal", True),
+    ],
+)
+def test_words_in_a_row_stand_near_by_their_nearest_word(text: str, near: bool) -> None:
+    assert matches('Vasmar NEAR/2 ("Reuven Tal" OR "somebody else")', f"{text}.") is near
+    assert matches('("Reuven Tal" OR "somebody else") NEAR/2 "Vasmar"', f"{text}.") is near
+
+
+@pytest.mark.parametrize("word", ["الناتو", "والناتو", "بالناتو"])
+def test_what_is_written_onto_a_word_hides_it_from_no_word_near_it(word: str) -> None:
+    assert matches('"قمة" NEAR/1 ("الناتو" OR "بروكسل")', f"انعقدت قمة {word} اليوم", "ar")
+
+
+def test_far_from_the_few_places_of_one_word_nobody_looks_for_all_those_of_another() -> None:
+    crowded = Index(Document(body="vasmar " + "xx " * 20 + "often " * 500, language="en"))
+    apart, near = (plan(each, parse(each).root) for each in ('"vasmar" NEAR/9 "often"', '"vasmar" NEAR/25 "often"'))
+    assert not apart.holds(View(crowded, left=10))
+    with pytest.raises(TooCostlyError):
+        near.holds(View(crowded, left=10))

@@ -278,3 +278,98 @@ def test_any_text_is_translated_or_refused(dialect: str, text: str) -> None:
         parse(found.query)
         return
     assert 1 <= place <= len(text) + 1
+
+
+@pytest.mark.parametrize(
+    ("tool", "written", "query", "notes"),
+    [
+        ("lexis", "zinc PRE/S mine", "zinc SENT mine", ["PRE/S → SENT (in any order)"]),
+        ("lexis", "zinc +p mine", "zinc PARA mine", ["+p → PARA (in any order)"]),
+        ("lexis", "zinc w/sent mine", "zinc SENT mine", ["w/sent → SENT"]),
+        (
+            "lexis",
+            "zinc NOT W/SEG mine",
+            "zinc AND NOT mine",
+            ["NOT W/SEG → NOT (in one part of the text: anywhere in it)"],
+        ),
+        ("lexis", "zinc % tin", "zinc AND NOT tin", ["% → NOT (as Westlaw have it)"]),
+        (
+            "lexis",
+            "zinc NOT NEAR/3 tin",
+            "zinc NOTNEAR/2 tin",
+            ["NOT NEAR/3 → NOTNEAR/2 (words between, not words apart)"],
+        ),
+        ("meltwater", "zinc NOT NEAR/3 tin", "zinc NOTNEAR/3 tin", ["NOT NEAR/3 → NOTNEAR/3 (as in other tools)"]),
+        ("meltwater", "zinc NOT w/3 tin", "zinc NOTNEAR/2 tin", ["NOT w/3 → NOTNEAR/2 (as in Lexis)"]),
+        ("meltwater", "zinc NOT tin", "zinc AND NOT tin", []),
+        ("meltwater", "atleast 4 (zinc OR tin)", "ATLEAST/4 (zinc OR tin)", ["atleast 4 → ATLEAST/4"]),
+        ("meltwater", "atleast four (zinc)", "atleast AND four AND zinc", ["words side by side → AND"]),
+        ("google", 'tin|zinc|"red lead" mine', '(tin OR zinc OR "red lead") AND mine', ["words side by side → AND"]),
+        ("google", "tin||zinc", "tin OR zinc", []),
+        ("factiva", "tin|zinc", "tin OR zinc", ["| → OR (as other tools have it)"]),
+        ("google", "allintext:zinc tin inurl:mine", "body:(zinc AND tin) AND url:mine", ["allintext:… → body:…"]),
+        ("google", "zinc site:.gov", "zinc AND site:gov", ["words side by side → AND"]),
+        ("factiva", "zinc and -tin", "zinc AND NOT tin", ["- → NOT (as most tools have it)"]),
+        (
+            "factiva",
+            "zinc and -ns=tin",
+            "zinc",
+            ["- → NOT (as most tools have it)", "ns=tin: left out (there is no ns here)"],
+        ),
+        ("factiva", "zinc.hd. and mine", "title:zinc AND mine", ["zinc.hd. → title:zinc"]),
+        (
+            "factiva",
+            "zinc.qq. and mine",
+            "zinc AND mine",
+            [".qq.: left out (write the field before what it is of, as in title:(...))"],
+        ),
+        (
+            "factiva",
+            "the u.k. and zinc",
+            '"the u.k." AND zinc',
+            ['the u.k. → "the u.k." (words side by side are a phrase there)'],
+        ),
+        ("factiva", "zinc and >300", "zinc", [">300: left out (numbers are not told apart by their size here)"]),
+        # of what is left out nothing more is told
+        ("factiva", "zinc and ns=(a near5 b$)", "zinc", ["ns=(a near5 b$): left out (there is no ns here)"]),
+        ("meltwater", "zinc OR hashtag:#tin", "zinc", ["hashtag:#tin: left out (there is no hashtag here)"]),
+    ],
+)
+def test_what_is_rarer_is_said_here_or_named(tool: str, written: str, query: str, notes: list[str]) -> None:
+    found = translate(written, DIALECTS[tool])
+    assert found.query == query
+    assert [str(note) for note in found.notes][: len(notes)] == notes
+    assert notes or not found.notes
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("zinc not pre/3 tin", "something is missing before pre/3"),
+        ("near/5 (zinc tin)", "something is missing before near/5"),
+        ("zinc and )", "something is missing before )"),
+        ("zinc and", "something is missing at the end"),
+    ],
+)
+def test_what_stands_where_a_word_is_missing_is_named(written: str, what: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        translate(written, DIALECTS["lexis"])
+    assert caught.value.message == what
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ("zinc OR tin mine", "google"),  # OR joins first, and what stands side by side is all asked for
+        ("mine zinc OR tin", "google"),
+        ('source:"The Post" zinc OR tin', "google"),
+        ("zinc OR tin", "meltwater"),
+        ("zinc OR tin AND mine shaft", "meltwater"),
+        ("(zinc OR tin) NEAR/4 mine shaft", "meltwater"),
+        ('"zinc mine" OR "tin mine"', "meltwater"),
+        ("zinc w/sent tin", "lexis"),
+        ("atleast 4 (zinc)", "lexis"),
+    ],
+)
+def test_the_tool_is_guessed_by_how_it_joins(text: str, dialect: str) -> None:
+    assert guessed(text).name == dialect
