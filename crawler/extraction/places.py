@@ -66,14 +66,13 @@ def in_its_place(
     if any(len(rest) > _LABEL for rest in kept.difference(blocks[index].text for index in mine)):
         whole = " ".join(kept)
         mine = [index for index, block in enumerate(blocks) if block.text in whole]
-    size = len(text) - sum(blocks[index].linked for index in mine)
-    return INDEX_PAGE if _lists_others(url, blocks, claims, mine, size, now) else None
+    return INDEX_PAGE if _lists_others(url, blocks, claims, mine, kept, now) else None
 
 
 def _lists_others(
-    url: str, blocks: Sequence[Block], claims: Sequence[Proposal], mine: Sequence[int], size: int, now: datetime
+    url: str, blocks: Sequence[Block], claims: Sequence[Proposal], mine: Sequence[int], kept: set[str], now: datetime
 ) -> bool:
-    """Whether what was kept, of that size but for its links, are teasers, of which the page has many."""
+    """Whether the paragraphs that were kept are teasers, of which the page has many, and what introduces them."""
     items = [*_items(blocks)]
     if len(items) < FEW:
         return False
@@ -81,12 +80,15 @@ def _lists_others(
     told = sum(len(blocks[index].text) - blocks[index].linked for index in mine if index in listed)
     telling = [blocks[index] for index in mine if index not in listed and _is_own(blocks[index])]
     own = sum(len(block.text) for block in telling)
-    if urlsplit(url).path in ("", "/"):
+    if url and urlsplit(url).path in ("", "/"):
         return own <= _INTRODUCES or told >= own
     if told > MOST_TOLD * sum(any(index in listed and index in item for index in mine) for item in items):
         return False  # a list of places or of books tells more under each of its links
     if not own:
-        return size <= _INTRODUCES + 2 * told and bool(mine) and best(claims, "published") is None
+        whole = " ".join(blocks[index].text for index in listed)
+        size = sum(map(len, kept)) - sum(blocks[index].linked for index in mine)
+        little = size <= _INTRODUCES + 2 * told and bool(mine)
+        return (little or all(each in whole for each in kept)) and best(claims, "published") is None
     if _is_dated([block for index, block in enumerate(blocks) if index not in listed], claims, now):
         return False
     kind = best(claims, "kind")
