@@ -113,6 +113,8 @@ _WE = re.compile(
 """The newsroom says what it did."""
 _RATHER = re.compile(RATHER, re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\d\W][.!?])\s+|[。！？]")
+_SPEAKS = (_ITEMS.search, _CONTRARY.match, _CORRECTS_PART.match)
+"""One of these says something of every notice, and none of most texts."""
 _ASKED, _OPENING, _MOST = 45, 60, 240
 """Characters in which a sentence comes to its wish, a paragraph to its item, and to what was wrong."""
 
@@ -120,8 +122,8 @@ _ASKED, _OPENING, _MOST = 45, 60, 240
 def told_loosely(headline: str, paragraphs: Sequence[str]) -> tuple[RevisionKind, str] | None:
     """What the opening of a short text asks or tells of an item of its newsroom, and the words."""
     for paragraph in paragraphs[:2]:
-        if is_quoted(paragraph):
-            continue
+        if is_quoted(paragraph) or not any(each(paragraph) for each in _SPEAKS):
+            continue  # most of all texts
         for sentence in _SENTENCE.split(paragraph)[:2]:
             if (kind := _taken_back(headline, sentence, paragraph)) is not None:
                 return kind, paragraph
