@@ -20,8 +20,12 @@ from crawler.calendars import common_year, to_common_years
 from crawler.relative_dates import ago, near_day
 from crawler.zones import find_zone, offset_of
 
-_CODES = "en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa th"
+_CODES = """
+    en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa th sr be sq gl
+    az is ur"""
 LANGUAGES = tuple(_CODES.split())
+_SPOKEN_BY_FEW, SHORT = frozenset({"sr", "be", "sq", "gl", "az", "is", "ur"}), 5
+"""Languages whose names of months are known in texts of other languages only from so many letters on."""
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No feed and no page is older: 1970 and year 1 are what broken software writes for "unknown"."""
 SLACK = timedelta(hours=24)
@@ -73,8 +77,8 @@ _NUMBERS = re.compile(
 _LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"
 """Hindi and Thai write vowels as marks, which regular expressions do not count as letters."""
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|-)(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}}|آب)\.?"
-    r"(?:(?:,?\s+(?:(?i:del?)\s+)?|-)(?P<year>\d{4}|['’]\d{2}(?!\d)|\d{2}(?=\s+\d{1,2}:|\s*\)?\s*$)))?"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|[-/]|(?<=\.))(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}}|آب)\.?"
+    r"(?:(?:,?\s+(?:(?i:del?)\s+)?|[-/]|(?<=\.)(?=\d{4}))(?P<year>\d{4}|['’]\d{2}(?!\d)|\d{2}(?=\s+\d{1,2}:|\s*\)?\s*$)))?"
 )
 _SPACED = re.compile(r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=(?:19|20)\d\d)")
 """31. 12. 2025, as Czechs and Slovaks write it."""
@@ -82,11 +86,13 @@ _ROMAN = re.compile(
     r"(?<![\d.])(\d{1,2})(\s|\.\s?|-|/)(I{1,3}|I?V|VI{1,3}|I?X|XI{1,2})(?:\s|\.\s?|-|/)((?:19|20)\d\d)(?!\d)"
 )
 """12 XI 2024, as Poles, Hungarians and notaries write it."""
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?((?:19|20)\d\d)", re.IGNORECASE)
+"""ngày 2 tháng 12 năm 2024."""
 _NUMERALS = "I II III IV V VI VII VIII IX X XI XII"
 _ROMANS = {name: number for number, name in enumerate(_NUMERALS.split(), 1)}
 _NOON = re.compile(r"\b(?:noon|(?<=à )midi)\b", re.IGNORECASE)
 _MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)(?:\s*,?\s+(?P<year>\d{4}|['’]\d{2}(?!\d)))?"
+    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,24})(?:\.?\s+|\.)(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)(?:\s*,?\s+(?P<year>\d{4}|['’]\d{2}(?!\d)))?"
 )
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])")
 """Where a word of another element ends, markup put no blank between: HealthDECEMBER."""
@@ -133,6 +139,9 @@ def parse_moment(
     if not text:
         return None
     text = _NOON.sub("12:00", _SPACED.sub(r"\1.\2.", to_common_years(text)))
+    if text.isdigit() and len(text) == 14:
+        text = f"{text[:8]}T{text[8:]}"
+    text = _VIETNAMESE.sub(r"\3-\2-\1", text)
     text = _ROMAN.sub(lambda found: f"{found[4]}-{_ROMANS[found[3]]}-{found[1]}", text)
     if _TWO_WORDS.search(text):
         text = _TWO_WORDS.sub(lambda found: _LEVANT[found[0].replace("أ", "ا")], text)
@@ -182,7 +191,7 @@ def months(language: str) -> dict[str, int]:
 
 def fold(word: str) -> str:
     """Lower case without accents and full stop, for comparing names."""
-    plain = unicodedata.normalize("NFKD", word.casefold().strip(". "))
+    plain = unicodedata.normalize("NFKD", word.casefold().strip(". ").replace("ı", "i"))  # ARALIK is Aralık
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
@@ -219,6 +228,8 @@ def _all_months() -> dict[str, int]:
     clash: set[str] = set()
     for language in LANGUAGES:
         for name, number in months(language).items():
+            if len(name) < SHORT and language in _SPOKEN_BY_FEW:
+                continue  # short names are words of other languages
             if merged.setdefault(name, number) != number:
                 clash.add(name)
     english = months("en")
@@ -228,6 +239,7 @@ def _all_months() -> dict[str, int]:
 def _month(word: str, language: str) -> int | None:
     folded = fold(word)
     base = {"no": "nb"}.get(language[:2], language[:2])
+    folded = folded.removeprefix("ב") if base == "he" else folded  # "in December"
     if base in LANGUAGES and folded in months(base):
         return months(base)[folded]
     return _all_months().get(folded)

@@ -26,6 +26,9 @@ with the usual least spacing."""
 _PER_SOURCE = 8
 """Pages of one source handed out and not yet settled: one slow site does not fill the fetcher."""
 
+SAME_LINK = "same link"
+"""How the note of an entry begins whose page is that of another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -170,7 +173,7 @@ class Entries:
                 values["url_key"] = url_key(entry.link)
             if each not in only_stamped:
                 changed += 1
-                if row.state == EntryState.DONE and not (row.error or "").startswith("same link"):
+                if row.state == EntryState.DONE and not (row.error or "").startswith(SAME_LINK):
                     wait = reread_after * 2 ** min(row.rereads, _MOST_DOUBLINGS)
                     at = max(now, (row.last_fetch_at or now) + wait)
                     values |= {"state": EntryState.PENDING, "attempts": 0, "next_fetch_at": at}
@@ -408,7 +411,7 @@ def _addition(
         "state": EntryState.PENDING if twin is None else EntryState.DONE,
         "next_fetch_at": now if twin is None else None,
         "article_id": None if twin is None else twin.article_id,
-        "error": None if twin is None else f"same link as entry {twin.id}",
+        "error": None if twin is None else f"{SAME_LINK} as entry {twin.id}",
         **_said(entry),
     }
     return _Addition(feed.id, key, values)

@@ -32,6 +32,8 @@ STATUS = {
 """What a notice makes of the status of the article that it names; None: leaves it."""
 WITHIN = timedelta(days=14)
 """An article older than this is not looked for, and a notice that found none waits no longer."""
+MIXED_UP = timedelta(minutes=15)
+"""A document that lists the newest first brings a notice before the item that it names, by so much at most."""
 _NEWEST = 200
 """Articles of the source whose headlines are compared, if nothing was named exactly."""
 _FEWEST_WORDS = 3
@@ -74,8 +76,7 @@ def names_of(article: Article) -> list[str]:
     """The keys under which a notice may name this article: item numbers, slug, headline."""
     keys = [f"i:{each.casefold()}"[:200] for each in article.alt_ids if re.fullmatch(r"[\w/-]{3,40}", each)]
     keys += [f"i:{number}" for number in _address_numbers((article.canonical_url, article.final_url, article.url))]
-    if article.slugline:
-        keys.append(_slug_key(article.slugline))
+    keys += [_slug_key(each) for each in (article.slugline, *_SLUG.findall(article.headline or "")) if each]
     if article.headline and len(_words(article.headline)) >= _FEWEST_WORDS:
         keys.append(_headline_key(article.headline))
     return list(dict.fromkeys(keys))
@@ -131,6 +132,7 @@ class Notices:
     def waiting_for(self, source_id: int, article_id: int, article: Article, now: datetime) -> int | None:
         """The notice that came before the article that it names."""
         found = self._by_key(source_id, [f"w:{key}" for key in names_of(article)], article_id, now)
+        found = found or self._waiting_by_headline(source_id, article_id, article, now)
         if found is not None:
             self._put(source_id, f"n:{found}", article_id, now)
             gone = t.article_key.c.article_id == found, t.article_key.c.key.startswith("w:")
@@ -165,6 +167,31 @@ class Notices:
         found = {row.key: int(row.article_id) for row in self._connection.execute(query)}
         return next((found[key] for key in wanted if key in found), None)
 
+    def _waiting_by_headline(self, source_id: int, article_id: int, article: Article, now: datetime) -> int | None:
+        """The newest notice that has just come and names a headline much the same as this one; what is published after
+        the notice is what takes the place of the item that it names."""
+        words = frozenset(_words(article.headline or ""))
+        if len(words) < _WORDS_ALIKE:
+            return None
+        key, rows = t.article_key.c, t.revision.c
+        query = (
+            sa.select(key.article_id, rows.headline, rows.body_text)
+            .join(t.revision, sa.and_(rows.article_id == key.article_id, rows.number == 1))
+            .join(t.article, t.article.c.id == key.article_id)
+            .where(key.source_id == source_id, key.key >= "w:h:", key.key < "w:h;", key.article_id != article_id)
+            .where(key.added_at >= now - MIXED_UP)
+            .order_by(key.article_id.desc())
+            .limit(_NEWEST)
+        )
+        if article.published_at is not None:
+            later = t.article.c.published_at < article.published_at
+            query = query.where(sa.or_(t.article.c.published_at.is_(None), ~later))
+        for row in self._connection.execute(query):
+            named = named_in(Article(url="", headline=row.headline, body_text=row.body_text)).headlines
+            if any(_alike(words, frozenset(_words(each))) for each in named):
+                return int(row.article_id)
+        return None
+
     def _by_headline(self, source_id: int, headlines: Iterable[str], besides: int, now: datetime) -> int | None:
         """The newest article of the source whose headline is much the same as one that the notice names."""
         wanted = [each for each in (frozenset(_words(each)) for each in headlines) if len(each) >= _WORDS_ALIKE]
@@ -180,11 +207,14 @@ class Notices:
         )
         for row in self._connection.execute(query):
             words = frozenset(_words(row.headline or ""))
-            if len(words) >= _WORDS_ALIKE and any(
-                len(each & words) >= _ALIKE * min(len(each), len(words)) for each in wanted
-            ):
+            if any(_alike(words, each) for each in wanted):
                 return int(row.id)
         return None
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter = min(len(one), len(other))
+    return shorter >= _WORDS_ALIKE and len(one & other) >= _ALIKE * shorter
 
 
 def _headline_key(headline: str) -> str:

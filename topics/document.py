@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +28,12 @@ class Document:
     lists: tuple[str, ...] = ()
     published: datetime | None = None
     """Aware, UTC."""
+    seen: datetime | None = None
+    """When it came, aware, UTC: of an article that names no day it is taken for the day of its publication where it
+    matters who held an office."""
+
+    @property
+    def day(self) -> date | None:
+        """In UTC, of publication; of what names none when it came."""
+        moment = self.published or self.seen
+        return moment.astimezone(UTC).date() if moment else None

@@ -43,6 +43,9 @@ from topics.syntax import (
 )
 from topics.text import analyse
 
+_SCATTERED = 20
+"""Other words between those of a phrase up to which they are looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -184,9 +187,13 @@ class _Explaining:
                 return near and f"never in one {within}: {near}"
             case NotNear(left=left, right=right, distance=distance):
                 places = len(self._spans(left, view))
+                if places == 1:
+                    return f"its one place is within {distance} words of {right}"
                 return f"each of its {places} places is within {distance} words of {right}" if places else None
             case AtLeast(count=count, child=child):
                 places = len(intervals.minimal(self._spans(child, view)))
+                if places == 1:
+                    return f"stands once, {count} needed"
                 return f"stands {places} times, {count} needed" if places else None
             case First(count=count, child=child):
                 return f"stands only behind the first {count} words" if self._spans(child, view) else None
@@ -231,8 +238,19 @@ class _Explaining:
             places = evidence_of([Mark("", None, span) for span in found[:MAX_EVIDENCE]], self._index)
             return "written otherwise: " + ", ".join(dict.fromkeys(f'"{each.text}"' for each in places[:3]))
         if isinstance(node, Term | Phrase | Prefix):
-            return self._concept_of(node)
+            return self._concept_of(node) or (self._scattered(node, view) if isinstance(node, Phrase) else None)
         return None
+
+    def _scattered(self, node: Phrase, view: View) -> str | None:
+        """« cable cut » stands nowhere, but « cable was cut » does."""
+        if node.exact or node.prefix or node.slop is not None:
+            return None
+        wider = [replace(node, slop=words) for words in range(1, _SCATTERED + 1)]
+        first = bisect_left(wider, True, key=lambda phrase: bool(self._spans(phrase, view)))
+        if first == len(wider):
+            return None
+        [place] = evidence_of([Mark("", None, self._spans(wider[first], view)[0])], self._index)
+        return f'its words stand as "{_shortened(place.text)}": {wider[first]} finds them'
 
     def _concept_of(self, node: Term | Phrase | Prefix) -> str | None:
         """« NATO » stands nowhere, but OTAN does."""

@@ -304,9 +304,8 @@ class _Spotting:
             if titles and bodies:
                 found_at = beside(titles, bodies, self._index) + together(titles, bodies, self._index)
                 yield from (each for each in found_at if _in_one_sentence(each, self._index))
-            day = self._index.document.published
             for term in office.terms:
-                if term.covers(day.date() if day else None):
+                if term.covers(self._index.document.day):
                     yield from self.places(term.person)
 
     def _named(self, concept: Concept, found: Mapping[str | None, list[Interval]]) -> Iterator[Interval]:

@@ -284,4 +284,5 @@ def document_of(revision: Revision, source: Source | None) -> Document:
         tier=source.tier if source else None,
         lists=source.lists if source else (),
         published=article.published_at,
+        seen=revision.first_seen_at or revision.seen_at,
     )

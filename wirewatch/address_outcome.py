@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from scheduler.cadence import Why
 from storage.database import UnitOfWork
+from storage.entries import SAME_LINK
 from storage.identity import article_keys
 from storage.records import Article, Entry, EntryState, Feed, Health, PollGap
 from storage.urls import url_key
@@ -37,7 +38,10 @@ def fate_of_address(ledger: UnitOfWork, url: str, now: datetime) -> tuple[tuple[
     known = ledger.articles.sources_at(host) if host else set[int]()
     feeds = [feed for feed in ledger.feeds.all(retired=True) if _host(feed.url) == host or feed.source_id in known]
     if not feeds:
-        return (f"not watched: no feed lies at {host or url}, and none of another host announced it",), ()
+        steps = [f"not watched: no feed lies at {host or url}, and none of another host announced it"]
+        if host:
+            steps.append(f"`wirewatch feeds add https://{host}` looks for its feeds, and watches the best of them")
+        return tuple(steps), ()
     steps = ["not announced: no feed has had an entry with this address"]
     for feed in feeds:
         steps += _feed(feed, ledger.poll_gaps.of_feed(feed.id, now), now)
@@ -74,6 +78,8 @@ def _entry(entry: Entry, feed: Feed | None) -> str:
     why = f": {entry.error}" if entry.error else ""
     if entry.state is EntryState.SKIPPED:
         return f"{where}: its page is not read{why}"
+    if entry.state is EntryState.DONE and (entry.error or "").startswith(SAME_LINK):
+        return f"{where}: its page is that of another entry{why}"
     if entry.state is EntryState.DONE:
         return f"{where}: its article is no longer kept{why}"
     again = f", next on {format_instant(entry.next_fetch_at)}" if entry.next_fetch_at else ""

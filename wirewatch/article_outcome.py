@@ -22,6 +22,7 @@ from storage.records import (
     Subscription,
     Topic,
 )
+from storage.urls import url_key
 from wirewatch.output import counted
 from wirewatch.units import format_instant
 
@@ -69,17 +70,20 @@ def fate_of(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Fate:
         steps.append(f"matched by the topic's query of that time: {match.query}")
     alerts = _alerts(ledger, kept, topic)
     if not alerts:
-        steps.append(_untold(ledger, revision, topic))
+        steps += _untold(ledger, revision, topic)
     deliveries: list[Delivery] = []
     attempts: list[Attempt] = []
     for alert in alerts:
         steps.append(_alert(alert, revision.article_id, topic.name))
+        if alert.state is AlertState.SUPPRESSED:
+            steps += _suspended(ledger, alert.subscriber_id)
         for delivery in ledger.deliveries.of_alert(alert.id):
             tries = ledger.deliveries.attempts(delivery.id)
             first, *then = _delivery(delivery, ledger.people.channel(delivery.channel_id))
             steps += [first, *map(_attempt, tries), *then]
             deliveries.append(delivery)
             attempts += tries
+    steps += _retired(topic)
     return Fate(tuple(steps), match, tuple(alerts), tuple(deliveries), tuple(attempts))
 
 
@@ -102,11 +106,15 @@ def _matched(kept: Sequence[Match], numbers: Mapping[int, int]) -> Iterator[str]
 def _unkept(revision: Revision, topic: Topic) -> Iterator[str]:
     if revision.matched_at is None:
         yield "not matched yet: it waits for the next round"
-    elif topic.changed_at is not None and topic.changed_at > revision.matched_at:
+    elif topic.changed_at is not None and revision.matched_at < topic.changed_at != topic.retired_at:
         then = format_instant(topic.changed_at)
         yield f"no match is kept: the topic was changed on {then}, after the article was matched"
     else:
         yield f"no match is kept: the article was held against the topics on {format_instant(revision.matched_at)}"
+    yield from _retired(topic)
+
+
+def _retired(topic: Topic) -> Iterator[str]:
     if topic.retired_at is not None:
         yield f"the topic is retired since {format_instant(topic.retired_at)}"
 
@@ -120,26 +128,56 @@ def _alerts(ledger: UnitOfWork, kept: Sequence[Match], topic: Topic) -> list[Ale
     return [found[id_] for id_ in sorted(found)]
 
 
-def _untold(ledger: UnitOfWork, revision: Revision, topic: Topic) -> str:
+def _untold(ledger: UnitOfWork, revision: Revision, topic: Topic) -> Iterator[str]:
     if revision.baseline and revision.article.extraction_method == "import":
-        return "no alert: the article was imported, and what is imported is not told"
+        yield "no alert: the article was imported, and what is imported is not told"
+        return
     if revision.baseline:
-        return "no alert: baseline, the article stood in its feed when the feed was polled for the first time"
-    if not ledger.people.wanting([topic.id]):
-        ended = [each for each in ledger.people.subscriptions(retired=True) if each.topic_id == topic.id]
-        if not ended:
-            return "no alert: nobody subscribes to the topic"
-        return "no alert: nobody is told of the topic now: " + "; ".join(map(_ended, ended))
-    return "no alert: the match was found in the archive, and alerts of the past were not asked for"
+        yield "no alert: baseline, the article stood in its feed when the feed was polled for the first time"
+        for feed in _announcing(ledger, revision):
+            yield f"`wirewatch feeds add {feed} --backfill 24h` takes for news what that feed published of late"
+        return
+    if ledger.people.wanting([topic.id]):
+        yield "no alert: the match was found in the archive, and alerts of the past were not asked for"
+        return
+    ended = [each for each in ledger.people.subscriptions(retired=True) if each.topic_id == topic.id]
+    if not ended:
+        yield "no alert: nobody subscribes to the topic"
+        yield f"`wirewatch subscriptions add {topic.name} --channel NAME` tells of it from then on"
+    for each in ended:
+        yield from _ended(ledger, each)
 
 
-def _ended(subscription: Subscription) -> str:
-    whose = recipient_of(subscription)
+def _announcing(ledger: UnitOfWork, revision: Revision) -> list[str]:
+    """The feeds that announced the article and are still polled."""
+    address = revision.article.url
+    found = [ledger.feeds.get(entry.feed_id) for entry in ledger.entries.at(url_key(address))] if address else []
+    return list(dict.fromkeys(feed.url for feed in found if feed is not None and feed.retired_at is None))
+
+
+def _ended(ledger: UnitOfWork, subscription: Subscription) -> Iterator[str]:
+    """Why a subscription tells of nothing now, and what brings it back."""
+    whose, number = recipient_of(subscription), subscription.id
     if subscription.unsubscribed_at is not None:
-        return f"{whose} unsubscribed on {format_instant(subscription.unsubscribed_at)}"
-    if subscription.retired_at is not None:
-        return f"the subscription of {whose} was taken away on {format_instant(subscription.retired_at)}"
-    return f"the channel or the subscriber of {whose} is retired or suspended"
+        yield f"no alert: {whose} unsubscribed on {format_instant(subscription.unsubscribed_at)}"
+        yield f"`wirewatch subscriptions resume {number}` tells {whose} again, at their wish only"
+    elif subscription.retired_at is not None:
+        then = format_instant(subscription.retired_at)
+        yield f"no alert: the subscription of {whose} was taken away on {then}"
+    else:
+        said = [*_suspended(ledger, subscription.subscriber_id)]
+        if said:
+            yield f"no alert: the subscriber of {whose} is suspended"
+        else:
+            yield f"no alert: the channel or the subscriber of {whose} is retired"
+        yield from said
+
+
+def _suspended(ledger: UnitOfWork, subscriber_id: int | None) -> Iterator[str]:
+    subscriber = ledger.people.subscriber(subscriber_id) if subscriber_id is not None else None
+    if subscriber is not None and subscriber.suspended_at is not None:
+        name, why = subscriber.name, subscriber.suspended_reason or "no reason is known"
+        yield f"subscriber {name} is suspended ({why}): once that is mended, `wirewatch subscribers restore {name}`"
 
 
 def _alert(alert: Alert, article_id: int, topic: str) -> str:

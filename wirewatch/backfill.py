@@ -67,6 +67,7 @@ def promising(
             tier=source.tier if source else None,
             lists=source.lists if source else (),
             published=entry.published,
+            seen=entry.first_seen_at,
         )
         found.update(match.topic for match in matcher.match(document))
     return found

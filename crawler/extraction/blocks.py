@@ -16,7 +16,7 @@ MAX_BLOCKS = 6_000
 """Blocks of a page that are looked at."""
 MAX_BLOCK = 20_000
 """Characters of one block."""
-MAX_DEPTH = 400
+MAX_DEPTH, MAX_APART = 400, 160
 FEWEST = 3
 """Paragraphs below a heading that make an article."""
 MAX_VERSE, MEAN_VERSE = 70, 48
@@ -148,6 +148,14 @@ def heading_place(blocks: Sequence[Block], headline: str) -> int | None:
         if block.kind == "h1" and len(wanted & set(block.words)) >= 0.6 * max(len(wanted), 1):
             return index
     return next((index for index, block in enumerate(blocks) if words and block.words == words), None)
+
+
+def apart(block: Block) -> list[str]:
+    """The texts of the elements that a block is set of, one by one: nothing may stand between them but their style."""
+    if block.element is None or len(block.text) > MAX_APART:
+        return []
+    pieces = [piece for text in block.element.itertext() if (piece := clean_line(text, MAX_APART + 1))]
+    return pieces if "".join("".join(pieces).split()) == "".join(block.text.split()) else []
 
 
 class _Walk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -12,9 +13,11 @@ from lxml import html
 from crawler.extraction.agencies import agency_of
 from crawler.extraction.byline_forms import bare_names
 from crawler.extraction.page import Page
-from crawler.plaintext import clean_line, strip_tags
+from crawler.plaintext import clean_line, element_text, strip_tags
 
 MAX_AUTHORS = 20
+MIN_PROSE, FEWEST_CARDS = 100, 3
+"""Characters of a paragraph of the text, and bylines of one shape behind it that are those of cards."""
 MAX_BYLINE = 160
 """Characters of an element that may be a byline."""
 
@@ -103,22 +106,27 @@ _AUTHOR_PAGE = re.compile(
 
 def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple[str, ...]:
     """The people among these names, each once, as written; `not_people` are names of the paper itself."""
-    others = {_folded(name).removeprefix("the ").replace(" ", "") for name in not_people}
+    others = set(map(_plain, not_people))
     found: dict[str, str] = {}
     for line in _given_first(list(names)):
         plain = bare_names(clean_line(strip_tags(line), 400))
         text = _ASIDE.sub(" ", plain)
         parts = _SPLIT.split(_PREFIX.sub("", text.strip()))
-        people = [name for part in parts if (name := _person(_PREFIX.sub("", part)))]
+        house = next((place for place, part in enumerate(parts) if place and _plain(part) in others), len(parts))
+        people = [name for part in parts[:house] if (name := _person(_PREFIX.sub("", part)))]  # then, where it sits
         # One word beside a whole name or an agency is where its bearer sits, or a degree: "Ida Nurmi, Madrid",
         # "..., MRCGP", "EFE | Madrid"; small letters beside a name are a role: "envoyé spécial".
         whole = any(" " in name for name in people) or any(agency_of(part.strip()) for part in parts)
         cased = any(not name.islower() for name in people)
         for name in people:
-            folded = _folded(name).removeprefix("the ").replace(" ", "")
-            if folded not in others and (" " in name or not whole) and not (cased and name.islower()):
+            if _plain(name) not in others and (" " in name or not whole) and not (cased and name.islower()):
                 found.setdefault(_folded(name), name)
     return tuple(found.values())[:MAX_AUTHORS]
+
+
+def _plain(name: str) -> str:
+    """A house's name as addresses have it, without blanks and article."""
+    return _folded(name).removeprefix("the ").replace(" ", "")
 
 
 def names_of_host(url: str) -> list[str]:
@@ -161,18 +169,20 @@ def names_house(signed: str) -> bool:
 
 
 def visible_bylines(page: Page) -> Iterator[str]:
-    """Texts of the elements that look like bylines, the likeliest first."""
+    """Texts of the elements that look like bylines, the likeliest first; those of cards behind the text are others'."""
     headings = page.each("h1")
     start = headings[-1] if headings else None
     links: list[tuple[bool, html.HtmlElement]] = []
     hinted: list[tuple[bool, html.HtmlElement]] = []
     signed: list[tuple[bool, html.HtmlElement]] = []
-    seen = start is None
+    behind: dict[html.HtmlElement, str] = {}
+    seen, prose = start is None, 0
     for element in page.each(
         "a", "span", "div", "p", "address", "li", "h1", "h2", "h3", "h4", "h5", "cite", "b", "strong", "em", "i"
     ):
         if element is start:
             seen = True
+        prose += seen and element.tag == "p" and len(element.text or "") >= MIN_PROSE
         words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}".lower()
         if element.tag == "a" and (element.get("rel") == "author" or _AUTHOR_PAGE.search(element.get("href") or "")):
             group = links
@@ -182,10 +192,15 @@ def visible_bylines(page: Page) -> Iterator[str]:
             group = signed
         else:
             continue
-        if not _NOT_HERE.search(words):
-            group.append((not seen, element))
+        if _NOT_HERE.search(words):
+            continue
+        group.append((not seen, element))
+        if prose > 1:
+            behind[element] = _shape(element)
+    shapes = Counter(behind.values())
     for group in (links, hinted, signed):
         nearest = [element for _, element in sorted(group, key=lambda pair: pair[0])]
+        nearest = [each for each in nearest if shapes[behind.get(each, "")] < FEWEST_CARDS]
         for element in nearest[:3]:
             text = _in_line(element)
             if group is links:  # who is linked in one byline signs together
@@ -203,13 +218,25 @@ def _hints(names: str) -> bool:
     return _HINT.search(names) is not None
 
 
+def _shape(element: html.HtmlElement) -> str:
+    """The tags and classes of an element and its parent."""
+    parent = element.getparent()
+    around = f"{parent.tag}.{parent.get('class') or ''}" if parent is not None else ""
+    return f"{around} {element.tag}.{element.get('class') or ''}"
+
+
 def _signing_with(link: html.HtmlElement, links: list[html.HtmlElement]) -> Iterator[html.HtmlElement]:
     """An author's link and those that follow it with nothing between but a comma or an "and"."""
     following: html.HtmlElement | None = link
     while following is not None and following in links:
         yield following
         said = following.tail or ""
-        following = following.getnext() if _JOINS.fullmatch(said) else None
+        following = following.getnext()
+        if following is not None and following not in links:  # <span>, </span>
+            said = f"{said} {element_text(following)} {following.tail or ''}"
+            following = following.getnext()
+        if not _JOINS.fullmatch(said):
+            return
 
 
 def _in_line(element: html.HtmlElement) -> str:

@@ -43,7 +43,7 @@ DECLARED = frozenset({"jsonld", "opengraph", "meta", "microdata"})
 """Readers of what is written for machines."""
 PRINTED_TOO = "; "
 """Between a declared date and the printed one that tells its day at home, in the raw form."""
-_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-])")
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-])|[, ]12:00:00 ?AM$")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 """A date with its year."""
 _ELSEWHERE = re.compile(r"originally\b|ursprünglich\b|initialement\b|originalmente\b|oorspronkelijk\b", re.IGNORECASE)

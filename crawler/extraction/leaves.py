@@ -12,12 +12,16 @@ LONGEST = 16
 """Characters of a leaf's part."""
 _DAY_FIRST = re.compile(r"(\d{1,2})\.?\s?([^\W\d_]{3,12})\.?\s?((?:19|20)\d\d)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\.?\s?(\d{1,2}),?\s?((?:19|20)\d\d)")
+_CHINESE = re.compile(r"(20\d\d)\s?([01]\d)/([0-3]\d)\s?(\d\d:\d\d(?::\d\d)?)?")
+"""Year, month and day, time: three lines of one leaf, as Chinese agencies set them."""
 _PARTS = (re.compile(r"\d{1,2}\.?"), re.compile(r"[^\W\d_]{3,12}\.?"), re.compile(r"(?:19|20)\d\d"))
 
 
 def leaf(blocks: Sequence[Block], index: int) -> str | None:
     """The date of a leaf whose first figures stand in this block, "27 Dec 2024"; None if it is no leaf."""
     text = blocks[index].text
+    if found := _CHINESE.fullmatch(text):
+        return f"{found[1]}-{found[2]}-{found[3]} {found[4] or ''}".strip()
     if len(text) > LONGEST:
         return None
     if found := _DAY_FIRST.fullmatch(text):

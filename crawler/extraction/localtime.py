@@ -30,6 +30,10 @@ _NAMED_IN_ADDRESS = re.compile(
     r"[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)",
     re.IGNORECASE,
 )
+_NAMED_FOR_DAY = re.compile(
+    r"/(?P<day>[0-3]\d)[-.](?P<month>[01]\d)[-.](?P<year>20\d\d)/|"
+    r"[/_-](?P<y>20\d\d)(?P<s>[-_.])(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?:/[^/]*|\.\w{2,5})?/?(?:[?#]|$)"
+)
 EAST, WEST = 14, -12
 """The outermost zones, in hours from UTC."""
 QUARTER = timedelta(minutes=15)
@@ -87,6 +91,19 @@ def day_in_address(url: str) -> date | None:
         if found:
             return date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
         return date(int(named[1]), months("en")[named[2].lower()], int(named[3])) if named else None
+    except ValueError:
+        return None
+
+
+def day_of_name(url: str) -> date | None:
+    """The day that a folder of an address is named for, its year last, or that its last name ends with."""
+    found = _NAMED_FOR_DAY.search(url)
+    try:
+        return (
+            date(*map(int, (found["year"] or found["y"], found["month"] or found["m"], found["day"] or found["d"])))
+            if found
+            else None
+        )
     except ValueError:
         return None
 

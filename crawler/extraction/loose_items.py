@@ -160,11 +160,11 @@ def _taken_back(headline: str, sentence: str, paragraph: str) -> RevisionKind | 
 
 def _is_asked(sentence: str, ours: re.Match[str] | None) -> bool:
     """Whether the wish that a sentence begins with, or of our own item ends with, is about an item."""
+    if ours is not None and ASKS.search(sentence, ours.end()):
+        return True
     asks = ASKS.search(sentence[:_ASKED])
-    if asks is None:
-        return ours is not None and ASKS.search(sentence, ours.end()) is not None
-    about = _ITEMS.search(sentence, asks.start())
-    between = sentence[asks.end() : about.start()] if about else ","
+    about = _ITEMS.search(sentence, asks.start()) if asks else None
+    between = sentence[asks.end() : about.start()] if asks and about else ","
     return len(between) <= _OPENING and "," not in between
 
 

@@ -66,7 +66,8 @@ def read_times(page: Page) -> Iterator[Proposal]:
         said = (element.text or "")[:MAX_LABEL]
         words = f"{element.get('class') or ''} {_class_of_parent(element)} {said}".lower()
         raw = element.get("datetime")
-        if re.search(r"updat|modif|edit|maj\b|aktualis", words):
+        both = re.search(r"publi\w*\W+updat|updat\w*\W+publi", words)  # WordPress, of what was never changed
+        if re.search(r"updat|modif|edit|maj\b|aktualis", words) and not both:
             yield Proposal("updated", raw, "html", 0.6, raw)
         elif element.get("pubdate") is not None or re.search(
             r"publi|posted|entry-date|post-date|dateline|article", words

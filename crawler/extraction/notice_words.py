@@ -50,7 +50,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:withdrawn|retracted|removed|taken\s+down|deleted|disregarded?|unpublished)\b",
         kill=r"(?:mandatory\s+|news\s+|story\s+|bulletin\s+)?kill(?:\s+(?:notice|bulletin))?",
         killed=r"killed\b|to\s+be\s+killed",
-        embargo=r"(?:strictly\s+)?(?:under\s+(?:\w+\s+)?embargo|embargoed|embargo\s*:|embargo(?=\s+(?:until|till)\b)|held\s+for\s+release|hold\s+for\s+release|not\s+(?:for|to\s+be)\s+(?:publication|release|broadcast|published|used)(?:,?\s+or\s+\w+)?(?:\s+on)?)\s*:?\s*(?:until|till|before|at)?",
+        embargo=r"(?:strictly\s+)?(?:under\s+(?:\w+\s+)?embargo|embargoed|embargo\s*:|embargo(?=\s+(?:until|till)\b)|held\s+for\s+release|hold\s+for\s+release|not\s+(?:for|to\s+be)\s+(?:publication|release|broadcast|published|used?)(?:,?\s+or\s+\w+)?(?:\s+on)?)\s*:?\s*(?:until|till|before|at)?",
         version=r"update\s+\d+|wrapup(?:\s+\d+)?|lead[- ]all|\d(?:st|nd|rd|th)\s+(?:lead|ld|version|update)|writethru|new\s+throughout|(?:updates?|adds)\s+with\s+[\w ,]{3,40}",
     ),
     "fr": Words(
@@ -82,7 +82,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:zurückgezogen|gelöscht|entfernt|offline\s+genommen|depubliziert)\b",
         kill=r"bitte\s+streichen|annullierung|annulliert|stornierung|meldung\s+annulliert|kill",
         killed=r"zu\s+(?:annullieren|stornieren)\b|(?:annulliert|storniert)\b",
-        embargo=r"(?:achtung[,:!]?\s+)?(?:(?:bitte\s+)?sperrfrist(?:\s+(?:bis|beachten))?|veröffentlichung\s+(?:erst\s+ab|nicht\s+vor)(?:\s+dem)?|sperrfristende|gesperrt\s+bis|frei\s+(?:ab|für)|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+(?:\w+em\s+)?embargo)\s*:?\s*(?:bis|ab)?",
+        embargo=r"(?:achtung(?:\s+redaktionen)?[,:!]?\s+)?(?:(?:bitte\s+)?sperrfrist(?:\s+(?:bis|beachten))?|veröffentlichung\s+(?:erst\s+ab|nicht\s+vor)(?:\s+dem)?|sperrfristende|(?-i:GESPERRT\s+BIS)|frei\s+(?:ab|für)(?=\s+(?:(?:mon|diens|mitt|donners|frei|sams|sonn)(?:tag|woch|abend)|sonnabend|dem\b|\d{1,2}(?:\.|:\d|\s*uhr)))|nicht\s+vor(?:\s+dem)?\s+veröffentlichen|embargo\s*:|embargo(?=\s+bis)|unter\s+(?:\w+em\s+)?embargo)\s*:?\s*(?:bis|ab)?",
         version=r"neufassung|aktualisiert|aktualisierung|zusammenfassung|zweite\s+fassung|update|\d\.\s+(?:fassung|version)|ausführliche\s+fassung",
     ),
     "es": Words(
@@ -114,7 +114,7 @@ NOTICE_WORDS = {
         withdrawn=r"(?:ritirat[oa]|rimoss[oa]|cancellat[oa]|eliminat[oa])\b",
         kill=r"annullat[oa]|annullamento|annullare|notizia\s+annullata|kill",
         killed=r"(?:annullat[oa]|da\s+annullare)\b",
-        embargo=r"(?:sotto\s+(?:stretto\s+)?embargo|embargo\s*:|embargo(?=\s+fino)|in\s+embargo|(?:non\s+(?:pubblicare|diffondere|divulgare)|vietata\s+la\s+(?:pubblicazione|diffusione|divulgazione))\s+prima\s+(?:del|delle))\s*(?:fino\s+(?:al|alle|a))?",
+        embargo=r"(?:sotto\s+(?:stretto\s+)?embargo|embargo\s*:|embargo(?=\s+fino)|in\s+embargo|(?:non\s+(?:pubblicare|diffondere|divulgare)|vietata\s+la\s+(?:pubblicazione|diffusione|divulgazione))\s+prima\s+(?:del|delle))\s*(?:fino\s+(?:alle|al|a)\b)?",
         version=r"aggiornamento|aggiornat[oa]|riepilogo|seconda\s+versione|\d[ªa]\s+versione|punto",
     ),
     "pt": Words(

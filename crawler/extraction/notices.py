@@ -48,8 +48,12 @@ _UNTIL_DIGIT = 40
 _CLOCK = re.compile(
     r"\b([01]\d|2[0-3])([0-5]\d)(?=\s*(?:GMT|UTC|BST|CES?T|E[SD]?T|h(?:rs|ours)?\b|Uhr|uur))", re.IGNORECASE
 )
-_HOUR = re.compile(r"\b(?:ore|godz\.?|kl\.?)\s+(\d{1,2})(?![\d:.,]|\s*h)", re.IGNORECASE)
+_HOUR = re.compile(r"\b(?:ore|alle|godz\.?|kl\.?)\s+(\d{1,2})(?![\d:.,]|\s*h)", re.IGNORECASE)
+_BARE_HOUR = re.compile(r"^\s*(\d{1,2})\s+(?:del|do\s+dia)\s+(?=\d{1,2}\s)", re.IGNORECASE)
+"""« fino alle 12 del 25 novembre »."""
 _HOURS = re.compile(r"(?<![\d:.,])(\d{1,2})\s+(?:heures?|horas|hours)\b(?!\s*\d)", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\s*[（(][月火水木金土日](?:曜日?)?[)）]\s*")
+"""« 11月25日（水） »: it says again what the date says."""
 _NOON = re.compile(r"\b(?:noon|midday|midi|mediod[ií]a|mezzogiorno|meio-dia|mittags?|полдень|полудня)\b", re.IGNORECASE)
 _BARE_CLOCK = re.compile(r"^\s*(?!(?:19|20)\d\d\s+(?!(?:on\s+)?\w+day\b))([01]\d|2[0-3])([0-5]\d)(?=,?\s+[^\W\d])")
 """0001 on Thursday."""
@@ -326,7 +330,7 @@ def _embargo(line: str, code: str, timezone: str | None, now: datetime) -> tuple
     if not found:
         return None
     start = found.end() + len(line[found.end() :]) - len(line[found.end() :].lstrip("])】）］」 :：."))
-    rest = _NOON.sub("12:00", line[start:])[: 2 * _UNTIL_DIGIT]
+    rest = _WEEKDAY.sub("", _NOON.sub("12:00", line[start:]))[: 2 * _UNTIL_DIGIT]
     digit = re.search(r"\d", rest)
     if not digit or digit.start() > _UNTIL_DIGIT:
         return None
@@ -363,7 +367,7 @@ def _instant(
     """The instant that the words mean, in the source's zone, and how precise it is; with `timed` a day alone is not
     enough."""
     plain = _HOURS.sub(r"\1:00", _CLOCK.sub(r"\1:\2", _BARE_CLOCK.sub(r"\1:\2", text)))
-    plain = _HOUR.sub(r"\1:00", plain)
+    plain = _HOUR.sub(r"\1:00", _BARE_HOUR.sub(r"\1:00 ", plain))
     moment = parse_moment(plain, default_zone=timezone, language=code, now=now, coming=True)
     if moment is None or (timed and moment.precision == "day"):
         return None

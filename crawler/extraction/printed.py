@@ -12,10 +12,10 @@ from urllib.parse import urljoin
 
 from htmldate import find_date
 
-from crawler.extraction.blocks import Block, heading_place
+from crawler.extraction.blocks import Block, apart, heading_place
 from crawler.extraction.bylines import elsewhere
 from crawler.extraction.leaves import leaf
-from crawler.extraction.localtime import day_in_address, latest_day
+from crawler.extraction.localtime import day_in_address, day_of_name, latest_day
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal
 from crawler.extraction.stamps import FAR
@@ -40,6 +40,7 @@ _NAMED_DATE = re.compile(
 OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
 """Where a page prints the dates of something else."""
 _NEVER = frozenset({"comment", "related"})
+_QUOTED = frozenset({"quote", "blockquote"})
 _UNSEEN = frozenset({"hidden", "nav"})
 _LABEL = re.compile(
     r"(?:date|datum|data|fecha|published|posted|publié|veröffentlicht|erschienen|publicado|pubblicato|дата)\W*$",
@@ -52,7 +53,8 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
-    r"\bevents?\b|\bas\s+of\b|(?:print|generat|access|retriev)ed\b|gedruckt|druckdatum|generiert|abgerufen|\bkurs\b|"
+    r"\bevents?\b|\bnext\s+\w+\s*:|nächste[rs]?\s+\w+\s*:|prochaine?\s+\w+\s*:|próxim[oa]\s+\w+\s*:|prossim[oa]\s+\w+\s*:|"
+    r"volgende\s+\w+\s*:|\bas\s+of\b|(?:print|generat|access|retriev)ed\b|gedruckt|druckdatum|generiert|abgerufen|\bkurs\b|"
     r"imprimée?\s+le|générée?\s+le|consulté|impreso|consultad[oa]|stampato|consultato|\bborn\b|geboren|né[e]?\s+le|"
     r"\b(?:match|spiel|partido|partita|jogo|wedstrijd|mecz|матч)\b|"
     r"expires?|due\b|termin\b|comment|kommentar|\b(?:when|wann|cuándo|quand|quando|wanneer|kiedy|когда)\s?:|deadline|\bapply\b|"
@@ -76,6 +78,11 @@ FEWEST_WORDS, MAX_CARD_DATE = 3, 40
 """Words of a headline that tells an article from others, and characters of a card's date."""
 MAX_LINKS = 4
 """Links in and around a card's title that are followed to see whether it is this page's."""
+FEWEST_CELLS = 2
+"""Cells with a date that make a table of dates."""
+_EVENT = re.compile(
+    r"(?:^|[\s_-])(?:events?|veranstaltung\w*|termine?|agenda|eventos?|eventi|évènements?)(?:$|[\s_-])", re.IGNORECASE
+)
 FIRST_BLOCKS = 60
 """Blocks at a page's head that may hold the headline and its date in one."""
 ABOVE, BELOW = 4, 10
@@ -90,10 +97,6 @@ MAX_WORDS_OF_LINE = 7
 """Words of a line that ends like a sentence and is none: "By Ada Quill, 12 March 2024."."""
 MIN_PROSE, MIN_SENTENCE = 100, 25
 """Characters of a paragraph of the text, and of a sentence behind a line."""
-_NAMED_FOR_DAY = re.compile(
-    r"/(?P<day>[0-3]\d)[-.](?P<month>[01]\d)[-.](?P<year>20\d\d)/|"
-    r"[/_-](?P<y>20\d\d)(?P<s>[-_.])(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)(?:/[^/]*|\.\w{2,5})?/?(?:[?#]|$)"
-)
 _ENDED = re.compile(r"(?<![ap]\.m)[.!?。]$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _WRITTEN = re.compile(
@@ -129,12 +132,19 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         label = blocks[index - 1].text if index else ""
         if len(text) > MAX_SHOWN or not _DIGIT.search(text):
             continue
-        value = text = leaf(blocks, index) or text
+        if index < heading or not any(len(each.text) >= MIN_PROSE for each in blocks[heading + 1 : index]):
+            text = leaf(blocks, index) or text
         labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
         changed = labelled or _CHANGED.search(text)
         moment = parse_moment(text, language=language)
+        if moment is None and (pieces := apart(blocks[index])):  # « Ida Nurmi05/12/20243 min »
+            text = " ".join(pieces)
+            moment = parse_moment(text, language=language)
+        value = text
         most = MAX_WORDS_BEHIND if NUMERIC.match(text) else MAX_WORDS_BESIDE
         if moment is None or len(_LONG_WORD.findall(text)) > most or of_other_things(text) or _says_nothing_of_it(text):
+            continue
+        if _of_event(blocks[index]) or _of_table(blocks, near, index):
             continue
         day = moment.written.date()
         if index < heading and _in_masthead(blocks, index, heading, day, now):
@@ -149,6 +159,21 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         else:
             found.append(Proposal("published", value, "html", BESIDE if index > heading else ABOVE_IT, text))
     return found
+
+
+def _of_event(block: Block) -> bool:
+    """Whether the names of an element and its parent say event."""
+    element = block.element
+    both = (element, element.getparent()) if element is not None else ()
+    return any(_EVENT.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in both if each is not None)
+
+
+def _of_table(blocks: Sequence[Block], near: Sequence[int], index: int) -> bool:
+    """Whether a cell is one of several with dates in figures: a table of matches, of versions."""
+    if blocks[index].kind != "td":
+        return False
+    cells = (blocks[each].text for each in near if 0 <= each < len(blocks) and blocks[each].kind == "td")
+    return len({found[0] for text in cells if (found := NUMERIC.match(text))}) >= FEWEST_CELLS
 
 
 def _around_headline(blocks: Sequence[Block], headline: str, language: str | None, now: datetime) -> Iterator[Proposal]:
@@ -311,7 +336,7 @@ def guesses(
         _in_address(page.url, now)
         or told_in_words(blocks, language, now)
         or told_in_data(page, headline)
-        or told_by_clock(page, now)
+        or told_by_clock(page, language, now)
     )
     if guess is None:
         printed = list(_printed_days(blocks, headline, language, now))
@@ -351,11 +376,11 @@ def _printed_days(blocks: Sequence[Block], headline: str, language: str | None, 
             day = moment.written.date()
             label = blocks[index - 1].text if index else ""
             own = not block.around & OF_OTHERS or bool(_LABEL.match(label))
-            alone = len(_LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & _UNSEEN
+            alone = len(_LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & (_UNSEEN | _QUOTED)
             said = (block.text, label) if len(label) <= 20 else (block.text,)
             other = any(map(of_other_things, said))
             change = other or any(map(of_a_change, said))
-            other = other or (index < heading and _in_masthead(blocks, index, heading, day, now))
+            other = other or _of_event(block) or (index < heading and _in_masthead(blocks, index, heading, day, now))
             yield _Printed(day, own and not other, alone and not other, change, block.text)
 
 
@@ -396,23 +421,10 @@ def _holds(text: str, day: date, language: str | None) -> bool:
 
 
 def _in_address(url: str, now: datetime) -> Proposal | None:
-    day = day_in_address(url) or _day_of_name(url)
+    day = day_in_address(url) or day_of_name(url)
     if day is None or day > latest_day(now):
         return None
     return Proposal("guessed", day.isoformat(), "inferred", 0.6, day.isoformat())
-
-
-def _day_of_name(url: str) -> date | None:
-    """The day that a folder of an address is named for, its year last, or that its last name ends with."""
-    found = _NAMED_FOR_DAY.search(url)
-    try:
-        return (
-            date(*map(int, (found["year"] or found["y"], found["month"] or found["m"], found["day"] or found["d"])))
-            if found
-            else None
-        )
-    except ValueError:
-        return None
 
 
 def _by_htmldate(page: Page, now: datetime) -> Proposal | None:

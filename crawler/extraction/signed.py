@@ -9,11 +9,12 @@ from itertools import chain
 from typing import Any
 
 from crawler.extraction.agencies import agency_of
-from crawler.extraction.blocks import Block, heading_place
+from crawler.extraction.blocks import Block, apart, heading_place
 from crawler.extraction.byline_forms import has_form
 from crawler.extraction.bylines import clean_authors, names_house, names_of_host, signature, visible_bylines
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
+from crawler.extraction.titles import site_names
 from crawler.plaintext import clean_line
 from storage.records import Provenance
 
@@ -37,6 +38,10 @@ _STOP = r"(?=\s*(?:$|[|·•—–,;/(]|-\s|\d|\b(?:on|le|am|um|at|el|em|op|dnia
 _SIGNED = re.compile(rf"^(?i:{_BY})\s*:?\s*(?P<names>{_NAMES}){_STOP}")
 _ALSO_SIGNED = re.compile(rf"\d.{{0,12}}\b(?i:{_BY})\s*:?\s+(?P<names>{_NAMES})\s*(?:$|[|·•,])")
 """« Last updated on March 26, 2025 by Ida Nurmi »."""
+_DIGIT = re.compile(r"\d")
+_HAN = r"[\u3400-\u9fff·]{2,6}"
+_CHINESE = re.compile(rf"(?:^|\s)(?:作者|记者|記者|撰文)\s*[:：]\s*(?P<names>{_HAN}(?:[、，,]\s*{_HAN})*)(?=\s|$)")
+"""« 来源：... 作者：林若溪 责任编辑：... »."""
 _FIRST = re.compile(rf"^(?P<names>{_NAMES})\s*[|·•,–—]\s*(?=.*\d)")
 _ALONE = re.compile(rf"^(?P<names>{_NAMES})$")
 _FOR_AGENCY = re.compile(
@@ -78,13 +83,14 @@ def settle_authors(
 ) -> dict[str, Any]:
     """The people who sign, as data or as the page shows them; where none does, the house that signs by its name."""
     papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
+    houses = [*papers, *site_names(page, claims)]  # a blog is called after who writes it, and signed so in print
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
-    if not any(clean_authors(claim.value, papers) for claim in offers):  # the page is searched only if it must be
+    if not any(clean_authors(claim.value, houses) for claim in offers):  # the page is searched only if it must be
         shown = chain(visible_bylines(page), signed_beside(blocks, headline), in_author_box(blocks, headline))
         offers += [Proposal("authors", (line,), "html", 0.6, line) for line in shown]
         offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
-        people = clean_authors(claim.value, papers)
+        people = clean_authors(claim.value, papers if claim.method == "html" else houses)
         if people:
             provenance |= {"authors": claim.provenance, "byline_raw": claim.provenance}
             return {"authors": people, "byline_raw": clean_line("; ".join(claim.value), 300)}
@@ -113,7 +119,7 @@ def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
         for index in near
         if 0 <= index < len(blocks) and len(blocks[index].text) <= MAX_SIGNED and not blocks[index].around & others
     ]
-    for form in (_SIGNED, _ALSO_SIGNED):
+    for form in (_SIGNED, _ALSO_SIGNED, _CHINESE):
         for index in mine:
             found = form.search(blocks[index].text)
             if found:
@@ -123,6 +129,9 @@ def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
         found = _FIRST.match(text) if _DATED.search(text) else None
         if found is None and _beside_a_date(blocks, index):
             found = _ALONE.match(text)
+        pieces = apart(blocks[index]) if found is None and _DIGIT.search(text) else []
+        if any(map(_DATED.search, pieces)):
+            found = next((named for each in pieces if (named := _ALONE.match(each))), None)
         if found is None:
             agency = _FOR_AGENCY.match(text)
             found = agency if agency is not None and agency_of(agency["agency"]) else None

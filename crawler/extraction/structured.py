@@ -24,6 +24,9 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
+_INNER_QUOTE = re.compile(r"(?<![\\{\[,:\s])(?<![{\[,:]\s)\s?(?<!\\)\"(?!\s*[,:}\]])")
+_STRAY_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+
 _MEDIA_TOPIC = re.compile(r"(?:medtop:|newscodes/(?:mediatopic|medtop)/|^)(\d{8})$")
 _GENRES = {
     "AnalysisNewsArticle": "analysis", "OpinionNewsArticle": "opinion", "ReviewNewsArticle": "review",
@@ -67,9 +70,17 @@ AUTHOR_META = (
     "article:author_name", "cxenseparse:author", "citation_author", "og:article:author", "rbauthors", "creator",
 )  # fmt: skip
 
+_WRITTEN_BY = re.compile(
+    r"(?:(?:written|published|posted)\s+by|author|(?:verfasst|geschrieben|veröffentlicht)\s+von|(?:écrit|publié)\s+par|"
+    r"(?:escrito|publicado)\s+por|scritto\s+da|geschreven\s+door|napisan[eay]\s+przez|написано\s+автором|автор|"
+    r"skriv(?:en|et)\s+(?:av|af)|yazan|autor|auteur|autore|kirjoittanut|著者|執筆者|作者|글쓴이)\s*:?",
+    re.IGNORECASE,
+)
+"""What WordPress's plugins call their first label for cards of Twitter."""
 _A_DATE = re.compile(
     r"(?:publi|release|creat|issue|post|:|^|\b)[a-z_.: -]{0,12}date$|date[_.:-]?(?:publi|release|creat|issue)|"
     r"(?:^|[:._-])publi(?:sh(?:ed)?|cation)[_.:-]?(?:on|at|time(?:stamp)?)$|"
+    r"(?:^|[:._-])(?:(?:first_?)?published|created(?:_?at)?)$|"
     r"(?:^|[:._-])(?:fecha|data|datum|дата)(?:[_.:-]?(?:de[_.:-]?|da[_.:-]?)?(?:pub|emis|cria|crea|veröff|veroeff|публ)\w*)?$|"
     r"(?:^|[:._-])date[_.:-](?:de[_.:-])?(?:publi|parution|cr[eé]ation)\w*$",
     re.IGNORECASE,
@@ -169,14 +180,23 @@ def _nodes(page: Page) -> list[dict[str, Any]]:
 
 def _loads(text: str) -> Any:
     text = _CONTROL.sub(" ", _WRAPPING.sub("", text))
-    for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
+    for repaired in (str, _without_commas, _with_quotes):
         try:
-            return json.loads(candidate)
+            return json.loads(repaired(text))
         except RecursionError:
             return None
         except ValueError:
             continue
     return None
+
+
+def _without_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
+
+
+def _with_quotes(text: str) -> str:
+    """JSON in which quotation marks inside of a text, and backslashes before anything, are escaped."""
+    return _INNER_QUOTE.sub(r"\"", _STRAY_ESCAPE.sub("", _without_commas(text)))
 
 
 def _collect(value: Any, found: list[dict[str, Any]]) -> None:
@@ -206,7 +226,10 @@ def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | N
     articles = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
     if not articles:
         articles = [
-            node for node in nodes if "datePublished" in node and ("headline" in node or "WebPage" in _types(node))
+            node
+            for node in nodes
+            if "datePublished" in node
+            and ("headline" in node or "WebPage" in _types(node) or ("author" in node and _bears_title(node, page)))
         ]
     if not articles:  # a page around a film
         articles = [node for node in nodes if "VideoObject" in _types(node) and _bears_title(node, page)]
@@ -350,6 +373,9 @@ def _meta(page: Page) -> Iterator[Proposal]:
         names_ = [value for value in meta.get(name, ()) if not value.startswith(("http://", "https://", "/"))]
         if names_:
             yield Proposal("authors", unique(names_), "meta", 0.8)
+    for label, data in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
+        if _WRITTEN_BY.fullmatch(first(label) or "") and meta.get(data):
+            yield Proposal("authors", (meta[data][0],), "meta", 0.75)
     topics = [value for name in _SUBJECT_META for value in meta.get(name, ())]
     codes = unique(code for value in topics for part in re.split(r"[,;\s]+", value) for code in _media_topics(part))
     if codes:

@@ -17,6 +17,8 @@ from crawler.plaintext import clean_line, element_text
 from crawler.written_dates import parse_moment
 
 MAX_HEADLINE, MOST_HEADINGS = 400, 8
+MOST_LINES = 400
+"""Elements with a text of their own that may hold the headline of a page without headings."""
 MAX_SECTION = 4
 """Words of a section's name."""
 MAX_DATE = 40
@@ -38,6 +40,12 @@ _PAPER = re.compile(
     r"(?P<name>[\u3040-\u30ff\u3400-\u9fff]{2,10})$"
 )
 _COLON = re.compile(r"\s?[:：]\s?")
+_DATED = re.compile(
+    r"\d{1,2}[./]\s?\d{1,2}[./]\s?20\d\d\s*[-–—|:]?\s*(?=(?:\S+\s+){2}\S)|"
+    r"\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?\s(?:de\s)?20\d\d\s*(?:\|\s*)?(?=[A-ZÀ-ÖØ-ÞА-Я]\S*\s+\S+\s+\S)"
+)
+"""A date in figures that a heading begins with, or one in words that nothing leads on from."""
+_DATED_BEHIND = re.compile(r"(?<=\S)\s*[(\[]\d{1,2}[./]\s?\d{1,2}[./]\s?20\d\d[)\]]$")
 _PRESS = re.compile(
     r"(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|社|在线|在線|电子报|客户端|デジタル|ニュース|オンライン|电视台|電視台)$"
 )
@@ -74,7 +82,7 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
     """The headline, by the page's own agreement with itself."""
     claims = [claim for claim in ranked(proposals, "headline") if claim.value and len(claim.value) <= MAX_HEADLINE]
     title = page.title
-    sites = _site_names(page, proposals)
+    sites = site_names(page, proposals)
     said = [claim.value for claim in claims] + ([title] if title else [])
     found = headings(page)
     agreed = max(((_agreement(text, said, sites), -index) for index, text in enumerate(found)), default=(0, 0))
@@ -102,13 +110,26 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
 def _printed_in(page: Page, title: str) -> str | None:
     """The heading of a lower rank that the page's title begins or ends with: its h1 is the paper's name, or missing."""
     whole = _folded(title)
+    cuts = list(_SEPARATOR.finditer(title))
+    parts = {_folded(part) for cut in cuts for part in (title[: cut.start()], title[cut.end() :])}
+    parts = {part for part in parts if 2 * len(part) > len(whole)}
+    parts = {part for part in parts if len(part.split()) >= 4 or (len(part) >= MIN_UNSPACED and _unspaced(part))}
+    said = (clean_line(text, MAX_HEADLINE) for _, text in islice(page.lines(), MOST_LINES))
+    alone = next((text for text in said if parts and _folded(text) in parts), None)
+    if alone is not None:
+        return alone
     for element in page.each("h2", "h3")[:MOST_HEADINGS]:
         text = _plain(element_text(element))
         mine = _folded(text)
-        long = len(mine.split()) >= 4 or (len(mine) >= MIN_UNSPACED and mine.upper() == mine.lower())
+        long = len(mine.split()) >= 4 or (len(mine) >= MIN_UNSPACED and _unspaced(mine))
         if long and (f"{whole} ".startswith(f"{mine} ") or f" {whole}".endswith(f" {mine}")):
             return text
     return None
+
+
+def _unspaced(text: str) -> bool:
+    """Whether a text is of a script without capitals, which needs fewer words, or none."""
+    return text.upper() == text.lower()
 
 
 def cut_kicker(headline: str, proposals: Iterable[Proposal], title: str = "") -> tuple[str | None, str]:
@@ -124,6 +145,8 @@ def cut_kicker(headline: str, proposals: Iterable[Proposal], title: str = "") ->
             others.append(said)
     for other in others:
         kicker = headline.removesuffix(other).strip(" |:–—-•/") if other and headline.endswith(other) else ""
+        if not any(map(str.isalpha, kicker)) or kicker.casefold() in _ARTICLES:
+            continue  # "The best quays", "2025 in quays": search engines are told less
         if kicker and len(kicker.split()) <= 6 and len(other.split()) >= 3 and len(kicker) < len(other):
             return kicker, other
     return None, headline
@@ -134,7 +157,9 @@ def _bare(heading: str, others: Iterable[str], sites: Iterable[str]) -> str:
 
     Another title of the page must say that it ends before.
     """
-    heading = _cut_paper(heading, sites)
+    heading = _DATED_BEHIND.sub("", heading)
+    dated = _DATED.match(heading)
+    heading = _cut_paper(heading[dated.end() :] if dated else heading, sites)
     others = list(others)
     for other in [*others, *(_SEPARATOR.split(other, maxsplit=1)[0] for other in others)]:
         rest = heading.removeprefix(other) if len(other.split()) >= 3 else heading
@@ -310,7 +335,8 @@ def _overlap(one: str, other: str) -> float:
     return len(a & b) / max(len(a), 1) if len(a) >= 4 else 0.0
 
 
-def _site_names(page: Page, proposals: Iterable[Proposal]) -> set[str]:
+def site_names(page: Page, proposals: Iterable[Proposal]) -> set[str]:
+    """What the page's site is called: as data say, by its host, by the links to its first page."""
     names = {
         claim.value for claim in proposals if claim.field in ("site", "organisation") and isinstance(claim.value, str)
     }

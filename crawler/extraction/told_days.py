@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
+
+from lxml import html
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.bylines import elsewhere
@@ -19,6 +22,11 @@ MAX_OPENING, MAX_DATE, MAX_MONTH = 200, 32, 14
 DATE_START = re.compile(r"(?<![\d./-])(?:\d|[^\W\d_]{3,12}\.?\s+\d)")
 """Where a date may begin."""
 _DIGIT = re.compile(r"\d")
+_OPENING = re.compile(
+    r"^\W?(?P<date>(?:[^\W\d_]{2,14}\.?,?\s)?(?:\d|[^\W\d_]{3,12}\.?\s\d)[^–—|]{1,28}20\d\d)\W{0,2}\s?[–—|]\s"
+)
+LEAST_OPENING, NEW = 100, date(2000, 1, 1)
+"""Characters of a text's paragraph, and the oldest day that is believed of its first words."""
 _NEVER_TOLD = frozenset({"comment", "nav"})
 _RELEASED = re.compile(
     r"^\W*(?:(?:press|news|media)\s+release|(?:presse|medien)(?:mitteilung|information)|communiqué(?:\s+de\s+presse)?|"
@@ -61,12 +69,21 @@ _CLOCK_NAMES = """
 _CLOCKS = tuple(_CLOCK_NAMES.split())
 _CLOCKED = f"//*[{' or '.join(f'@data-{name}' for name in _CLOCKS)}]"
 _INSTANT, _EPOCH = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d\S{0,15}"), re.compile(r"1[0-9]{9}(?:\d{3})?")
+_FOR_TIME = re.compile(
+    r"(?:^|[\s_-])(?:time\w*|ago|dates?|published|posted(?:-?on)?|pub-?date|created|when)(?:$|[\s_-])"
+)
+MAX_TITLED, MAX_TITLE = 200, 48
+"""Elements with a title that are looked at, and its characters where it is a date."""
 MAX_CLOCKED = 40
 """Elements with an instant in an attribute that are looked at."""
 
 
 def told_in_words(blocks: Sequence[Block], language: str | None, now: datetime) -> Proposal | None:
-    """The day that a press release begins with, or that the sentence below a blog's entry tells."""
+    """The day that a press release begins with, or a text's first paragraph, or that the sentence below a blog's entry
+    tells."""
+    first = _opening_day(blocks, language)
+    if first is not None and NEW <= first[0] <= latest_day(now):
+        return Proposal("guessed", first[0].isoformat(), "inferred", 0.4, first[1])
     for block in blocks:
         text = block.text[:MAX_OPENING]
         if not _DIGIT.search(text) or block.around & _NEVER_TOLD:
@@ -80,11 +97,22 @@ def told_in_words(blocks: Sequence[Block], language: str | None, now: datetime) 
     return None
 
 
+def _opening_day(blocks: Sequence[Block], language: str | None) -> tuple[date, str] | None:
+    """The date before the dash that a text begins with, « 5 décembre 2024 – Les travaux ... », if no other paragraph
+    begins so: a chronicle's do."""
+    paragraphs = [block.text for block in blocks if len(block.text) >= LEAST_OPENING and not block.around & _NEVER_TOLD]
+    found = _OPENING.match(paragraphs[0]) if paragraphs else None
+    if found is None or any(map(_OPENING.match, paragraphs[1:])):
+        return None
+    moment = parse_moment(found["date"], language=language)
+    return (moment.written.date(), found["date"]) if moment is not None else None
+
+
 def told_in_data(page: Page, headline: str) -> Proposal | None:
     """The date in the data that a page's scripts are fed with: the only one, or that beside the article's headline."""
     written = [found[1] for found in _DATA.finditer(page.markup)]
     days = {each.replace("/", "-").replace("-", "")[:8] for each in written}
-    if len(days) > 1:
+    if len(days) != 1:
         written = list(_beside(page, headline))
         days = {each[:10] for each in written}
     return Proposal("guessed", written[0], "inferred", 0.5, written[0]) if len(days) == 1 else None
@@ -94,25 +122,44 @@ def _beside(page: Page, headline: str) -> Iterator[str]:
     """The dates of publication in the objects of a page's data that hold its headline."""
     for _, holder in titled_data(page, [headline]):
         for name, value in holder.items():
-            if isinstance(value, str) and _DATED_FIELD.fullmatch(name) and _INSTANT_OR_DAY.match(value):
+            dated = _DATED_FIELD.fullmatch(name) or (name == "date" and "modified" in holder)  # WordPress's own
+            if dated and isinstance(value, str) and _INSTANT_OR_DAY.match(value):
                 yield value
 
 
-def told_by_clock(page: Page, now: datetime) -> Proposal | None:
+def _titled(page: Page) -> Iterator[tuple[str, html.HtmlElement]]:
+    """What the titles of elements named for a time say of it: `<abbr class="ago" title="24 July 2025 17:39">`."""
+    titled = (each for each in page.each("abbr", "span", "time", "div", "p", "small", "a") if each.get("title"))
+    for element in islice(titled, MAX_TITLED):
+        names = (element.get("class") or "").lower()
+        if (
+            (element.tag in ("abbr", "time") or _FOR_TIME.search(names))
+            and "updat" not in names
+            and "modif" not in names
+        ):
+            yield element.get("title") or "", element
+
+
+def told_by_clock(page: Page, language: str | None, now: datetime) -> Proposal | None:
     """The instant in an attribute of the element that shows it in words, if the page's own tell one day alone.
 
     `<span class="timeago" data-timestamp="1791367200">7 weeks ago</span>`
     """
+    offered = [
+        (said, element)
+        for element in page.tree.xpath(_CLOCKED)[:MAX_CLOCKED]
+        for name, said in element.items()
+        if name.startswith("data-") and (_INSTANT.fullmatch(said) or _EPOCH.fullmatch(said))
+    ]
     told = [
         (said, moment)
-        for element in page.tree.xpath(_CLOCKED)[:MAX_CLOCKED]
-        if not elsewhere(element)
-        for name, said in element.items()
-        if name.startswith("data-")
-        and (_INSTANT.fullmatch(said) or _EPOCH.fullmatch(said))
-        and (moment := parse_moment(said)) is not None
+        for said, element in offered or _titled(page)
+        if len(said) <= MAX_TITLE
+        and (moment := parse_moment(said, language=language)) is not None
         and moment.written.date() <= latest_day(now)
+        and not elsewhere(element)
     ]
     if len({moment.written.date() for _, moment in told}) != 1:
         return None
-    return Proposal("guessed", told[0][0], "inferred", 0.45, told[0][0])
+    said, moment = told[0]
+    return Proposal("guessed", moment, "inferred", 0.45, said)

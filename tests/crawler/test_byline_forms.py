@@ -125,3 +125,19 @@ def test_who_is_linked_in_one_byline_signs_together(byline: str, people: tuple[s
     paragraphs = "".join(f"<p>{each}</p>" for each in STORY)
     page = f"<main><h1>Larnvik raises its quay</h1><div>{byline}</div>{paragraphs}</main>"
     assert extract(page.encode(), url="https://paper.example/1", fetched_at=NOW, charset="utf-8").authors == people
+
+
+def test_behind_the_papers_own_name_stands_where_it_sits() -> None:
+    line = "Por Tainá Rebouças, Folha de Larnvik — Porto Novo"
+    assert clean_authors([line], ["Folha de Larnvik"]) == ("Tainá Rebouças",)
+    assert clean_authors([line.replace(" — Porto Novo", "")], ["Folha de Larnvik"]) == ("Tainá Rebouças",)
+    assert clean_authors(["The Larnvik Bote"], ["Larnvik Bote"]) == ()
+
+
+def test_an_author_is_named_amid_a_line_of_sources() -> None:
+    story = "".join(
+        f"<p>青河县一座停产二十年的老茶厂近日改建为图书馆，馆内藏书三万册，第{n}批读者已经来过。</p>" for n in range(4)
+    )
+    line = "2024-12-18 10:11:12 来源: 青河日报 作者: 林若溪 责任编辑: 王五"
+    page = f"<main><h1>青河县老茶厂改建为乡村图书馆</h1><div>{line}</div>{story}</main>"
+    assert extract(page.encode(), url="https://paper.example/1", fetched_at=NOW, charset="utf-8").authors == ("林若溪",)

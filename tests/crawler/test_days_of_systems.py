@@ -270,3 +270,173 @@ def test_a_list_of_terms_tells_what_its_dates_are_of() -> None:
     terms = "<dl><dt>Published</dt><dd>5 March 2026</dd><dt>Last updated</dt><dd>25 March 2026</dd></dl>"
     article = by_headline(terms)
     assert (written_at(article), written_at(article, "updated")) == ("2026-03-05", "2026-03-25")
+
+
+@pytest.mark.parametrize(
+    ("names", "field"),
+    [
+        ("entry-date published updated", "published"),
+        ("entry-date updated published", "published"),
+        ("updated", "updated"),
+        ("entry-date updated", "updated"),
+    ],
+)
+def test_what_was_never_changed_is_marked_as_both(names: str, field: str) -> None:
+    article = by_headline(f"<time class='{names}' datetime='2025-07-24T17:39:00+02:00'></time>")
+    assert written_at(article, field) == "2025-07-24T17:39:00+02:00"
+    assert written_at(article, "updated" if field == "published" else "published") is None
+
+
+@pytest.mark.parametrize("headline", ['He said "never" today', 'It\\\'s "so" is not done', "No marks at all"])
+def test_data_with_marks_that_nobody_escaped(headline: str) -> None:
+    data = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "' + headline + '", '
+        '"datePublished": "2025-07-24T17:39:00+02:00", "dateModified": "2025-07-25T08:00:00+02:00", '
+        '"author": {"@type": "Person", "name": "Ida Nurmi"}}</script>'
+    )
+    article = by_headline("", head=data)
+    assert (written_at(article), written_at(article, "updated")) == (
+        "2025-07-24T17:39:00+02:00", "2025-07-25T08:00:00+02:00",
+    )  # fmt: skip
+    assert article.authors == ("Ida Nurmi",)
+
+
+def test_a_recipe_with_an_author_and_the_pages_title_is_its_article() -> None:
+    recipe = '{{"@type": "Recipe", "name": "{}", "datePublished": "2025-07-24", "author": {{"name": "Ida Nurmi"}}}}'
+    own = by_headline("", head=f'<script type="application/ld+json">{recipe.format(HEADLINE)}</script>')
+    assert (written_at(own), own.authors) == ("2025-07-24", ("Ida Nurmi",))
+    other = by_headline("", head=f'<script type="application/ld+json">{recipe.format("Fish soup")}</script>')
+    assert (other.authors, written_at(other)) == ((), None) or other.provenance["published_at"].method != "jsonld"
+
+
+@pytest.mark.parametrize(
+    ("label", "people"),
+    [
+        ("Written by", ("Ida Nurmi",)),
+        ("Verfasst von", ("Ida Nurmi",)),
+        ("Écrit par", ("Ida Nurmi",)),
+        ("Price", ()),
+        ("Est. reading time", ()),
+    ],
+)
+def test_the_label_of_a_card_tells_who_wrote_it(label: str, people: tuple[str, ...]) -> None:
+    head = f"<meta name='twitter:label1' content='{label}'><meta name='twitter:data1' content='Ida Nurmi'>"
+    assert by_headline("", head=head).authors == people
+
+
+def test_who_signs_the_cards_behind_the_text_did_not_sign_it() -> None:
+    signature = "<span class='author'>By Ola Berg</span>"
+    card = f"<div class='story'><a href='/{{0}}'>Another story of the coast {{0}}</a>{signature}</div>"
+    cards = "".join(map(card.format, range(3)))
+    unsigned = read(f"<main><article><h1>{HEADLINE}</h1>{STORY}</article><div class='more'>{cards}</div></main>")
+    assert unsigned.authors == ()
+    own = "<span class='author'>By Ida Nurmi</span>"
+    signed = read(f"<main><article><h1>{HEADLINE}</h1>{own}{STORY}</article><div class='more'>{cards}</div></main>")
+    assert signed.authors == ("Ida Nurmi",)
+    below = read(f"<main><article><h1>{HEADLINE}</h1>{STORY}{own}</article></main>")
+    assert below.authors == ("Ida Nurmi",)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("article.created", True), ("firstPublished", True), ("cms_published", True), ("created_at", True),
+        ("copyright_created", False), ("event_published", False), ("recreated", False),
+    ],
+)  # fmt: skip
+def test_the_names_that_systems_give_the_date_in_the_head(name: str, told: bool) -> None:
+    article = by_headline("", head=f"<meta name='{name}' content='2025-07-24'>")
+    assert written_at(article) == ("2025-07-24" if told else None)
+
+
+def test_a_post_in_a_systems_own_data_has_a_date_and_that_of_its_change() -> None:
+    post = f'"title": {{"rendered": "{HEADLINE}"}}, "date": "2025-07-24T17:39:00"'
+    own = f'<script type="application/json">{{"post": {{{post}, "modified": "2025-08-01T08:00:00"}}}}</script>'
+    assert written_at(by_headline("", head=own)) == "2025-07-24T17:39:00+00:00"
+    event = f'<script type="application/json">{{"event": {{{post}}}}}</script>'
+    assert written_at(by_headline("", head=event)) is None
+
+
+def test_midnight_by_an_american_clock_is_a_day() -> None:
+    line = "<p>24 July 2025</p>"
+    assert written_at(by_headline(f"{line}<time datetime='7/24/2025 12:00:00 AM'>a while ago</time>")) == "2025-07-24"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<span class='timeago' title='2025-07-24T17:39:00Z'>about a year ago</span>",
+        "<abbr title='24 July 2025 17:39'>24.07.</abbr>",
+        "<div class='posted-on' title='July 24, 2025 5:39 PM'>last year</div>",
+    ],
+)
+def test_what_a_time_is_titled_with_tells_it_in_full(element: str) -> None:
+    assert written_at(by_headline(element)) == "2025-07-24T17:39:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<a title='The fair of 24 July 2025'>The fair</a>",
+        "<span class='date-updated' title='2025-07-24T17:39:00Z'>a while ago</span>",
+        "<abbr title='North Atlantic Treaty of 1949'>NAT</abbr>",
+        "<div class='comment'><abbr title='24 July 2025 17:39'>24.07.</abbr></div>",
+        "<abbr title='24 July 2025'>one</abbr><abbr title='25 July 2025'>two</abbr>",
+    ],
+)
+def test_what_other_things_are_titled_with_does_not(element: str) -> None:
+    assert written_at(by_headline(element)) is None
+
+
+@pytest.mark.parametrize("opening", ["5 December 2024 – ", "December 5, 2024 — ", "Thursday, 5 December 2024 | "])
+def test_a_text_may_begin_with_its_day(opening: str) -> None:
+    first, *rest = TEXT
+    body = "".join(f"<p>{each}</p>" for each in (opening + first, *rest))
+    assert written_at(read(f"<main><h1>{HEADLINE}</h1>{body}</main>")) == "2024-12-05"
+    chronicle = "".join(f"<p>{opening.replace('2024', str(year))}{TEXT[0]}</p>" for year in (2021, 2022, 2023))
+    assert written_at(read(f"<main><h1>{HEADLINE}</h1>{chronicle}</main>")) is None
+    long_ago = f"<p>{opening.replace('2024', '1991')}{first}</p><p>{rest[0]}</p><p>{rest[1]}</p>"
+    assert written_at(read(f"<main><h1>{HEADLINE}</h1>{long_ago}</main>")) is None
+
+
+def test_a_leaf_in_three_lines_as_chinese_agencies_set_it() -> None:
+    leaf = "<span><em>2024</em></span><span><em>12</em>/<em>18</em></span><span>10:11:12</span>"
+    assert written_at(read(f"<div>{leaf}</div><h1>{HEADLINE}</h1>{STORY}")) == "2024-12-18T10:11:12+00:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "people"),
+    [
+        ("<span>Ida Nurmi</span><span>25/12/2024</span><span>0</span>", "2024-12-25", ("Ida Nurmi",)),
+        ("<span>Ida Nurmi</span><span>December 25, 2024</span><span>3 min</span>", "2024-12-25", ("Ida Nurmi",)),
+        ("<span>Ports</span><span>25.12.2024</span>", "2024-12-25", ()),
+        ("<span>12</span><span>34</span><span>2024</span>", None, ()),
+    ],
+)
+def test_what_only_a_style_keeps_apart_is_read_apart(line: str, day: str | None, people: tuple[str, ...]) -> None:
+    article = by_headline(f"<div class='line'>{line}</div>")
+    assert (written_at(article), article.authors) == (day, people)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='event-date'>25 December 2024, 19:30</div>",
+        "<p>Next meeting: 25 December 2024</p>",
+        "<p>Nächste Sitzung: 25.12.2024</p>",
+        "<p>Prochaine réunion : 25 décembre 2024</p>",
+        "<table><tr><td>25.12.2024</td><td>Ports</td></tr><tr><td>26.12.2024</td><td>Mole</td></tr></table>",
+        "<blockquote><p>We shall return.</p><footer>Ada Quill, 25 December 2024</footer></blockquote>",
+    ],
+)
+def test_the_days_of_events_tables_and_quotations_are_not_the_articles(markup: str) -> None:
+    assert written_at(by_headline(markup)) is None
+
+
+def test_a_leaf_below_the_text_is_of_what_it_announces() -> None:
+    leaf = "<div><div>25</div><div>Dec</div><div>2024</div><a href='/fair'>The fair</a></div>"
+    assert written_at(read(f"<main><article><h1>{HEADLINE}</h1>{STORY}</article>{leaf}</main>")) is None
+
+
+def test_a_day_in_capital_letters() -> None:
+    assert written_at(by_headline("<p>25 ARALIK 2024</p>", language="tr")) == "2024-12-25"

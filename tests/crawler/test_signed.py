@@ -87,3 +87,17 @@ def test_who_signs_in_a_box_below_the_text_alone(box: str, authors: tuple[str, .
         f"<html><body><main><article><h1>Harbour of Kallio stays closed</h1>{text}{box}</article></main></body></html>"
     )
     assert extract(markup.encode(), url="https://post.example/harbour", fetched_at=NOW).authors == authors
+
+
+def test_a_blog_is_called_after_who_writes_it_and_signed_so_in_print_alone() -> None:
+    story = "".join(f"<p>{each}</p>" for each in PROSE)
+    logo = "<a href='/'><img alt='Ida Nurmi'></a>"
+    printed = f"{logo}<main><h1>Ice keeps the harbour shut</h1><span class='author'>Ida Nurmi</span>{story}</main>"
+    both = printed.replace("Ida Nurmi</span>", "Ola Berg</span>")
+    told = '<script type="application/ld+json">{"@type": "Article", "author": {"name": "Ida Nurmi"}}</script>'
+
+    def authors(page: str) -> tuple[str, ...]:
+        return extract(page.encode(), url="https://nurmi.example/1", charset="utf-8", fetched_at=NOW).authors
+
+    assert authors(printed) == ("Ida Nurmi",)
+    assert authors(told + both) == ("Ola Berg",)

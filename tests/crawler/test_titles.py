@@ -104,7 +104,39 @@ def test_a_site_is_called_what_the_links_to_its_first_page_say(title: str, link:
     assert headline_of(title.replace(":: ", "- "), f"<div>{away}</div>") != TITLE
 
 
+@pytest.mark.parametrize("date", ["23.01.2022 - ", "23.01.2022 ", "3. Februar 2022 ", "3 February 2022 | "])
+def test_a_date_that_a_heading_begins_with_is_not_the_headlines(date: str) -> None:
+    assert headline_of(f"{TITLE} - Larnvik Bote", f"<h1>{date}{TITLE}</h1>") == TITLE
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "3 February 2022: the day on which the quay of Larnvik broke",
+        "24/7 service for the quays of Larnvik begins",
+        "The best quays of the western coast",
+        "2025 in quays and ferries, week by week",
+    ],
+)
+def test_a_headline_may_begin_with_a_day_an_article_or_a_year(headline: str) -> None:
+    told = f"{headline.partition(' ')[2]} - Larnvik Bote"
+    assert headline_of(told, f"<h1>{headline}</h1>") == headline
+    assert headline_of(f"{headline} - Larnvik Bote", f"<h1>{headline}</h1>") == headline
+
+
 def test_a_section_glued_to_a_headline_is_its_kicker() -> None:
     glued = f"<h1><span>Ports</span><span>{TITLE}</span></h1>"
     assert headline_of(f"{TITLE} | Larnvik Bote", glued) == TITLE
     assert headline_of(f"{TITLE} | Larnvik Bote", f"<h1>Ports and ferries of the year: {TITLE}</h1>") != TITLE
+
+
+def test_a_page_without_headings_prints_its_headline_by_itself() -> None:
+    told = f"Larnvik Bote - {TITLE}"
+    assert headline_of(told, f"<table><tr><td><b>{TITLE}</b></td></tr></table>") == TITLE
+    assert headline_of(told, "<table><tr><td><b>Larnvik Bote</b></td></tr></table>") == told
+
+
+@pytest.mark.parametrize("behind", [" (23.01.2022)", " [3/2/2022]"])
+def test_a_date_in_brackets_behind_a_headline_is_not_its_own(behind: str) -> None:
+    assert headline_of(f"{TITLE}{behind} - Larnvik Bote", f"<h1>{TITLE}{behind}</h1>") == TITLE
+    assert headline_of(f"{TITLE} (2022)", f"<h1>{TITLE} (2022)</h1>") == f"{TITLE} (2022)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +136,35 @@ def test_no_text_breaks_the_reading_of_names(headline: str, body: str) -> None:
     said = notice(RevisionKind.KILL, headline, body)
     named = named_in(said)
     assert all(key[1] == ":" for key in (*named.keys, *names_of(said)))
+
+
+NAMED = f"{HEADLINE} for another three years"
+"""As its agency named it first."""
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_a_notice_that_came_just_before_finds_the_headline_that_it_names_nearly(
+    database: Database, minutes: int
+) -> None:
+    store(database, notice(RevisionKind.KILL, f"KILL: {HEADLINE}", f'Kill the story "{HEADLINE}".'))
+    stored = store(database, item(headline=NAMED), minutes)
+    assert [each.kind for each in revisions(database, stored)] == [RevisionKind.FIRST, RevisionKind.KILL]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "published"),
+    [(16, None), (5, NOW + MINUTE)],
+)
+def test_what_takes_the_place_of_a_killed_item_is_not_killed(
+    database: Database, minutes: int, published: datetime | None
+) -> None:
+    killing = notice(RevisionKind.KILL, f"KILL: {HEADLINE}", f'Kill the story "{HEADLINE}".', published_at=NOW)
+    store(database, killing)
+    stored = store(database, item(headline=NAMED, published_at=published), minutes)
+    assert [each.kind for each in revisions(database, stored)] == [RevisionKind.FIRST]
+
+
+def test_a_slug_that_stands_in_a_headline_is_a_name(database: Database) -> None:
+    stored = store(database, item(headline="LOMVIK-WATERS: Ministers agree"))
+    store(database, notice(RevisionKind.HOLD, "ADVISORY", "Please hold the story slugged LOMVIK-WATERS."), 5)
+    assert [each.kind for each in revisions(database, stored)] == [RevisionKind.FIRST, RevisionKind.HOLD]

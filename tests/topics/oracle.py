@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from itertools import product
 
 from topics import concepts
@@ -228,7 +229,8 @@ class _Oracle:
         """Where an office is named by its title, or by who holds it that day."""
         if (office := concept.office) is None:
             return set()
-        day = self.document.published.date() if self.document.published else None
+        moment = self.document.published or self.document.seen
+        day = moment.astimezone(UTC).date() if moment else None
         holders = [term.person for term in office.terms if term.covers(day)]
         found = {place for person in holders for place in self.concept_places(person)}
         titles, bodies = self.concept_places(office.title), self.concept_places(office.at)

@@ -322,3 +322,26 @@ def test_what_is_asked_so_is_met_where_it_is_meant(language: str, text: str, ids
     for each in asked:
         matcher.add(each, parse(f"@{each}"))
     assert {found.topic for found in matcher.match(Document(body=text, language=language))} == ids
+
+
+@pytest.mark.parametrize(
+    ("said", "meanings"),
+    [
+        ("EU-Gipfel", [("EU", "@eu"), ("Gipfel", "@summit")]),
+        ("vertice NATO", [("vertice", "@summit"), ("NATO", "@nato")]),
+        ("szczyt NATO", [("szczyt NATO", "@summit"), ("NATO", "@nato")]),
+        ("nurses strike", [("nurses", "@nurses"), ("nurses strike", "@strike")]),
+        (
+            "los presidentes de México y Brasil",
+            [
+                ("los", ""),
+                ("presidentes de México", "@mx-president"),
+                ("y", ""),
+                ("Brasil", "@br-president"),
+            ],
+        ),
+        ("le ministre allemand des Finances", [("le", ""), ("ministre des Finances allemand", "@de-finance-minister")]),
+    ],
+)
+def test_each_meaning_is_told_of_its_own_words(said: str, meanings: list[tuple[str, str]]) -> None:
+    assert [(each.words, each.clause) for each in suggest(said, LEXICON, names()).meanings] == meanings

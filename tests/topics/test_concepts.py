@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -352,10 +352,12 @@ en = ["ferr{y,ies,yman}"]
 """
 
 
-def standing(text: str, lexicon: Lexicon, language: str = "en", day: datetime | None = None) -> set[str]:
+def standing(
+    text: str, lexicon: Lexicon, language: str = "en", day: datetime | None = None, seen: datetime | None = None
+) -> set[str]:
     """Which concepts of a file stand in a text of a day."""
     spotter = Spotter(map(lexicon.concepts.__getitem__, lexicon.concepts), language)
-    return set(spotter.spot(Index(Document(body=text, language=language, published=day))))
+    return set(spotter.spot(Index(Document(body=text, language=language, published=day, seen=seen))))
 
 
 @pytest.fixture
@@ -378,6 +380,23 @@ def test_an_office_is_who_holds_it_on_the_day_of_the_article(
     offices: Lexicon, day: datetime | None, text: str, held: bool
 ) -> None:
     assert ("arven-mayor" in standing(text, offices, day=day)) is held
+
+
+@pytest.mark.parametrize(
+    ("day", "seen", "text", "held"),
+    [
+        (None, datetime(2023, 12, 31, 23, tzinfo=UTC), "Ada Lind spoke", True),
+        (None, datetime(2024, 1, 1, tzinfo=UTC), "Ada Lind spoke", False),
+        (None, datetime(2024, 1, 1, tzinfo=UTC), "Olaf Brun spoke", True),
+        (None, datetime(2019, 1, 1, tzinfo=UTC), "Olaf Brun spoke", False),
+        (datetime(2024, 1, 1, tzinfo=UTC), datetime(2023, 6, 1, tzinfo=UTC), "Ada Lind spoke", False),
+        (datetime(2024, 1, 1, 1, tzinfo=timezone(timedelta(hours=2))), None, "Ada Lind spoke", True),
+    ],
+)
+def test_an_article_that_names_no_day_is_of_the_day_on_which_it_came(
+    offices: Lexicon, day: datetime | None, seen: datetime | None, text: str, held: bool
+) -> None:
+    assert ("arven-mayor" in standing(text, offices, day=day, seen=seen)) is held
 
 
 @pytest.mark.parametrize(

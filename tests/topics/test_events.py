@@ -260,6 +260,8 @@ def test_what_is_split_or_joined_by_hand_stays_so(desk: Desk) -> None:
     with desk.database.begin() as ledger:
         new = change(ledger)
     assert [desk.event(each) for each in (*ferry, *budget)] == [event, event, new, new, new]
+    desk = Desk(desk.database)  # as after a restart: nothing is known but what the ledger holds
+    desk.number = 1_000
     later = desk.store(FERRY[0][0], FERRY[0][1] + " A tug is on its way.", NOW + 5 * MINUTE, source="Late paper")
     after = desk.store(BUDGET[0][0], BUDGET[0][1] + " More at ten.", NOW + 5 * MINUTE, source="Other late paper")
     desk.match(NOW + 5 * MINUTE)

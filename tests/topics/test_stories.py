@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from topics.document import Document
 from topics.gists import Counting, weigh
 from topics.index import Index
 from topics.stories import Traits, find_story
-from topics.versions import Text, are_copies, fingerprint
+from topics.versions import Text, are_copies, fingerprint, is_next_version
 
 COUNTING = Counting(Lexicon.shipped())
 
@@ -186,6 +187,28 @@ def test_flash_urgent_and_lead_of_one_agency_are_one_story(database: Database) -
         assert keep(ledger, 4, "Ferry runs aground near Lomvik, two hurt", second, NOW + 60 * MINUTE, "Wire") == first
         other = "A ferry with 45 people aboard left Tarsund on Tuesday evening, the first in a week, the company said."
         assert keep(ledger, 5, "Ferry leaves Tarsund again", other, NOW + 90 * MINUTE, source="Wire") != first
+
+
+@pytest.mark.parametrize(
+    ("town", "people", "later", "is_one"),
+    [
+        ("Lomvik", 60, 1, True),
+        ("Lomvik", 60, 0, True),
+        ("Lomvik", 60, -1, False),  # it came before
+        ("Lomvik", 60, 6 * 60, True),
+        ("Sandvik", 60, 1, False),
+        ("Lomvik", 61, 1, False),
+    ],
+)
+def test_a_flash_is_spelled_out_by_what_names_the_same_place_and_number(
+    town: str, people: int, later: int, is_one: bool
+) -> None:
+    told = "A ferry with {} people aboard has run aground off {} near the old lighthouse, says the coast guard."
+    more = " Nobody was hurt and the tide will lift it, the harbour master told reporters on the quay."
+    first = text(told.format(60, "Lomvik"))
+    second = replace(text(told.format(people, town) + more), seen_at=NOW + later * MINUTE)
+    assert is_next_version(second, first) is is_one
+    assert not is_next_version(replace(second, source_id=2), first)
 
 
 def test_a_cut_copy_joins_and_a_longer_piece_of_ones_own_does_not(database: Database) -> None:

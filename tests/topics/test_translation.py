@@ -45,6 +45,8 @@ LEXIS = [
         "nato AND published:2026-01-01..2026-01-31",
     ),
     ("nato AND date is 2026", "nato AND published:2026-01-01..2026-12-31"),
+    ("nato AND date is 2028-02", "nato AND published:2028-02-01..2028-02-29"),
+    ("nato AND date is 2026/12", "nato AND published:2026-12-01..2026-12-31"),
     ('"nato summit" W/250 eu', '"nato summit" NEAR/100 eu'),
 ]
 FACTIVA = [
@@ -69,6 +71,8 @@ FACTIVA = [
     ("hlead=nato and eu", "(title:nato OR lead:nato) AND eu"),
     ("/f100/ nato and eu", "FIRST/100 nato AND eu"),
     ("pd>=20260101 and nato", "published:2026-01-01.. AND nato"),
+    ("crude oil hd=strike", '"crude oil" AND title:strike'),
+    ("crude oil atleast2 strike", '"crude oil" AND ATLEAST/2 strike'),
     ("pd=20260105 and nato", "published:2026-01-05 AND nato"),
 ]
 MELTWATER = [
@@ -255,6 +259,12 @@ def test_what_comes_of_copying_and_of_further_tools_is_read_and_told(
     found = translate(written, DIALECTS[tool])
     assert found.query == query
     assert any(str(each).startswith(note) for each in found.notes) or not note
+
+
+def test_what_there_is_no_query_for_here_is_told_of_the_whole() -> None:
+    with pytest.raises(QueryError) as caught:
+        translate("zinc OR not tin", DIALECTS["meltwater"])
+    assert (caught.value.position, caught.value.message.endswith("in zinc OR NOT tin")) == (1, True)
 
 
 def test_where_nothing_remains_all_that_was_left_out_is_named() -> None:

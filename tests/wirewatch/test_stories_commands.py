@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from storage.records import Article
 from tests.conftest import MINUTE, NOW
 from topics.concepts import Lexicon
 from topics.watch import Watch
+from wirewatch.commands import article_diff
 
 TEXT = (
     "The ferry Solveig ran aground near Lomvik on Tuesday with 60 people aboard, the coast guard said. Two boats took"
@@ -93,6 +95,25 @@ def test_what_changed_is_shown_word_by_word(archive: None, wirewatch: Callable[.
     assert "<ins> Divers" in page
     assert wirewatch("articles", "diff", "2").status == 2
     assert wirewatch("articles", "diff", "1", "1", "7").status == 2
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "coloured"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"TERM": "dumb"}, False),
+        (True, {"NO_COLOR": ""}, True),
+    ],
+)
+def test_words_are_coloured_where_a_terminal_shows_colours(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, environment: dict[str, str], coloured: bool
+) -> None:
+    for name, value in ({"TERM": "xterm", "NO_COLOR": ""} | environment).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(article_diff, "sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: terminal)))
+    assert article_diff._takes_colours() is coloured
 
 
 def test_h02_nothing_of_a_text_is_active_in_the_page() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from storage.records import Access, Article
 from tests.conftest import NOW as THEN
@@ -21,6 +22,7 @@ from topics import matcher
 from topics.concepts import Lexicon
 from topics.query import parse
 from topics.trial import Candidate
+from topics.watch import Watch
 from wirewatch import archive_trial
 from wirewatch.archive_trial import tried
 
@@ -56,6 +58,55 @@ def test_what_almost_matched_is_shown(wirewatch: Call, newsroom: Newsroom) -> No
     assert "near miss: article 1  Wire  A cable is cut at night" in told.out
     assert re.search(r"closest pair is 2\d words apart", told.out)
     assert wirewatch("topics", "test", "--query", "ship NEAR/40 nato", "--json").data["near_misses"] == []
+
+
+def test_the_newest_near_misses_are_shown_also_of_a_source_that_is_watched_no_more(
+    wirewatch: Call, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("topics.near_misses._LOOKED_AT", 1)
+    with newsroom.database.begin() as ledger:
+        ledger.sources.declare("Wire", country="IE")
+    for number in (0, 3):
+        newsroom.store(number, age=DAY)
+    with newsroom.database.begin() as ledger:
+        ledger.connection.execute(sa.text("UPDATE source SET retired_at = 1"))
+    found = wirewatch("topics", "test", "--query", "ship NEAR/5 nato AND country:ie", "--json").data["near_misses"]
+    assert [(each["article"], each["clause"]) for each in found] == [(2, "ship NEAR/5 nato")]
+
+
+def test_an_article_that_names_no_day_is_of_whoever_held_the_office_when_it_came(
+    wirewatch: Call, newsroom: Newsroom
+) -> None:
+    """Live and in a look back; his last term ends on a day that is known."""
+    newsroom.declare("chief", "@un-secretary-general")
+    with newsroom.database.begin() as ledger:
+        for number, age in enumerate((0, 3700), 1):
+            text = f"António Guterres spoke in the harbour of Arven, they say. {number}"
+            article = Article(url=f"https://wire.example/{number}", headline="Speech", body_text=text, language="en")
+            ledger.articles.store(article, source_id=newsroom.source, seen_at=THEN - age * DAY)
+    Watch(Lexicon.shipped(), lambda *_: 0).round(newsroom.database, THEN)
+    with newsroom.database.read() as ledger:
+        met = [match.article_id for match in ledger.topics.matches(topic="chief")]
+    assert met == [1]
+    found = wirewatch("topics", "test", "--query", "@un-secretary-general", "--since", "9000d", "--json").data
+    assert found["articles"] == 1
+
+
+def test_alerts_a_day_are_of_the_days_on_which_anything_came(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.store(0, age=4 * DAY)
+    newsroom.store(2, age=2 * DAY)
+    told = wirewatch("topics", "test", "--query", "cable", "--json").data
+    assert (told["stories"], told["alerts_per_day"]) == (1, 0.5)
+
+
+def test_what_was_revised_counts_on_the_day_on_which_it_came(wirewatch: Call, newsroom: Newsroom) -> None:
+    newsroom.store(0, age=3 * DAY)
+    again = Article(url="https://wire.example/0", headline="The ship", body_text="The ship sank at last. " * 9)
+    with newsroom.database.begin() as ledger:
+        ledger.articles.store(again, source_id=newsroom.source, seen_at=NOW)
+    newsroom.match()
+    days = wirewatch("topics", "test", "--query", "sank", "--json").data["days"]
+    assert {day: count for day, count in days.items() if count} == {f"{NOW - 3 * DAY:%Y-%m-%d}": 1}
 
 
 def test_a_query_that_is_too_costly_for_an_article_says_so(
@@ -146,6 +197,8 @@ def test_marks_tell_how_precise_a_query_is_and_what_could_be_left_out(wirewatch:
     marks = wirewatch("topics", "test", "bread", "--json").data["marks"]
     assert (marks["relevant"], marks["missed"], marks["not_relevant"]) == (2, 1, 1)
     assert marks["precision"] == pytest.approx(2 / 3)
+    lately = wirewatch("topics", "test", "bread", "--since", "36h", "--json").data["marks"]
+    assert (lately["relevant"], lately["missed"], lately["not_relevant"]) == (2, 1, 1), "what is marked counts for good"
     words = {each["word"]: each for each in marks["exclusions"]}
     assert "loaf" not in words
     assert words["cable"]["not_relevant"] == 1

@@ -307,7 +307,8 @@ def test_a_topic_is_tried_on_the_archive_and_against_its_stored_version(wirewatc
     assert "sources: Wire 2" in told.out
     assert "by day, up to 1 a day: █    █" in told.out
     data = wirewatch("topics", "test", "cables", "--query", "@nato", "--json").data
-    assert (data["articles"], data["gained"], data["lost"]) == (3, [3], [])
+    assert (data["articles"], data["compared"], data["gained"], data["lost"]) == (3, True, [3], [])
+    assert not wirewatch("topics", "test", "cables", "--json").data["compared"]
     assert sum(data["days"].values()) == 3
     assert data["examples"][0]["words"] == ["OTAN"]
     data = wirewatch("topics", "test", "cables", "--query", "loaf", "--since", "5d", "--json").data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -62,7 +63,12 @@ def diff_article(
         for paragraph in found:
             if everything or paragraph.changed:
                 work.out.line()
-                work.out.line(_shown(paragraph, sys.stdout.isatty()))
+                work.out.line(_shown(paragraph, _takes_colours()))
+
+
+def _takes_colours() -> bool:
+    """Whether the output is a terminal that shows colours, to somebody who wants them (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _chosen(

@@ -9,7 +9,7 @@ from topics.references import resolved
 from topics.watch import document_of
 from wirewatch.address_outcome import article_at, fate_of_address
 from wirewatch.article_outcome import fate_of
-from wirewatch.commands.explain import explanation_lines
+from wirewatch.commands.explain import explanation_lines, judged_on
 from wirewatch.config import query_mistake
 from wirewatch.web.api_operation import ID, NAME, Asked, Endpoint, NotThereError, UnfitError
 from wirewatch.web.api_records import AddressAnswer, ExplainAnswer, article_answer
@@ -51,6 +51,7 @@ def _explained(asked: Asked, newest: Revision, topic: Topic) -> ExplainAnswer:
         article=newest.article_id,
         topic=topic.name,
         query=topic.query,
+        judged_on=judged_on(newest.article),
         matched=told.matched,
         clauses=[] if closed else list(explanation_lines(told)),
         fate=list(fate_of(asked.ledger, newest, topic).steps),

@@ -239,6 +239,8 @@ class ExplainAnswer:
     article: int
     topic: str
     query: str
+    judged_on: str | None
+    """Which words were looked at where they are not all of the page's, or under which licence; null: all of them."""
     matched: bool
     clauses: list[str]
     """A clause a line, what is under it further in: whether it is met, by which words, or how near it came."""

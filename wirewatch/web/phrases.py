@@ -126,10 +126,24 @@ _FRENCH: tuple[tuple[str, str], ...] = (
         "pas d'alerte : l'article a été importé, et ce qui est importé n'est pas annoncé",
     ),
     ("no alert: nobody subscribes to the topic", "pas d'alerte : personne n'est abonné au thème"),
+    ("no alert: {} unsubscribed on {}", "pas d'alerte : {} s'est désabonné le {}"),
+    ("no alert: the subscription of {} was taken away on {}", "pas d'alerte : l'abonnement de {} a été retiré le {}"),
+    ("no alert: the subscriber of {} is suspended", "pas d'alerte : l'abonné de {} est suspendu"),
     (
-        "no alert: nobody is told of the topic now: {}",
-        "pas d'alerte : personne n'est averti de ce thème à présent : {}",
+        "no alert: the channel or the subscriber of {} is retired",
+        "pas d'alerte : le canal ou l'abonné de {} est retiré",
     ),
+    ("{} tells {} again, at their wish only", "{} avertit de nouveau {}, à sa seule demande"),
+    ("{} tells of it from then on", "{} en avertit dès lors"),
+    (
+        "{} takes for news what that feed published of late",
+        "{} traite comme nouvelles ce que ce flux a publié récemment",
+    ),
+    (
+        "subscriber {} is suspended ({}): once that is mended, {}",
+        "l'abonné {} est suspendu ({}) : une fois cela réparé, {}",
+    ),
+    ("{} looks for its feeds, and watches the best of them", "{} cherche ses flux, et suit le meilleur"),
     (
         "no alert: the match was found in the archive, and alerts of the past were not asked for",
         "pas d'alerte : trouvé dans les archives, et les alertes du passé n'ont pas été demandées",
@@ -223,6 +237,10 @@ _FRENCH: tuple[tuple[str, str], ...] = (
     ),
     ("entry {} of {}, first seen {}: its page is not read", "entrée {} de {}, vue le {} : sa page n'est pas lue"),
     (
+        "entry {} of {}, first seen {}: its page is that of another entry: same link as entry {}",
+        "entrée {} de {}, vue le {} : sa page est celle de l'entrée {}",
+    ),
+    (
         "entry {} of {}, first seen {}: its article is no longer kept",
         "entrée {} de {}, vue le {} : son article n'est plus conservé",
     ),
@@ -241,6 +259,9 @@ _FRENCH: tuple[tuple[str, str], ...] = (
     # why a clause is not met
     ("{} of {} met, {} needed", "{} sur {} satisfaites, {} nécessaires"),
     ("it is met", "elle est satisfaite"),
+    ('its words stand as "{}": {} finds them', "ses mots y sont sous la forme « {} » : {} les trouve"),
+    ("its one place is within {} words of {}", "sa seule place est à moins de {} mots de {}"),
+    ("stands once, {} needed", "présent une fois, {} nécessaires"),
     ("given up", "abandonné"),
     ("never in one sentence: {}", "jamais dans une même phrase : {}"),
     ("never in one paragraph: {}", "jamais dans un même paragraphe : {}"),

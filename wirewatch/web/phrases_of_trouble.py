@@ -152,12 +152,6 @@ TROUBLES: tuple[tuple[str, str], ...] = (
         "alerte {} ({}) à {} : {}, prévue le {} ({}), pour {} ; elle n'annonce pas {}",
     ),
     ("delivery {} ({}) by {}: {}: {}", "envoi {} ({}) par {} : {} : {}"),
-    ("{} unsubscribed on {}", "{} s'est désabonné le {}"),
-    ("the subscription of {} was taken away on {}", "l'abonnement de {} a été retiré le {}"),
-    (
-        "the channel or the subscriber of {} is retired or suspended",
-        "le canal ou l'abonné de {} est retiré ou suspendu",
-    ),
     ("host {} is {} since {}: {}", "l'hôte {} est {} depuis le {} : {}"),
     ("host {} is {} since {}", "l'hôte {} est {} depuis le {}"),
     ("host {} is {}: {}", "l'hôte {} est {} : {}"),

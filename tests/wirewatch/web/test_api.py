@@ -162,6 +162,13 @@ async def test_an_article_is_explained_for_a_topic_clause_by_clause(desktop: Des
     assert (status, told["matched"], told["clauses"][0]) == (200, True, "matches")
     assert any("@nato" in line and "yes" in line for line in told["clauses"])
     assert any("story" in step for step in told["fate"])
+    assert told["judged_on"] is None
+    with desktop.database.begin() as ledger:
+        [source] = ledger.sources.all()
+        short = Article(url="https://paper.example/9", headline="A ship", extraction_method="feed")
+        kept = ledger.articles.store(short, source_id=source.id, seen_at=NOW)
+    _, told = await ask(desktop, f"/articles/{kept.article_id}/topics/nato-eu")
+    assert told["judged_on"] == "judged on what its feed says"
     assert (await ask(desktop, "/articles/1/topics/no-such-topic"))[0] == 404
     assert (await ask(desktop, "/articles/999/topics/nato-eu"))[0] == 404
 

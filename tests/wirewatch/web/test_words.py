@@ -191,10 +191,18 @@ def test_no_word_stands_in_a_template(name: str) -> None:
             "tentative 2 le 2026-11-02 09:30:00Z : échec passager (timeout pas de réponse en 20 s)",
         ),
         (
-            "no alert: nobody is told of the topic now: @desk unsubscribed on 2026-11-02 09:30:00Z; "
-            "the channel or the subscriber of @mail is retired or suspended",
-            "pas d'alerte : personne n'est averti de ce thème à présent : @desk s'est désabonné le "
-            "2026-11-02 09:30:00Z ; le canal ou l'abonné de @mail est retiré ou suspendu",
+            "no alert: @desk unsubscribed on 2026-11-02 09:30:00Z",
+            "pas d'alerte : @desk s'est désabonné le 2026-11-02 09:30:00Z",
+        ),
+        ("no alert: the subscriber of @mail is suspended", "pas d'alerte : l'abonné de @mail est suspendu"),
+        (
+            "`wirewatch subscriptions resume 3` tells @desk again, at their wish only",
+            "`wirewatch subscriptions resume 3` avertit de nouveau @desk, à sa seule demande",
+        ),
+        (
+            "entry 2 of https://paper.example/rss, first seen 2026-11-02: its page is that of another entry: same link"
+            " as entry 1",
+            "entrée 2 de https://paper.example/rss, vue le 2026-11-02 : sa page est celle de l'entrée 1",
         ),
         (
             "https://paper.example/rss: answers 403: it refuses us: ask the publisher, or set wirewatch.contact",
