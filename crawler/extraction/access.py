@@ -9,7 +9,7 @@ from crawler.extraction.page import Page
 from crawler.extraction.paywall import asks_for_payment, counts_down, is_appeal
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.wall_words import LOGIN_WORD
-from crawler.extraction.walls import Wall, wall_of
+from crawler.extraction.walls import Wall, is_headed, wall_of
 from storage.records import Access
 
 SHORT = 700
@@ -46,11 +46,14 @@ def judge_access(claims: Sequence[Proposal], wall: Wall | None, text: str, lines
 
 def wall_in_place(page: Page, claims: Sequence[Proposal], title: str, text: str, lines: Sequence[str]) -> Wall | None:
     """The wall that stands in the article's place, of whichever kind; None if there is none."""
+    declared, titles = is_article(claims), (title, page.title)
+    if not declared and is_headed(titles, Wall.MISSING):  # below its word of the lost page it offers others
+        lost = wall_of(titles, text.partition("\n\n")[0])
+        if lost is not None:
+            return lost
     if len(text) >= SHORT:
         return None
     visible = " ".join((title, *lines))
-    declared = is_article(claims)
-    titles = (title, page.title)
     if (
         not declared
         and len(text) < SHORT // 2

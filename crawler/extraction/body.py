@@ -190,7 +190,7 @@ def _astray(around: Surroundings, headline: str) -> bool:
     if sum(_is_link(around.blocks[index]) for index in kept if index < heading) >= MENU:
         return True
     others = {index for item in other_articles(around.blocks, headline) for index in item}
-    own = [index for index in kept if not _is_line(around.blocks[index])]
+    own = [index for index in kept if not _is_line(around.blocks[index]) and around.blocks[index].kind != "h1"]
     return bool(own) and all(index in others or _is_pointer(around.blocks, index) for index in own)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from crawler.extraction.access import is_article
 from crawler.extraction.blocks import Block
+from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.printed import heading_dates
 from crawler.extraction.proposals import Proposal, best
+from crawler.extraction.teasers import is_linked_headline, is_sentence, other_articles
 from crawler.extraction.walls import Wall
 
 INDEX_PAGE, SOFT_404, OUT_OF_ORDER = "index-page", "soft-404", "out-of-order"
@@ -23,22 +25,31 @@ _LISTS = frozenset({"collectionpage", "searchresultspage", "profilepage", "iteml
 _LISTING = re.compile(
     r"/(?:tags?|topics?|themen?|themes?|auth?o[ru]s?|autor(?:en|es)?|auteurs?|people|profile|search|suche|recherche|"
     r"buscar?|category|categor(?:y|ia|ie)s?|kategorie|section|rubrique|archives?)(?:/[^/?]*)?/?(?:[?#]|$)|"
-    r"[?&](?:s|q|query|search|suche)=",
+    r"[?&](?:s|q|query|search|suche)=|/(?:19|20)\d\d(?:[/-]\d\d?){0,2}/?(?:[?#]|$)",
     re.IGNORECASE,
 )
 """Addresses of pages that list others."""
 _NUMBERED = re.compile(r"/\d{2,}/?(?:[?#]|$)")
 """An address that ends with an article's number."""
-_INTRODUCES, _LABELS = 300, 60
-"""Characters in which a list of articles may introduce itself, and of what else a list may hold anywhere."""
+_OF_ARTICLE = re.compile(r"/[^/?#]*\d{5,}|/[^/?#]*(?:[^\W\d_][^/?#-]*-){3,}[^/?#-][^/?#]*/?(?:[?#]|$)")
+"""An address that holds a long number or ends with the words of a headline: a section's has one or two."""
+_INTRODUCES, _LABEL = 300, 60
+"""Characters in which a list of articles may introduce itself, and of what is no sentence and may be a label."""
 _OF_HEADLINE = 4
 """Words of a headline; a section's name has fewer."""
+_FRAME = frozenset({"nav", "aside", "footer", "consent", "comment", "bio"})
+"""What holds no text of an article."""
 MOST_TOLD = 250
 """Characters of a teaser, on the average."""
 
 
 def in_its_place(
-    url: str, blocks: Sequence[Block], claims: Sequence[Proposal], wall: Wall | None, text: str, now: datetime
+    url: str,
+    blocks: Sequence[Block],
+    claims: Sequence[Proposal],
+    wall: Wall | None,
+    text: str,
+    now: datetime,
 ) -> str | None:
     """What the page is instead of an article: soft-404, out-of-order or index-page."""
     if wall is Wall.MISSING:
@@ -47,36 +58,62 @@ def in_its_place(
         return OUT_OF_ORDER
     if is_article(claims):
         return None
-    kept = {" ".join(paragraph.split()) for paragraph in text.split("\n\n")}
+    kept = {" ".join(paragraph.split()).removeprefix("- ") for paragraph in text.split("\n\n")}
     mine = [index for index, block in enumerate(blocks) if block.text in kept]
     size = sum(len(blocks[index].text) for index in mine)
     if size and sum(blocks[index].linked for index in mine) >= LINKED * size:
         return INDEX_PAGE
-    return INDEX_PAGE if _lists_others(url, blocks, claims, mine, now) else None
+    if any(len(rest) > _LABEL for rest in kept.difference(blocks[index].text for index in mine)):
+        whole = " ".join(kept)
+        mine = [index for index, block in enumerate(blocks) if block.text in whole]
+    return INDEX_PAGE if _lists_others(url, blocks, claims, mine, kept, now) else None
 
 
 def _lists_others(
-    url: str, blocks: Sequence[Block], claims: Sequence[Proposal], mine: Sequence[int], now: datetime
+    url: str, blocks: Sequence[Block], claims: Sequence[Proposal], mine: Sequence[int], kept: set[str], now: datetime
 ) -> bool:
-    """Whether what was kept are teasers: paragraphs under headings that are links, of which the page has many."""
-    under = [index for index in range(1, len(blocks)) if _is_teaser(blocks, index)]
-    if len(under) < FEW:
+    """Whether the paragraphs that were kept are teasers, of which the page has many, and what introduces them."""
+    items = [*_items(blocks)]
+    if len(items) < FEW:
         return False
-    teasers = set(under)
-    told = sum(len(blocks[index].text) for index in mine if index in teasers)
-    own = sum(len(blocks[index].text) for index in mine if index not in teasers and not _is_link(blocks[index]))
-    kind = best(claims, "kind")
-    if urlsplit(url).path in ("", "/"):
+    listed = {index for item in items for index in item}
+    told = sum(len(blocks[index].text) - blocks[index].linked for index in mine if index in listed)
+    telling = [blocks[index] for index in mine if index not in listed and _is_own(blocks[index])]
+    own = sum(len(block.text) for block in telling)
+    if url and urlsplit(url).path in ("", "/"):
         return own <= _INTRODUCES or told >= own
-    if told > MOST_TOLD * sum(index in teasers for index in mine):
+    if told > MOST_TOLD * sum(any(index in listed and index in item for index in mine) for item in items):
         return False  # a list of places or of books tells more under each of its links
-    if _is_dated(blocks, claims, now):
+    if not own:
+        whole = " ".join(blocks[index].text for index in listed)
+        size = sum(map(len, kept)) - sum(blocks[index].linked for index in mine)
+        little = size <= _INTRODUCES + 2 * told and bool(mine)
+        return (little or all(each in whole for each in kept)) and best(claims, "published") is None
+    if _is_dated([block for index, block in enumerate(blocks) if index not in listed], claims, now):
         return False
-    if told == 0:
-        return own <= _INTRODUCES and _names_section(url, blocks)
-    if _LISTING.search(url) or (kind is not None and str(kind.value).lower() in _LISTS):
+    kind = best(claims, "kind")
+    listing = _LISTING.search(url) is not None and _NUMBERED.search(url) is None
+    if listing or (kind is not None and str(kind.value).lower() in _LISTS):
         return own <= _INTRODUCES or told >= own
-    return own <= _LABELS
+    introduces = len(telling) == 1 and own <= _INTRODUCES and "text" not in telling[0].around
+    return introduces and _names_section(blocks) and _OF_ARTICLE.search(url) is None
+
+
+def _items(blocks: Sequence[Block]) -> Iterator[range]:
+    """The lists of other articles, and teasers that stand right under a heading that is a link of several words."""
+    found = other_articles(blocks, "")
+    yield from found
+    listed = {index for item in found for index in item}
+    for index in range(1, len(blocks)):
+        if index not in listed and _is_teaser(blocks, index):
+            yield range(index - 1, index + 1)
+
+
+def _is_own(block: Block) -> bool:
+    """Whether a block tells something of its own: no link, no label, no appeal, and nothing of the page's frame."""
+    framed = not block.around.isdisjoint(_FRAME) and "text" not in block.around
+    told = is_sentence(block) or len(block.text) > _LABEL
+    return told and not framed and not _is_link(block) and not is_boilerplate(block.text)
 
 
 def _is_dated(blocks: Sequence[Block], claims: Sequence[Proposal], now: datetime) -> bool:
@@ -88,21 +125,21 @@ def _is_dated(blocks: Sequence[Block], claims: Sequence[Proposal], now: datetime
     return best(claims, "published") is not None or any(each.field == "published" for each in printed)
 
 
-def _names_section(url: str, blocks: Sequence[Block]) -> bool:
-    """Whether the heading is a section's name, or the address one's and no article's number."""
+def _names_section(blocks: Sequence[Block]) -> bool:
+    """Whether the heading is a section's name."""
     heading = next((block for block in blocks if block.kind == "h1"), None)
-    listing = _LISTING.search(url) is not None and _NUMBERED.search(url) is None
-    return listing or (heading is not None and _is_short(heading))
+    return heading is not None and _is_short(heading)
 
 
 def _is_short(heading: Block) -> bool:
-    return len(heading.words) < _OF_HEADLINE and len(heading.text) < 8 * _OF_HEADLINE
+    return len(heading.text.split()) < _OF_HEADLINE and len(heading.text) < 8 * _OF_HEADLINE
 
 
 def _is_teaser(blocks: Sequence[Block], index: int) -> bool:
     """Whether a paragraph stands right under a heading that is a link of several words."""
     above = blocks[index - 1]
-    return len(blocks[index].text) > 60 and not _is_link(blocks[index]) and _is_link(above) and len(above.words) >= 3
+    under = len(blocks[index].text) > _LABEL and not _is_link(blocks[index])
+    return under and is_linked_headline(above) and len(above.words) >= _OF_HEADLINE - 1
 
 
 def _is_link(block: Block) -> bool:

@@ -14,6 +14,11 @@ MAX_ITEM, MAX_BLOCKS = 450, 6
 """Characters of what items tell beside their headlines, on the average, and blocks of one."""
 LINKED = 0.8
 """The share of a block that is a link's."""
+DATED = 36
+"""Characters of a date and a time beside a headline."""
+_OTHERS = frozenset({"related", "card"})
+"""What the names of teasers promise."""
+_ROWS, _FIGURE = frozenset({"li", "td", "div"}), re.compile(r"\d")
 BELOW = 12
 """Blocks below the headline among which its article's first sentence stands."""
 _SENTENCE = re.compile(
@@ -24,10 +29,20 @@ _FEWEST_WORDS, _FEWEST_CHARACTERS = 3, 12
 
 
 def is_linked_headline(block: Block) -> bool:
-    """Whether a block is a link and long enough to be a headline."""
-    return block.linked >= LINKED * len(block.text) and (
-        len(block.words) >= _FEWEST_WORDS or len(block.text) >= _FEWEST_CHARACTERS
-    )
+    """Whether a block is a link and long enough to be a headline, or such a one and its date."""
+    beside = len(block.text) - block.linked
+    dated = beside <= DATED and 3 * beside <= 2 * len(block.text) and _FIGURE.search(block.text) and block.kind in _ROWS
+    if block.linked < LINKED * len(block.text) and (not dated or _SENTENCE.search(block.text)):
+        return False
+    long = len(block.words) >= _FEWEST_WORDS or len(block.text) >= _FEWEST_CHARACTERS
+    return long and _is_one(block)
+
+
+def _is_one(block: Block) -> bool:
+    """Whether one link makes the most of a block: a row of several is a menu, or asks to share."""
+    links = block.element.iter("a") if block.element is not None else ()
+    longest = max((len(" ".join(str(link.text_content()).split())) for link in links), default=block.linked)
+    return 2 * longest >= block.linked
 
 
 def _is_teaser(block: Block) -> bool:
@@ -66,16 +81,21 @@ def other_articles(blocks: Sequence[Block], headline: str) -> list[range]:
         alone = next((depth for depth, number in enumerate(ancestors) if holds[number] == 1), None)
         if alone:
             item = _inside(blocks, index, ancestors[alone])
-            if not any(is_sentence(blocks[before]) for before in range(item.start, index)):
+            told = (blocks[before] for before in range(item.start, index) if len(blocks[before].text) > DATED)
+            if not any(map(is_sentence, told)):
                 lists.setdefault(ancestors[alone - 1], []).append(item)
     found = {number: items for number, items in lists.items() if _is_list(blocks, items)}
     if not found:
         return []
     listed = {index for items in found.values() for item in items for index in item}
     own = _own_element(blocks, headline, listed)
-    return [
-        item for items in found.values() for item in items if own is None or own not in blocks[item.start].ancestors
-    ]
+    return [item for items in found.values() for item in items if own is None or not _is_inside(blocks, item, own)]
+
+
+def _is_inside(blocks: Sequence[Block], item: range, own: int) -> bool:
+    """Whether an item stands in the article's own element and is not named as a card of another one."""
+    named = any(not _OTHERS.isdisjoint(blocks[index].own) for index in item)
+    return own in blocks[item.start].ancestors and not named
 
 
 def _own_element(blocks: Sequence[Block], headline: str, listed: Container[int]) -> int | None:

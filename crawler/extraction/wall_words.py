@@ -6,7 +6,22 @@ They speak to the visitor of the page itself; news of such things speaks of othe
 from __future__ import annotations
 
 CHALLENGE = r"""
-your\ request\ is\ being\ (?:verified|checked|processed)
+wir\ (?:über)?prüfen\ (?:gerade\ )?(?:ihren|deinen)\ browser | ^\W*(?:einen|nur\ einen)\ moment\b
+| (?:dass|ob)\ sie\ (?:kein|ein)\ (?:roboter|bot|mensch)
+| vérification\ de\ (?:votre|ton)\ (?:navigateur|connexion)
+| ^\W*u[nm]\ (?:instant|momento|attimo)\W*$
+| (?:comprobando|verificando)\ (?:su|el|o\ seu)\ navegador
+| (?:que\ )?(?:usted|tú)\ (?:es|eres)\ (?:un\ ser\ )?humano | no\ (?:es|eres)\ un\ robot
+| verifica\ del\ (?:browser|tuo\ browser) | (?:di\ )?non\ essere\ un\ robot | não\ (?:é|sou)\ um\ robô
+| ^\W*(?:een\ ogenblik|chwileczkę|bir\ (?:dakika|saniye)(?:\ lütfen)?|подождите)\W*$ | dat\ (?:u|je)\ geen\ robot
+| tarayıcınız(?:ı)?\b.{0,20}\b(?:kontrol|denetlen) | robot\ olmadığınızı
+| ελέγχ(?:ουμε|εται)\b.{0,20}(?:browser|πρόγραμμα\ περιήγησης) | δεν\ είστε\ ρομπότ | ^\W*(?:περιμένετε|μια\ στιγμή)\W*$
+| בודקים\ את\ הדפדפן | שאינך\ רובוט | שאתה\ אנושי | ^\W*(?:רק\ )?רגע\W*$
+| ब्राउज़र\ की\ जांच | (?:रोबोट|बॉट)\ नहीं\ हैं | ^\W*एक\ क्षण\W*$
+| ตรวจสอบเบราว์เซอร์ | ไม่ใช่(?:หุ่นยนต์|บอท) | ^\W*(?:โปรด|กรุณา)รอสักครู่\W*$
+| 브라우저를\ 확인 | 로봇이\ 아닙니다 | ^\W*잠시만\ 기다려 | ロボットではない | 不是机器人 | ^\W*请稍候\W*$
+| التحقق\ من\ متصفحك | ^\W*لحظة\ من\ فضلك\W*$
+| your\ request\ is\ being\ (?:verified|checked|processed)
 | made\ us\ think\ (?:that\ )?you\ (?:were|are|might\ be)\ a
 | you\ have\ disabled\ javascript | plug-?in\ (?:prevents|is\ preventing)\ it
 | ^\W*(?:verifica(?:ção|ción|tie)|vérification|weryfikacja|verifizierung)\W*$
@@ -79,7 +94,10 @@ your\ request\ is\ being\ (?:verified|checked|processed)
 | أنك\ (?:لست|إنسان) | لست\ روبوت | التحقق\ من\ الأمان | تم\ رفض\ الوصول
 """
 CONSENT = r"""
-(?:wraz\ z|my\ i)\b.{0,30}\bpartner\w*\b | \bdostęp\ do\ informacji\ na\ urządzeniu
+χρησιμοποιούμε\ (?:\w+\ )?cookies | αποδέχεστε\ τη\ χρήση | αποδοχή\ όλων
+| משתמשים\ בעוגיות | מהווה\ הסכמה | अनुभव\ को\ बेहतर
+| कुकी(?:ज़)?\ का\ उपयोग | (?:ใช้|ยอมรับ)คุกกี้ | 쿠키를\ 사용 | çerez\ kullan
+| (?:wraz\ z|my\ i)\b.{0,30}\bpartner\w*\b | \bdostęp\ do\ informacji\ na\ urządzeniu
 | klikając\b.{0,40}\b(?:wyrażasz|zgadzasz)
 | (?:当社|弊社)と(?:その)?パートナー | パートナーは.{0,12}cookie | cookieを使用して(?:端末|デバイス) | プライバシー設定
 | 「?同意する」?を(?:クリック|押) | 同意したものと
@@ -135,7 +153,11 @@ CONSENT = r"""
 | çerez(?:leri)?\ kullan | tümünü\ kabul | نستخدم\ ملفات\ تعريف | قبول\ الكل
 """
 LOGIN = r"""
-(?:devam\ etmek\ için\b.{0,12}\bgiriş) | şifremi\ unuttum | hesabınız\ yok\ mu | kayıt\ olun | üye\ girişi
+συνδεθείτε\ | ξεχάσατε\ τον\ κωδικό | δεν\ έχετε\ λογαριασμό | ^\W*σύνδεση\W*$
+| יש\ להתחבר | שכחת\ (?:את\ ה)?סיסמ | אין\ לך\ חשבון
+| ^\W*(?:התחברות|כניסה)\W*$ | लॉग\ ?इन\ करें | पासवर्ड\ भूल | खाता\ नहीं\ है | ^\W*लॉग\ ?इन\W*$
+| (?:กรุณา)?เข้าสู่ระบบ | ลืมรหัสผ่าน | ยังไม่มีบัญชี | 비밀번호를\ 잊
+| (?:devam\ etmek\ için\b.{0,12}\bgiriş) | şifremi\ unuttum | hesabınız\ yok\ mu | kayıt\ olun | üye\ girişi
 | glömt\ (?:ditt\ )?lösenord | har\ du\ (?:inget|inte)\ konto | ei\ tunnusta | unohditko\ salasanan
 | パスワードをお忘れ | アカウントをお持ちで | 忘记密码 | 还没有(?:账号|帐号) | هل\ نسيت | نسيت\ كلمة | ليس\ لديك\ حساب
 | non\ hai\ un\ account | não\ tem\ (?:uma\ )?conta | ¿?no\ tienes\ cuenta | pas\ encore\ (?:de\ compte|inscrit)
@@ -168,7 +190,17 @@ LOGIN_WORD = r"""
 iniciar\ sessão|inloggen|zaloguj|войти|password|passwort|mot\ de\ passe|contraseña)\b
 """
 MISSING = r"""
-\b(?:page|article|story)\ (?:may|might|could)\ have\ been\ (?:moved|removed|deleted|renamed)
+\b(?:seite|artikel|beitrag|inhalt)\b.{0,40}\b(?:existiert|gibt\ es)\ (?:leider\ )?(?:nicht|nicht\ mehr)\b
+| wurde\ (?:gelöscht|verschoben|entfernt|umbenannt)\b | nutzen\ sie\ (?:bitte\ )?die\ suche
+| (?:de\ )?pagina\ die\ (?:u|je)\ zo(?:ek|ch)t | bestaat\ niet\ of | ga\ (?:terug\ )?naar\ de\ (?:home|voor)
+| (?:strona|artykuł),?\ której?\ szukasz | nie\ istnieje\ lub
+| (?:silinmiş|kaldırılmış|taşınmış)\ (?:veya|ya\ da|olabilir)
+| (?:η\ )?σελίδα\ (?:δεν\ (?:βρέθηκε|υπάρχει)|που\ (?:ζητήσατε|αναζητ)) | έχει\ μετακινηθεί | επιστροφή\ στην\ αρχική
+| (?:הדף|העמוד|הכתבה)\ (?:לא\ נמצא|שחיפשת|המבוקש) | (?:אינו|לא)\ קיי(?:ם|מת)\ או | חזרה\ ל(?:דף\ הבית|עמוד\ הראשי)
+| (?:पृष्ठ|पेज)\ (?:नहीं\ मिला|को\ खोज) | मौजूद\ नहीं\ है\ या | हटा\ दिया\ गया
+| ไม่พบหน้า(?:ที่คุณ(?:ค้นหา|ต้องการ))? | หน้าที่คุณ(?:ค้นหา|ต้องการ) | ไม่มีอยู่หรือถูก(?:ย้าย|ลบ) | กลับไป(?:ที่)?หน้าแรก
+| 삭제되었거나 | 주소가\ 변경
+| \b(?:page|article|story)\ (?:may|might|could)\ have\ been\ (?:moved|removed|deleted|renamed)
 | (?:check|mistyped)\ the\ (?:address|url)\b | try\ (?:our|the)\ home\ ?page
 | não\ encontramos\ (?:esta|a|essa)\ página | (?:o\ )?endereço\ pode\ ter\ mudado
 | (?:foi|ter\ sido)\ removida\b

@@ -67,7 +67,7 @@ def wall_of(titles: Sequence[str], text: str, *, declared: bool = False, marked:
     `declared`: it says for machines that it is an article; `marked`: its markup is that of a check.
     """
     sentences = [each for each in (_plain(line) for line in _SENTENCE.split(text)) if each]
-    heads = [_plain(part) for title in titles for part in _PARTS.split(title) if part.strip().lower() not in _BESIDE]
+    heads = _heads(titles)
     spoken = [_spoken(wall, heads, sentences) for wall in Wall]
     found = max(spoken, key=lambda each: (each.text + each.heading, each.times))
     if _tells(sentences, found):
@@ -80,6 +80,11 @@ def wall_of(titles: Sequence[str], text: str, *, declared: bool = False, marked:
     if found.text >= MOST and (found.times > 1 or found.heading >= HALF):
         return found.wall
     return Wall.CHALLENGE if marked and (little or spoken[0].text >= SOME) else None
+
+
+def is_headed(titles: Sequence[str], wall: Wall) -> bool:
+    """Whether one of these headings says hardly anything but what a wall does."""
+    return any(_covered(_FORMS[wall], head) >= MOST for head in _heads(titles))
 
 
 def _tells(sentences: Sequence[str], found: Spoken) -> bool:
@@ -103,6 +108,10 @@ def _tells(sentences: Sequence[str], found: Spoken) -> bool:
         ):
             return True
     return False
+
+
+def _heads(titles: Sequence[str]) -> list[str]:
+    return [_plain(part) for title in titles for part in _PARTS.split(title) if part.strip().lower() not in _BESIDE]
 
 
 def _spoken(wall: Wall, heads: Sequence[str], sentences: Sequence[str]) -> Spoken:
