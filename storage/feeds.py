@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.records import Feed, FeedFormat, Health, PollOutcome, PollStatus
-from storage.rows import insert, record, records
+from storage.rows import insert, record, records, retire_undeclared
 from storage.urls import host_of
 
 _FEED = sa.select(t.feed, t.source.c.name.label("source")).join(t.source, t.source.c.id == t.feed.c.source_id)
@@ -94,12 +94,7 @@ class Feeds:
 
     def retire_undeclared(self, keep: Collection[int], now: datetime) -> int:
         """Retire feeds that once stood in the configuration and no longer do: kept, not polled."""
-        statement = (
-            sa.update(t.feed)
-            .where(t.feed.c.declared, t.feed.c.retired_at.is_(None), t.feed.c.id.not_in(keep))
-            .values(retired_at=now)
-        )
-        return self._connection.execute(statement).rowcount
+        return retire_undeclared(self._connection, t.feed, keep, retired_at=now)
 
     def retire(self, feed_id: int, now: datetime, reason: str) -> None:
         """Stop polling the feed; the reason stays in its status."""

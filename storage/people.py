@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.records import Channel, Subscriber, Subscription
-from storage.rows import insert, record, records
+from storage.rows import insert, record, records, retire_undeclared
 
 _SUBSCRIPTION = (
     sa.select(
@@ -23,6 +23,9 @@ _SUBSCRIPTION = (
     .join(t.channel, t.channel.c.id == t.subscription.c.channel_id)
     .outerjoin(t.subscriber, t.subscriber.c.id == t.subscription.c.subscriber_id)
 )
+
+Wish = tuple[int, int, int | None, str]
+"""Of a subscription: topic, channel, subscriber and rhythm, by which it is known again."""
 
 
 class People:
@@ -207,8 +210,12 @@ class People:
         follow_up_gap: timedelta = timedelta(minutes=30),
         tell_silence: bool = False,
         declared: bool = True,
+        known: Mapping[Wish, Subscription] | None = None,
     ) -> int:
-        """Add the subscription, or change the one of the same subscriber, channel and topic; its id."""
+        """Add the subscription, or change the one of the same subscriber, channel and topic; its id.
+
+        Who declares many hands in all that are `known`, retired ones too: those that stay as they are cost nothing.
+        """
         values: dict[str, Any] = {
             "rhythm": rhythm,
             "group_wait": group_wait,
@@ -224,6 +231,9 @@ class People:
             "declared": declared,
             "retired_at": None,
         }
+        before = known.get((topic_id, channel_id, subscriber_id, rhythm)) if known is not None else None
+        if before is not None and all(getattr(before, name) == value for name, value in values.items()):
+            return before.id
         same = sa.and_(
             t.subscription.c.topic_id == topic_id,
             t.subscription.c.channel_id == channel_id,
@@ -290,11 +300,8 @@ class People:
         self, now: datetime, *, subscribers: Collection[int], channels: Collection[int], subscriptions: Collection[int]
     ) -> int:
         """Retire what once stood in the configuration and no longer does; how many rows."""
-        count = 0
-        for table, keep in ((t.subscriber, subscribers), (t.channel, channels), (t.subscription, subscriptions)):
-            gone = sa.and_(table.c.declared, table.c.retired_at.is_(None), table.c.id.not_in(keep))
-            count += self._connection.execute(sa.update(table).where(gone).values(retired_at=now)).rowcount
-        return count
+        kept = ((t.subscriber, subscribers), (t.channel, channels), (t.subscription, subscriptions))
+        return sum(retire_undeclared(self._connection, table, keep, retired_at=now) for table, keep in kept)
 
 
 def _listed(table: sa.Table, retired: bool) -> sa.Select[Any]:

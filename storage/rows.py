@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -21,6 +22,20 @@ def record(kind: type[Record], row: sa.Row[Any] | Mapping[str, Any], **more: Any
 
 def records(kind: type[Record], rows: Iterable[sa.Row[Any]]) -> list[Record]:
     return [record(kind, row) for row in rows]
+
+
+_AT_A_TIME = 500
+"""Rows that one statement names."""
+
+
+def retire_undeclared(connection: sa.Connection, table: sa.Table, keep: Collection[int], **values: Any) -> int:
+    """Set this in the rows that once stood in the configuration, are in force and are none of those; how many."""
+    in_force = sa.select(table.c.id).where(table.c.declared, table.c.retired_at.is_(None))
+    gone = set(connection.execute(in_force).scalars()).difference(keep)  # few, and what is kept may be many
+    left = iter(sorted(gone))
+    while chunk := list(islice(left, _AT_A_TIME)):
+        connection.execute(sa.update(table).where(table.c.id.in_(chunk)).values(**values))
+    return len(gone)
 
 
 def plain(value: Any) -> Any:

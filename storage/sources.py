@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.records import Health, Source
-from storage.rows import insert, record, records
+from storage.rows import insert, record, records, retire_undeclared
 
 
 class Sources:
@@ -71,12 +71,7 @@ class Sources:
 
     def retire_undeclared(self, keep: Collection[int], now: datetime) -> int:
         """Retire sources that once stood in the configuration and no longer do; how many."""
-        statement = (
-            sa.update(t.source)
-            .where(t.source.c.declared, t.source.c.retired_at.is_(None), t.source.c.id.not_in(keep))
-            .values(retired_at=now)
-        )
-        return self._connection.execute(statement).rowcount
+        return retire_undeclared(self._connection, t.source, keep, retired_at=now)
 
     def retire(self, source_id: int, now: datetime) -> None:
         """Watch the source no longer; its feeds are retired by themselves."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from storage import tables as t
 from storage.records import Evidence, Lapse, LapseReason, Mark, Match, MatchKind, Topic
-from storage.rows import insert, plain, record, records
+from storage.rows import insert, plain, record, records, retire_undeclared
 
 _MATCH = sa.select(t.match, t.topic.c.name.label("topic")).join(t.topic, t.topic.c.id == t.match.c.topic_id)
 
@@ -64,9 +64,14 @@ class Topics:
         languages: Sequence[str] = (),
         sources: Sequence[str] = (),
         declared: bool = True,
+        known: Mapping[str, Topic] | None = None,
     ) -> int:
-        """Add the topic, or change it; its id. Changing a topic never alerts again what was alerted."""
-        before = self.named(name)
+        """Add the topic, or change it; its id. Changing a topic never alerts again what was alerted.
+
+        Who declares many hands in all that are `known` by name, retired ones too: those that stay as they are cost
+        nothing.
+        """
+        before = self.named(name) if known is None else known.get(name)
         values: dict[str, Any] = {
             "title": title,
             "query": query,
@@ -81,17 +86,14 @@ class Topics:
             or _meaning(before) != (query, *map(tuple, (languages, sources)))
         ):
             values["changed_at"] = now
+        elif (before.title, before.declared) == (title, declared):
+            return before.id
         statement = insert(self._connection, t.topic).values(name=name, created_at=now, **{"changed_at": now, **values})
         statement = statement.on_conflict_do_update(index_elements=["name"], set_=values).returning(t.topic.c.id)
         return int(self._connection.execute(statement).scalar_one())
 
     def retire_undeclared(self, keep: Collection[int], now: datetime) -> int:
-        statement = (
-            sa.update(t.topic)
-            .where(t.topic.c.declared, t.topic.c.retired_at.is_(None), t.topic.c.id.not_in(keep))
-            .values(retired_at=now, changed_at=now)
-        )
-        return self._connection.execute(statement).rowcount
+        return retire_undeclared(self._connection, t.topic, keep, retired_at=now, changed_at=now)
 
     def retire(self, topic_id: int, now: datetime) -> None:
         statement = sa.update(t.topic).where(t.topic.c.id == topic_id)

@@ -158,8 +158,9 @@ def suggest(text: str, lexicon: Lexicon, names: Names | None = None) -> Suggesti
         clause = _any_of(ids) if ids else apart or _word(written)
         kinds = _kinds(ids, lexicon)
         if is_pair((first, last, ids), analysis, lexicon):
-            things |= dict.fromkeys(f"@{id_}" for id_ in ids)
-            meanings.append(Meaning(written, " AND ".join(f"@{id_}" for id_ in ids), "country"))
+            for id_ in ids:
+                (rest if _kinds((id_,), lexicon) == {"action"} else things)[f"@{id_}"] = None
+            meanings.append(Meaning(written, " AND ".join(f"@{id_}" for id_ in ids), " and ".join(sorted(kinds))))
             continue
         (things if ids and "action" not in kinds else rest)[clause] = None
         meanings.append(Meaning(written, clause, " or ".join(sorted(kinds)) if ids else "word"))
@@ -314,7 +315,14 @@ def _says_little(analysis: Analysis, first: int, last: int) -> bool:
         return True
     each = range(first, last + 1)
     is_acronym = any(analysis.words[at] in AMBIGUOUS and not analysis.surfaces[at].islower() for at in each)
-    return STOP_WORDS.issuperset(analysis.words[first : last + 1]) and not is_acronym
+    is_name = first == last and first > 0 and _is_capital_beside_small(analysis, first)
+    return STOP_WORDS.issuperset(analysis.words[first : last + 1]) and not is_acronym and not is_name
+
+
+def _is_capital_beside_small(analysis: Analysis, at: int) -> bool:
+    """Whether a word has a capital where who wrote it writes common words small: Sul, in « no Rio Grande do Sul »."""
+    small = (word for word, surface in zip(analysis.words, analysis.surfaces, strict=True) if surface.islower())
+    return analysis.surfaces[at][0].isupper() and any(word in STOP_WORDS for word in small)
 
 
 def _offices(named: Sequence[Named], analysis: Analysis, lexicon: Lexicon) -> list[Named]:

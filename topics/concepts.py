@@ -56,6 +56,10 @@ class Lexicon:
         self._said: dict[str, Entry | None] = {}
         self._resembling: dict[str, str | None] = {}
 
+    def says_the_same(self, other: Lexicon) -> bool:
+        """Whether both were read from the same words."""
+        return self is other or (self._unread == other._unread and self._entries == other._entries)
+
     @staticmethod
     @cache
     def shipped() -> Lexicon:

@@ -183,6 +183,13 @@ class Matcher:
         self._prepare(index)
         return index
 
+    def expect(self, language: str | None) -> None:
+        """Work out what documents of a language (primary subtag) are looked through for, before one comes: done by
+        whoever has nothing else to do."""
+        self._leaves.compounds.told_in(language)
+        if self._concepts:
+            self._spotter_of(language)
+
     def _prepare(self, index: Index) -> None:
         """Look for what the topics name."""
         self._spot(index)
@@ -191,10 +198,7 @@ class Matcher:
 
     def _spot(self, index: Index) -> None:
         if self._concepts:
-            spotter = self._spotters.get(index.language)
-            if spotter is None:
-                spotter = self._spotters[index.language] = self._spotter(index.language)
-            index.concepts.update(spotter.spot(index))
+            index.concepts.update(self._spotter_of(index.language).spot(index))
 
     def _candidates(self, index: Index) -> list[_Watched]:
         if not self._presearch:
@@ -266,8 +270,12 @@ class Matcher:
         for topic in self._topics.values():
             self._leaves.keep(topic.part.leaves())
 
-    def _spotter(self, language: str | None) -> Spotter:
-        return Spotter(filter(None, map(self._lexicon.get, self._concepts)), language)
+    def _spotter_of(self, language: str | None) -> Spotter:
+        spotter = self._spotters.get(language)
+        if spotter is None:
+            wanted = filter(None, map(self._lexicon.get, self._concepts))
+            spotter = self._spotters[language] = Spotter(wanted, language)
+        return spotter
 
     def _check_known(self, concepts: Iterable[Concept]) -> None:
         for node in concepts:

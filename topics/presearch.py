@@ -97,10 +97,7 @@ class Compounds:
         """Those that a document has, perhaps with pairs of words that only longer rows have, and what words of it
         count as without what is written in front."""
         words = index.own_words
-        told = self._told.get(index.language)
-        if told is None:
-            told = self._told[index.language] = _Told(index.language, self._any_forms, self._beginnings_of)
-        found = told.of(words)
+        found = self.told_in(index.language).of(words)
         if self._pairs:
             self._find_rows(index, found)
         for length, beginnings in self._short.items():
@@ -108,6 +105,13 @@ class Compounds:
         if self._grams:
             found.update([f"*{gram}" for gram in index.grams & self._grams])
         return found
+
+    def told_in(self, language: str | None) -> _Told:
+        """What words tell in a language: at first all words that are looked for in any form are brought to theirs."""
+        told = self._told.get(language)
+        if told is None:
+            told = self._told[language] = _Told(language, self._any_forms, self._beginnings_of)
+        return told
 
     def _find_rows(self, index: Index, found: set[str]) -> None:
         """Add those in a row."""

@@ -110,8 +110,8 @@ def shared_titles(named: Sequence[Named], analysis: Analysis, lexicon: Lexicon, 
 
 
 def is_pair(each: Named, analysis: Analysis, lexicon: Lexicon) -> bool:
-    """Whether a name stands for two countries at once: 米中, 中美."""
+    """Whether a name stands for two countries at once (米中, 中美), or for a deed and where it is done (訪米)."""
     first, last, ids = each
-    kinds = {concept.kind for id_ in ids if (concept := lexicon.get(id_))}
+    kinds = [concept.kind for id_ in ids if (concept := lexicon.get(id_))]
     is_short = last - first + 1 == _PAIR and is_unspaced(analysis.words[first])
-    return is_short and len(ids) == _PAIR and kinds == {"country"}
+    return is_short and len(ids) == _PAIR and "country" in kinds and {*kinds} <= {"country", "action"}

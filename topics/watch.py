@@ -21,7 +21,7 @@ from topics.query import QueryError, parse
 from topics.references import resolved
 from topics.renewal import Renewal
 from topics.stories import Traits, find_story
-from topics.text import ANALYZER
+from topics.text import ANALYZER, primary
 from topics.versions import fingerprint
 
 log = logging.getLogger("wirewatch.topics")
@@ -68,6 +68,7 @@ class Watch:
     """All topics, watching what comes in."""
 
     def __init__(self, lexicon: Lexicon, route: Route) -> None:
+        self._lexicon = lexicon
         self._matcher = Matcher(lexicon)
         self._counting = Counting(lexicon)
         self._renewal = Renewal(self._document)
@@ -78,7 +79,20 @@ class Watch:
         """By name: what is wrong with topics that cannot be watched, as the log was told."""
         """Of each topic the topics inside it and their queries, as it is watched now."""
         self._version: object = None
+        self._is_new = True
+        """Whether what the ledger says of topics and sources is to be read, whether or not it seems changed; told by
+        another thread than that which matches."""
         self._sources: dict[int, Source] = {}
+        self._unexpected: list[str] | None = None
+        """Languages of sources for which nothing is ready yet; None: that is to be found out, since topics changed."""
+
+    def renewed(self, lexicon: Lexicon, route: Route) -> Watch:
+        """The watch under new decisions: this one, which goes on with all that it has read and learned and looks again
+        at what the ledger says of topics and sources, unless the concepts are others."""
+        if lexicon is not self._lexicon:
+            return Watch(lexicon, route)
+        self._route, self._is_new = route, True
+        return self
 
     def round(self, database: Database, now: datetime, limit: int = 50) -> Watched:
         """Match the oldest revisions that no topic has looked at; call again while `revisions` is not 0."""
@@ -90,13 +104,15 @@ class Watch:
     def steps(self, database: Database, now: datetime, limit: int = 50) -> Iterator[Watched]:
         """The same in short steps, each with what the round has come to so far; between them no transaction is open."""
         done = Watched()
+        is_new, self._is_new = self._is_new, False
         with database.read() as ledger:
-            self._refresh(ledger)
+            self._refresh(ledger, is_new)
             waiting = ledger.articles.unmatched(limit)
-            if any(revision.source_id not in self._sources for revision in waiting):
+            if is_new or any(revision.source_id not in self._sources for revision in waiting):
                 self._sources = {source.id: source for source in ledger.sources.all(retired=True)}
         if not waiting:
             self._matcher.settle(_WHEN_IDLE)
+            self._expect_a_language()
             for _ in self._renewal.steps(database):
                 yield done
         left = deque(waiting)
@@ -119,6 +135,14 @@ class Watch:
                 yield done
         if done.trouble is not None and not done.revisions:
             raise done.trouble
+
+    def _expect_a_language(self) -> None:
+        """Make ready for one more language of the sources: else the first article in it waits for that."""
+        if self._unexpected is None:
+            languages = {primary(source.language) for source in self._sources.values() if source.retired_at is None}
+            self._unexpected = sorted(filter(None, languages))
+        if self._unexpected:
+            self._matcher.expect(self._unexpected.pop())
 
     def _together(self, database: Database, read: Sequence[Read], now: datetime, done: Watched) -> None:
         """Keep what a step has read, in one transaction."""
@@ -234,10 +258,10 @@ class Watch:
             for id_, is_same in ended.items()
         }
 
-    def _refresh(self, ledger: UnitOfWork) -> None:
+    def _refresh(self, ledger: UnitOfWork, is_new: bool) -> None:
         """Take in topics that were added, changed or retired since the last round."""
         version = ledger.topics.version()
-        if version == self._version:
+        if version == self._version and not is_new:
             return
         current = {topic.name: topic for topic in ledger.topics.all()}
         queries = {name: topic.query for name, topic in current.items()}
@@ -250,7 +274,7 @@ class Watch:
             for name, topic in current.items():
                 if name not in self._topics:
                     self._take_in(topic, queries)
-        self._version = version
+        self._version, self._unexpected = version, None
 
     def _take_in(self, topic: Topic, queries: Mapping[str, str]) -> None:
         try:

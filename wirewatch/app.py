@@ -123,8 +123,10 @@ class App:
 
         What goes out to the web stays as it was: `reload.LASTING` names those keys.
         """
+        if known.says_the_same(self.lexicon):
+            known = self.lexicon  # of which much is read already, by the watch too
         self.configuration, self._lexicon = configuration, known
-        renewed = dataclasses.replace(trades, **decisions(configuration, known))
+        renewed = dataclasses.replace(trades, **decisions(configuration, known, trades.watch))
         if renewed.pushes is not None:
             renewed.pushes.pace = renewed.pace
         return renewed
@@ -173,11 +175,13 @@ class App:
         return None if public_url is None or self._link_key is None else Links(public_url, self._link_key)
 
 
-def decisions(configuration: Configuration, known: Lexicon) -> dict[str, Any]:
-    """The parts that decide, and keep nothing: a new configuration makes them anew."""
+def decisions(configuration: Configuration, known: Lexicon, watch: Watch | None = None) -> dict[str, Any]:
+    """The parts that decide, and keep nothing that is not in the ledger: a new configuration makes them anew, but for
+    the watch, which knows the topics that stay."""
     zone = configuration.wirewatch.timezone
+    route = Router(zone).route
     return {
-        "watch": Watch(known, Router(zone).route),
+        "watch": Watch(known, route) if watch is None else watch.renewed(known, route),
         "release": Release(
             domain=mail_domain(configuration),
             timezone=zone,
@@ -330,6 +334,7 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             )
             for feed in source.feeds
         ]
+    known_topics = {topic.name: topic for topic in ledger.topics.all(retired=True)}
     topics = {
         topic.name: ledger.topics.declare(
             topic.name,
@@ -338,6 +343,7 @@ def apply(configuration: Configuration, ledger: UnitOfWork, now: datetime) -> Ap
             languages=topic.languages,
             sources=topic.sources,
             now=now,
+            known=known_topics,
         )
         for topic in configuration.topics
     }
@@ -379,7 +385,11 @@ def _subscribe(
     channels: Mapping[str, int],
     subscribers: Mapping[str, int],
 ) -> list[int]:
-    added = {topic.name: topic.id for topic in ledger.topics.all()}
+    added = {topic.name: topic.id for topic in ledger.topics.all()} if configuration.subscriptions else {}
+    known = {
+        (each.topic_id, each.channel_id, each.subscriber_id, each.rhythm): each
+        for each in ledger.people.subscriptions(retired=True)
+    }
     return [
         ledger.people.declare_subscription(
             topic_id=topics.get(each.topic) or added[each.topic],
@@ -397,6 +407,7 @@ def _subscribe(
             follow_up_gap=each.follow_up_gap,
             tell_silence=each.tell_silence,
             now=now,
+            known=known,
         )
         for each in configuration.subscriptions
     ]

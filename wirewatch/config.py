@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from wirewatch.config_sections import (
 from wirewatch.suggestions import did_you_mean, remedy
 
 LARGEST_FILE = 10 * 2**20
+_NAMES_NO_CONCEPT = re.compile("[^@\uff20]*").fullmatch
 _MOST_ALIKE = 20
 """Topics or channels without a subscription that are told one by one; of more it is said how many they are."""
 _SINGLE = {"wirewatch": Wirewatch, "fetch": Fetch, "web": Web, "keep": Retained}
@@ -67,11 +68,20 @@ class Configuration:
     subscriptions: tuple[DeclaredSubscription, ...] = ()
     notices: tuple[str, ...] = ()
     """What is allowed but perhaps not meant, a line each."""
+    right: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Queries that name no other topic and were found right, and what is to be noticed of each."""
 
 
-def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: bool = True) -> Configuration:
+def load(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    secrets_required: bool = True,
+    before: Configuration | None = None,
+) -> Configuration:
     """The configuration of the named file, or of the first that is found; ConfigurationError tells all mistakes.
 
+    Queries that stood in the configuration `before`, if there was one, are not read again.
     Without `secrets_required` a secret that cannot be found is a mistake only when it is revealed: who lists
     feeds need not hold the mail server's password.
     """
@@ -86,10 +96,11 @@ def load(path: Path | None, environ: Mapping[str, str], *, secrets_required: boo
     _check_references(configuration, reading)
     _check_operator(configuration, reading)
     _check_channels(configuration, reading)
-    notices += _check_topics(configuration, reading)
+    of_queries, right = _check_topics(configuration, reading, before)
     if reading.problems:
         raise ConfigurationError(reading.problems)
-    return dataclasses.replace(configuration, notices=(*notices, *reading.notices, *_notices(configuration)))
+    notices += [*of_queries, *reading.notices, *_notices(configuration)]
+    return dataclasses.replace(configuration, notices=tuple(notices), right=right)
 
 
 def salvaged(path: Path | None, environ: Mapping[str, str]) -> Configuration | None:
@@ -269,12 +280,15 @@ def _check_references(configuration: Configuration, reading: Reading) -> None:
             if name not in sources:
                 advice = remedy(name, sources - {None}, "declare it under [[sources]]")
                 reading.mistake(f"topics[{i}].sources[{j}]", f'no source is called "{name}": {advice}')
+    known = {
+        noun: {item.name for item in getattr(configuration, noun + "s")} - {None}
+        for noun in ("topic", "channel", "subscriber")
+    }
     for i, subscription in enumerate(configuration.subscriptions):
-        for noun in ("topic", "channel", "subscriber"):
+        for noun, names in known.items():
             name = getattr(subscription, noun)
-            known = {item.name for item in getattr(configuration, noun + "s")} - {None}
-            if name is not None and name not in known:
-                advice = remedy(name, known, f"declare it under [[{noun}s]]")
+            if name is not None and name not in names:
+                advice = remedy(name, names, f"declare it under [[{noun}s]]")
                 reading.mistake(f"subscriptions[{i}].{noun}", f'no {noun} is called "{name}": {advice}')
 
 
@@ -323,7 +337,10 @@ def _check_channels(configuration: Configuration, reading: Reading) -> None:
             )
 
 
-def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
+def _check_topics(
+    configuration: Configuration, reading: Reading, before: Configuration | None = None
+) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """What is to be noticed, and the queries that are right by themselves."""
     own_concepts = not any(problem.where.startswith("wirewatch.concepts") for problem in reading.problems)
     try:
         matcher = Matcher(lexicon(configuration))
@@ -331,13 +348,19 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
         reading.mistake("wirewatch.concepts", str(error))
         matcher = Matcher(Lexicon.shipped())
         own_concepts = False
-    notices = []
+    notices: list[str] = []
+    known = _known_right(before, configuration)
+    right: dict[str, tuple[str, ...]] = {}
     queries = queries_of(configuration.topics)
     with many_at_once():
         for i, topic in enumerate(configuration.topics):
             if topic.query is None:
                 continue
             where = f"topics[{i}].query"
+            if (noticed := known.get(topic.query)) is not None:
+                right[topic.query] = noticed
+                notices += [f"{where}: {notice}" for notice in noticed]
+                continue
             try:
                 query = resolved(parse(topic.query), queries)
                 matcher.add(topic.name or where, query, topic.languages, topic.sources)
@@ -347,8 +370,20 @@ def _check_topics(configuration: Configuration, reading: Reading) -> list[str]:
                     place = f" of the query on line {line}" if line else ""
                     reading.mistake(where, query_mistake(error, place), error.caret(topic.query))
             else:
-                notices += [f"{where}: {notice}" for notice in query.notices]
-    return notices
+                noticed = tuple(map(str, query.notices))
+                notices += [f"{where}: {notice}" for notice in noticed]
+                if not query.inner:
+                    right[topic.query] = noticed
+    return notices, right
+
+
+def _known_right(before: Configuration | None, configuration: Configuration) -> Mapping[str, tuple[str, ...]]:
+    """The queries that were right before and still are: whatever else stands in the file, and in files of concepts."""
+    if before is None:
+        return {}
+    if not before.wirewatch.concepts and not configuration.wirewatch.concepts:
+        return before.right
+    return {text: noticed for text, noticed in before.right.items() if _NAMES_NO_CONCEPT(text)}
 
 
 def queries_of(topics: Iterable[DeclaredTopic]) -> dict[str, str]:
@@ -383,6 +418,8 @@ def _notices(configuration: Configuration) -> Iterable[str]:
             yield from (f"{each} has no subscription: nobody is told" for each in unused)
 
 
-def from_environment(path: Path | None, *, secrets_required: bool = True) -> Configuration:
+def from_environment(
+    path: Path | None, *, secrets_required: bool = True, before: Configuration | None = None
+) -> Configuration:
     """`load` with the environment of this process."""
-    return load(path, os.environ, secrets_required=secrets_required)
+    return load(path, os.environ, secrets_required=secrets_required, before=before)

@@ -61,7 +61,8 @@ class _Reload:
 
     async def __call__(self) -> Trades | None:
         try:
-            configuration = await asyncio.to_thread(from_environment, self._app.configuration.path)
+            before = self._app.configuration
+            configuration = await asyncio.to_thread(from_environment, before.path, before=before)
             return await self._taken_up(configuration)
         except ConfigurationError as error:
             await self._refuse(in_one_line(error))

@@ -16,12 +16,12 @@ from storage.records import RevisionKind
 
 _PAPER = (
     r"\b(?:edition|newspaper|édition|ausgabe|edición|edizione|edição|editie|krant|wydani\w+|tekst\w*|text\w*|stuk|artículo"
-    r"|artigo|стать\w+|материал\w*|номер\w*|статт\w+|матеріал\w*|version|publication)\b|稿|記事|记事|تقرير\w*|خبر\w*"
+    r"|artigo|alert|eilmeldung|blitzmeldung|annonce|alerte|reportaje|стать\w+|материал\w*|номер\w*|статт\w+|матеріал\w*|version|publication)\b|稿|記事|速報|记事|快讯|快訊|تقرير\w*|خبر\w*"
 )
 _ANY = rf"(?:{ITEM}|{_PAPER})"
 _OURS = re.compile(
     rf"\b(?:our|notre|nos|unser\w*|nuestr[ao]s?|nostr[aeoi]|noss[ao]s?|ons|onze|nasz\w*|наш\w*|våra?t?|vores?)\s+(?:\w+\s+){{0,2}}?{_ANY}"
-    r"|\bhaberimiz\w*|\bhaberimizi\b|(?:我社|本社|本报|本報|本网|我网).{0,40}?(?:稿|报道|報道|消息)|خبرنا|تقريرنا|(?:配信|掲載)(?:した|の).{0,60}記事",
+    r"|\bhaberimiz\w*|\bhaberimizi\b|(?:我社|本社|本报|本報|本网|我网).{0,40}?(?:稿|报道|報道|消息|快讯|快訊)|خبرنا|تقريرنا|(?:配信|掲載)(?:した|の).{0,60}?(?:記事|速報)",
     re.IGNORECASE,
 )
 """An item of the newsroom that speaks."""
@@ -67,6 +67,37 @@ _FREED = re.compile(
     r"freigegeben|lifted|released|may\s+(?:\w+\s+)?be|peut\s|puede\s|può\s|pode\s|mag\s|można|можно|可以|使用可",
     re.IGNORECASE,
 )
+_AGENCY_TAKES_BACK = re.compile(
+    r"\b(?:агентство\s+(?:отзывает|аннулирует)|(?:the\s+)?agency\s+(?:withdraws|retracts)|l['’]agence\s+(?:annule|retire)"
+    r"|(?:la\s+)?agencia\s+(?:retira|anula)|l['’]agenzia\s+(?:ritira|annulla)|a\s+agência\s+(?:retira|anula)"
+    r"|agencja\s+(?:wycofuje|anuluje)|die\s+agentur\s+zieht\b.{0,80}\bzurück)\b",
+    re.IGNORECASE,
+)
+_IS_VOID = re.compile(
+    r"\bva\s+(?:annullat|ritirat)[ao]\b|\b(?:is|are)\s+to\s+be\s+(?:killed|withdrawn|disregarded)\b|取り消します|取消します|予以撤销|作废",
+    re.IGNORECASE,
+)
+_WE_WROTE = re.compile(
+    r"\b(?:we\s+(?:\w+ly\s+)?(?:reported|wrote|said|stated|named|called)|nous\s+avons\s+(?:\w+\s+){0,2}?(?:écrit|annoncé|indiqué|attribué|publié)"
+    r"|haben\s+wir\b.{0,60}?\b(?:geschrieben|gemeldet|berichtet|zitiert|genannt)|schrieben\s+wir|dijimos|escribimos|publicamos"
+    r"|abbiamo\s+(?:scritto|riportato|pubblicato|attribuito)|escrevemos|noticiámos|мы\s+(?:ошибочно\s+)?(?:написали|сообщили)"
+    r"|schreven\s+(?:we|wij)|(?:we|wij)\s+schreven|napisaliśmy|podaliśmy|skrev\s+vi|yazmıştık)\b",
+    re.IGNORECASE,
+)
+"""What the newsroom printed."""
+_WRONGLY = re.compile(
+    r"\b(?:wrongly|mistakenly|incorrectly|erroneously|in\s+error|par\s+erreur|à\s+tort|irrtümlich|fälschlich\w*|falsch\w*|por\s+error"
+    r"|erróneamente|erroneamente|per\s+errore|incorretamente|por\s+engano|ошибочно|неверно|ten\s+onrechte|abusievelijk|błędnie"
+    r"|nieprawdziwie|omyłkowo|felaktigt)\b",
+    re.IGNORECASE,
+)
+_CONFESSES = re.compile(
+    r"^\W*(?:we\s+(?:got\s+it|were)\s+wrong|our\s+(?:mistake|error)|setting\s+the\s+record\s+straight|nos\s+excuses|notre\s+erreur"
+    r"|mise\s+au\s+point|unser\s+fehler|so\s+ist\s+es\s+richtig|in\s+eigener\s+sache|nos\s+equivocamos|errore\s+nostro|ci\s+scusiamo"
+    r"|erramos|errámos|мы\s+ошиблись|wij\s+zaten\s+fout|przepraszamy|vi\s+hade\s+fel)\b[^,]{0,60}$",
+    re.IGNORECASE,
+)
+"""A headline under which a newsroom says what it got wrong."""
 _HOLDS = re.compile(
     r"\bhold(?:ing)?\b|\bsuspendons\b|\breten\w+|\bretid[ao]\b|\bgesperrt\b|\bhoud\b.{0,80}\baan\b|\bзадержать\b|\bwstrzyma\w+|\bsospendere\b"
     r"|暂缓|暫緩|停止使用|保留",
@@ -78,7 +109,7 @@ _WRONG = re.compile(
     r"|richtig\s+ist|richtig\s+(?:muss|heißen)|por\s+error|erróneamente|equivocad\w+|erroneamente|per\s+errore|errat[oa]"
     r"|sbagliat\w+|incorretamente|por\s+engano|por\s+lapso|неверно|ошибочно|неправильно|помилково|невірно|ten\s+onrechte"
     r"|onjuist|verkeerd|abusievelijk|foutief|błędnie|nieprawdziwie|omyłkowo|felaktig\w*|fejlagtigt|yanlış\w*|hatalı|sehven"
-    r"|corrects?|corrigée?|berichtigt|korrigiert|corregid[oa]|corrigid[oa]|düzeltil\w+)\b|有误|有誤|应为|應為|誤り|والصحيح|خطأ",
+    r"|erreur\b.{0,30}\bgliss\w+|fehler\s+eingeschlichen|fausses?|false|corrects?|corrigée?|berichtigt|korrigiert|corregid[oa]|corrigid[oa]|düzeltil\w+)\b|有误|有誤|应为|應為|誤り|والصحيح|خطأ",
     re.IGNORECASE,
 )
 _READ = re.compile(
@@ -87,7 +118,7 @@ _READ = re.compile(
     re.IGNORECASE,
 )
 _SORRY = re.compile(
-    r"\b(?:we\s+(?:apologi[sz]e|regret)|our\s+apologies|toutes\s+nos\s+excuses|nous\s+(?:présentons|prions)\b.{0,40}\bexcuse"
+    r"\b(?:we\s+(?:apologi[sz]e|regret|are\s+sorry)|our\s+apologies|toutes\s+nos\s+excuses|nous\s+(?:présentons|prions)\b.{0,40}\bexcuse"
     r"|bitten\s+(?:wir\s+)?(?:\w+\s+){0,3}um\s+entschuldigung|wir\s+entschuldigen|pedimos\s+(?:disculpas|desculpas?)|ci\s+scusiamo"
     r"|ce\s+ne\s+scusiamo|lamentamos\s+o\s+erro|приносим\s+извинения|przepraszamy|onze\s+excuses|vi\s+beklagar|özür\s+dileriz)\b"
     r"|お(?:詫|わ)びし|向读者致歉|نعتذر",
@@ -113,7 +144,7 @@ _WE = re.compile(
 """The newsroom says what it did."""
 _RATHER = re.compile(RATHER, re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\d\W][.!?])\s+|[。！？]")
-_SPEAKS = (_ITEMS.search, _CONTRARY.match, _CORRECTS_PART.match)
+_SPEAKS = (_ITEMS.search, _CONTRARY.match, _CORRECTS_PART.match, _WE_WROTE.search)
 """One of these says something of every notice, and none of most texts."""
 _ASKED, _OPENING, _MOST = 45, 60, 240
 """Characters in which a sentence comes to its wish, a paragraph to its item, and to what was wrong."""
@@ -124,10 +155,13 @@ def told_loosely(headline: str, paragraphs: Sequence[str]) -> tuple[RevisionKind
     for paragraph in paragraphs[:2]:
         if is_quoted(paragraph) or not any(each(paragraph) for each in _SPEAKS):
             continue  # most of all texts
-        for sentence in _SENTENCE.split(paragraph)[:2]:
-            if (kind := _taken_back(headline, sentence, paragraph)) is not None:
+        sentences = [each for each in _SENTENCE.split(paragraph) if each][:2]
+        for sentence in sentences:
+            if (kind := _taken_back(headline, sentence)) is not None:
                 return kind, paragraph
-        if _CONTRARY.match(paragraph) or _CORRECTS_PART.match(paragraph) or _is_ours_and_wrong(paragraph):
+        if (kind := _wrong_and_taken_back(sentences)) is not None:
+            return kind, paragraph
+        if _CONTRARY.match(paragraph) or _CORRECTS_PART.match(paragraph) or _is_ours_and_wrong(headline, paragraph):
             return RevisionKind.CORRECTION, paragraph
     return None
 
@@ -141,10 +175,13 @@ def sets_right(paragraphs: Sequence[str]) -> bool:
     return about is not None and any(each.search(opening) for each in (_WRONG, _RATHER, _SORRY, _WE))
 
 
-def _taken_back(headline: str, sentence: str, paragraph: str) -> RevisionKind | None:
+def _taken_back(headline: str, sentence: str) -> RevisionKind | None:
     ours = _OURS.search(sentence)
-    if ours and (does := _WE_TAKE_BACK.search(sentence[:_MOST])):
+    does = _WE_TAKE_BACK.search(sentence[:_MOST])
+    if does and ours and (ours.start() < does.end() or _follows_at_once(does, ours, sentence)):
         return RevisionKind.HOLD if _HOLDS.search(does[0]) else RevisionKind.WITHDRAWAL
+    if _SENT.search(sentence) and (_AGENCY_TAKES_BACK.search(sentence) or _IS_VOID.search(sentence)):
+        return RevisionKind.WITHDRAWAL
     state = _STATE.search(sentence) if _ITEMS.search(sentence) else None
     if state and _HELD_BEFORE.search(headline):
         return _of_state(state[0])
@@ -190,7 +227,29 @@ def _is_marked(headline: str) -> bool:
     return mark == mark.upper() != mark.lower() and rest != rest.upper()
 
 
-def _is_ours_and_wrong(paragraph: str) -> bool:
+def _follows_at_once(does: re.Match[str], ours: re.Match[str], sentence: str) -> bool:
+    between = sentence[does.end() : ours.start()]
+    return len(between) <= _ASKED and "," not in between
+
+
+def _wrong_and_taken_back(sentences: Sequence[str]) -> RevisionKind | None:
+    """ "Our alert at 9.14 was sent in error. Please ignore it.": what is wished of what was called wrong before."""
+    if len(sentences) < 2 or not (_OURS.search(sentences[0]) or _SENT.search(sentences[0])):
+        return None
+    rest = sentences[1]
+    if not _WRONG.search(sentences[0]) or not (ASKS.search(rest[:_ASKED]) or _IS_VOID.search(rest)):
+        return None
+    asked = (kind for kind, pattern in KINDS if kind is not RevisionKind.CORRECTION and pattern.search(rest))
+    return next(asked, RevisionKind.HOLD if _HOLDS.search(rest) else None)
+
+
+def _is_ours_and_wrong(headline: str, paragraph: str) -> bool:
     opening, said = paragraph[:_OPENING], paragraph[:_MOST]
+    confesses = _CONFESSES.match(headline) is not None
+    wrong = _SORRY.search(said) or _WRONG.search(said)
+    if _WE_WROTE.search(paragraph[: 2 * _OPENING]):
+        return bool(confesses or _SORRY.search(said) or (wrong and _WRONGLY.search(said)))
+    if confesses and _ITEMS.search(opening):
+        return bool(wrong)
     ours = _OURS.search(opening) or _DATED.search(opening)
-    return bool(ours and _WE.search(said) and (_SORRY.search(said) or _WRONG.search(said)))
+    return bool(ours and wrong and _WE.search(said))

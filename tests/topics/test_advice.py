@@ -285,6 +285,15 @@ def test_what_only_looks_like_a_name_of_another_language_stays_a_word(words: str
         ("mandat d'arrêt de la CPI", "@icc AND @arrest"),
         ("general strike in Chad", "@td AND @strike"),
         ("hunger strike", '"hunger strike"'),
+        ("失业率 中国", "@cn AND @recession"),
+        ("unemployment rate in Chad", "@td AND @recession"),
+        ("日本首相 訪米", "@jp-prime-minister NEAR/25 @us AND @visit"),
+        ("米中", "@cn NEAR/25 @us"),
+        ("inundações no Rio Grande do Sul", '@flood AND "Rio Grande" AND Sul'),
+        ("What Happened In The Sudan", "@sd"),
+        ("Tour de France dopage", '"Tour de France" AND dopage'),
+        ("Giro d'Italia caduta", '"Giro d\'Italia" AND caduta'),
+        ("Weltmeisterschaft im Fußball", "@football-world-cup AND Fußball"),
     ],
 )
 def test_who_does_it_and_what_is_said_in_one_general_word_is_asked_in_every_language(said: str, query: str) -> None:
@@ -314,10 +323,12 @@ def test_who_does_it_and_what_is_said_in_one_general_word_is_asked_in_every_lang
         ("uk", "Лікарі вийшли на площу.", {"doctors"}),
         ("ja", "看護師が病院を出た。", {"nurses"}),
         ("ar", "غادر الأطباء المستشفى.", {"doctors"}),
+        ("de", "Bei der Weltmeisterschaft im Biathlon schneite es.", set()),
+        ("de", "Der Bundestrainer reist zur Weltmeisterschaft.", {"football-world-cup"}),
     ],
 )
 def test_what_is_asked_so_is_met_where_it_is_meant(language: str, text: str, ids: set[str]) -> None:
-    asked = ("aid", "conflict", "accession", "nurses", "doctors")
+    asked = ("aid", "conflict", "accession", "nurses", "doctors", "football-world-cup")
     matcher = Matcher(LEXICON)
     for each in asked:
         matcher.add(each, parse(f"@{each}"))

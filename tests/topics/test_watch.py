@@ -17,7 +17,8 @@ from topics.prefilter import index_stream
 from topics.query import QueryError, parse
 from topics.renewal import SETTING
 from topics.search import search
-from topics.text import ANALYZER
+from topics.stems import stem
+from topics.text import ANALYZER, form_in, forms_in
 from topics.watch import Watch
 
 FRENCH = "Les pays de l'OTAN et l'Union européenne ont signé un accord sur le partage d'informations."
@@ -339,3 +340,59 @@ def test_what_was_given_up_did_not_cease_to_match(
     with database.read() as ledger:
         [match] = ledger.topics.matches()
         assert ledger.topics.lapses(match.article_id) == []
+
+
+def test_a_watch_under_new_decisions_reads_no_topic_anew_and_sees_what_changed(
+    database: Database, watch: Watch, routed: Routed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic(database, "whales", "whale")
+    topic(database, "agencies", "whale AND tier:2")
+    publish(database, 1, "A whale.", language="en")
+    rounds(database, watch)
+    topic(database, "seals", "whale OR seal")
+    asked: list[str] = []
+    monkeypatch.setattr("topics.watch.parse", lambda text: asked.append(text) or parse(text))
+    after = Routed()
+    assert watch.renewed(LEXICON, after) is watch
+    publish(database, 2, "Another whale.", source="Fil 2", language="en")
+    revise(database, "A whale, once more.")
+    with database.begin() as ledger:
+        ledger.sources.declare("Fil", country="FR", tier=2)
+    rounds(database, watch)
+    assert asked == ["whale OR seal"]
+    assert [names for _, names in routed.seen] == [["whales"]]
+    assert sorted((number, sorted(names)) for number, names in after.seen) == [
+        (1, ["agencies", "seals", "whales"]),
+        (2, ["seals", "whales"]),
+    ]
+    assert watch.renewed(Lexicon.shipped().extended(()), after) is watch
+    assert watch.renewed(Lexicon(), after) is not watch
+
+
+def test_in_idleness_a_watch_makes_ready_for_the_languages_of_its_sources(
+    database: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[str | None] = []
+    expect = matcher.Matcher.expect
+
+    def told(self: matcher.Matcher, language: str | None) -> None:
+        ready.append(language)
+        expect(self, language)
+
+    monkeypatch.setattr(matcher.Matcher, "expect", told)
+    topic(database, "seals", "seals")
+    with database.begin() as ledger:
+        ledger.sources.declare("Wire", language="en-GB")
+        ledger.sources.declare("Fil", language="fr")
+        ledger.sources.declare("Stumm")
+    for _ in range(4):
+        watch.round(database, NOW)
+    assert sorted(map(str, ready)) == ["en", "fr"]
+    stemmed: list[str] = []
+    monkeypatch.setattr("topics.text.stem", lambda word, language: stemmed.append(word) or stem(word, language))
+    forms_in.cache_clear()
+    form_in.cache_clear()
+    publish(database, 1, "A whale.", language="en")
+    watch.round(database, NOW)
+    assert "whale" in stemmed
+    assert "seals" not in stemmed, "which the topic asks for"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from alerts.message import thawed
 from alerts.operator import Operator
@@ -15,9 +16,10 @@ from alerts.routing import Router
 from storage.database import Database
 from storage.records import Article
 from tests.alerts.newsroom import eventually
+from topics.query import parse as read
 from topics.watch import Watch
-from wirewatch.app import open_app
-from wirewatch.config import load, reference
+from wirewatch.app import apply, open_app
+from wirewatch.config import lexicon, load, reference
 from wirewatch.config_problems import ConfigurationError, Problem
 from wirewatch.config_refusal import Refusal, in_one_line, refusal, refuse
 from wirewatch.config_reload import LASTING, lasting, reloading
@@ -60,8 +62,91 @@ async def test_the_pace_of_a_daemon_is_that_of_the_file_also_after_a_change(tmp_
         renewed = app.take_up(second, app.lexicon, trades)
         assert (renewed.pace.reread, renewed.pace.polls_per_feed_per_day) == (second.fetch.reread, 20)
         assert renewed.outbox is trades.outbox
-        assert renewed.watch is not trades.watch
+        assert renewed.watch is trades.watch, "which knows the topics"
     app.close()
+
+
+@pytest.mark.parametrize("others", [False, True])
+async def test_the_watch_goes_on_with_what_it_knows_unless_the_concepts_are_others(
+    tmp_path: Path, others: bool
+) -> None:
+    concepts = tmp_path / "own.toml"
+    concepts.write_text('[harbour]\nnames.en = ["Harbour of Lund"]\n', encoding="utf-8")
+    file = '[wirewatch]\ncontact = "a@paper.example"\nconcepts = ["own.toml"]\n'
+    app = open_app(configuration(tmp_path, file))
+    app.prepare()
+    async with app.trades() as trades:
+        if others:
+            concepts.write_text('[harbour]\nnames.en = ["Port of Lund"]\n', encoding="utf-8")
+        wanted = configuration(tmp_path, file)
+        renewed = app.take_up(wanted, lexicon(wanted), trades)
+        assert (renewed.watch is trades.watch) is not others
+    app.close()
+
+
+def kept(database: Database) -> list[Any]:
+    with database.read() as ledger:
+        return [*ledger.topics.all(retired=True), *ledger.people.subscriptions(retired=True)]
+
+
+def test_what_stays_as_it_was_is_not_written_again_and_what_changed_is(tmp_path: Path) -> None:
+    file = (
+        '[wirewatch]\ncontact = "a@paper.example"\n[[channels]]\nname = "desk"\nkind = "console"\n'
+        '[[topics]]\nname = "sea"\nquery = "whale"\n[[topics]]\nname = "land"\nquery = "fox"\n'
+        '[[subscriptions]]\ntopic = "sea"\nchannel = "desk"\n[[subscriptions]]\ntopic = "land"\nchannel = "desk"\n'
+    )
+    app = open_app(configuration(tmp_path, file))
+    app.prepare()
+    before, written = kept(app.database), list[str]()
+
+    def applied(text: str) -> list[Any]:
+        written.clear()
+        with app.database.begin() as ledger:
+            sa.event.listen(ledger.topics._connection, "before_cursor_execute", lambda *all_: written.append(all_[2]))
+            apply(configuration(tmp_path, text), ledger, app.clock.now())
+        tables = ("INSERT INTO topic", "INSERT INTO subscription", "UPDATE topic ", "UPDATE subscription ")
+        return [each for each in written if each.startswith(tables)]
+
+    assert applied(file) == []
+    assert kept(app.database) == before
+    assert len(applied(file.replace('"whale"', '"whale"\ntitle = "The sea"'))) == 1
+    assert [each.title for each in kept(app.database)[:2]] == ["land", "The sea"]
+    assert len(applied(file.replace('channel = "desk"\n[', 'channel = "desk"\nmax_per_hour = 3\n['))) == 2
+    assert [each.max_per_hour for each in kept(app.database)[2:]] == [3, None]
+    applied(file[: file.index('[[subscriptions]]\ntopic = "land"')])
+    assert [each.retired_at is None for each in kept(app.database)[2:]] == [True, False]
+    applied(file)
+    assert [each.retired_at for each in kept(app.database)] == [None] * 4
+    app.close()
+
+
+def test_of_a_file_that_is_read_again_only_new_queries_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def parse(text: str) -> Any:
+        asked.append(text)
+        return read(text)
+
+    monkeypatch.setattr("wirewatch.config.parse", parse)
+    path = tmp_path / "wirewatch.toml"
+    (tmp_path / "own.toml").write_text('[harbour]\nnames.en = ["Port of Lund"]\n', encoding="utf-8")
+    file = "[wirewatch]\nCONCEPTS\n" + "".join(
+        f"[[topics]]\nname = {name!r}\nquery = {query!r}\n"
+        for name, query in (("plain", "whale ferry"), ("inside", "fox OR #plain"), ("own", "@harbour AND ship"))
+    )
+    first = configuration(tmp_path, file.replace("CONCEPTS", 'concepts = ["own.toml"]'))
+    asked.clear()
+    path.write_text(path.read_text("utf-8") + '[[topics]]\nname = "new"\nquery = "seal AND"\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"topics\[3\]"):
+        load(path, {}, before=first)
+    assert asked == ["fox OR #plain", "@harbour AND ship", "seal AND"]
+    configuration(tmp_path, file.replace("CONCEPTS", 'concepts = ["own.toml"]'))
+    asked.clear()
+    assert load(path, {}, before=first) == first, "and what is noticed of a query is noticed again"
+    assert any("whale" in each or "AND" in each for each in first.notices)
+    path.write_text(file.replace("CONCEPTS", ""), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="unknown concept @harbour"):
+        load(path, {}, before=first)
 
 
 def test_a_refusal_is_one_line_and_kept_until_one_is_taken_up(database: Database) -> None:
