@@ -11,6 +11,7 @@ from typing import Any
 from lxml import html
 from trafilatura import bare_extraction
 
+from crawler.extraction.beside import is_beside
 from crawler.extraction.blocks import Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.endless import by_itself
@@ -91,6 +92,7 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
     """
     heading = heading_place(blocks, headline)
     chosen = [is_chosen(around, likely, index) and not _is_pointer(blocks, index) for index in range(len(blocks))]
+    chosen = _without_captions(blocks, chosen)
     end = _discussed(blocks, heading)
     if heading is not None and any(chosen[index] and _is_prose(blocks[index]) for index in range(heading, end)):
         chosen[end:] = [False] * (len(blocks) - end)
@@ -111,6 +113,14 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
     edge = max([LIKELY, *(NEARLY * each for index, each in enumerate(likely) if _is_prose(blocks[index]))])
     short = [each >= edge and index not in others and _is_prose(blocks[index]) for index, each in enumerate(likely)]
     return short if any(short) else chosen
+
+
+def _without_captions(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
+    """The choice, without captions, films' descriptions and notes on the author, unless there is nothing else."""
+    beside = {index for index, taken in enumerate(chosen) if taken and is_beside(blocks[index])}
+    if not any(taken and index not in beside and _is_prose(blocks[index]) for index, taken in enumerate(chosen)):
+        return list(chosen)
+    return [taken and index not in beside for index, taken in enumerate(chosen)]
 
 
 def _without_bare_links(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
@@ -145,9 +155,14 @@ def _lead(blocks: Sequence[Block], heading: int | None, others: Container[int]) 
     for index in range(heading + 1, min(heading + 1 + BELOW, len(blocks))) if heading is not None else ():
         if index in others or (blocks[index].kind in HEADINGS and found):
             break
-        if _is_prose(blocks[index]):
+        if (_is_prose(blocks[index]) or _is_unlinked(blocks[index])) and not is_beside(blocks[index]):
             found.add(index)
     return found
+
+
+def _is_unlinked(block: Block) -> bool:
+    """Whether a block named like a teaser is a sentence without a link: « teaser-text » is a deck, too."""
+    return not block.linked and is_sentence(block) and not _is_line(block) and block.around & _FRAME == {"related"}
 
 
 def evidence(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -185,7 +186,7 @@ def visible_bylines(page: Page) -> Iterator[str]:
         words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}".lower()
         if element.tag == "a" and (element.get("rel") == "author" or _AUTHOR_PAGE.search(element.get("href") or "")):
             group = links
-        elif _HINT.search(f"{words} {element.get('itemprop') or ''} {element.get('rel') or ''}"):
+        elif _hints(f"{words} {element.get('itemprop') or ''} {element.get('rel') or ''}"):
             group = hinted
         elif element.text and _SIGNED.match(element.text.lstrip()):
             group = signed
@@ -209,6 +210,12 @@ def visible_bylines(page: Page) -> Iterator[str]:
             named = group is not signed or _SIGNED_NAME.match(text)
             if named and 2 < len(text) <= MAX_BYLINE and not elsewhere(element):
                 yield text
+
+
+@lru_cache(maxsize=20_000)
+def _hints(names: str) -> bool:
+    """Whether an element with these names may be a byline: most names stand on many elements."""
+    return _HINT.search(names) is not None
 
 
 def _shape(element: html.HtmlElement) -> str:

@@ -28,7 +28,7 @@ _OURS = re.compile(
 _ITEMS = re.compile(_ANY, re.IGNORECASE)
 _CLOCK = r"(?<![\d.])(?:\d{1,2}\s?[:.h]\s?\d{2}|\d{4}\s*(?:GMT|UTC))\b"
 _SENT = re.compile(
-    rf"{_ANY}[^!?。\n]{{0,60}}?{_CLOCK}|{_CLOCK}[^!?。\n]{{0,40}}?{_ANY}|\d{{1,2}}[时時]\d{{2}}分.{{0,6}}?发.{{0,40}}?稿",
+    rf"{_ANY}[^!?。\n]{{0,60}}?{_CLOCK}|{_CLOCK}[^!?。\n]{{0,40}}?{_ANY}|\d{{1,2}}時\d{{2}}分.{{0,4}}?配信|\d{{1,2}}[时時]\d{{2}}分.{{0,6}}?发.{{0,40}}?稿",
     re.IGNORECASE,
 )
 """An item, and when it was sent."""
@@ -74,7 +74,7 @@ _AGENCY_TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 _IS_VOID = re.compile(
-    r"\bva\s+(?:annullat|ritirat)[ao]\b|\b(?:is|are)\s+to\s+be\s+(?:killed|withdrawn|disregarded)\b|取り消します|取消します|予以撤销|作废",
+    r"\bva\s+(?:annullat|ritirat)[ao]\b|\b(?:is|are)\s+to\s+be\s+(?:killed|withdrawn|disregarded)\b|\bist\s+gegenstandslos\b|取り消します|取消します|予以撤销|作废",
     re.IGNORECASE,
 )
 _WE_WROTE = re.compile(
@@ -136,6 +136,9 @@ _DATED = re.compile(
     r"|\b(?:of|on|de|du|vom|van|del|di|z|od|от|за)\s+\w+)|(?:أمس)",
     re.IGNORECASE,
 )
+_PAGE = re.compile(
+    r"\b(?:page|seite|página|pagina|strona|stronie|strony|страниц\w+|sidan?|side)\s+[A-Z]?\d", re.IGNORECASE
+)
 _WE = re.compile(
     r"\b(?:we|nous|wir|hemos|publicamos|escribimos|dijimos|abbiamo|nós|escrevemos|informamos|wij|napisaliśmy|podaliśmy|мы|нами|ми"
     r"|vi)\b|我们|我們|本报|本報|本社|当社|小社|本紙|نعتذر",
@@ -171,8 +174,8 @@ def sets_right(paragraphs: Sequence[str]) -> bool:
     opening = " ".join(paragraphs[:2])[:_MOST]
     if _READ.search(opening):
         return True
-    about = _DATED.search(opening[: _MOST // 2]) or _OURS.search(opening[: _MOST // 2])
-    return about is not None and any(each.search(opening) for each in (_WRONG, _RATHER, _SORRY, _WE))
+    about = any(each.search(opening[: _MOST // 2]) for each in (_DATED, _OURS, _PAGE))
+    return about and any(each.search(opening) for each in (_WRONG, _RATHER, _SORRY, _WE))
 
 
 def _taken_back(headline: str, sentence: str) -> RevisionKind | None:
@@ -189,12 +192,19 @@ def _taken_back(headline: str, sentence: str) -> RevisionKind | None:
         return None
     if state and not ASKS.search(sentence):
         return _of_state(state[0])
-    if not (_is_asked(sentence, ours) or (_ITEMS.search(sentence[:_ASKED]) and TAKEN_BACK.search(sentence))):
+    if not (_is_asked(sentence, ours) or _is_taken_back(sentence)):
         return None
     if _HOLDS.search(sentence) and not any(pattern.search(sentence) for kind, pattern in KINDS if kind in _GONE):
         return RevisionKind.HOLD
     asked = ((kind, pattern) for kind, pattern in KINDS if kind is not RevisionKind.CORRECTION)
     return next((kind for kind, pattern in asked if pattern.search(sentence)), None)
+
+
+def _is_taken_back(sentence: str) -> bool:
+    """Whether an item is what a sentence says was withdrawn."""
+    item = _ITEMS.search(sentence[:_ASKED])
+    verb = TAKEN_BACK.search(sentence, item.end()) if item else None
+    return item is not None and verb is not None and "," not in sentence[item.end() : verb.start()]
 
 
 def _is_asked(sentence: str, ours: re.Match[str] | None) -> bool:

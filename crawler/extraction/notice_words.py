@@ -40,7 +40,7 @@ NOTICE_WORDS = {
     "en": Words(
         item=r"(?:this|the|our|an?)\s+(?:\w+[ -])?(?:above|earlier|previous|original|following|preceding)\s+(?:version|article|story|report|dispatch|item|headline|caption)|(?:this|our)\s+(?:news\s+)?(?:article|story|report|dispatch|item|headline|version|post|page|caption)\b|the\s+(?:article|story|headline)\s+(?:above|below|slugged)|the\s+(?:story|article|item|dispatch)(?=\s+(?:is|has\s+been)\s+(?:hereby\s+)?(?:withdrawn|killed|retracted|cancell?ed)\b(?!\s+by\b))|this\s+(?:(?:[A-Z][a-z]{2,8}\.?|\d{1,2},?)\s+){1,3}(?:article|story|report|dispatch)|in\s+an?\s+(?:news\s+)?(?:story|article|dispatch|report|item)\b(?=(?:[^.!?]|\.(?=\s*\d)){0,160}?\b(?:we|it|AP|Associated\s+Press|Reuters|AFP|Bloomberg|the\s+(?:story|article|dispatch|report|item|agency|headline))\s+(?:\w+\s+){0,2}?(?:incorrectly|wrongly|mistakenly|erroneously|inaccurately|misstated|misspelled|misspelt|misidentified|misattributed)\b)",
         note=r"editor['’]?s?['’]?\s+note|note\s+to\s+(?:editors|readers|subscribers|clients)|eds\.?\s+note|editors(?=\s*:)",
-        correction=r"(?:refile|update\s?\d*|repeat)[-–\s]+correct(?:ed|ion|s)|corrections?|corrected|clarifications?|corrigendum|erratum|errata|refile|amended|corrects\s+[\w ]{2,40}?",
+        correction=r"(?:refile|update\s?\d*|repeat)[-–\s]+correct(?:ed|ion|s)|corrections?\s+to\s+(?:the\s+|our\s+)?(?:story|article|report)\b.{0,40}?|corrections?|corrected|clarifications?|corrigendum|erratum|errata|refile|amended|corrects\s+[\w ]{2,40}?",
         corrected=r"corrected|clarified|(?:amended|changed|updated|edited|revised)\b(?=[^.]{0,60}\bto\s+(?:correct|clarify|remove\s+(?:an?\s+)?(?:incorrect|erroneous|wrong)))|(?:amended|edited|revised)\b(?=[^.]{0,40}\bto\s+(?:say|state|show|make\s+clear|fix|reflect))|(?:incorrectly|wrongly|mistakenly|erroneously|inaccurately)\b|misstated|misspelled|misspelt|misidentified|misattributed|in\s+error\b|corrects\b",
         corrects=r"corrects\b|correct(?:s|ing)\s+(?:\w+\s+){0,3}(?:paragraph|par\b|headline|spelling|name|date|figure)|refil(?:es|ing)\s+to\s+correct",
         hold=r"(?:advisory[\s,–-]+)?hold(?:\s+(?:for\s+release|notice|story))?|do\s+not\s+publish|withheld",
@@ -72,7 +72,7 @@ NOTICE_WORDS = {
     "de": Words(
         item=r"(?:dieser?|diese[nms]?|unser[ems]?)\s+(?:artikel|beitrag|meldung|text|bericht|version|fassung|überschrift)\b|in\s+(?:einer|der)\s+(?:früheren|ersten|vorherigen|ursprünglichen)\s+(?:version|fassung)|(?:eine|die)\s+(?:frühere|erste|vorherige|ursprüngliche)\s+(?:version|fassung)|die\s+(?:meldung|vorige\s+meldung)\s+(?:mit\s+der|vom|«|„)",
         note=r"achtung(?=\s*:)|anm(?:erkung|\.)\s+d(?:er|\.)\s+red(?:aktion|\.)|hinweis\s+(?:der\s+redaktion|an\s+die\s+redaktionen)|transparenzhinweis|achtung\s+redaktionen",
-        correction=r"korrigiert|korrekturhinweis|korrektur|berichtigung|korrigiert|richtigstellung|berichtigt|erratum",
+        correction=r"korrigiert|korrekturhinweis|korrektur\s+zu[mr]\s+(?:artikel|meldung|bericht|beitrag)\b.{0,40}?|korrektur|berichtigung|korrigiert|richtigstellung|berichtigt|erratum",
         corrected=r"korrigiert|berichtigt|(?:fälschlich(?:erweise)?|irrtümlich|falsch|fehlerhaft)\b",
         corrects=r"korrigiert\b|berichtigt\b|(?:in\s+der\s+meldung|im\s+\w+\s+(?:absatz|satz))\s+(?:wurde|wird|ist)\b[^()]{0,80}(?:berichtigt|korrigiert|geändert)",
         hold=r"sperrung|gesperrt|nicht\s+veröffentlichen|zurückgehalten",

@@ -120,7 +120,7 @@ _DONE = (
 )
 KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
 ASKS = re.compile(
-    r"\bplease\b|^\s*(?:kill|withhold|withdraw)\s+(?:the|this|our)\b|\bpriée?s\s+d(?:e\b|['’])|\bpregat[iao]\s+di\b|\bkindly\b|^\W*(?:note\s+to\s+|attention[,:]?\s+)?(?:editors|subscribers|clients)\s*[:,–-]|\b(?:subscribers|clients|editors)\s+are\s+(?:asked|requested)\b|\b(?:vänligen|var\s+vänlig|vennligst|venligst)\b|\blütfen\b|\b\w+may[ıi]n(?:ız|iz)?\b|نرجو|الرجاء|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\bwir\s+bitten\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+prega\b"
+    r"\bplease\b|^\s*(?:kill|withhold|withdraw)\s+(?:the|this|our)\b|\bpriée?s\s+d(?:e\b|['’])|\bpregat[iao]\s+di\b|\bkindly\b|^\W*(?:note\s+to\s+|attention[,:]?\s+)?(?:editors|subscribers|clients)\s*[:,–-]|\b(?:subscribers|clients|editors)\s+are\s+(?:asked|requested)\b|\b(?:vänligen|var\s+vänlig|vennligst|venligst)\b|\blütfen\b|\b\w+may[ıi]n(?:ız|iz)?\b|نرجو|الرجاء|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\bwir\s+bitten\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+invitan?o?\b|\bsi\s+prega\b"
     r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bpedimos\b|\brogamos\b|\bsolicita-se\b|\bgelieve\b|\bverzoek|\bprosimy\b|\bпросим\b|\bпросьба\b"
     rf"|\bпросимо\b|[请請](?=[各勿暂暫立撤删刪停不将將予即])|يرجى|ください|^\s*(?:{_HOLD})",
     re.IGNORECASE,

@@ -45,17 +45,18 @@ _PAYWALL = re.compile(
 )
 _STEMS = (
     "abonn", "suscri", "subscri", "socios", "assin", "prenumer", "подпис", "передплат", "réserv", "reserv", "exclusiv",
-    "% de cet", "lire la suite", "continue reading", "keep reading", "lecture",
-    "sigue leyendo", "continua a leggere", "lees verder", "members", "unlock", "get this", "unlimited", "limit",
+    "% de", "lire la suite", "continue reading", "keep reading", "lecture",
+    "sigue leyendo", "continua a leggere", "lees verder", "members", "unlock", "get this", "limit",
     "vorbehalten", "weiterlesen", "bereits ein", "freischalten", "seguir leyendo", "verder lezen", "the full",
     "the rest", "the whole", "access this", "read this",
     "abbonati", "för att läsa", "for å lese", "læs videre", "tilaaji", "předplat", "előfizet", "συνδρομ",
     "abonel", "للمشترك", "会員", "この記事は", "続きを", "订阅", "会员", "付费", "訂戶", "구독", "유료",
     "wykup dost", "pozosta",
-    "czytać dalej", "% tekstu", "% текста", "% статьи", "残り", "% des ", "% dell", "% del art", "% por leer",
+    "czytać dalej", "% tekstu", "% текста", "% статьи", "残り", "% por leer",
     "% van dit",
 )  # fmt: skip
 """One of these stands in whatever the words of a paywall match: they are looked for first, which costs a tenth."""
+_PLAIN_STEMS = tuple(stem for stem in _STEMS if stem.isascii())
 _METER = re.compile(
     r"\byou have (?:\d+|one|two|three|no) (?:free )?(?:articles?|stories) (?:left|remaining)|"
     r"\b\d+ (?:of|/) ?\d+ free (?:articles|stories)|this is your (?:last|first|\w+) free (?:article|story)|"
@@ -71,6 +72,7 @@ _METER = re.compile(
 )
 _METER_STEMS = (
     "articl", "stor", "artik", "articol", "artíc", "artig", "matér", "darmow", "bezpłat", "бесплат", "今月あと",
+    "ücretsiz", "阅读", "يتبقى",
 )  # fmt: skip
 """One of these stands in whatever the words of a meter match."""
 _QUOTED = re.compile('«[^»]{1,120}»|“[^”]{1,120}”|„[^“”]{1,120}[“”]|"[^"]{1,120}"|「[^」]{1,120}」')
@@ -79,7 +81,7 @@ _QUOTED = re.compile('«[^»]{1,120}»|“[^”]{1,120}”|„[^“”]{1,120}[�
 def asks_for_payment(text: str) -> bool:
     """Whether a text holds the words of a paywall, and not in quotation marks alone: news quotes them."""
     plain = text.lower()
-    if not any(map(plain.__contains__, _STEMS)) or _PAYWALL.search(text) is None:
+    if not any(map(plain.__contains__, _PLAIN_STEMS if text.isascii() else _STEMS)) or _PAYWALL.search(text) is None:
         return False
     return _PAYWALL.search(_QUOTED.sub(" ", text)) is not None
 

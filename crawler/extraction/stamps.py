@@ -139,14 +139,20 @@ _UPDATED, _PUBLISHED = (
     for which in (0, 1)
 )
 _ANY = re.compile("|".join(f"{updated}|{published}" for updated, published in _WORDS.values()), re.IGNORECASE)
+_EDGED, _UNEDGED = (
+    "|".join("|".join(words) for code, words in _WORDS.items() if (code in _START) is without)
+    for without in (False, True)
+)
+_BEGUN = re.compile(rf"{_EDGE}(?:{_EDGED})|{_UNEDGED}", re.IGNORECASE)
+"""A word of a stamp where words begin: most places of a line are none, and need not be asked for all of them."""
 _STEM_WORDS = """
-    jour actuali modif maj màj publi paru post ligne par dat edit revis review creat issue file upload writ
+    jour actuali modif maj màj publi post ligne par dat edit revis review issue file upload writ
     rédig redig cré cre aktualisi änder letzt stand veröff erschien erstell online vom aggiorn pubblic
-    inserit atuali altera criad postad bijgewerkt gewijzigd laatste aangepast plaatst verschenen aangemaakt
-    aktualiz zmody zmian doda utworz обнов измен публ разме создан добав онов змін опубл розм ство дода дата
+    inserit atuali altera criad bijgewerkt gewijzigd laatste aangepast plaatst verschenen aangemaakt
+    aktualiz zmody zmian doda utworz обнов измен публ разме создан добав онов змін розм ство дода дата
     تحديث تعديل تم حُدّث نشر نُشر 更新 修改 编辑 編輯 发布 發布 发表 發表 发稿 發稿 刊登 时间 時間 日期 修正
-    公開 掲載 配信 投稿 發佈 agg. güncelle değişti yayın giriş oluşt uppdat ändra oppdat endret opdat ændret
-    offentl udgiv päivit muok julk aktualizov upraven publik vydán zveřej friss módos megjel közzé létre
+    公開 掲載 配信 投稿 發佈 agg. güncelle değişti yayın giriş oluşt ändra endret ændret
+    offentl udgiv päivit muok julk upraven vydán zveřej friss módos megjel közzé létre
     ενημ τροπ δημοσ 수정 업데이트 입력 등록 게재 승인 발행 diperba diterb dipub tayang cập xuất đăng अपडेट
     अद्यतन प्रकाशित पब्लिश อัปเดต ปรับ แก้ไข เผยแพร่ رسانی منتشر انتشار עודכן עדכון פורסם פרסום"""
 _STEMS = tuple(_STEM_WORDS.split())
@@ -306,7 +312,7 @@ def _said(line: str, language: str | None) -> bool:
     plain = line.lower()
     if not any(map(plain.__contains__, _PLAIN_STEMS if line.isascii() else _STEMS)):
         return False
-    return bool(_ANY.search(line) or (language and language[:2] in _BEHIND_IN and _BEHIND.search(line)))
+    return bool(_BEGUN.search(line) or (language and language[:2] in _BEHIND_IN and _BEHIND.search(line)))
 
 
 def _marks(line: str, language: str | None) -> Iterator[tuple[int, int, str, str]]:

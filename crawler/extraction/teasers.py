@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Sequence
+from itertools import islice
 
 from crawler.extraction.blocks import Block, heading_place
 
@@ -16,8 +17,8 @@ LINKED = 0.8
 """The share of a block that is a link's."""
 DATED = 36
 """Characters of a date and a time beside a headline."""
-_OTHERS = frozenset({"related", "card"})
-"""What the names of teasers promise."""
+_NEAR = 2
+"""Elements around a card's headline that may mark it as an article of its own."""
 _ROWS, _FIGURE = frozenset({"li", "td", "div"}), re.compile(r"\d")
 BELOW = 12
 """Blocks below the headline among which its article's first sentence stands."""
@@ -93,9 +94,15 @@ def other_articles(blocks: Sequence[Block], headline: str) -> list[range]:
 
 
 def _is_inside(blocks: Sequence[Block], item: range, own: int) -> bool:
-    """Whether an item stands in the article's own element and is not named as a card of another one."""
-    named = any(not _OTHERS.isdisjoint(blocks[index].own) for index in item)
-    return own in blocks[item.start].ancestors and not named
+    """Whether an item stands in the article's own element and is not named as, or marked up as, another article."""
+    return own in blocks[item.start].ancestors and not any(_is_anothers(blocks[index]) for index in item)
+
+
+def _is_anothers(block: Block) -> bool:
+    if "related" in block.own:
+        return True
+    near = islice(block.element.iterancestors(), _NEAR) if block.element is not None else ()
+    return "card" in block.own and any(each.tag == "article" for each in near)
 
 
 def _own_element(blocks: Sequence[Block], headline: str, listed: Container[int]) -> int | None:

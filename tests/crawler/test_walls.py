@@ -235,6 +235,9 @@ def test_a_wall_never_says_who_said_something_and_when(title: str, text: str, wa
 def test_a_share_that_is_left_to_read_is_a_paywall_and_a_count_with_its_total_a_meter() -> None:
     assert asks_for_payment("Pozostało 78% artykułu. Chcesz czytać dalej?")
     assert counts_down("Sie haben noch 1 von 5 kostenlosen Artikeln in diesem Monat.")
+    assert counts_down("Bu ay 2 ücretsiz haber kaldı")
+    assert counts_down("本月还可免费阅读 3 篇")
+    assert counts_down("يتبقى لك 3 مقالات")
 
 
 TALKING_WALLS = """

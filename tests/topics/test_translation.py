@@ -293,6 +293,8 @@ def test_any_text_is_translated_or_refused(dialect: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("tool", "written", "query", "notes"),
     [
+        ("lexis", "tariff*", "tariff*", []),
+        ("meltwater", "zinc p/3 mine", "zinc ONEAR/3 mine", ["p/3 → ONEAR/3 (as in other tools)"]),
         ("lexis", "zinc PRE/S mine", "zinc SENT mine", ["PRE/S → SENT (in any order)"]),
         ("lexis", "zinc +p mine", "zinc PARA mine", ["+p → PARA (in any order)"]),
         ("lexis", "zinc w/sent mine", "zinc SENT mine", ["w/sent → SENT"]),

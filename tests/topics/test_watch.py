@@ -215,7 +215,7 @@ def revise(database: Database, body: str) -> None:
 
 
 def test_the_archive_is_indexed_anew_under_another_normal_form(
-    database: Database, monkeypatch: pytest.MonkeyPatch, routed: Routed
+    database: Database, monkeypatch: pytest.MonkeyPatch, routed: Routed, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As if everything had been stored under a version that wrote each word backwards."""
 
@@ -243,9 +243,11 @@ def test_the_archive_is_indexed_anew_under_another_normal_form(
     watch = Watch(LEXICON, routed)  # started again: it goes on where the other was
     watch.round(database, NOW)
     assert found() == [begun, *newest]  # what came meanwhile has its turn before
+    caplog.set_level("INFO", "wirewatch.topics")
     for _ in range(4):
         watch.round(database, NOW)
     assert found() == [begun, *reversed(numbers)]
+    assert caplog.text.count("index made anew") == 1
     assert routed.seen.count((numbers[0], [])) == 1  # nothing is matched or told a second time
     with database.read() as ledger:
         assert ledger.jobs.setting(SETTING) == ANALYZER
