@@ -141,8 +141,10 @@ def parse_moment(
     text = _NOON.sub("12:00", _SPACED.sub(r"\1.\2.", to_common_years(text)))
     if text.isdigit() and len(text) == 14:
         text = f"{text[:8]}T{text[8:]}"
-    text = _VIETNAMESE.sub(r"\3-\2-\1", text)
-    text = _ROMAN.sub(lambda found: f"{found[4]}-{_ROMANS[found[3]]}-{found[1]}", text)
+    if "tháng" in text:
+        text = _VIETNAMESE.sub(r"\3-\2-\1", text)
+    if "I" in text or "V" in text or "X" in text:
+        text = _ROMAN.sub(lambda found: f"{found[4]}-{_ROMANS[found[3]]}-{found[1]}", text)
     if _TWO_WORDS.search(text):
         text = _TWO_WORDS.sub(lambda found: _LEVANT[found[0].replace("أ", "ا")], text)
     zone, named = _zone_of(default_zone)

@@ -27,7 +27,7 @@ from crawler.extraction.stamps import Stamp, find_stamps
 from crawler.extraction.standfirst import beside_headline, without_kicker
 from crawler.extraction.state import state_claims
 from crawler.extraction.structured import read_structured
-from crawler.extraction.titles import cut_kicker, settle_headline, urgency_of
+from crawler.extraction.titles import cut_kicker, names_on_home_links, settle_headline, urgency_of
 from crawler.extraction.versionmarks import version_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.feed_hints import Told
@@ -81,7 +81,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     if http_status is not None and http_status >= 400:
         raise ExtractionError(f"http-{http_status}", f"the page was answered with status {http_status}")
     page = open_page(body, url=url, content_type=content_type, charset=told.get("charset"))
-    claims = [*publisher_claims(page), *read_structured(page), *_entry_claims(entry)]
+    claims = [*publisher_claims(page), *read_structured(page), *names_on_home_links(page), *_entry_claims(entry)]
     blocks, notes = page_blocks(page.tree), note_blocks(page)
     if sum(len(block.text) for block in blocks) < BARE:  # a program writes the page: its data may hold the article
         claims += state_claims(page, [page.title])

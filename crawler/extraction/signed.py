@@ -14,7 +14,6 @@ from crawler.extraction.byline_forms import has_form
 from crawler.extraction.bylines import clean_authors, names_house, names_of_host, signature, visible_bylines
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
-from crawler.extraction.titles import site_names
 from crawler.plaintext import clean_line
 from storage.records import Provenance
 
@@ -82,8 +81,10 @@ def settle_authors(
     page: Page, claims: list[Proposal], blocks: Sequence[Block], headline: str, provenance: dict[str, Provenance]
 ) -> dict[str, Any]:
     """The people who sign, as data or as the page shows them; where none does, the house that signs by its name."""
-    papers = [claim.value for claim in claims if claim.field in ("site", "organisation")] + names_of_host(page.url)
-    houses = [*papers, *site_names(page, claims)]  # a blog is called after who writes it, and signed so in print
+    named = [claim for claim in claims if claim.field in ("site", "organisation")]
+    papers = [claim.value for claim in named if claim.method != "html"] + names_of_host(page.url)
+    # What links to a blog's first page say may be who writes it, and signs it so in print.
+    houses = papers + [claim.value for claim in named if claim.method == "html"]
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
     if not any(clean_authors(claim.value, houses) for claim in offers):  # the page is searched only if it must be
         shown = chain(visible_bylines(page), signed_beside(blocks, headline), in_author_box(blocks, headline))

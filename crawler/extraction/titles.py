@@ -82,7 +82,7 @@ def settle_headline(page: Page, proposals: Iterable[Proposal]) -> Proposal | Non
     """The headline, by the page's own agreement with itself."""
     claims = [claim for claim in ranked(proposals, "headline") if claim.value and len(claim.value) <= MAX_HEADLINE]
     title = page.title
-    sites = site_names(page, proposals)
+    sites = _site_names(page, proposals)
     said = [claim.value for claim in claims] + ([title] if title else [])
     found = headings(page)
     agreed = max(((_agreement(text, said, sites), -index) for index, text in enumerate(found)), default=(0, 0))
@@ -335,18 +335,18 @@ def _overlap(one: str, other: str) -> float:
     return len(a & b) / max(len(a), 1) if len(a) >= 4 else 0.0
 
 
-def site_names(page: Page, proposals: Iterable[Proposal]) -> set[str]:
-    """What the page's site is called: as data say, by its host, by the links to its first page."""
+def _site_names(page: Page, proposals: Iterable[Proposal]) -> set[str]:
+    """What the page's site is called: as data and the links to its first page say, and by its host."""
     names = {
         claim.value for claim in proposals if claim.field in ("site", "organisation") and isinstance(claim.value, str)
     }
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
     if host:
         names |= {host, host.rpartition(".")[0], host.split(".")[0], host.split(".")[-2] if host.count(".") else host}
-    return {name for name in names if name} | set(_names_on_home_links(page))
+    return {name for name in names if name}
 
 
-def _names_on_home_links(page: Page) -> Iterator[str]:
+def names_on_home_links(page: Page) -> Iterator[Proposal]:
     """What the links to the site's first page say, or the pictures in them: its name, or Home."""
     parts = urlsplit(page.url)
     roots = {"/", f"{parts.scheme}://{parts.netloc}", f"{parts.scheme}://{parts.netloc}/"}
@@ -354,7 +354,7 @@ def _names_on_home_links(page: Page) -> Iterator[str]:
         pictures = (image.get("alt") or "" for image in link.iter("img"))
         for name in (element_text(link), *pictures):
             if MIN_NAME <= len(name) <= MAX_NAME:
-                yield name
+                yield Proposal("site", name, "html", 0.4)
 
 
 def _folded(text: str) -> str:
