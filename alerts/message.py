@@ -14,6 +14,7 @@ import msgspec
 from alerts.changes import Change, changes
 from alerts.excerpts import Excerpt, Segment, excerpts, headline, lead, paragraphs
 from alerts.text import cut, line, link
+from storage.conversion import converted
 from storage.periods import Period
 from storage.records import Alert, AlertKind, Article, Match, Revision, RevisionKind, Subscriber, Topic
 
@@ -238,7 +239,7 @@ def frozen(message: Message) -> dict[str, Any]:
 
 def thawed(payload: Mapping[str, Any]) -> Message:
     """The message in a delivery's payload; raises ValueError if it is none."""
-    return msgspec.convert(dict(payload), Message)
+    return converted(dict(payload), Message)
 
 
 def recipient(key: str, subscriber: Subscriber | None, *, language: str = "en", timezone: str = "UTC") -> Recipient:

@@ -17,6 +17,7 @@ import msgspec
 from alerts.blocks import slack
 from alerts.mail import Mailbox, compose
 from alerts.message import thawed
+from storage.conversion import from_json
 from storage.records import Delivery
 
 MEMORY = 1 << 30
@@ -58,7 +59,7 @@ def _serve(memory: int, cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
-    render(msgspec.json.decode(sys.stdin.buffer.read(), type=Delivery))
+    render(from_json(sys.stdin.buffer.read(), Delivery))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec.structs import replace
 
+from storage.conversion import converted
 from storage.records import Article
 
 FIELDS = ("title", "text", "date", "authors")
@@ -97,7 +98,7 @@ def kept(extraction: Extraction) -> dict[str, Any]:
 def known(value: object) -> Extraction:
     """It as the ledger kept it; nothing known if there is nothing that this version can read."""
     try:
-        return msgspec.convert(value or {}, Extraction, strict=False)
+        return converted(value or {}, Extraction, strict=False)
     except msgspec.ValidationError:
         return Extraction()
 

@@ -21,6 +21,7 @@ from typing import Any, ParamSpec, TypeVar, get_type_hints
 import msgspec
 
 from crawler.child import FAILURE, READY, Failure, Limits, serve
+from storage.conversion import known
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -198,7 +199,7 @@ def _start_server() -> None:
 
 def _decoded(answer: bytes, function: Callable[..., Answer]) -> Answer:
     if answer[:1] == FAILURE:
-        failure = msgspec.msgpack.decode(answer[1:], type=Failure)
+        failure = msgspec.msgpack.decode(answer[1:], type=known(Failure))
         if failure.kind == "out-of-memory":
             raise WorkerKilled(failure.kind, failure.message)
         raise TaskFailed(failure.kind, failure.message)
@@ -211,4 +212,4 @@ def _decoded(answer: bytes, function: Callable[..., Answer]) -> Answer:
 
 @lru_cache(maxsize=32)
 def _decoder(function: Callable[..., Any]) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(get_type_hints(function).get("return", Any))
+    return msgspec.msgpack.Decoder(known(get_type_hints(function).get("return", Any)))

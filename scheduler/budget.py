@@ -13,6 +13,8 @@ from datetime import datetime
 
 import msgspec
 
+from storage.conversion import from_json
+
 SETTING = "poll_account"
 """Where the ledger keeps the account."""
 DAY_S = 86_400.0
@@ -55,7 +57,7 @@ def kept(account: Account) -> str:
 def known(value: str | None) -> Account:
     """The account that the ledger kept; a new one if there is none."""
     try:
-        return msgspec.json.decode(value or "{}", type=Account)
+        return from_json(value or "{}", Account)
     except msgspec.DecodeError:
         return Account()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from storage.conversion import converted
 from storage.records import PollOutcome, PollStatus
 
 _HOUR = timedelta(hours=1)
@@ -48,7 +49,7 @@ def kept(wishes: Wishes) -> dict[str, Any]:
 def known(value: Mapping[str, Any] | None) -> Wishes:
     """The wishes that the ledger kept; none if it has none that can be read."""
     try:
-        return msgspec.convert(dict(value or {}), Wishes, strict=False)
+        return converted(dict(value or {}), Wishes, strict=False)
     except msgspec.ValidationError:
         return Wishes()
 

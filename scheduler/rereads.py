@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from storage.conversion import from_json
+
 SETTING = "reread_account"
 """Where the ledger keeps the account."""
 SHARE = 0.5
@@ -33,7 +35,7 @@ def kept(account: Account) -> str:
 def known(value: str | None) -> Account:
     """The account that the ledger kept; a new one if there is none."""
     try:
-        return msgspec.json.decode(value or "{}", type=Account)
+        return from_json(value or "{}", Account)
     except msgspec.DecodeError:
         return Account()
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from storage.conversion import converted
 from storage.entries import Recorded
 from storage.records import PollOutcome, PollStatus
 
@@ -85,7 +86,7 @@ def kept(rhythm: Rhythm) -> dict[str, Any]:
 def known(value: object) -> Rhythm | None:
     """The rhythm that the ledger kept; None if there is none, or none that this version can read."""
     try:
-        return msgspec.convert(value, Rhythm, strict=False)
+        return converted(value, Rhythm, strict=False)
     except msgspec.ValidationError:
         return None
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from storage import tables as t
+from storage.conversion import converted
 from storage.records import Article, Revision
 from storage.rows import plain, record
 
@@ -48,5 +48,5 @@ def revision_of(row: sa.Row[Any] | Mapping[str, Any]) -> Revision:
     """A revision with its article, of a row of the revision table joined with the article's."""
     columns = row._mapping if isinstance(row, sa.Row) else row
     content = {**columns["details"], "headline": columns["headline"], "body_text": columns["body_text"]}
-    article = msgspec.convert(content, Article, strict=False)
+    article = converted(content, Article, strict=False)
     return record(Revision, row, article=article)

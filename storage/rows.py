@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-Record = TypeVar("Record")
+from storage.conversion import Record, converted
 
 
 def record(kind: type[Record], row: sa.Row[Any] | Mapping[str, Any], **more: Any) -> Record:
     """A frozen record of the row's columns that it knows by name; `more` adds or overrides."""
     columns = row._mapping if isinstance(row, sa.Row) else row
     # str(): SQLAlchemy names some columns by a subclass, of which msgspec will not hear
-    return msgspec.convert({**{str(name): value for name, value in columns.items()}, **more}, kind)
+    return converted({**{str(name): value for name, value in columns.items()}, **more}, kind)
 
 
 def records(kind: type[Record], rows: Iterable[sa.Row[Any]]) -> list[Record]:

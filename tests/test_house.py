@@ -81,6 +81,13 @@ def test_no_verb_waits_in_a_loop_that_an_interruption_may_not_wake() -> None:
     assert [name(path) for path in MODULES if "asyncio.run(" in path.read_text()] == ["wirewatch/interruption.py"]
 
 
+def test_values_become_records_in_one_place_where_no_two_threads_meet_a_class_at_once() -> None:
+    making = re.compile(
+        r"msgspec\.convert\(|msgspec\.\w+\.decode\([^\n]*type=(?!known)|msgspec\.\w+\.Decoder\((?!known)"
+    )
+    assert [name(path) for path in MODULES if making.search(path.read_text())] == ["storage/conversion.py"]
+
+
 def test_the_lock_holds_hashes_and_no_addresses() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "--hash=sha256:" in lock

@@ -9,6 +9,7 @@ from typing import cast
 
 import msgspec
 
+from storage.conversion import from_json
 from storage.database import UnitOfWork
 from wirewatch.config import Configuration
 from wirewatch.config_keys import keys_of
@@ -32,7 +33,7 @@ class InForce:
 def in_force(ledger: UnitOfWork) -> InForce | None:
     """What was taken up last; None before the first."""
     kept = ledger.jobs.setting(IN_FORCE)
-    return msgspec.json.decode(kept, type=InForce) if kept else None
+    return from_json(kept, InForce) if kept else None
 
 
 def keep(ledger: UnitOfWork, configuration: Configuration, now: datetime) -> None:

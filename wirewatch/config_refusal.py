@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from storage.conversion import from_json
 from storage.database import UnitOfWork
 from wirewatch.config_problems import ConfigurationError
 
@@ -27,7 +28,7 @@ class Refusal:
 def refusal(ledger: UnitOfWork) -> Refusal | None:
     """What stands in the way of the file being in force; None if it is in force."""
     kept = ledger.jobs.setting(REFUSED)
-    return msgspec.json.decode(kept, type=Refusal) if kept else None
+    return from_json(kept, Refusal) if kept else None
 
 
 def refuse(ledger: UnitOfWork, refused: Refusal | None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from storage.conversion import converted
 from storage.database import Database, UnitOfWork
 from storage.identity import article_keys
 from storage.records import Article, PubStatus, RevisionKind
@@ -84,7 +85,7 @@ def _batch(database: Database, batch: list[tuple[int, bytes]], now: datetime) ->
     for number, text in batch:
         try:
             raw = msgspec.json.decode(text)
-            line = msgspec.convert(raw, Line)
+            line = converted(raw, Line)
             read.append((line, _article(line, raw)))
         except (ValueError, RecursionError) as error:
             mistakes.append(Mistake(number, " ".join(str(error).split())))
@@ -127,7 +128,7 @@ def _article(line: Line, raw: Mapping[str, Any]) -> Article:
 def _whole(raw: Mapping[str, Any]) -> Article:
     """The article of a line that holds all of it."""
     given = {name: raw[name] for name in _NAMES if name in raw}
-    article = msgspec.convert({**given, "url": raw[ANNOUNCED], "extraction_method": "import"}, Article)
+    article = converted({**given, "url": raw[ANNOUNCED], "extraction_method": "import"}, Article)
     for moment in (article.published_at, article.updated_at, article.fetched_at, article.embargoed_until):
         _aware(moment)
     if not article.url.startswith(_WEB):

@@ -15,6 +15,7 @@ import msgspec
 
 from alerts.text import line, link, opening
 from storage.articles import Listed
+from storage.conversion import converted
 from storage.database import UnitOfWork
 from storage.editions import Edition, Pick
 from wirewatch.story_lists import Told, gathered
@@ -93,7 +94,7 @@ def dropped(edition: Edition, article_id: int) -> list[Pick]:
 def content(ledger: UnitOfWork, edition: Edition) -> Content:
     """The edition's words as its articles stand now, or as they stood when it was frozen."""
     if edition.content is not None:
-        return msgspec.convert(dict(edition.content), Content)
+        return converted(dict(edition.content), Content)
     revisions = {each.article_id: each for each in ledger.articles.newest([each.article_id for each in edition.picks])}
     titles = {each.name: each.title for each in ledger.topics.all(retired=True)}
     stories = []

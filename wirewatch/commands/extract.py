@@ -12,6 +12,7 @@ import msgspec
 
 from crawler.extraction import extract, written_at
 from crawler.workers import Workers
+from storage.conversion import converted
 from storage.records import Article, ParsedEntry
 from wirewatch.batch import WORKERS, Failed, InputError, Line, in_order, read_bytes, read_lines
 from wirewatch.interruption import run_interruptible
@@ -76,7 +77,7 @@ async def _extract(out: Output) -> int:
 def read_page(content: dict[str, Any], now: str) -> dict[str, Any]:
     """The article of one page, as plain data; runs in a child process."""
     try:
-        request = msgspec.convert(content, Request)
+        request = converted(content, Request)
     except msgspec.ValidationError as error:
         raise InputError("wrong-input", str(error)) from error
     for name, moment in (("fetched_at", request.fetched_at), *_moments(request.entry)):

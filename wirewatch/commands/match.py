@@ -13,6 +13,7 @@ import msgspec
 
 from crawler.extraction.language import detect_language
 from crawler.workers import Workers
+from storage.conversion import converted
 from topics.matcher import Document, Matcher
 from topics.query import parse
 from topics.references import resolved
@@ -102,7 +103,7 @@ async def _match(out: Output, path: str) -> int:
 def match_article(path: str, content: dict[str, Any]) -> list[dict[str, Any]]:
     """The topics of a file that an article meets, as plain data; runs in a child process."""
     try:
-        given = msgspec.convert(content, Given)
+        given = converted(content, Given)
     except msgspec.ValidationError as error:
         raise InputError("wrong-input", str(error)) from error
     found = matcher(path).match(document(given))
