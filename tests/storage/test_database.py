@@ -33,6 +33,30 @@ def test_sqlite_is_opened_for_many_readers_and_one_writer(sqlite: Database) -> N
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
 
 
+def test_many_who_open_a_new_ledger_at_once_are_all_let_in(tmp_path: Path) -> None:
+    for number in range(80):
+        together, refused = threading.Barrier(6), []
+
+        def open_it(path: Path, together: threading.Barrier, refused: list[StorageError]) -> None:
+            database = Database(f"sqlite:///{path}")
+            together.wait()
+            try:
+                with database.read() as ledger:
+                    ledger.connection.execute(sa.text("SELECT 1"))
+            except StorageError as error:
+                refused.append(error)
+            finally:
+                database.close()
+
+        path = tmp_path / f"{number}.db"
+        threads = [threading.Thread(target=open_it, args=(path, together, refused)) for _ in range(6)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert refused == []
+
+
 def test_an_error_leaves_nothing_of_its_transaction(database: Database) -> None:
     def declare_and_break() -> None:
         with database.begin() as ledger:
