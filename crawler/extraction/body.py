@@ -27,7 +27,7 @@ from crawler.plaintext import clean_text, element_text
 
 RESCUE = 1.6
 """How many times longer the declared body must be to take the place of an extraction that came out far too short."""
-MISSED = 0.6
+MISSED = 0.4
 """The share of a page's prose below which a quick extraction is doubted, and the slow one asked."""
 COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
