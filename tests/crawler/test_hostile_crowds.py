@@ -12,8 +12,8 @@ from tests.crawler.figures import LAG_S, MIB, figures
 
 
 async def test_hosts_that_hang_share_a_quarter_of_the_requests(new_crawl, new_site, feed_at):
-    crawl = await new_crawl(timeout=timedelta(seconds=0.6), concurrency=4)
-    hanging = [await new_site() for _ in range(8)]
+    crawl = await new_crawl(timeout=timedelta(seconds=1.2), concurrency=4)
+    hanging = [await new_site() for _ in range(5)]
     begun: list[float] = []
 
     async def hang(asked, writer):
@@ -28,7 +28,7 @@ async def test_hosts_that_hang_share_a_quarter_of_the_requests(new_crawl, new_si
         each.routes |= {"/robots.txt": http(status=404), "/feed": hang}
     first = await asyncio.gather(*(crawl.poll(feed_at(each.url("/feed"))) for each in hanging))
     assert {outcome.error_kind for outcome in first} == {"timeout"}
-    assert begun[1] - begun[0] < 0.5
+    assert begun[1] - begun[0] < 1.0, "side by side: else the second waits until the first has had its time"
 
     begun.clear()
     honest = [await new_site() for _ in range(6)]  # nothing is there: no child has to read anything
@@ -37,7 +37,7 @@ async def test_hosts_that_hang_share_a_quarter_of_the_requests(new_crawl, new_si
     assert {outcome.error_kind for outcome in read} == {"http-404"}
     assert not all(task.done() for task in again), "honest hosts did not wait until those that hang had had their time"
     assert {(await task).error_kind for task in again} == {"timeout"}
-    assert min(later - earlier for earlier, later in pairwise(begun)) > 0.3, "one of them at a time"
+    assert min(later - earlier for earlier, later in pairwise(begun)) > 0.6, "one of them at a time"
     hanging[0].routes["/feed"] = hanging[0].rss()
     assert (await crawl.poll(feed_at(hanging[0].url("/feed")))).status is PollStatus.FRESH
 
