@@ -225,11 +225,6 @@ class Index:
         found = list(map(self.at, words))
         return found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
 
-    def has_beginning(self, prefix: str) -> bool:
-        """Whether any word begins so."""
-        at = bisect_left(self.vocabulary, prefix)
-        return at < len(self.vocabulary) and self.vocabulary[at].startswith(prefix)
-
     @cached_property
     def vocabulary(self) -> list[str]:
         """The different words, in order, without stems."""

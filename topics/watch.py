@@ -75,9 +75,9 @@ class Watch:
         self._route = route
         self._topics: dict[str, Topic] = {}
         self._inner: dict[str, tuple[tuple[str, str], ...]] = {}
+        """Of each topic the topics inside it and their queries, as it is watched now."""
         self._wrong: dict[str, str] = {}
         """By name: what is wrong with topics that cannot be watched, as the log was told."""
-        """Of each topic the topics inside it and their queries, as it is watched now."""
         self._version: object = None
         self._is_new = True
         """Whether what the ledger says of topics and sources is to be read, whether or not it seems changed; told by
