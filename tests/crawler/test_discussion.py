@@ -21,6 +21,10 @@ SAID = (
     "They said the same about the southern one in 2009. It cost twice what the board had promised us.",
     "Nobody asks the ferrymen, who have to turn in that narrow gap on every single crossing of the day.",
 )
+LAST = "The board will publish the plans in the town hall from Monday, where everybody may see and object to them."
+END = (
+    "The mole was built in 1911 and has not been touched since, but for the lamp at its head that was renewed in 1984."
+)
 
 
 def read(main: str) -> list[str]:
@@ -116,11 +120,15 @@ def test_an_article_that_can_be_answered_itself_stays() -> None:
     assert STORY[0] in read(f"<h1>{HEADLINE}</h1><div>{posts}</div>")
 
 
-def test_quoted_posts_between_paragraphs_take_no_text_with_them() -> None:
-    post = "<blockquote><p>{}</p><ul><li>Reply</li><li>Retweet</li></ul></blockquote>"
-    main = f"<div><h1>{HEADLINE}</h1><p>{STORY[0]}</p>{post.format(SAID[0])}<p>{STORY[1]}</p><p>{SAID[2]}</p>{post.format(SAID[1])}</div>"
-    told = read(main)
-    assert all(each in told for each in (*STORY, SAID[2]))
+def test_posts_that_a_report_quotes_between_its_paragraphs_stay() -> None:
+    post = "<div><p>{}</p><div>Reply</div></div>"
+    main = f"<p>{STORY[0]}</p>{post.format(SAID[0])}<p>{STORY[1]}</p><p>{SAID[2]}</p><p>{LAST}</p>{post.format(SAID[1])}<p>{END}</p>"
+    told = read(f"<div><h1>{HEADLINE}</h1>{main}</div>")
+    assert all(each in told for each in (STORY[0], SAID[0], STORY[1], SAID[2], LAST, SAID[1], END))
+
+
+def test_a_count_of_comments_below_the_headline_ends_nothing() -> None:
+    assert read(f"<div><h1>{HEADLINE}</h1><h4>12 Comments</h4>{paragraphs(*STORY)}</div>")[-2:] == list(STORY)
 
 
 def test_a_page_of_comments_alone_is_not_emptied() -> None:
