@@ -1,12 +1,15 @@
 """Learns `crawler/extraction/weights.toml`, by which the blocks of a page are judged, from pages whose text is known.
 
     python -m venv /tmp/learn && /tmp/learn/bin/pip install scikit-learn
-    PYTHONPATH=.:.venv/lib/python3.11/site-packages /tmp/learn/bin/python benchmarks/weights.py FOLDER [--write]
+    PYTHONPATH=.:.venv/lib/python3.11/site-packages /tmp/learn/bin/python benchmarks/weights.py FOLDER \
+        [--also FOLDER=FACTOR ...] [--write]
 
 FOLDER holds pages/*.html.gz and a manifest.jsonl with `id`, `domain`, `charset` and `body`. Printed is the share of
 words judged rightly on publishers that were not learned from (folds by domain), after each pass. Every
 page counts alike, however long it is, but for the sets that `--worth` names (the table in use: news sets 1.5, sets
-whose truth is a tool's output 0.3); a block counts by its words. Only `--write` changes the table.
+whose truth is a tool's output 0.3); a block counts by its words. `--also` adds the same pages made unlike themselves
+(`benchmarks/degraded.py`; the table in use: classes 0.5, bare 0.3), so that what the page's own names and data say is
+not all that is learned. Only `--write` changes the table.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import gzip
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -29,6 +32,7 @@ from sklearn.linear_model import LogisticRegression
 from crawler.extraction.alignment import WORD
 from crawler.extraction.blocks import page_blocks
 from crawler.extraction.body import evidence
+from crawler.extraction.endless import by_itself
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.judgement import FIRST_SHARE
 from crawler.extraction.marks import Surroundings, first_marks, second_marks
@@ -57,9 +61,11 @@ class Judged:
     once: list[float]
     of: str
     """The set that the page belongs to."""
+    factor: float
+    """What a page of its folder counts."""
 
 
-def read(row: dict[str, Any], folder: Path) -> Judged | None:
+def read(row: dict[str, Any], folder: Path, factor: float) -> Judged | None:
     """One page of the folder, its blocks marked."""
     body = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
     try:
@@ -68,13 +74,15 @@ def read(row: dict[str, Any], folder: Path) -> Judged | None:
         return None
     claims, blocks = read_structured(page), page_blocks(page.tree)
     headline = settle_headline(page, claims)
-    _, around, known = evidence(page, blocks, claims, headline.value if headline else "")
+    title = headline.value if headline else ""
+    page, blocks = by_itself(page, blocks, title)
+    _, around, known = evidence(page, blocks, claims, title)
     domain = row.get("domain") or row["id"]
     fold = int(hashlib.sha256(domain.encode()).hexdigest()[:8], 16) % FOLDS
     truth = labels([block.words for block in blocks], row["body"], around.shares)
     for block in blocks:
         block.element = None  # or every page's tree would stay in memory
-    return Judged(fold, around, first_marks(around, known), truth, [], row.get("set") or "")
+    return Judged(fold, around, first_marks(around, known), truth, [], row.get("set") or "", factor)
 
 
 def labels(blocks: Sequence[list[str]], body: str, shares: Sequence[float]) -> list[float]:
@@ -182,11 +190,15 @@ def main() -> None:
     parser.add_argument(
         "--worth", action="append", default=[], metavar="SET=FACTOR", help="what a page of a set counts"
     )
+    parser.add_argument(
+        "--also", action="append", default=[], metavar="FOLDER=FACTOR", help="more pages, and what one of them counts"
+    )
     args = parser.parse_args()
-    rows = [json.loads(line) for line in (args.folder / "manifest.jsonl").read_text().splitlines()]
-    pages = [page for row in rows if row.get("body") and (page := read(row, args.folder)) is not None]
+    pages = [*_read_all(args.folder, 1.0)]
+    for folder, _, factor in (each.rpartition("=") for each in args.also):
+        pages += _read_all(Path(folder), float(factor))
     sets = {name: float(factor) for name, _, factor in (each.partition("=") for each in args.worth)}
-    weights = numpy.concatenate([numpy.array(worth(page)) * sets.get(page.of, 1.0) for page in pages])
+    weights = numpy.concatenate([numpy.array(worth(page)) * sets.get(page.of, 1.0) * page.factor for page in pages])
     weights *= len(weights) / weights.sum()
     shares = _joined([share for share, marks in zip(page.truth, page.marks, strict=True) if marks] for page in pages)
     right = (shares > 0.5).astype(int)
@@ -213,6 +225,13 @@ def main() -> None:
             },
         }
         TABLE.write_text(written(tables), "utf-8")
+
+
+def _read_all(folder: Path, factor: float) -> Iterator[Judged]:
+    for line in (folder / "manifest.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        if row.get("body") and (page := read(row, folder, factor)) is not None:
+            yield page
 
 
 def _named(table: Table, weights: Any) -> dict[str, float]:
