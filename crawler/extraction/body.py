@@ -11,7 +11,7 @@ from typing import Any
 from lxml import html
 from trafilatura import bare_extraction
 
-from crawler.extraction.beside import is_beside
+from crawler.extraction.beside import is_beside, presents_author
 from crawler.extraction.blocks import Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.discussion import without_discussion
@@ -111,7 +111,11 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
 
 def _without_captions(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
     """The choice, without captions, films' descriptions and notes on the author, unless there is nothing else."""
-    beside = {index for index, taken in enumerate(chosen) if taken and is_beside(blocks[index])}
+    beside = {
+        index
+        for index, taken in enumerate(chosen)
+        if taken and (is_beside(blocks[index]) or presents_author(blocks, chosen, index))
+    }
     if not any(taken and index not in beside and _is_prose(blocks[index]) for index, taken in enumerate(chosen)):
         return list(chosen)
     return [taken and index not in beside for index, taken in enumerate(chosen)]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.extraction.alignment import WORD, kept_shares, words_of
+from crawler.extraction.beside import is_credited
 from crawler.extraction.blocks import Block
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.paywall import is_appeal
@@ -39,20 +40,6 @@ _DATE = re.compile(
 _BY = re.compile(
     r"(?:by|von|par|por|di|de|door|av|przez|written by|posted by|text|author|autor|автор)\b:?\s", re.IGNORECASE
 )
-_CREDITED = re.compile(
-    r"©|\(c\)|\bcopyright\b|\bgetty\b|"
-    r"\b(?:photo|image|picture|foto|bild|crédit|credit|photograph|illustration|source|quelle|fuente|fonte|"
-    r"video)s?\b\s*"
-    r"[:/]|\b(?:photo|image|photograph|illustration|picture|courtesy|foto)s?\s+(?:by|of|from|credit|courtesy|"
-    r"von|de)\b|"
-    r"[/(](?:AP|AFP|Reuters|dpa|EPA)\b",
-    re.IGNORECASE,
-)
-_CREDIT_STEMS = (
-    "©", "(c)", "copyright", "getty", "photo", "image", "picture", "foto", "bild", "dit", "illustration", "source",
-    "quelle", "fuente", "fonte", "video", "courtesy", "/a", "(a", "/r", "(r", "/d", "(d", "/e", "(e",
-)  # fmt: skip
-"""One of these stands in whatever a credit's form matches: they are looked for first, which costs a tenth."""
 _ADDRESS = re.compile(r"@\w|https?:|www\.")
 _ADDRESS_STEMS = ("@", "http", "www.")
 _OFFERED = re.compile(
@@ -297,7 +284,7 @@ class _Page:
             if _POINTS.match(text):
                 mine.append(f"says:points:{length}:{k}")
         plain = text.lower()
-        if any(map(plain.__contains__, _CREDIT_STEMS)) and _CREDITED.search(text):
+        if is_credited(text, plain):
             mine.append(f"says:credit:{length}:{k}")
         if any(map(text.__contains__, _ADDRESS_STEMS)) and _ADDRESS.search(text):
             mine.append(f"says:address:{length}:{k}")

@@ -1,5 +1,7 @@
 """Captions, films' descriptions and notes on the author are no text, unless the page has no other."""
 
+# ruff: noqa: E501 - sentences are not folded
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -40,6 +42,90 @@ def test_what_stands_beside_a_text_is_none_of_it(kind: str, text: tuple[str, ...
     assert read(f'<article>{heading}<div class="entry-content">{BESIDE[kind]}{paragraphs}</div></article>') == list(
         text
     )
+
+
+HEADING = "<h1>Mole to be longer before the storms</h1>"
+PICTURE = '<img src="a.jpg" alt="{alt}">'
+BOX = {
+    "below": '<div class="k1">{picture}<p class="k2">{told}</p></div>',
+    "in its own box": '<div><div><a href="/big">{picture}</a></div><div><span>{told}</span></div></div>',
+    "above": "<section><div>{told}</div>{picture}</section>",
+    "in the picture's element": "<div>{picture}{told}</div>",
+    "film": '<div><video src="a.mp4"></video><div>{told}</div></div>',
+}
+CREDITED = (
+    "Ships wait behind the mole for calmer water on Sunday. Photo: Odile Marsh",
+    "A ferry passes the mole in a gale on Sunday. (Odile Marsh/Getty Images)",
+    "Die Mole vom Leuchtturm aus gesehen. Foto: Odile Marsh",
+)
+
+
+@pytest.mark.parametrize("text", [STORY, STORY[:1]])
+@pytest.mark.parametrize("told", CREDITED)
+@pytest.mark.parametrize("box", BOX)
+def test_what_shares_a_pictures_box_and_names_its_maker_is_a_caption(
+    box: str, told: str, text: tuple[str, ...]
+) -> None:
+    shown = BOX[box].format(picture=PICTURE.format(alt=""), told=told)
+    first, *others = (f"<p>{each}</p>" for each in text)
+    assert read(f"<div>{HEADING}{first}{shown}{''.join(others)}</div>") == list(text)
+
+
+@pytest.mark.parametrize("box", [each for each in BOX if each != "film"])
+def test_what_a_pictures_alternative_text_says_too_is_a_caption(box: str) -> None:
+    shown = BOX[box].format(picture=PICTURE.format(alt=TOLD.partition(".")[0]), told=TOLD)
+    assert read(f"<div>{HEADING}<p>{STORY[0]}</p>{shown}<p>{STORY[1]}</p></div>") == list(STORY)
+
+
+PLAIN = "Behind the mole, ships waited for calmer water until Sunday night, when the gale had blown itself out."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<div>{PICTURE.format(alt='A lighthouse in the storm at night')}<p>{PLAIN}</p></div>",
+        f"<div>{PICTURE.format(alt='')}<p>{PLAIN}</p><p>{TOLD} Source: the harbour office.</p></div>",
+        f"<p>{PLAIN} The source of the photo is not known.</p>",
+        f"<div>{PICTURE.format(alt='')}<p>{PLAIN} Nobody had seen photos of it in such a sea, for none was out there. {STORY[0]}</p></div>",
+        f"<div>{PICTURE.format(alt='')}<h3>Photo: the storm</h3></div><p>{PLAIN}</p>",
+    ],
+    ids=["a paragraph by a picture", "paragraphs by a picture", "no picture", "a report on photos", "a heading"],
+)
+def test_a_paragraph_by_a_picture_is_text(shown: str) -> None:
+    assert any(
+        each.startswith(PLAIN) for each in read(f"<div>{HEADING}<p>{STORY[0]}</p>{shown}<p>{STORY[1]}</p></div>")
+    )
+
+
+NOTES = (
+    "Odile Marsh is a reporter for the harbour desk. She has covered the coast since 2012 and lives by the sea.",
+    "Odile Marsh (she/her) covers shipping and the coast as a staff writer in the northern newsroom.",
+    "Odile Marsh ist Redakteurin im Ressort Küste und schreibt seit 2012 über Häfen und Fähren.",
+    "Odile Marsh est journaliste au service maritime depuis 2012. Elle suit les ports et les ferries du nord.",
+    "Odile Marsh es periodista de la sección de puertos desde 2012. Vive junto al mar con dos perros.",
+    "Odile Marsh è giornalista della redazione del porto dal 2012. Vive in riva al mare con due cani.",
+)
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("byline", ["", "<div>By Odile Marsh</div>"])
+def test_who_is_presented_as_a_writer_and_told_of_nowhere_else_wrote_it(note: str, byline: str) -> None:
+    text = "".join(f"<p>{each}</p>" for each in STORY)
+    assert read(f"<div>{HEADING}{byline}<div>{text}<p>{note}</p></div></div>")[-len(STORY) :] == list(STORY)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Ada Quill is the author of two books on harbours, and was a reporter for a shipping paper before she took her post.",
+        "Odile Marsh is the mayor of Ravn, and will have to find the money by the end of the year, an editor of its paper said.",
+        "The writer is unknown, but the board keeps the letter that asked for a longer mole as early as in 1911.",
+    ],
+    ids=["of whom the text tells", "no writer", "no name"],
+)
+def test_a_paragraph_that_tells_of_writers_is_text(last: str) -> None:
+    told = read(f"<div>{HEADING}<div><p>{STORY[0]}</p><p>{STORY[1]}</p><p>{last}</p></div></div>")
+    assert told[-1] == last
 
 
 def test_a_gallery_without_another_text_is_told_by_its_captions() -> None:
