@@ -125,9 +125,10 @@ def _confirmed(
     day: date, printed: Sequence[_Printed], blocks: Sequence[Block], language: str | None, changed: date | None
 ) -> bool:
     """Whether a block of the article's own prints the guess, or a sentence about its writing does."""
-    if any(each.own and each.day == day for each in printed):
+    told = [each for each in printed if not each.change]  # a change is dated by `redated`, with less confidence
+    if any(each.own and each.day == day for each in told):
         return True
-    if {each.day for each in printed} == {day} and any(each.alone for each in printed):
+    if {each.day for each in printed} == {day} and any(each.alone for each in told):
         return True
     if day == changed:
         return False

@@ -38,7 +38,8 @@ _SPOKEN = """
 _OF_LANGUAGE = dict(zip(_SPOKEN.split()[::2], _SPOKEN.split()[1::2], strict=True))
 """The clock that all papers in a language keep, or nearly all: German is Berlin's, Vienna's and Zurich's."""
 _IN_ADDRESS = re.compile(
-    r"/(20\d\d|199\d)(?:[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
+    r"/(20\d\d|199\d)(?:[/-](0?[1-9]|1[0-2])(?:/(0?[1-9]|[12]\d|3[01])(?=[/.]|$)|-(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$))|"
+    r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$))"
 )
 _NAMED_IN_ADDRESS = re.compile(
     rf"/(20\d\d|199\d)[/-]({'|'.join(sorted(filter(str.isalpha, months('en')), key=len, reverse=True))})"
@@ -116,7 +117,7 @@ def day_in_address(url: str) -> date | None:
     found, named = _IN_ADDRESS.search(url), _NAMED_IN_ADDRESS.search(url)
     try:
         if found:
-            return date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
+            return date(int(found[1]), int(found[2] or found[5]), int(found[3] or found[4] or found[6]))
         return date(int(named[1]), months("en")[named[2].lower()], int(named[3])) if named else None
     except ValueError:
         return None

@@ -17,9 +17,9 @@ RECENT = 0.5
 ABOVE, BELOW, LONGEST, BARE = 2, 5, 64, 14
 """Blocks above and below the headline that may hold it, its characters, and those of a day that needs no time beside
 it: "Oct 7"."""
-WEEK, FRESH = timedelta(days=6), timedelta(days=180)
-"""How old what is told against now may be, as weeks name no day, and a day without its year: that of an event, which
-lies ahead, would be read as one of last year."""
+WEEK, SEASON, FRESH = timedelta(days=6), timedelta(days=60), timedelta(days=180)
+"""How old what is told against now may be, as weeks name no day, a day without its year and a time, as blogs print it
+of all years, and one with its time: that of an event, which lies ahead, would be read as one of last year."""
 MAX_WORDS = 3
 """Longer words in its line that are not of the time: who signs, « Redaktion », "min read"."""
 _APART = ",|·•–-/"
@@ -63,7 +63,7 @@ def recent_times(
         if against_now and not _CLOCK.search(text) and not _is_told(told, language or "en", now):
             continue  # « Medaillen heute », "Read today's paper"
         yearless = not against_now and _MONTH.search(text) and (named or _CLOCK.search(text))
-        oldest = FRESH if yearless else WEEK
+        oldest = WEEK if not yearless else FRESH if _CLOCK.search(text) else SEASON
         moment = (
             parse_moment(told, default_zone=timezone, language=language, now=now) if against_now or yearless else None
         )

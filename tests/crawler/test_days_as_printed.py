@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from crawler.extraction import extract, written_at
-from crawler.extraction.localtime import day_of_name, home_zone
+from crawler.extraction.localtime import day_in_address, day_of_name, home_zone
 from crawler.written_dates import parse_moment
 from storage.records import Article
 from tests.crawler.test_days_of_systems import by_headline, read, spoken
@@ -76,7 +76,7 @@ def test_what_is_told_against_now_gives_way_to_the_day_of_the_address(line: str)
     assert day_of(by_headline(line, url="https://post.example/ferry-20240305")) == "2024-03-05"
 
 
-@pytest.mark.parametrize("line", ["Published 5 hours ago", "3 hours ago", "Sep 20"])
+@pytest.mark.parametrize("line", ["Published 5 hours ago", "3 hours ago", "Oct 20"])
 def test_a_copy_of_long_ago_tells_nothing_against_now(line: str) -> None:
     line = f"<div class='meta'>{line}</div>"
     assert written_at(by_headline(line)) is not None
@@ -181,6 +181,31 @@ def test_what_machines_are_told_stands_against_the_address() -> None:
 )
 def test_the_last_name_of_an_address_may_begin_or_end_with_the_day(name: str, day: date | None) -> None:
     assert day_of_name(f"https://post.example{name}") == day
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2024/03/05/ferry", date(2024, 3, 5)),
+        ("/2024-03-05-ferry", date(2024, 3, 5)),
+        ("/2024/3/5.html", date(2024, 3, 5)),
+        ("/2024/03/5-questions-to-a-ferryman", None),
+        ("/2024/03/10-ferries-to-see", None),
+    ],
+)
+def test_a_list_of_so_many_things_in_a_months_folder_is_no_day(path: str, day: date | None) -> None:
+    assert day_in_address(f"https://post.example{path}") == day
+
+
+def test_a_day_without_its_year_and_a_time_may_be_of_any_year() -> None:
+    assert day_of(by_headline("<div class='meta'>Oct 20</div>")) == "2026-10-20"
+    assert written_at(by_headline("<div class='meta'>Jun 2</div>")) is None
+    assert day_of(by_headline("<div class='meta'>Jun 2, 10:15 AM</div>")) == "2026-06-02"
+
+
+def test_the_only_day_is_that_of_a_change_with_its_minute_and_little_confidence() -> None:
+    article = spoken("de", "<p class='info'>Stand: 24.04.2026 22:58 Uhr</p>")
+    assert (written_at(article), article.provenance["published_at"].confidence) == ("2026-04-24T22:58:00+02:00", 0.3)
 
 
 def test_an_abbreviated_word_of_change_dates_a_change() -> None:
