@@ -296,11 +296,11 @@ def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> 
     for middle in range(first + 1, last + 1):  # nurses strike, train strikes: the deed alone says not who or where
         before = names.of(analysis.words[first:middle], analysis.surfaces[first:middle])
         is_trade = bool(before) and _kinds(before, lexicon) == {"other"}
-        deeds = ids if is_trade else _deeds_of_many_kinds(ids, analysis.words[middle : last + 1], lexicon)
-        rest = tuple(id_ for id_ in dict.fromkeys((*before, *ids)) if id_ not in deeds)
-        if deeds and rest and _kinds(deeds, lexicon) == {"action"}:
+        done = ids if is_trade else _deeds_of_many_kinds(ids, analysis.words[middle : last + 1], lexicon)
+        rest = tuple(id_ for id_ in dict.fromkeys((*before, *ids)) if id_ not in done)
+        if done and rest and _kinds(done, lexicon) == {"action"}:
             yield first, middle - 1, rest
-            named, ids = (first, last, deeds), deeds
+            named, ids = (first, last, done), done
             break
     yield named
     for middle in range(first + 1, last + 1):  # szczyt NATO, acuerdo de alto el fuego: the deed alone says not whose
