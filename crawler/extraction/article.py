@@ -31,6 +31,7 @@ from crawler.extraction.titles import cut_kicker, names_on_home_links, settle_he
 from crawler.extraction.versionmarks import version_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.feed_hints import Told
+from crawler.formats.localdates import names_no_zone
 from crawler.plaintext import clean_line, clean_text, unique
 from storage.records import Access, Article, ParsedEntry, Provenance
 
@@ -235,7 +236,7 @@ def article_from_entry(
     provenance: dict[str, Provenance] = {}
     claims = _entry_claims(entry)
     found |= dates_of(
-        None, claims, (), timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+        None, claims, (), timezone=timezone, language=code, now=fetched_at, provenance=provenance, warnings=warnings
     )
     authors = clean_authors(entry.authors)
     found |= agency_and_credit([], cut, "; ".join(entry.authors) or None, provenance)
@@ -289,8 +290,8 @@ def _entry_claims(entry: ParsedEntry | None) -> list[Proposal]:
 
 
 def _entry_date(at: datetime | None, raw: str | None) -> str | None:
-    """A feed's date as written if it holds a time and a zone or none of both, else as its reader understood it."""
-    return raw if raw and len(raw) <= 10 else at.isoformat() if at else raw
+    """A feed's date as written if it is a day, or a time without a zone, else as its reader understood it."""
+    return raw if raw and (len(raw) <= 10 or names_no_zone(raw)) else at.isoformat() if at else raw
 
 
 # ------------------------------------------------------------------ walls

@@ -76,7 +76,8 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     said = _declared(proposals)
     if said is not None and len(known.structured) > max(200, RESCUE * sum(map(len, paragraphs))):
         paragraphs, method, confidence = known.structured.split("\n\n"), said.method, 0.7
-    titles = [headline, *known.headings]
+    deck = best(proposals, "deck")
+    titles = [headline, *known.headings, str(deck.value) if deck else ""]
     kept = "\n\n".join(cleaned(paragraphs, titles))
     return Proposal("body", kept, method, confidence) if kept else None
 
@@ -266,7 +267,7 @@ def _confidence(around: Surroundings, likely: Sequence[float]) -> float:
 
 
 def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
-    """Paragraphs without the repeated headline, appeals to subscribe and what was said before."""
+    """Paragraphs without the repeated headline, the deck that the page names, appeals to subscribe and repetitions."""
     repeated = [_WORD.findall(title.casefold()) for title in titles if title]
     seen: set[str] = set()
     kept: list[str] = []
