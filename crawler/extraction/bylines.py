@@ -70,6 +70,7 @@ _INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 """Whose part of a byline goes on behind an "of": "Institute of Allergy and Infectious Diseases"."""
+_BEFORE_DATE = re.compile(r"(?:\s+(?:on|at|am|um|le|el|em|op|dnia|den|il|in|the))+\s*$")
 _BEATS = (
     r"transport|politic(?:s|al)|business|health|education|crime|sports?|local|democracy|foreign|royal|science|"
     r"tech(?:nology)?|environment|climate|home|world|international|national|arts|culture|economics|economy|energy|"
@@ -301,7 +302,7 @@ def _person(text: str) -> str | None:
     end = _NO_NAME.search(text)
     beat = _BEAT.search(text, 0, end.end()) if end else None
     end = beat if beat is not None and end is not None and beat.start() < end.start() else end
-    name = text[: end.start()] if end else text
+    name = _BEFORE_DATE.sub("", text[: end.start()]) if end else text
     name = name.strip(" .,:;*-–—\"'“”")
     words = name.split()
     if end and len(words) < 2:

@@ -24,7 +24,7 @@ MAX_TOGETHER, MAX_REST, LONG_ROLE = 6, 90, 7
 """Bylines one below the other, characters of one that are no name's, and words of a role."""
 BESIDE, TOLD, NEAR = 3, 2, 6
 """Blocks before and behind a name that may hold its date, how far below it may be told of again, and how far below
-the headline a "By" may stand in a line of its own."""
+the headline what says little is believed: a "By" in a line of its own, a name in a card, one behind a long deck."""
 _OTHERS = frozenset({"nav", "comment", "related", "caption", "consent", "tags", "figure", "hidden", "aside"})
 _QUOTED = _OTHERS | {"quote", "blockquote"}
 _FRAMES = frozenset({"nav", "figure", "figcaption", "footer", "consent"})
@@ -144,7 +144,7 @@ def _near(blocks: Sequence[Block], place: int) -> dict[int, bool]:
     prose = 0
     for index in range(place + 1, min(place + 1 + BELOW, len(blocks))):
         block = blocks[index]
-        if _of_others(block, others):
+        if _of_others(block, others - {"hidden"} if index - place <= NEAR else others):
             continue
         prose += len(block.text) >= MIN_PROSE and block.kind in ("p", "div", "quote")
         if prose >= PROSE:
@@ -188,7 +188,8 @@ def _signed(blocks: Sequence[Block], index: int, headline: str, place: int, *, b
     if by or (BY_ALONE.fullmatch(label) and 0 < index - place <= NEAR):
         said = _BESIDE_DATE.split(said, maxsplit=1)[0]
         return Signed((said,), SAID)
-    if any(_subject(name, headline) for name in people) or "card" in block.around - blocks[place].around:
+    carded = "card" in block.around - blocks[place].around and not 0 < index - place <= NEAR
+    if carded or any(_subject(name, headline) for name in people):
         return None
     linked = [piece.text for piece in pieces if _leads_to_author(piece.href, people) and clean_authors([piece.text])]
     if linked or any(_leads_to_author(href, people) for href in _around(block)):
@@ -198,10 +199,10 @@ def _signed(blocks: Sequence[Block], index: int, headline: str, place: int, *, b
     if not people or not _OPEN.match(rest) or PICTURED.search(line) or any(map(is_section, people)):
         return None
     likely = Signed((said,), LIKELY)
-    if _told_in_line(line, names):
+    if _told_in_line(line, names) and (not begun or index - place <= NEAR):
         return likely
     after = blocks[index + 1].text if index + 1 < len(blocks) else ""
-    if begun and not (len(after) <= NEXT and _DATED.search(after)):
+    if begun and not (len(after) <= NEXT and _DATED.search(after) and index - place <= NEAR):
         return None
     if any(_SUBJECT.search(piece.href.lower()) for piece in pieces) or _in_menu(blocks, block):
         return None

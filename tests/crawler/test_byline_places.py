@@ -52,6 +52,9 @@ SIGNED = [
     ("<p>Maud Ferrier, Associated Press</p>", ("Maud Ferrier",)),
     ("<p>Maud Ferrier | Reuters</p>", ("Maud Ferrier",)),
     ("<p>Analysis by Maud Ferrier</p>", ("Maud Ferrier",)),
+    ("<p>Posted by Maud Ferrier on August 21, 2026</p>", ("Maud Ferrier",)),
+    ("<p>By Maud Ferrier, Wexmoor Institute of Tides and Coasts</p>", ("Maud Ferrier",)),
+    ("<div>By <span>Maud Ferrier</span> Last updated Nov. 24, 2026</div>", ("Maud Ferrier",)),
     (
         "<p>By Maud Ferrier, Idris Quaye, Noor van den Berg and Jo Ashe</p>",
         ("Maud Ferrier", "Idris Quaye", "Noor van den Berg", "Jo Ashe"),
@@ -194,6 +197,12 @@ def test_who_signs_in_the_last_line_or_is_told_of_below(above: str, below: str, 
 @pytest.mark.parametrize(("above", "below"), NOBODYS)
 def test_a_section_a_place_a_photographer_and_a_quoted_person_sign_nothing(above: str, below: str) -> None:
     assert authors(above, below) == ()
+
+
+@pytest.mark.parametrize("frame", ["hidden md:block", "card", "card-meta related-first"])
+def test_what_a_class_promises_says_little_right_below_the_headline(frame: str) -> None:
+    lines = "<p>Maud Ferrier</p><p>24 November 2026</p>"
+    assert authors(f"<div class='{frame}'>{lines}</div>") == (() if "related" in frame else ("Maud Ferrier",))
 
 
 def test_a_byline_behind_a_long_deck_is_read() -> None:
