@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -26,6 +26,7 @@ from crawler.extraction.printed import (
     OF_OTHERS,
     OF_RIGHTS,
     QUOTED,
+    REDATED,
     UNSEEN,
     holds,
     in_masthead,
@@ -86,6 +87,12 @@ def guesses(
         found = _by_htmldate(page, now)
         sure = found is not None and _confirmed(date.fromisoformat(found.value), printed, blocks, language, changed)
         guess = found if sure else _only_day(printed, now)
+        if (
+            guess is None
+            and found is not None
+            and any(each.own and each.change and each.day.isoformat() == found.value for each in printed)
+        ):
+            return [replace(found, field="redated", confidence=REDATED)]
     return [guess, *_shown_days(page, language)] if guess is not None else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from urllib.parse import urljoin
 
 from crawler.extraction.blocks import Block, apart, heading_place
@@ -207,6 +207,9 @@ def _first_of(text: str, moment: Moment, language: str | None) -> tuple[str, Mom
         if text[start - 1 : start] != ":" and (found := _DATED_AT.match(text, start))
     ]
     told: list[tuple[Moment, str]] = []
+    spans = [found.span() for found in dates]
+    if any(LONG_WORD.search(text[end:start]) for (_, end), (start, _) in pairwise(spans) if start > end):
+        return text, moment  # « Stand 12.11.2021, unverändert gültig seit 5.11.2021 »
     for place, found in enumerate(dates):
         each = parse_moment(found[0], language=language)
         if each is not None:

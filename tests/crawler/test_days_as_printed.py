@@ -147,6 +147,11 @@ def test_of_two_dates_side_by_side_the_earlier_is_that_of_publication(line: str)
     assert day_of(by_headline(f"<div class='meta'>{line}</div>")) == "2024-10-10"
 
 
+def test_a_second_date_that_words_part_from_the_first_is_of_something_else() -> None:
+    article = spoken("de", "<div class='meta'>12.11.2025 (unverändert gültig seit 05.11.2025)</div>")
+    assert day_of(article) == "2025-11-12"
+
+
 def test_a_time_that_touches_the_next_date_is_no_day_of_it() -> None:
     article = by_headline("<div class='meta'>November 8, 2024 | 6:03 pmNovember 8, 2024 | 6:03 pm</div>")
     assert written_at(article) == "2024-11-08T18:03:00+00:00"
@@ -332,7 +337,8 @@ _PAGES = {
     ),
     "ko": (
         "오래된 시장이 다시 문을 열다",
-        "여러 해 동안 닫혀 있던 오래된 시장이 다시 문을 열어 골짜기의 상인들을 맞았고 주민들은 아침마다 장을 보러 온다. 시장은 보수 "
+        "여러 해 동안 닫혀 있던 오래된 시장이 다시 문을 열어 골짜기의 "
+        "상인들을 맞았고 주민들은 아침마다 장을 보러 온다. 시장은 보수 "
         "공사에 삼 년이 걸렸으며 스무 곳의 가게가 다시 문을 열었다고 말했다.",
     ),
     "vi": (
