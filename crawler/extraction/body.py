@@ -12,7 +12,7 @@ from lxml import html
 from trafilatura import bare_extraction
 
 from crawler.extraction.beside import is_beside
-from crawler.extraction.blocks import Block, heading_place, promised
+from crawler.extraction.blocks import MAX_BLOCKS, Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.discussion import without_discussion
 from crawler.extraction.endless import by_itself
@@ -170,7 +170,8 @@ def evidence(
     shown = page.tree.find("body")  # the quick extraction reads nothing of the head, and would copy all of it
     text = _quickly(page.tree if shown is None else shown, page.url)
     around = Surroundings(blocks, known(text))
-    if around.prose_kept < MISSED and (around.telling > 1 or not text):  # without prose none can be missed
+    missed = around.prose_kept < MISSED and (around.telling > 1 or not text)  # without prose none can be missed
+    if missed and len(blocks) < MAX_BLOCKS:  # a page that was not looked through to its end is not worth the price
         other = _extracted(page.tree, page.url)
         if len(other) > 1.3 * len(text):
             text = other

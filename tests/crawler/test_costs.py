@@ -54,7 +54,7 @@ def seconds(body: bytes) -> float:
 def test_a_page_with_eight_times_as_much_costs_hardly_more_than_eight_times_as_much(kind):
     seconds(page())
     few = min(seconds(COSTLY[kind](500)) for _ in range(3))
-    assert min(seconds(COSTLY[kind](4_000)) for _ in range(2)) < 24 * few
+    assert min(seconds(COSTLY[kind](4_000)) for _ in range(2)) < 12 * few
 
 
 def test_of_many_objects_the_one_with_the_pages_title_is_its_article():
