@@ -16,9 +16,10 @@ from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
 from crawler.extraction.language import detect_language
+from crawler.extraction.localtime import home_zone
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
-from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
+from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place, rows_below
 from crawler.extraction.printed import card_dates, heading_dates, lines_of_others, stamp_lines
 from crawler.extraction.proposals import Proposal, best, own_address
 from crawler.extraction.rulebook import by_rule, publisher_claims
@@ -99,6 +100,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     if access in _WALLS:
         return Reading(_walled(entry, access, **source), tuple(claims))
     other = in_its_place(url, blocks, claims, wall, text, fetched_at) if text or wall else None
+    if (other == INDEX_PAGE or not text) and wall is None and (rows := rows_below(url, blocks, title)):
+        main, text, other = Proposal("body", rows, "inferred", 0.5), rows, None
     if other is not None:
         return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims), instead=other)
     if main is None or not text:
@@ -114,7 +117,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
             warnings.append(FULL_TEXT)
     code, probability = detect_language(title, text, declared.value if declared else language)
     dated_in = in_its_order(code, blocks, url)
-    stamps = find_stamps(stamp_lines(blocks), timezone=timezone, language=dated_in, now=fetched_at)
+    clock = timezone or home_zone(url, code)
+    stamps = find_stamps(stamp_lines(blocks), timezone=clock, language=dated_in, now=fetched_at)
     claims += [
         *printed_proposals(stamps, lines_of_others(blocks, title)),
         *heading_dates(blocks, title, language=dated_in, now=fetched_at),
@@ -136,7 +140,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         blocks=notes,
         declared=declared_embargoes(page),
         languages=(code, declared.value if declared else None, language),
-        timezone=timezone,
+        timezone=clock,
         now=fetched_at,
     )
     notices = replace(notices, note=notices.note or version)
@@ -169,7 +173,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         claims,
         blocks,
         headline=title,
-        timezone=timezone,
+        timezone=clock,
+        named=timezone is not None,
         language=dated_in,
         now=fetched_at,
         provenance=provenance,
