@@ -1,12 +1,16 @@
 """Learns `crawler/extraction/weights.toml`, by which the blocks of a page are judged, from pages whose text is known.
 
     python -m venv /tmp/learn && /tmp/learn/bin/pip install scikit-learn
-    PYTHONPATH=.:.venv/lib/python3.11/site-packages /tmp/learn/bin/python benchmarks/weights.py FOLDER [--write]
+    PYTHONPATH=.:.venv/lib/python3.11/site-packages /tmp/learn/bin/python benchmarks/weights.py FOLDER \
+        [--also FOLDER=FACTOR ...] [--write]
 
-FOLDER holds pages/*.html.gz and a manifest.jsonl with `id`, `domain`, `charset` and `body`. Printed is the share of
-words judged rightly on publishers that were not learned from (folds by domain), after each pass. Every
-page counts alike, however long it is, but for the sets that `--worth` names (the table in use: news sets 1.5, sets
-whose truth is a tool's output 0.3); a block counts by its words. Only `--write` changes the table.
+FOLDER holds pages/*.html.gz and a manifest.jsonl with `id`, `domain`, `charset` and `body`, or, where the text is not
+known, what it must and must not contain: of such a page the blocks with those snippets are learned. Printed is the
+share of words judged rightly on publishers that were not learned from (folds by domain), after each pass. Every page
+counts alike, however long it is, but for the sets that `--worth` names (the table in use: news sets 1.5, sets whose
+truth is a tool's output 0.3); a block counts by its words. `--also` adds the same pages made unlike themselves
+(`benchmarks/degraded.py`; the table in use: classes 0.5, bare 0.3), so that what the page's own names and data say is
+not all that is learned. Only `--write` changes the table.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ import gzip
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -29,6 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from crawler.extraction.alignment import WORD
 from crawler.extraction.blocks import page_blocks
 from crawler.extraction.body import evidence
+from crawler.extraction.endless import by_itself
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.judgement import FIRST_SHARE
 from crawler.extraction.marks import Surroundings, first_marks, second_marks
@@ -42,6 +47,10 @@ PAGES = 15
 """Pages on which a mark must be met to get a weight."""
 SMALLEST = 0.02
 """Weights below this are left out."""
+SNIPPET = 0.35
+"""What a block counts whose page is known by snippets."""
+LINE = 25
+"""Characters from which on a block may be known by being a part of a snippet."""
 Marks = list[list[str] | None]
 
 
@@ -52,14 +61,16 @@ class Judged:
     fold: int
     around: Surroundings
     marks: Marks
-    truth: list[float]
-    """Of each block, the share that the true text holds."""
+    truth: list[float | None]
+    """Of each block, the share that the true text holds; None if that is not known."""
     once: list[float]
     of: str
     """The set that the page belongs to."""
+    factor: float
+    """What a page of its folder counts."""
 
 
-def read(row: dict[str, Any], folder: Path) -> Judged | None:
+def read(row: dict[str, Any], folder: Path, factor: float) -> Judged | None:
     """One page of the folder, its blocks marked."""
     body = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
     try:
@@ -68,13 +79,19 @@ def read(row: dict[str, Any], folder: Path) -> Judged | None:
         return None
     claims, blocks = read_structured(page), page_blocks(page.tree)
     headline = settle_headline(page, claims)
-    _, around, known = evidence(page, blocks, claims, headline.value if headline else "")
+    title = headline.value if headline else ""
+    page, blocks = by_itself(page, blocks, title)
+    _, around, known = evidence(page, blocks, claims, title)
     domain = row.get("domain") or row["id"]
     fold = int(hashlib.sha256(domain.encode()).hexdigest()[:8], 16) % FOLDS
-    truth = labels([block.words for block in blocks], row["body"], around.shares)
+    truth: list[float | None]
+    if row.get("body"):
+        truth = [*labels([block.words for block in blocks], row["body"], around.shares)]
+    else:
+        truth = told_by_snippets([block.text for block in blocks], row["must_contain"], row["must_not_contain"] or [])
     for block in blocks:
         block.element = None  # or every page's tree would stay in memory
-    return Judged(fold, around, first_marks(around, known), truth, [], row.get("set") or "")
+    return Judged(fold, around, first_marks(around, known), truth, [], row.get("set") or "", factor)
 
 
 def labels(blocks: Sequence[list[str]], body: str, shares: Sequence[float]) -> list[float]:
@@ -103,6 +120,25 @@ def labels(blocks: Sequence[list[str]], body: str, shares: Sequence[float]) -> l
     return found
 
 
+def told_by_snippets(texts: Sequence[str], wanted: Sequence[str], unwanted: Sequence[str]) -> list[float | None]:
+    """Of each block 1 if it holds a snippet of the true text, 0 if one of what is none, None if neither or both."""
+    good, bad = ([squeezed(each) for each in snippets] for snippets in (wanted, unwanted))
+    found: list[float | None] = []
+    for text in map(squeezed, texts):
+        is_good, is_bad = (any(_meet(text, each) for each in told) for told in (good, bad))
+        found.append(float(is_good) if is_good != is_bad else None)
+    return found
+
+
+def _meet(text: str, snippet: str) -> bool:
+    return snippet in text or (len(text) > LINE and text in snippet)
+
+
+def squeezed(text: str) -> str:
+    """The text without its white space."""
+    return "".join(text.split())
+
+
 class Table:
     """The marks that are met often enough, as columns; blocks that need no judgement are left out."""
 
@@ -123,8 +159,11 @@ class Table:
 
 def worth(page: Judged) -> list[float]:
     """What each block counts: by its words, all blocks of a page together at most four times its true text."""
+    told = [share for share, marks in zip(page.truth, page.marks, strict=True) if marks is not None]
+    if None in page.truth:
+        return [SNIPPET * (share is not None) for share in told]
     sizes = [units for units, marks in zip(page.around.units, page.marks, strict=True) if marks is not None]
-    truth = [share for share, marks in zip(page.truth, page.marks, strict=True) if marks is not None]
+    truth = [share or 0.0 for share in told]
     whole = max(sum(size * share for size, share in zip(sizes, truth, strict=True)), 30)
     found = [
         min(size / whole, 0.5) * (0.5 + abs(2 * share - 1) / 2) + 0.002
@@ -182,13 +221,19 @@ def main() -> None:
     parser.add_argument(
         "--worth", action="append", default=[], metavar="SET=FACTOR", help="what a page of a set counts"
     )
+    parser.add_argument(
+        "--also", action="append", default=[], metavar="FOLDER=FACTOR", help="more pages, and what one of them counts"
+    )
     args = parser.parse_args()
-    rows = [json.loads(line) for line in (args.folder / "manifest.jsonl").read_text().splitlines()]
-    pages = [page for row in rows if row.get("body") and (page := read(row, args.folder)) is not None]
+    pages = [*_read_all(args.folder, 1.0)]
+    for folder, _, factor in (each.rpartition("=") for each in args.also):
+        pages += _read_all(Path(folder), float(factor))
     sets = {name: float(factor) for name, _, factor in (each.partition("=") for each in args.worth)}
-    weights = numpy.concatenate([numpy.array(worth(page)) * sets.get(page.of, 1.0) for page in pages])
+    weights = numpy.concatenate([numpy.array(worth(page)) * sets.get(page.of, 1.0) * page.factor for page in pages])
     weights *= len(weights) / weights.sum()
-    shares = _joined([share for share, marks in zip(page.truth, page.marks, strict=True) if marks] for page in pages)
+    shares = _joined(
+        [share or 0.0 for share, marks in zip(page.truth, page.marks, strict=True) if marks] for page in pages
+    )
     right = (shares > 0.5).astype(int)
     folds = _joined([page.fold] * sum(marks is not None for marks in page.marks) for page in pages)
 
@@ -213,6 +258,13 @@ def main() -> None:
             },
         }
         TABLE.write_text(written(tables), "utf-8")
+
+
+def _read_all(folder: Path, factor: float) -> Iterator[Judged]:
+    for line in (folder / "manifest.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        if (row.get("body") or row.get("must_contain")) and (page := read(row, folder, factor)) is not None:
+            yield page
 
 
 def _named(table: Table, weights: Any) -> dict[str, float]:

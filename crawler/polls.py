@@ -123,7 +123,9 @@ class Polls:
             raise FetchFailed("quarantined", f"{feed.url}: {_QUARANTINED}")
         reads_all = _period(feed, self._now()) != _period(feed, feed.last_success_at or self._now())
         try:
-            parsed = await self._read(response, None if reads_all else feed.learned, section=feed.kind == "section")
+            parsed = await self._read(
+                response, source, None if reads_all else feed.learned, section=feed.kind == "section"
+            )
         except WorkerKilled as failure:
             return self._killed(feed.url, response.url, digest, response.body, failure)
         if parsed is None:
@@ -187,13 +189,23 @@ class Polls:
         return await self._download(Request(address, headers=headers, meta=meta))
 
     async def _read(
-        self, response: Response, learned: Mapping[str, Any] | None = None, *, section: bool = False
+        self,
+        response: Response,
+        source: Source | None,
+        learned: Mapping[str, Any] | None = None,
+        *,
+        section: bool = False,
     ) -> ParsedFeed | None:
         """The document as a feed; None if it holds nothing that was not read before."""
         media_type, charset = content_type(header(response.headers, "Content-Type"))
-        function = reading.section if section else reading.feed
+        url, body = response.url, response.body
+        if section:
+            return await self._workers.run(
+                reading.section, body, learned, url=url, content_type=media_type, charset=charset
+            )
+        zone = source.timezone if source is not None else None
         return await self._workers.run(
-            function, response.body, learned, url=response.url, content_type=media_type, charset=charset
+            reading.feed, body, learned, url=url, content_type=media_type, charset=charset, timezone=zone
         )
 
     async def _follow(
@@ -218,7 +230,7 @@ class Polls:
                 response = await self._get(child, {}, source, feed)
                 if response.status != 200:
                     raise FetchFailed(f"http-{response.status}", _words(response, child))
-                parsed = await self._read(response)
+                parsed = await self._read(response, source)
                 assert parsed is not None, "nothing was learned that it might hold nothing new to"
             except (FetchFailed, TaskFailed, WorkerKilled) as error:
                 failure = error

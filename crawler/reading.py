@@ -36,12 +36,23 @@ class PageReading:
 
 
 def feed(
-    body: bytes, learned: Mapping[str, Any] | None, *, url: str, content_type: str | None, charset: str | None
+    body: bytes,
+    learned: Mapping[str, Any] | None,
+    *,
+    url: str,
+    content_type: str | None,
+    charset: str | None,
+    timezone: str | None = None,
 ) -> ParsedFeed | None:
-    """The feed that the body holds; None if it holds nothing that was not read before."""
-    from crawler.formats import read_news  # noqa: PLC0415 (see above)
+    """The feed that the body holds; None if it holds nothing that was not read before.
 
-    return read_news(body, learned, url=url, content_type=content_type, charset=charset)
+    `timezone` (IANA) is the source's, for dates that name no zone.
+    """
+    from crawler.formats import read_news  # noqa: PLC0415 (see above)
+    from crawler.formats.localdates import in_zone  # noqa: PLC0415
+
+    parsed = read_news(body, learned, url=url, content_type=content_type, charset=charset)
+    return in_zone(parsed, timezone) if parsed is not None else None
 
 
 def section(

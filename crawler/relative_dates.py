@@ -124,8 +124,10 @@ _DAYS = {
     for language, words in _WORDS.items()
 }
 
+_DAY_WORD = rf"(?<!\w)(?:{'|'.join(word for words in _WORDS.values() for word in words[-3:])})(?!\w)"
+_NEAR_DAY = re.compile(_DAY_WORD, re.IGNORECASE)
 _WHEN = re.compile(
-    rf"(?<!\w)(?:{'|'.join(word for words in _WORDS.values() for word in words[-3:])})(?!\w)|"
+    rf"{_DAY_WORD}|"
     r"\b(?:ago|il\s+y\s+a|vor\s+(?:eine[rm]|(?=\d{1,2}\s+(?:min|std|stunde|tage)))|hace|fa|há|geleden|temu|назад|тому|sedan|siden|sitten|önce|ezelőtt|acum|πριν|lalu|před(?=\s+\d)|"
     r"trước|پیش|לפני)\b|(?:منذ|قبل)|[前전]",
     re.IGNORECASE,
@@ -143,6 +145,12 @@ WORDS_OF_TIME = frozenset(
 def says_when(text: str) -> bool:
     """Whether a text names a day against now, or so long before it."""
     return bool(_WHEN.search(text))
+
+
+def before_day(text: str) -> str:
+    """What a text says before it names a day against now: "on the site" of "on the site yesterday"; else nothing."""
+    found = _NEAR_DAY.search(text)
+    return text[: found.start()] if found else ""
 
 
 def ago(text: str, language: str, now: datetime) -> tuple[datetime, str] | None:

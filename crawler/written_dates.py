@@ -22,9 +22,9 @@ from crawler.zones import find_zone, offset_of
 
 _CODES = """
     en fr de es it pt nl pl ru uk sv nb da fi cs sk hu ro bg el tr id ca hr sl lt lv et vi ms ar he hi fa th sr be sq gl
-    az is ur"""
+    az is ur bn ta te kn ml gu mr pa ka hy kk sw am fil my km"""
 LANGUAGES = tuple(_CODES.split())
-_SPOKEN_BY_FEW, SHORT = frozenset({"sr", "be", "sq", "gl", "az", "is", "ur"}), 5
+_SPOKEN_BY_FEW, SHORT = frozenset(_CODES.split()[_CODES.split().index("sr") :]), 5
 """Languages whose names of months are known in texts of other languages only from so many letters on."""
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No feed and no page is older: 1970 and year 1 are what broken software writes for "unknown"."""
@@ -74,11 +74,12 @@ _DAY_ALONE = re.compile(r"(?<!\d)(\d{1,2})\s*[日号號]")
 _NUMBERS = re.compile(
     r"(?<![\d:.,/-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?:(?P=s)(?P<year>\d{4}|\d{2}(?![\d:])))?(?:(?![\d/])|(?=\d\d?[./-]\d\d?[./-]\d{4}))"
 )
-_LETTER = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"
-"""Hindi and Thai write vowels as marks, which regular expressions do not count as letters."""
+_LETTER = r"(?:[^\W\d_]|[\u0900-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u102b-\u103e\u17b6-\u17d3])"
+"""The scripts of India, Thai, Burmese and Khmer write vowels as marks, which are no letters to regular expressions."""
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|[-/]|(?<=\.))(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}}|آب)\.?"
-    r"(?:(?:,?\s+(?:(?i:del?)\s+)?|[-/]|(?<=\.)(?=\d{4}))(?P<year>\d{4}|['’]\d{2}(?!\d)|\d{2}(?=\s+\d{1,2}:|\s*\)?\s*$)))?"
+    rf"(?<![\d:])(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[oa]|[.ºª°])?(?:\s+|[-/]|(?<=\.))(?:(?i:de)\s+|(?i:d)['’]\s*|(?i:of)\s+)?(?P<month>{_LETTER}{{3,14}}|آب)\.?"
+    r"(?:(?:,?\s+(?:(?i:del?)\s+)?|[-/]|(?<=\.)(?=\d{4}))(?P<year>\d{4}|['’]\d{2}(?!\d)|"
+    r"\d{2}(?=,?\s+(?:(?:[àa]t?|um|kl\.?|om|alle|ore)\s+)?\d{1,2}[:h]|\s*\)?\s*$)))?"
 )
 _SPACED = re.compile(r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=(?:19|20)\d\d)")
 """31. 12. 2025, as Czechs and Slovaks write it."""
@@ -97,7 +98,7 @@ _MONTH_DAY = re.compile(
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])")
 """Where a word of another element ends, markup put no blank between: HealthDECEMBER."""
 _TIME = re.compile(
-    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|[時时点點시]|u(?=\d))\s*(?P<minute>\d{2})?|\.(?P<dotted>\d{2})(?![\d.])|"
+    r"(?<![\d/.-])(?P<hour>\d{1,2})\s*(?:(?::|[hH](?![a-zà-ÿ])|[時时点點시]|u(?=\d))\s*(?P<minute>\d{2}|\d(?=\s*[分분]))?|\.(?P<dotted>\d{2})(?![\d.])|"
     r"(?=\s*(?:uhr|uur|час(?:ов|а)?)\b))" + _SECOND_FORM + r"\s*(?P<half>[ap]\.?\s?m\b\.?)?(?!\d)",
     re.IGNORECASE,
 )
@@ -107,8 +108,14 @@ _IN_A_ROW = re.compile(
     r"(?<![\d:./-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s*(?=(?:GMT|UTC|BST|CES?T|MSK|hrs?|hours)\b)"
 )
 """1405 GMT."""
-_AFTERNOON, _MORNING = re.compile(r"(?:下午|晚上|午後|오후)\s*$"), re.compile(r"(?:上午|早上|凌晨|午前|오전)\s*$")
-_EVENING_BEHIND, _MORNING_BEHIND = re.compile(r"\s*(?:م\b|مساء)"), re.compile(r"\s*(?:ص\b|صباح)")
+_AFTERNOON, _MORNING = (
+    re.compile(r"(?:下午|晚上|晚间|傍晚|中午|午後|오후)\s*$"),
+    re.compile(r"(?:上午|早上|凌晨|午前|오전)\s*$"),
+)
+_EVENING_BEHIND, _MORNING_BEHIND = (
+    re.compile(r"\s*(?:م\b|مساء|ب\.?\s?ظ|μ\.?\s?μ|अपराह्न)"),
+    re.compile(r"\s*(?:ص\b|صباح|ق\.?\s?ظ|π\.?\s?μ|पूर्वाह्न)"),
+)
 _HALF_TIME = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
 _LONE_YEAR = re.compile(r"(?<![\d:.+-])(?:19[89]|20[0-4])\d(?![\d:])")
 _WEEKDAY_WORD = re.compile(r"[^\W\d_]{2,14}")
@@ -138,7 +145,7 @@ def parse_moment(
     text = unicodedata.normalize("NFKC", text).strip()[:MAX_STAMP]
     if not text:
         return None
-    text = _NOON.sub("12:00", _SPACED.sub(r"\1.\2.", to_common_years(text)))
+    text = _NOON.sub("12:00", _SPACED.sub(r"\1.\2.", to_common_years(text, language or "")))
     if text.isdigit() and len(text) == 14:
         text = f"{text[:8]}T{text[8:]}"
     if "tháng" in text:
@@ -216,6 +223,8 @@ def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
         folded = fold(str(name))
         if not folded.isascii() and len(folded) > 3 and short[folded[:3]] == 1:
             found[0].setdefault(folded[:3], int(number))  # « ноя », where CLDR has « нояб. » alone
+    if language == "he":
+        found[0]["מרס"] = 3
     if language == "ar":
         found[0][fold("آب")] = 8  # August in Beirut and Damascus: the only month of two letters
     if language == "en":

@@ -8,9 +8,13 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Callable
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,3 +72,27 @@ def test_an_installed_wheel_starts_makes_its_ledger_and_reads_a_feed(wheel: Path
     feed.write_text('<rss version="2.0"><channel><title>Wire</title><item><title>One</title></item></channel></rss>')
     [parsed] = json.loads(run("-m", "wirewatch", "feeds", "parse", str(feed), "--json"))
     assert [entry["title"] for entry in parsed["entries"]] == ["One"]
+
+
+def test_an_installer_that_takes_names_of_extras_to_the_letter_installs_all_that_is_needed() -> None:
+    # `python -m venv` of Python 3.11 brings such a pip: lxml[html_clean] was left out, and no page could be read.
+    assert _installed_with("wirewatch", canonicalize_name) == _installed_with("wirewatch", str)
+
+
+def _installed_with(name: str, known_as: Callable[[str], str]) -> set[str]:
+    """What is installed with a distribution by an installer that knows extras by these names."""
+    found: set[str] = set()
+    waiting = [Requirement(name)]
+    while waiting:
+        wanted = waiting.pop()
+        metadata = distribution(wanted.name).metadata
+        offered = {known_as(extra) for extra in metadata.get_all("Provides-Extra", [])}
+        extras = {"", *offered.intersection(map(known_as, wanted.extras))}
+        for line in metadata.get_all("Requires-Dist", []):
+            needs = Requirement(line)
+            if needs.marker is not None and not any(needs.marker.evaluate({"extra": extra}) for extra in extras):
+                continue
+            if (key := f"{canonicalize_name(needs.name)}[{','.join(sorted(needs.extras))}]") not in found:
+                found.add(key)
+                waiting.append(needs)
+    return {key.partition("[")[0] for key in found}

@@ -60,6 +60,10 @@ _ASKING_WORDS = (
 )
 _ASKING = frozenset(fold(word) for word in _ASKING_WORDS.split())
 """Words that ask for news, folded."""
+_KINDS = 4
+"""Other words before a word of a deed, from which on they say which of its kinds it is."""
+_DEED_LAST = frozenset(("en", "nl", "de", "da", "sv", "no"))
+"""Languages that put a deed behind what it is done to or by: trade deal."""
 _SUFFIX = 5
 """Letters of an ending that Turkish puts behind an apostrophe."""
 STOP_WORDS = frozenset(fold(word) for word in _STOP_WORDS.split())
@@ -289,10 +293,14 @@ def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> 
             yield first, middle - 1, before
             yield middle, last, behind
             return
-    for middle in range(first + 1, last + 1):  # nurses strike: the deed alone says not who
+    for middle in range(first + 1, last + 1):  # nurses strike, train strikes: the deed alone says not who or where
         before = names.of(analysis.words[first:middle], analysis.surfaces[first:middle])
-        if before and _kinds(before, lexicon) == {"other"} and _kinds(ids, lexicon) == {"action"}:
-            yield first, middle - 1, before
+        is_trade = bool(before) and _kinds(before, lexicon) == {"other"}
+        done = ids if is_trade else _deeds_of_many_kinds(ids, analysis.words[middle : last + 1], lexicon)
+        rest = tuple(id_ for id_ in dict.fromkeys((*before, *ids)) if id_ not in done)
+        if done and rest and _kinds(done, lexicon) == {"action"}:
+            yield first, middle - 1, rest
+            named, ids = (first, last, done), done
             break
     yield named
     for middle in range(first + 1, last + 1):  # szczyt NATO, acuerdo de alto el fuego: the deed alone says not whose
@@ -301,6 +309,16 @@ def _apart(names: Names, analysis: Analysis, lexicon: Lexicon, named: Named) -> 
         if behind and is_more and not {*behind} & {*ids} and _kinds(ids, lexicon) == {"action"}:
             yield middle, last, behind
             return
+
+
+def _deeds_of_many_kinds(ids: tuple[str, ...], head: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Those of the concepts that have this end of a name behind several other words: general strike, port strike."""
+    found = []
+    for concept in filter(None, map(lexicon.get, ids)):
+        written = (analyse(name.text, None).words for name in concept.names if name.language in _DEED_LAST)
+        kinds = {words[: -len(head)] for words in written if words[-len(head) :] == tuple(head)}
+        found += [concept.id] if len(kinds - {()}) >= _KINDS else []
+    return tuple(found)
 
 
 def _says_little(analysis: Analysis, first: int, last: int) -> bool:

@@ -28,6 +28,18 @@ def _within(joint: str, *, at_end: bool) -> Callable[[Node, Node], Node | None]:
     return meet
 
 
+def _place_in_both(one: Node, other: Node) -> Node | None:
+    """The narrower host and the narrower path of two places: paper.fr/une and www.paper.fr leave www.paper.fr/une."""
+    (host, _, path), (other_host, _, other_path) = (_text_of(each).rstrip("/").partition("/") for each in (one, other))
+    hosts, paths = (Term(host), Term(other_host)), (Term(path), Term(other_path))
+    narrow_host = _within(".", at_end=True)(*hosts)
+    narrow_path = _within("/", at_end=False)(*paths) if path and other_path else Term(path or other_path)
+    if narrow_host is None or narrow_path is None:
+        return None
+    written = "/".join(filter(None, (_text_of(narrow_host), _text_of(narrow_path))))
+    return Term(written, span=one.span)
+
+
 def _overlap(one: Node, other: Node) -> Node | None:
     if not isinstance(one, Range) or not isinstance(other, Range):
         return one
@@ -46,7 +58,7 @@ def _in_one_name(one: Node, other: Node) -> Node | None:
 
 COMMON: Mapping[str, Callable[[Node, Node], Node | None]] = {
     "lang": _within("-", at_end=False),
-    "site": _within(".", at_end=True),
+    "site": _place_in_both,
     "country": _same,
     "tier": _overlap,
     "urgency": _overlap,
@@ -62,9 +74,12 @@ def _languages_around(code: str) -> Sequence[str]:
     return ["-".join(parts[:at]) for at in range(1, len(parts))]
 
 
-def _sites_around(host: str) -> Sequence[str]:
+def _sites_around(place: str) -> Sequence[str]:
+    host, *path = place.rstrip("/").split("/")
     parts = host.split(".")
-    return [".".join(parts[at:]) for at in range(1, len(parts))]
+    hosts = [".".join(parts[at:]) for at in range(len(parts))]
+    paths = ["".join("/" + each for each in path[:size]) for size in range(len(path), -1, -1)]
+    return [host + path for host in hosts for path in paths][1:]
 
 
 WIDER: Mapping[str, Callable[[str], Sequence[str]]] = {"lang": _languages_around, "site": _sites_around}

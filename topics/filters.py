@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from topics.code_names import country_code, is_language, language_code, nearest_code
 from topics.countries import COUNTRIES
@@ -17,6 +17,8 @@ from topics.text import analyse
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
+_PLACE = re.compile(rf"({_HOST.pattern})(?:/[^\s?#*]*)?")
+"""A host, or a host and where on it."""
 _DAYS = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 _A_RANGE = "a day, a month or a range, such as published:2026-11-01..2026-11-30"
 _NUMBERS = {"urgency": 9, "tier": 3}
@@ -59,9 +61,9 @@ def _remedy(field: str, text: str) -> str:
         return _code_for(field, text, code, "write the language's code, such as lang:fr or lang:pt-BR")
     if field == "country" and ((code := country_code(text)) or text.lower() not in COUNTRIES):
         return _code_for(field, text, code, "write the country's code of two letters, such as country:fr")
-    if field == "site" and not _HOST.fullmatch(text):
-        host = re.sub(r"^(?:\w+://)?(?:\*?\.)?|[/:?#].*$", "", text)
-        return f"write site:{host if _HOST.fullmatch(host) else 'lemonde.fr'}, a host's name"
+    if field == "site" and not _PLACE.fullmatch(text):
+        place = re.sub(r"^(?:\w+://)?(?:\*?\.)?|(?<=[^:/]):\d+(?=/|$)|/*[?#*].*$|/+$", "", text)
+        return f"write site:{place if _PLACE.fullmatch(place) else 'lemonde.fr'}, a host's name, and a path if need be"
     if field in ("list", "url") and not analyse(text, None).words:
         return "write at least one word"
     if field in _NUMBERS and not all(_is_number(part, _NUMBERS[field]) for part in _bounds(text)):
@@ -145,11 +147,15 @@ def _is_listed(value: str, document: Document) -> bool:
 
 
 def _is_on(value: str, document: Document) -> bool:
+    site, _, below = value.partition("/")
     try:
-        host = urlsplit(document.url or "").hostname or ""
+        address = urlsplit(document.url or "")
+        host = address.hostname or ""
     except ValueError:  # an address such as http://[: has no host
         return False
-    return host in (value, value.removeprefix("www.")) or host.endswith("." + value)
+    if host not in (site, site.removeprefix("www.")) and not host.endswith("." + site):
+        return False
+    return not below or (unquote(address.path).lower().rstrip("/") + "/").startswith(f"/{unquote(below).rstrip('/')}/")
 
 
 _VALUES = {"lang": _speaks, "country": _comes_from, "list": _is_listed, "site": _is_on}

@@ -53,16 +53,16 @@ def wall_in_place(page: Page, claims: Sequence[Proposal], title: str, text: str,
             return lost
     if len(text) >= SHORT:
         return None
-    visible = " ".join((title, *lines))
+    visible, asks = " ".join((title, *lines)), bool(page.tree.xpath("//input[@type='password']"))
     if (
         not declared
         and len(text) < SHORT // 2
-        and page.tree.xpath("//input[@type='password']")
+        and asks
         and (_LOGIN.search("\n".join((*titles, text))) or (len(visible) < SHORT and asks_for_payment(visible)))
     ):
         return Wall.LOGIN
     marked = not declared and len(visible) < 20 * SHORT and bool(_CHALLENGE_MARKUP.search(page.markup))
-    return wall_of(titles, text or "\n".join(lines[:20]), declared=declared, marked=marked)
+    return wall_of(titles, text or "\n".join(lines[:20]), declared=declared, marked=marked, asks=asks)
 
 
 def is_article(claims: Sequence[Proposal]) -> bool:

@@ -16,6 +16,7 @@ from crawler.extraction.errors import ExtractionError
 from crawler.extraction.following import following
 from crawler.extraction.fulltext import feed_text, is_whole, outdoes, withdrawn, without_system_lines
 from crawler.extraction.language import detect_language
+from crawler.extraction.localtime import home_zone
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
 from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
@@ -31,6 +32,7 @@ from crawler.extraction.titles import cut_kicker, names_on_home_links, settle_he
 from crawler.extraction.versionmarks import version_of
 from crawler.extraction.wire import agency_and_credit, cut_wire, noticed, syndicated_from
 from crawler.feed_hints import Told
+from crawler.formats.localdates import names_no_zone
 from crawler.plaintext import clean_line, clean_text, unique
 from storage.records import Access, Article, ParsedEntry, Provenance
 
@@ -113,7 +115,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
             warnings.append(FULL_TEXT)
     code, probability = detect_language(title, text, declared.value if declared else language)
     dated_in = in_its_order(code, blocks, url)
-    stamps = find_stamps(stamp_lines(blocks), timezone=timezone, language=dated_in, now=fetched_at)
+    clock = timezone or home_zone(url, code)
+    stamps = find_stamps(stamp_lines(blocks), timezone=clock, language=dated_in, now=fetched_at)
     claims += [
         *printed_proposals(stamps, lines_of_others(blocks, title)),
         *heading_dates(blocks, title, language=dated_in, now=fetched_at),
@@ -135,7 +138,7 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         blocks=notes,
         declared=declared_embargoes(page),
         languages=(code, declared.value if declared else None, language),
-        timezone=timezone,
+        timezone=clock,
         now=fetched_at,
     )
     notices = replace(notices, note=notices.note or version)
@@ -168,7 +171,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
         claims,
         blocks,
         headline=title,
-        timezone=timezone,
+        timezone=clock,
+        named=timezone is not None,
         language=dated_in,
         now=fetched_at,
         provenance=provenance,
@@ -233,7 +237,7 @@ def article_from_entry(
     provenance: dict[str, Provenance] = {}
     claims = _entry_claims(entry)
     found |= dates_of(
-        None, claims, (), timezone=None, language=code, now=fetched_at, provenance=provenance, warnings=warnings
+        None, claims, (), timezone=timezone, language=code, now=fetched_at, provenance=provenance, warnings=warnings
     )
     authors = clean_authors(entry.authors)
     found |= agency_and_credit([], cut, "; ".join(entry.authors) or None, provenance)
@@ -287,8 +291,8 @@ def _entry_claims(entry: ParsedEntry | None) -> list[Proposal]:
 
 
 def _entry_date(at: datetime | None, raw: str | None) -> str | None:
-    """A feed's date as written if it holds a time and a zone or none of both, else as its reader understood it."""
-    return raw if raw and len(raw) <= 10 else at.isoformat() if at else raw
+    """A feed's date as written if it is a day, or a time without a zone, else as its reader understood it."""
+    return raw if raw and (len(raw) <= 10 or names_no_zone(raw)) else at.isoformat() if at else raw
 
 
 # ------------------------------------------------------------------ walls

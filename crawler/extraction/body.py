@@ -14,6 +14,7 @@ from trafilatura import bare_extraction
 from crawler.extraction.beside import is_beside
 from crawler.extraction.blocks import Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
+from crawler.extraction.discussion import without_discussion
 from crawler.extraction.endless import by_itself
 from crawler.extraction.forms import HEADINGS, joined_rows, shaped, whole, without_bare_headings
 from crawler.extraction.judgement import is_chosen, judged
@@ -33,11 +34,6 @@ COVERED = 0.8
 """The share of an extraction that must be found in the page's blocks for them to be judged instead of it."""
 SCANT = 1_500
 """Characters of an extraction whose lines may be cut up at links, as the page is when an extractor is at a loss."""
-_COMMENTS = re.compile(
-    r"(?:\d+\s+)?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|coment[áa]rios?|reacties|komentarze|"
-    r"комментари[ий]|коментарі|评论|評論|コメント|댓글|تعليقات|yorumlar|kommentarer)\W*\d*\W*$",
-    re.IGNORECASE,
-)
 _FRAME = frozenset({"nav", "aside", "header", "footer", "consent", "comment", "related", "caption"})
 """What holds sentences that are no article's."""
 LONG = 5_000
@@ -65,7 +61,7 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposal], headline: str) -> Proposal | None:
     """The body, its paragraphs split by a blank line; None if the page has no text."""
-    page, blocks = by_itself(page, blocks, headline)
+    page, blocks = without_discussion(*by_itself(page, blocks, headline), headline)
     text, around, known = evidence(page, blocks, proposals, headline)
     likely = judged(around, known)
     chosen = _own(blocks, around, likely, headline)
@@ -80,7 +76,8 @@ def settle_body(page: Page, blocks: Sequence[Block], proposals: Sequence[Proposa
     said = _declared(proposals)
     if said is not None and len(known.structured) > max(200, RESCUE * sum(map(len, paragraphs))):
         paragraphs, method, confidence = known.structured.split("\n\n"), said.method, 0.7
-    titles = [headline, *known.headings]
+    deck = best(proposals, "deck")
+    titles = [headline, *known.headings, str(deck.value) if deck else ""]
     kept = "\n\n".join(cleaned(paragraphs, titles))
     return Proposal("body", kept, method, confidence) if kept else None
 
@@ -93,9 +90,6 @@ def _own(blocks: Sequence[Block], around: Surroundings, likely: Sequence[float],
     heading = heading_place(blocks, headline)
     chosen = [is_chosen(around, likely, index) and not _is_pointer(blocks, index) for index in range(len(blocks))]
     chosen = _without_captions(blocks, chosen)
-    end = _discussed(blocks, heading)
-    if heading is not None and any(chosen[index] and _is_prose(blocks[index]) for index in range(heading, end)):
-        chosen[end:] = [False] * (len(blocks) - end)
     if sum(len(block.text) for block, taken in zip(blocks, chosen, strict=True) if taken) > LONG:
         return chosen
     items = other_articles(blocks, headline)
@@ -130,13 +124,6 @@ def _without_bare_links(blocks: Sequence[Block], chosen: Sequence[bool]) -> list
     if not told:
         return list(chosen)
     return [taken and (not bare[index] or told[0] < index < told[-1]) for index, taken in enumerate(chosen)]
-
-
-def _discussed(blocks: Sequence[Block], heading: int | None) -> int:
-    """Where the readers' comments begin, by their heading below the article's; the number of blocks if nowhere."""
-    places = range(heading + 1, len(blocks)) if heading is not None else ()
-    of_comments = (index for index in places if blocks[index].kind in HEADINGS and _COMMENTS.match(blocks[index].text))
-    return next(of_comments, len(blocks))
 
 
 def _is_prose(block: Block) -> bool:
@@ -280,7 +267,7 @@ def _confidence(around: Surroundings, likely: Sequence[float]) -> float:
 
 
 def cleaned(paragraphs: Iterable[str], titles: Iterable[str]) -> list[str]:
-    """Paragraphs without the repeated headline, appeals to subscribe and what was said before."""
+    """Paragraphs without the repeated headline, the deck that the page names, appeals to subscribe and repetitions."""
     repeated = [_WORD.findall(title.casefold()) for title in titles if title]
     seen: set[str] = set()
     kept: list[str] = []

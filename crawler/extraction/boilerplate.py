@@ -1,5 +1,7 @@
 """Lines that papers put between the paragraphs of an article and that are none of it: pointers, appeals, rights."""
 
+# ruff: noqa: E501 - words are not folded
+
 from __future__ import annotations
 
 import re
@@ -97,15 +99,29 @@ _CONSENT = re.compile(
     r"|(?:نستخدم|يستخدم (?:هذا )?الموقع) (?:ملفات )?(?:تعريف الارتباط|الكوكيز))",
     re.IGNORECASE,
 )
-MAX_CONSENT = 900
-"""Characters of a notice that asks for consent to cookies."""
+_SMALL_PRINT = re.compile(
+    r"[\W\d_]*(?:(?:the |this |all )?(?:materials?|contents?)(?: (?:on|of|in) this (?:web)?site)? may not be (?:reproduced|published|copied|used)\b"
+    r"|(?:(?:use of|registration on|access to)\b.{0,60}|by (?:using|browsing|registering)\b.{0,40})\b(?:this|our) (?:web)?site\b.{0,60}"
+    r"\b(?:constitutes|indicates|(?:you )?(?:accept|agree))"
+    r"|if you (?:buy|purchase|click|register|subscribe|sign up|make a purchase)\b.{0,140}\bwe (?:may|might|can) (?:receive|earn|get)\b"
+    r"|(?:some|all|many) of (?:the|our) (?:links|offers|products)\b.{0,80}\b(?:affiliate|we may (?:earn|receive)|compensat)"
+    r"|your e-?mail address will not be (?:published|displayed|shared)|this (?:site|form) is protected by recaptcha"
+    r"|(?:deine|ihre) e-mail-adresse wird nicht veröffentlicht|votre adresse (?:e-?mail|de messagerie|électronique) ne sera pas publiée"
+    r"|(?:tu|su) (?:dirección de )?correo electrónico no será publicad[ao]|il tuo indirizzo e-?mail non sarà pubblicato"
+    r"|o seu endereço de e-?mail não será publicado|(?:je|uw) e-mailadres (?:wordt|zal) niet (?:gepubliceerd|getoond|worden)"
+    r"|twój adres e-?mail nie zostanie opublikowany|ваш (?:e-?mail|адрес email|электронный адрес) не будет опубликован"
+    r"|(?:market )?(?:quotes|data)(?: displayed in real-time or)? (?:are )?delayed (?:by )?at least)",
+    re.IGNORECASE,
+)
+MAX_PRINT = 900
+"""Characters of a notice that asks for consent to cookies, or of the small print that a site sets under all its pages."""
 _RULE = re.compile(r"[\W_]+|\d{1,2}:\d{2}(?::\d{2})?|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 """No words at all, how long a film is, or the writer's address."""
 
 
 @lru_cache(maxsize=4_096)
 def is_boilerplate(paragraph: str) -> bool:
-    """Whether a paragraph is a pointer, an appeal, a notice of cookies, an advertisement's mark, or no words at all."""
+    """Whether a paragraph is a pointer, an appeal, small print, a notice of cookies, an advertisement's mark, or no words."""
     if len(paragraph) > MAX_LINE:
-        return len(paragraph) <= MAX_CONSENT and _CONSENT.match(paragraph) is not None
-    return bool(_LINE.match(paragraph) or _CONSENT.match(paragraph) or _RULE.fullmatch(paragraph))
+        return len(paragraph) <= MAX_PRINT and bool(_CONSENT.match(paragraph) or _SMALL_PRINT.match(paragraph))
+    return any(form.match(paragraph) for form in (_LINE, _CONSENT, _SMALL_PRINT)) or bool(_RULE.fullmatch(paragraph))

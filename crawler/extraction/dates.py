@@ -12,10 +12,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from crawler.extraction.blocks import Block
 from crawler.extraction.dateline import Dateline
-from crawler.extraction.localtime import at_home, day_in_address, is_utc, on_the_wall
+from crawler.extraction.guessed import IN_ADDRESS, guesses
+from crawler.extraction.localtime import at_home, day_in_address, home_zone, is_utc, latest_day, named_day, on_the_wall
+from crawler.extraction.othertime import speaks_against, told_against_now
 from crawler.extraction.page import Page
 from crawler.extraction.printed import (
     ABOVE_IT,
@@ -25,7 +28,6 @@ from crawler.extraction.printed import (
     NUMERIC,
     REDATED,
     STAMPED,
-    guesses,
     prints,
     spells,
 )
@@ -47,6 +49,9 @@ _MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[+-])|[, ]12:00:00 ?AM
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 """A date with its year."""
 _ELSEWHERE = re.compile(r"originally\b|ursprünglich\b|initialement\b|originalmente\b|oorspronkelijk\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_EVENTS = re.compile(r"event|calend|kalender|agenda|termin|programm?e?/|veranstalt|whats-?on", re.IGNORECASE)
+_AGAINST_NOW = frozenset({"published", "updated", "recent"})
 _SPOKEN = re.compile(r"[„“”«»\"]|^(?:datum|date|data|fecha|дата)\b", re.IGNORECASE)
 """A line that quotes somebody, or whose label says date of anything, of a picture, say."""
 
@@ -70,13 +75,19 @@ def dates_of(
     *,
     headline: str = "",
     timezone: str | None,
+    named: bool = True,
     language: str | None,
     now: datetime,
     provenance: dict[str, Provenance],
     warnings: list[str],
 ) -> dict[str, Any]:
-    """The dates of an article, by the names of its fields; where each comes from and what was odd are noted."""
+    """The dates of an article, by the names of its fields; where each comes from and what was odd are noted.
+
+    `named`: somebody named the zone; else it was inferred, and so is the zone of what is read in it.
+    """
     claims = [claim for claim in claims if not _lies_ahead(claim, now, timezone, language)]
+    if page is not None:
+        claims = _of_this_time(claims, page, blocks, language, now)
     changed = settle_date(claims, "updated", timezone=timezone, language=language)
     published = settle_published(
         claims,
@@ -86,19 +97,22 @@ def dates_of(
         timezone=timezone,
         language=language,
     )
-    if published is not None and published.moment.precision == "day":
-        published = _to_the_minute(published, claims, timezone, language)
+    if published is not None and page is not None:
+        published = _by_address(published, page.url, now) or published
     if published is None and page is not None:
         published = settle_date(claims, "carded", timezone=timezone, language=language)
-    if published is None:
+    if published is None and (page is None or named_day(page.url) is None):
         published = settle_date(claims, "clocked", timezone=timezone, language=language)
     if published is None and page is not None:
         near = recent_times(blocks, headline, timezone=timezone, language=language, now=now)
+        near = _of_this_time(near, page, blocks, language, now)
         published = settle_date(near, "recent", timezone=timezone, language=language)
     if published is None and page is not None:
         last = changed.moment.written.date() if changed else None
         offers = guesses(page, blocks, headline=headline, language=language, now=now, changed=last)
         published = settle_date(offers, "guessed", timezone=timezone, language=language)
+    if published is not None and published.moment.precision == "day":
+        published = _to_the_minute(published, claims, timezone, language)
     if published is None:  # an article that only says when it was changed is not older than that
         published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)
     found: dict[str, Any] = {}
@@ -108,7 +122,8 @@ def dates_of(
         moment, warning = clamp(dated.moment, now)
         if warning:
             warnings.append(f"{field}: {warning}")
-        found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": moment.zone}
+        zone = moment.zone if named or moment.zone == "explicit" else "inferred"
+        found |= {f"{field}_at": moment.at, f"{field}_precision": moment.precision, f"{field}_zone": zone}
         provenance[f"{field}_at"] = dated.provenance
     return found
 
@@ -204,6 +219,21 @@ def settle_published(
     if printed.provenance.method == "text" and day in changes:
         return printed  # "Published" in print, and a declared date that every save writes anew
     return believed if day_in_address(url) == day or shows(day) else printed
+
+
+def _by_address(believed: Dated, url: str, now: datetime) -> Dated | None:
+    """The day that the address names, where the page prints another one: that of a change, or of something beside it.
+
+    Not where the address is an event's.
+    """
+    named = day_in_address(url)
+    if believed.provenance.method not in ("text", "html") or named is None or named > latest_day(now):
+        return None
+    if abs(named - believed.moment.written.date()) <= timedelta(days=1) or _EVENTS.search(url):
+        return None
+    moment = parse_moment(named.isoformat())
+    told = Provenance(method="inferred", confidence=IN_ADDRESS, raw=named.isoformat())
+    return Dated(moment, told) if moment is not None else None
 
 
 def _to_the_minute(day: Dated, offers: Iterable[Proposal], timezone: str | None, language: str | None) -> Dated:
@@ -305,6 +335,22 @@ def redated(changed: Dated | None) -> Dated | None:
     return replace(changed, provenance=replace(changed.provenance, confidence=REDATED))
 
 
+def _of_this_time(
+    claims: list[Proposal], page: Page, blocks: Sequence[Block], language: str | None, now: datetime
+) -> list[Proposal]:
+    """The claims without those that were read against the fetch of a page that tells them against another time."""
+    against = [
+        claim
+        for claim in claims
+        if isinstance(claim.value, Moment)
+        and claim.field in _AGAINST_NOW
+        and not _YEAR.search(claim.raw or "")
+        and told_against_now(claim.raw, language)
+    ]
+    stale = [each for each in against if speaks_against(each.value.written.date(), page, blocks, language, now)]
+    return [claim for claim in claims if not any(claim is each for each in stale)] if stale else claims
+
+
 def _lies_ahead(claim: Proposal, now: datetime, timezone: str | None, language: str | None) -> bool:
     """Whether a marked time is still to come: an event's. What is declared for machines is clamped, and told of."""
     if claim.field not in ("published", "listed") or claim.method != "html":
@@ -341,8 +387,11 @@ def written_at(article: Article, field: str = "published") -> str | None:
     shown = parse_moment(printed, language=article.language) if printed else None
     if shown is not None:
         return on_the_wall(written, shown.written, timed=shown.precision != "day").isoformat()
+    url = article.final_url or article.canonical_url or article.url
     if zone == "explicit" and is_utc(written):
-        written = at_home(written, article.final_url or article.canonical_url or article.url)
+        written = at_home(written, url)
+    elif zone == "inferred" and (home := home_zone(article.url, article.language)):
+        written = at.astimezone(ZoneInfo(home))
     return written.isoformat()
 
 

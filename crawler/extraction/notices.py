@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from crawler.extraction.loose_items import sets_right, told_loosely
+from crawler.extraction.loose_items import is_of_detail, is_of_item, sets_right, told_loosely
 from crawler.extraction.notice_words import EARLIER, EMBARGO, NOTICE_WORDS, OURSELVES, PIECE, PRINTED, RATHER, Words
 from crawler.extraction.other_items import NAMED, asked, begins_with_please, is_quoted, names_item
 from crawler.extraction.page import Page
@@ -39,9 +39,9 @@ STATUS = {
 _GONE = frozenset(STATUS)
 _BRACKETS = r"[\s*•–—\-/#<(\[【（〔［「〈《]*"
 _OPEN = rf"^{_BRACKETS}"
-_CLOSE = r"[\])】）〕］」〉》]"
+_CLOSE = r"[\])】）〕］」〉》>]"
 _CUT = (
-    rf"(?P<cut>\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|"
+    rf"(?P<cut>(?:\s*[(（][^()（）]+[)）])?\s*[:：]\s*|\s*{_CLOSE}\s*[:：.–—-]*\s*|\s*[:：]\s*|\s+[-–—]+\s+|"
     r"\s*(?:--|—)\s*|(?-i:-(?=[^\W\d_][^\W_A-Z]|\d))|\s*$)"
 )
 _UNTIL_DIGIT = 40
@@ -111,6 +111,8 @@ class _Patterns:
     """What is said of what was corrected or withdrawn, wherever it stands."""
     dated: re.Pattern[str]
     """A paragraph that begins with a mark of correction and its date."""
+    about: re.Pattern[str]
+    """A mark of correction and what was corrected: « CORRECTIE leeftijd: », "SPROSTOWANIE do depeszy „…”"."""
     corrects: re.Pattern[str]
     """A paragraph in brackets that begins with what was corrected."""
     bracketed: re.Pattern[str]
@@ -238,6 +240,7 @@ def _mark(
         speaks = _speaks(paragraphs, words) or names_item(paragraphs, headline[found.end() :])
         if kind is RevisionKind.CORRECTION:
             speaks = speaks or headline.lower().endswith(" story") or sets_right(paragraphs)  # as AP slugs it
+            speaks = speaks or is_of_item(headline[found.end() :])
         elif kind is not None:
             speaks = speaks or told_loosely(headline, paragraphs) is not None
         if kind is RevisionKind.CORRECTION and (said := _WITH_REASON.match(headline)) and found.end() < said.end():
@@ -245,6 +248,10 @@ def _mark(
         if _is_mark(found, kind, headline, speaks):
             rest = headline[found.end() :].strip()
             return (kind, found["mark"].strip()), rest or headline
+    about = words.about.match(headline)
+    capital = about is not None and about["mark"] == about["mark"].upper()
+    if about and ((capital and is_of_detail(about["what"])) or (is_of_item(about["what"]) and sets_right(paragraphs))):
+        return (RevisionKind.CORRECTION, about["mark"].strip()), headline[about.end() :].strip() or headline
     for kind, pattern in words.trailing:
         found = pattern.search(headline)
         if found and kind not in _GONE:
@@ -392,7 +399,7 @@ def _embargo_words(language: str) -> re.Pattern[str]:
 @cache
 def _patterns(language: str) -> _Patterns:
     words: Words = NOTICE_WORDS[language]
-    cased = language not in ("ar", "zh", "ja")
+    cased = language not in ("ar", "zh", "ja", "ko")
     flags: Any = re.IGNORECASE
 
     def marks(template: str) -> tuple[tuple[RevisionKind | None, re.Pattern[str]], ...]:
@@ -431,6 +438,13 @@ def _patterns(language: str) -> _Patterns:
         dated=re.compile(
             rf"{_OPEN}(?:{words.correction})\s*(?:[,(–-]|le\b|am\b|(?=\d))[^:：]{{2,30}}?(?:[:：]|\s--\s)", flags
         ),
+        about=re.compile(
+            rf"{_OPEN}(?P<mark>{words.correction})\s+(?P<what>[^:：\"«„“]{{2,30}}?)(?:[:：]\s+(?=\S)|(?=[\"«„“]))",
+            flags,
+        ),
         corrects=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrected})", flags),
-        bracketed=re.compile(rf"^\s*[(\[（]\s*(?:{words.corrects})[^()\[\]（）]{{0,200}}[)\]）][.。]?(?:\s|$)", flags),
+        bracketed=re.compile(
+            rf"^\s*[(\[（]\s*(?:[^()\[\]（）]{{0,60}}[,;]\s*)?(?:{words.corrects})[^()\[\]（）]{{0,200}}[)\]）][.。]?(?:\s|$)",
+            flags,
+        ),
     )

@@ -16,9 +16,9 @@ _OPENING = r"""(?<![^\s(:,])["'‘’](?=\S)|[«“„「『《]"""
 """A straight or single one opens only before a word."""
 ITEM = (
     r"\b(?:story|article|item|dispatch|report|d[ée]p[êe]che|information|br[èe]ve|meldung|beitrag|bericht|artikel|noticia"
-    r"|nota|despacho|informaci[óo]n|notizia|lancio|dispaccio|articolo|not[íi]cia|mat[ée]ria|reportagem|depesz\w*"
-    r"|wiadomo\w+|telegram(?:met)?|nyhet(?:en)?|haber\w*"
-    r"|artyku\w+|сообщени\w+|новост\w+|заметк\w+|повідомленн\w+|новин\w+)\b|稿件|报道|報道|消息|新闻|新聞|(?:ال)?خبر"
+    r"|melding(?:en)?|nota|despacho|informaci[óo]n|notizia|lancio|dispaccio|articolo|not[íi]cia|mat[ée]ria|reportagem|depesz\w*"
+    r"|wiadomo\w+|telegram(?:met)?|nyhet(?:en)?|haber\w*|informacj\w+"
+    r"|artyku\w+|сообщени\w+|новост\w+|заметк\w+|повідомленн\w+|новин\w+)\b|稿件|기사|报道|報道|消息|新闻|新聞|(?:ال)?خبر"
     r"|البرقية|المادة"
 )
 _SLUG = r"(?-i:[A-Z]{2,}(?:-{1,2}[A-Z0-9]{2,})+)"
@@ -42,8 +42,8 @@ _THIS = re.compile(
 )
 """The item that stands here."""
 TAKEN_BACK = re.compile(
-    r"\b(?:is|was|has\s+been)\s+(?:hereby\s+)?(?:withdrawn|killed|annulled|cancell?ed|retracted)\b"
-    r"|\best\s+(?:annul|retir)ée?\b|\b(?:wird|ist)\s+(?:zurückgezogen|zu\s+streichen|gestrichen)\b|\bqueda\s+(?:anul|retir)ad[oa]\b"
+    r"\b(?:is|was|has\s+been)\s+(?:hereby\s+)?(?:withdrawn|pulled|killed|annulled|cancell?ed|retracted)\b"
+    r"|\best\s+(?:à\s+(?:annul|retir)er|(?:annul|retir)ée?)\b|\b(?:wird|ist)\s+(?:zurückgezogen|zu\s+streichen|gestrichen)\b|\bqueda\s+(?:anul|retir)ad[oa]\b"
     r"|(?<!\w)è\s+(?:annullat|ritirat)[oa]\b|\b(?:fica|está)\s+(?:anul|cancel)ad[oa]\b|\b(?:is|wordt)\s+(?:ingetrokken|vervallen)\b"
     r"|\b(?:foi|não\s+seja)\s+(?:anul|cancel|public)ad[oa]\b|\bbericht\b.{0,20}\bvervalt\b|\b(?:annulleras|utgår|dras\s+tillbaka|återkallas)\b"
     r"|\biptal\s+edil\w+|\bgeri\s+çekil\w+|\bzosta(?:je|ła)\s+(?:wycofan|anulowan)\w+|аннулируется|отзывается|анулюється|відкликається",
@@ -82,9 +82,9 @@ _HOLD = (
     r"\bsuspendre\s+(?:la\s+(?:diffusion|publication)|l['’]utilisation)|zur[üu]ckhalten|\breten(?:er|gan)\b|\btrattenere\b"
     r"|\bsospendere\s+la\s+(?:diffusione|pubblicazione)|\breter\b|\baan\s+te\s+houden\b|\bwstrzyma\w+\s+(?:publikacj|depesz)\w+"
     r"|придержать|приостановить|暂缓|暫緩|保留|見合わせ|verwenden\s+sie\b.{0,40}\bnicht\b"
-    r"|publicera\s+(?:inte|ej)|använd\s+(?:inte|ej)|(?:brug|bruk|publiser)\s+ikke|vänta\s+med\s+publicering|(?:kullan|yayınla|yayımla)may[ıi]n|beklet"
+    r"|publicera\s+(?:inte|ej)|använd\s+(?:inte|ej)|(?:brug|bruk|publiser)\s+ikke|vänta\s+med\s+publicering|(?:kullan|yayınla|yayımla)ma(?:y[ıi]n|man[ıi]z)|보류|beklet"
     r"|não\s+sejam?\s+(?:publicad|divulgad|utilizad)|tot\s+nader\s+order|gebruik\b.{0,40}\bniet\b|暂停|勿采用"
-    r"|\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|(?:should|must)\s+not\s+be\s+(?:used|published)|ne\s+pas\s+(?:utiliser|publier|diffuser)"
+    r"|\bhold\b|do\s+not\s+(?:use|publish|run)|not\s+to\s+be\s+used|(?:should|must)\s+not\s+be\s+(?:used|published)|stand\s+by\b|before\s+using|suspendre\s+l['’]utilisation|korzysta(?:ć|nie)|ne\s+pas\s+(?:utiliser|publier|diffuser)"
     r"|nicht\s+(?:(?:zu|mehr|weiter)\s+)?(?:verwenden|veröffentlichen)|no\s+(?:utili[zc]|us|publi[cq]u?|difund)(?:[aei]r|[ae]n)"
     r"|non\s+(?:us|utilizz|pubblic|diffond)(?:are|ere|ate|ete)|não\s+(?:us|utiliz|publi[cq]u?|divulgu?)(?:ar|em)"
     r"|ne\s+(?:(?:la|le|les|l['’])\s*)?(?:utilisez|publiez|diffusez)\s+pas|n['’]utilisez\s+pas|(?:until\s+further\s+notice|jusqu['’]à\s+nouvel\s+(?:ordre|avis)"
@@ -109,7 +109,7 @@ _DONE = (
     (RevisionKind.KILL, r"\biptal|\bstryk|\bkill|\bstreich|\bannul|\banul|\bстор|аннулир|анулю|作废|作廢|إلغاء"),
     (
         RevisionKind.WITHDRAWAL,
-        r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消|\bdisregard|\bignore[rz]?\b|tenir\s+compte|desconsider|caso\s+omiso|\bignorare\b|\bdelete\b|\bremove\b|\bsupprim|\blösch|\bersatz\s+folgt\s+nicht|\belimin|\bborr(?:ar|en)\b|\bcancell|\bcancelad|\bapag|\bexclu(?:ir|am)\b|\bverwijder|\bvervalt\b|\bdras?\s+tillbaka|\bradera|\båterkall|\bgeri\s+çek|\busun[ąi]|удалить|изъять|снят\w*\s+с\s+(?:ленты|выпуска)|删除|刪除|削除|حذف|\bnegeren\b|zignorowa|проигнорир|忽略|تجاهل",
+        r"withdr[ae]w|\bretirer|zurückz|\bretir[ae]|\britir|intrekk|ingetrokken|wycof|отозва|відклик|撤|سحب|取り消|\bdisregard|\bignor(?:e[rz]?|are?|em|en|ieren)\b|tenir\s+compte|desconsider|caso\s+omiso|\bignorare\b|\bdelete\b|\bremove\b|\bsupprim|\blösch|\bersatz\s+folgt\s+nicht|\belimin|\bborr(?:ar|en)\b|\bcancell|\bcancelad|\bapag|\bexclu(?:ir|am)\b|\bverwijder|\bvervalt\b|\bdras?\s+tillbaka|\bradera|\båterkall|\bgeri\s+çek|\busun[ąi]|удалить|изъять|снят\w*\s+с\s+(?:ленты|выпуска)|删除|刪除|削除|حذف|\bnegeren\b|zignorowa|проигнорир|忽略|تجاهل",
     ),
     (RevisionKind.HOLD, _HOLD),
     (
@@ -120,8 +120,8 @@ _DONE = (
 )
 KINDS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _DONE)
 ASKS = re.compile(
-    r"\bplease\b|^\s*(?:kill|withhold|withdraw)\s+(?:the|this|our)\b|\bpriée?s\s+d(?:e\b|['’])|\bpregat[iao]\s+di\b|\bkindly\b|^\W*(?:note\s+to\s+|attention[,:]?\s+)?(?:editors|subscribers|clients)\s*[:,–-]|\b(?:subscribers|clients|editors)\s+are\s+(?:asked|requested)\b|\b(?:vänligen|var\s+vänlig|vennligst|venligst)\b|\blütfen\b|\b\w+may[ıi]n(?:ız|iz)?\b|نرجو|الرجاء|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\bwir\s+bitten\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+invitan?o?\b|\bsi\s+prega\b"
-    r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bpedimos\b|\brogamos\b|\bsolicita-se\b|\bgelieve\b|\bverzoek|\bprosimy\b|\bпросим\b|\bпросьба\b"
+    r"\bplease\b|\b(?:clients|subscribers|editors|newsrooms)\s+(?:should|must|are\s+(?:asked|requested))\b|\b(?:clients|abonnés)\s+(?:doivent|sont\s+priés)\b|\b(?:kunden|redaktionen|bezieher)\s+(?:sollen|werden\s+gebeten)\b|\b(?:clientes|abonados|assinantes)\s+(?:deben|devem)\b|\binvit(?:iamo|ano)\b|\bwilt\s+u\b|\bwacht\b(?=.{0,20}\bmet\b)|\bber\s+(?:redaktion|redaksjon|kund)\w+|\bmå\s+ikke\b|\bbedes\b|\brica\s+ederiz\b|바랍니다|주십시오|주시기|\bpedimos\b|^\s*(?:kill|withhold|withdraw)\s+(?:the|this|our)\b|\bpriée?s\s+d(?:e\b|['’])|\bpregat[iao]\s+di\b|\bkindly\b|^\W*(?:note\s+to\s+|attention[,:]?\s+)?(?:editors|subscribers|clients)\s*[:,–-]|\b(?:subscribers|clients|editors)\s+are\s+(?:asked|requested)\b|\b(?:vänligen|var\s+vänlig|vennligst|venligst)\b|\blütfen\b|\b\w+may[ıi]n(?:ız|iz)?\b|نرجو|الرجاء|\bvous\s+prions\b|\bvous\s+demandons\b|\bpri[èe]re\b|\bmerci\s+d|\bveuillez\b|\bbitte\b|\bwir\s+bitten\b|\brogamos\b|\bse\s+ruega\b|\bsi\s+invitan?o?\b|\bsi\s+prega\b"
+    r"|\bpreghiamo\b|\bfavor\b|\bpede-se\b|\bsolicitamos\b|\bpedimos\b|\brogamos\b|\bsolicita-se\b|\bgelieve\b|\bverzo(?:ek|cht)|\bombeds\b|お願い(?:いた)?します|\bprosimy\b|\bпросим\b|\bпросьба\b"
     rf"|\bпросимо\b|[请請](?=[各勿暂暫立撤删刪停不将將予即])|يرجى|ください|^\s*(?:{_HOLD})",
     re.IGNORECASE,
 )

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
-from typing import Any
 from urllib.parse import urljoin
 
-from htmldate import find_date
-
 from crawler.extraction.blocks import Block, apart, heading_place
-from crawler.extraction.bylines import elsewhere
 from crawler.extraction.leaves import leaf
-from crawler.extraction.localtime import day_in_address, day_of_name, latest_day
-from crawler.extraction.page import Page
+from crawler.extraction.localtime import latest_day
 from crawler.extraction.proposals import Proposal
-from crawler.extraction.stamps import FAR
-from crawler.extraction.told_days import DATE_START, MAX_DATE, MAX_OPENING, told_by_clock, told_in_data, told_in_words
-from crawler.plaintext import clean_line
+from crawler.extraction.stamps import FAR, is_date
+from crawler.extraction.told_days import DATE_START, MAX_DATE
 from crawler.relative_dates import WORDS_OF_TIME
-from crawler.written_dates import parse_moment
+from crawler.written_dates import Moment, parse_moment
 from storage.urls import url_key
 
 STAMPED, BESIDE, ABOVE_IT, FAR_OFF, CARDED, REDATED = 0.7, 0.65, 0.62, 0.55, 0.5, 0.3
@@ -34,21 +27,23 @@ MAX_SHOWN = 80
 """Characters of an element that shows a date."""
 MAX_STAMP, MAX_STAMP_LINES = 160, 400
 """Characters of a line that may be a stamp, and lines that are looked at."""
-_NAMED_DATE = re.compile(
-    r"date|time|publi|posted|stamp|fecha|datum|datetime|byline|(?:^|[\s_-])data(?:$|[\s_-])", re.IGNORECASE
-)
 OF_OTHERS = frozenset({"nav", "aside", "footer", "comment", "related", "card", "quote", "blockquote"})
 """Where a page prints the dates of something else."""
-_NEVER = frozenset({"comment", "related"})
-_QUOTED = frozenset({"quote", "blockquote"})
-_UNSEEN = frozenset({"hidden", "nav"})
-_LABEL = re.compile(
-    r"(?:date|datum|data|fecha|published|posted|publié|veröffentlicht|erschienen|publicado|pubblicato|дата)\W*$",
-    re.IGNORECASE,
+_NEVER_OWN = frozenset({"comment", "related", "hidden", "blockquote", "toc", "embed", "ad", "letter"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+MAX_OWN, MAX_WORDS_OWN, NEXT_OF_KIN, MIN_TITLE = 60, 3, 3, 30
+"""Characters and longer words of a line in a frame that dates the headline beside it, the elements around it that do
+not hold the headline above which it stands, and characters of a link that is a title."""
+_TOUCHING = re.compile(
+    r"(?<=[ap]m)(?=[A-Z])|(?<=\d{4})(?=[^\W\d_]{3})|(?<=[a-z])(?=\d{1,2}[./-]\d)|(?<=[./-]\d{4})(?=\d)"
 )
+_DATED_AT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|[^\n]{3,22}?(?:19|20)\d\d")
+NEVER = frozenset({"comment", "related"})
+QUOTED = frozenset({"quote", "blockquote"})
+UNSEEN = frozenset({"hidden", "nav"})
 _CHANGED = re.compile(
-    r"updat|modif|review|\bedited\b|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|atualiza|"
-    r"bijgewerkt|aktualiz|änder|wijzig|zmian|измен|endret|"
+    r"updat|modif|review|\bedited\b|\bakt\.|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|"
+    r"atualiza|bijgewerkt|aktualiz|änder|wijzig|zmian|измен|endret|"
     r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret",
     re.IGNORECASE,
 )
@@ -63,7 +58,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """What a date is of that is neither of an article nor of its change: an event, a last day, a comment."""
-_OF_RIGHTS = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|copyright|all rights reserved|last build", re.IGNORECASE)
+OF_RIGHTS = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|copyright|all rights reserved|last build", re.IGNORECASE)
 _OF_CHRONICLE = re.compile(r"\d{4}\s*:\s+\w+\W+\w+\W+\w")
 """A year's end and what happened then: "3 March 1990: the harbour opens"."""
 _COUNTED = re.compile(
@@ -72,7 +67,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """How many comments an article has, or where to write one: blogs say it beside their date."""
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _WORD = re.compile(r"\w+")
 FEWEST_WORDS, MAX_CARD_DATE = 3, 40
 """Words of a headline that tells an article from others, and characters of a card's date."""
@@ -99,12 +94,6 @@ MIN_PROSE, MIN_SENTENCE = 100, 25
 """Characters of a paragraph of the text, and of a sentence behind a line."""
 _ENDED = re.compile(r"(?<![ap]\.m)[.!?。]$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_WRITTEN = re.compile(
-    r"\b(?:(?:by|von|par|por|di|door|av|przez)\s+[^\W\d_]|(?:press|news)\s+release|press(?:e|emitteilung)|communiqué|"
-    r"comunicado|comunicato|posted|published|written|geschrieben|veröffentlicht|publi[ée]|publicad|pubblicat|"
-    r"napisan|gepubliceerd|опубликован)",
-    re.IGNORECASE,
-)
 
 
 def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | None, now: datetime) -> list[Proposal]:
@@ -119,14 +108,18 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
         return list(_around_headline(blocks[:FIRST_BLOCKS], headline, language, now))
     near = [*range(heading + 1, heading + 1 + BELOW), *range(heading - 1, heading - 1 - ABOVE, -1)]
     found = list(_around_headline(blocks[heading : heading + 1], headline, language, now))
-    of_others, unseen = OF_OTHERS - blocks[heading].around, _UNSEEN - blocks[heading].around
+    of_others, unseen = OF_OTHERS - blocks[heading].around, UNSEEN - blocks[heading].around
     # What frames the headline, too, is the article's own.
     for index in near:
-        if not 0 <= index < len(blocks) or blocks[index].around & of_others - _footing(blocks[index]):
+        if not 0 <= index < len(blocks):
             continue
-        if index < heading and blocks[index].around & unseen:
+        framed = blocks[index].around & of_others - _footing(blocks[index])
+        own = (framed or blocks[index].kind == "caption") and _right_by(blocks, heading, index, language)
+        if framed and not own:
+            continue
+        if index < heading and blocks[index].around & unseen and not own:
             continue  # a menu that opens above
-        if index > heading and (blocks[index].kind == "caption" or _amid_text(blocks, heading, index)):
+        if index > heading and ((blocks[index].kind == "caption" and not own) or _amid_text(blocks, heading, index)):
             continue  # of a picture, of what the text tells
         text = blocks[index].text
         label = blocks[index - 1].text if index else ""
@@ -136,18 +129,21 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
             text = leaf(blocks, index) or text
         labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
         changed = labelled or _CHANGED.search(text)
+        text = _unglued(text)
         moment = parse_moment(text, language=language)
         if moment is None and (pieces := apart(blocks[index])):  # « Ida Nurmi05/12/20243 min »
             text = " ".join(pieces)
             moment = parse_moment(text, language=language)
+        if moment is not None:
+            text, moment = _first_of(text, moment, language)
         value = text
         most = MAX_WORDS_BEHIND if NUMERIC.match(text) else MAX_WORDS_BESIDE
-        if moment is None or len(_LONG_WORD.findall(text)) > most or of_other_things(text) or _says_nothing_of_it(text):
+        if moment is None or len(LONG_WORD.findall(text)) > most or of_other_things(text) or _says_nothing_of_it(text):
             continue
-        if _of_event(blocks[index]) or _of_table(blocks, near, index):
+        if of_event(blocks[index]) or _of_table(blocks, near, index):
             continue
         day = moment.written.date()
-        if index < heading and _in_masthead(blocks, index, heading, day, now):
+        if index < heading and in_masthead(blocks, index, heading, day, now):
             continue
         if day > latest_day(now):
             exchanged = day.day <= 12 and NUMERIC.search(text) and day.replace(month=day.day, day=day.month)
@@ -161,7 +157,73 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
     return found
 
 
-def _of_event(block: Block) -> bool:
+def _right_by(blocks: Sequence[Block], heading: int, index: int, language: str | None) -> bool:
+    """Whether a line in a frame is the headline's own: a date, perhaps with who signs, that no other headline and no
+    prose parts from it, and that no link follows as a teaser's does. Themes name any element card, aside or quote."""
+    block, short = blocks[index], len(blocks[index].text) <= MAX_OWN
+    bare = is_date(block.text, language=language)
+    linked = block.linked > 0 and not (bare and block.linked > 0.9 * len(block.text)) and "meta" not in block.own
+    if not short or block.around & _NEVER_OWN or linked:
+        return False
+    if block.kind == "caption":  # a day alone is the picture's
+        moment = parse_moment(block.text, language=language) if bare else None
+        bare = moment is not None and moment.precision != "day"
+    if not bare and (len(LONG_WORD.findall(block.text)) > MAX_WORDS_OWN or block.kind == "caption"):
+        return False
+    if index < heading:
+        near = len(block.ancestors) - _shared(block, blocks[heading]) <= NEXT_OF_KIN and heading - index <= 2
+        return bare and near and "meta" in block.own
+    between = blocks[heading + 1 : index]
+    if "meta" not in block.own and any(_in_a_card(each, block, blocks[heading]) for each in between):
+        return False
+    behind = blocks[index + 1] if index + 1 < len(blocks) else block
+    prose = sum(len(each.text) >= MIN_PROSE for each in between)  # a standfirst, say
+    heads = [each for each in between if each.kind in _HEADINGS]
+    parted = prose > 1 or len(heads) > 1 or any(2 * each.linked > len(each.text) for each in heads)
+    parted = parted or any(map(_is_link, between))
+    return not (parted or (behind.kind in _HEADINGS and behind.linked) or _is_link(behind))
+
+
+def _in_a_card(link: Block, block: Block, heading: Block) -> bool:
+    """Whether a link and a line stand in a box that does not hold the headline."""
+    return link.linked > 0.8 * len(link.text) and _shared(link, block) > _shared(block, heading)
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a block is a link's words: another article's title."""
+    return len(block.text) > MIN_TITLE and block.linked > 0.8 * len(block.text)
+
+
+def _first_of(text: str, moment: Moment, language: str | None) -> tuple[str, Moment]:
+    """The earlier one of two dates that a line sets side by side, and where it begins: the other is of a change.
+
+    « July 13, 2024October 10, 2020 by Ida Nurmi »: themes print both, and one of them unseen.
+    """
+    begun = (found.start() for form in (NUMERIC, DATE_START) for found in form.finditer(text))
+    dates = [
+        found
+        for start in sorted(set(begun))
+        if text[start - 1 : start] != ":" and (found := _DATED_AT.match(text, start))
+    ]
+    told: list[tuple[Moment, str]] = []
+    for place, found in enumerate(dates):
+        each = parse_moment(found[0], language=language)
+        if each is not None:
+            ends = next((later.start() for later in dates[place + 1 :] if later.start() >= found.end()), len(text))
+            told.append((each, text[found.start() : ends]))
+    days = {each.written.date() for each, _ in told}
+    if len(days) != 2 or min(days) == moment.written.date() or moment.written.date() not in days:
+        return text, moment
+    first, piece = min(told, key=lambda each: each[0].written)
+    return piece, parse_moment(piece, language=language) or first
+
+
+def _unglued(text: str) -> str:
+    """A line with a blank where a date and the next one's first word or figure touch."""
+    return _TOUCHING.sub(" ", text)
+
+
+def of_event(block: Block) -> bool:
     """Whether the names of an element and its parent say event."""
     element = block.element
     both = (element, element.getparent()) if element is not None else ()
@@ -186,7 +248,7 @@ def _around_headline(blocks: Sequence[Block], headline: str, language: str | Non
             moment = parse_moment(text, language=language) if text and _DIGIT.search(text) else None
             if (
                 moment is None
-                or len(_LONG_WORD.findall(text)) > MAX_WORDS_BESIDE
+                or len(LONG_WORD.findall(text)) > MAX_WORDS_BESIDE
                 or moment.written.date() > latest_day(now)
             ):
                 continue
@@ -194,7 +256,7 @@ def _around_headline(blocks: Sequence[Block], headline: str, language: str | Non
                 yield Proposal("published", text, "html", BESIDE, text)
 
 
-def _in_masthead(blocks: Sequence[Block], index: int, heading: int, day: date, now: datetime) -> bool:
+def in_masthead(blocks: Sequence[Block], index: int, heading: int, day: date, now: datetime) -> bool:
     """Whether a day above the headline is the page's, not its article's: it stands in nothing that the headline stands
     in, too, above a menu, or is the day of the visit."""
     if _shared(blocks[index], blocks[heading]) > ROOT or len(blocks[heading].ancestors) <= ROOT + 1:
@@ -217,7 +279,7 @@ def _says_nothing_of_it(text: str) -> bool:
     """Whether a line with a date is a sentence, "The open day is on December 5, 2026.", a notice of rights, or
     a chronicle's."""
     sentence = _ENDED.search(text) and len(_WORD.findall(text)) > MAX_WORDS_OF_LINE
-    return bool(sentence or _OF_RIGHTS.match(text) or _OF_CHRONICLE.search(text))
+    return bool(sentence or OF_RIGHTS.match(text) or _OF_CHRONICLE.search(text))
 
 
 def _footing(block: Block) -> frozenset[str]:
@@ -284,7 +346,7 @@ def card_dates(blocks: Sequence[Block], headline: str, *, url: str, language: st
         # Of two dates, the card's own stands in the same element; the other is the next card's.
         for place in sorted(beside, key=lambda place: -_shared(block, blocks[place])):
             text = blocks[place].text
-            short = len(text) <= MAX_CARD_DATE and _DIGIT.search(text) and len(_LONG_WORD.findall(text)) <= 2
+            short = len(text) <= MAX_CARD_DATE and _DIGIT.search(text) and len(LONG_WORD.findall(text)) <= 2
             if short and parse_moment(text, language=language) is not None:
                 found.append(Proposal("carded", text, "html", CARDED, text))
                 break
@@ -307,109 +369,17 @@ def _leads_to(block: Block, url: str) -> bool:
 
 def prints(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
     """Whether a short line of the page's, not a comment's, holds this day."""
-    lines = (block.text for block in blocks if len(block.text) <= 2 * MAX_SHOWN and not block.around & _NEVER)
-    return any(_holds(line, day, language) for line in islice(filter(_DIGIT.search, lines), MAX_PRINTED))
+    lines = (block.text for block in blocks if len(block.text) <= 2 * MAX_SHOWN and not block.around & NEVER)
+    return any(holds(line, day, language) for line in islice(filter(_DIGIT.search, lines), MAX_PRINTED))
 
 
 def spells(blocks: Sequence[Block], day: date, *, language: str | None) -> bool:
     """Whether a short line of the page's holds this day with its month in letters, another article's line, too."""
     lines = (NUMERIC.sub(" ", block.text) for block in blocks if len(block.text) <= MAX_SHOWN)
-    return any(_holds(line, day, language) for line in islice(filter(_DIGIT.search, lines), MAX_PRINTED))
+    return any(holds(line, day, language) for line in islice(filter(_DIGIT.search, lines), MAX_PRINTED))
 
 
-def guesses(
-    page: Page,
-    blocks: Sequence[Block],
-    *,
-    headline: str = "",
-    language: str | None,
-    now: datetime,
-    changed: date | None = None,
-) -> list[Proposal]:
-    """The day by heuristics: in the address, in scripts' data, by htmldate, or the one day that the page prints.
-
-    Only if nothing else is known. A wrong day is worse than none: what htmldate finds is believed only where the page
-    itself prints that day, outside of the frame and of other articles' cards. Its search of the whole text for a date
-    costs more than all the rest of the reading; the days that the page prints are known by then.
-    """
-    guess = (
-        _in_address(page.url, now)
-        or told_in_words(blocks, language, now)
-        or told_in_data(page, headline)
-        or told_by_clock(page, language, now)
-    )
-    if guess is None:
-        printed = list(_printed_days(blocks, headline, language, now))
-        found = _by_htmldate(page, now)
-        sure = found is not None and _confirmed(date.fromisoformat(found.value), printed, blocks, language, changed)
-        guess = found if sure else _only_day(printed, now)
-    return [guess, *_shown_days(page, language)] if guess is not None else []
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """A day in a short line of the page's."""
-
-    day: date
-    own: bool
-    """Neither in the page's frame nor in another article's card."""
-    alone: bool
-    """The line says hardly more, a reader sees it, and it is not of the masthead or of something else."""
-    change: bool
-    """The line says when something was changed, or will be."""
-    raw: str
-
-
-def _printed_days(blocks: Sequence[Block], headline: str, language: str | None, now: datetime) -> Iterator[_Printed]:
-    """The days that the page's short lines hold; not those of comments, of pictures, of a notice of rights."""
-    heading = heading_place(blocks, headline) or 0
-    near = (
-        (index, block)
-        for index, block in enumerate(blocks)
-        if len(block.text) <= 2 * MAX_SHOWN and not block.around & _NEVER and _DIGIT.search(block.text)
-    )
-    for index, block in islice(near, 4 * MAX_PRINTED):
-        if _OF_RIGHTS.search(block.text) or (block.kind == "caption" and index > heading):
-            continue
-        moment = parse_moment(block.text, language=language)
-        if moment is not None:
-            day = moment.written.date()
-            label = blocks[index - 1].text if index else ""
-            own = not block.around & OF_OTHERS or bool(_LABEL.match(label))
-            alone = len(_LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & (_UNSEEN | _QUOTED)
-            said = (block.text, label) if len(label) <= 20 else (block.text,)
-            other = any(map(of_other_things, said))
-            change = other or any(map(of_a_change, said))
-            other = other or _of_event(block) or (index < heading and _in_masthead(blocks, index, heading, day, now))
-            yield _Printed(day, own and not other, alone and not other, change, block.text)
-
-
-def _confirmed(
-    day: date, printed: Sequence[_Printed], blocks: Sequence[Block], language: str | None, changed: date | None
-) -> bool:
-    """Whether a block of the article's own prints the guess, or a sentence about its writing does."""
-    if any(each.own and each.day == day for each in printed):
-        return True
-    if {each.day for each in printed} == {day} and any(each.alone for each in printed):
-        return True
-    if day == changed:
-        return False
-    return any(
-        _WRITTEN.search(block.text[:MAX_OPENING]) and _holds(block.text[:MAX_OPENING], day, language)
-        for block in blocks
-        if "comment" not in block.around
-    )
-
-
-def _only_day(printed: Sequence[_Printed], now: datetime) -> Proposal | None:
-    """The day of the article, if its page prints no other: no change, no event to come."""
-    days = {each.day for each in printed}
-    if len(days) != 1 or any(each.change or not each.alone for each in printed) or printed[0].day > latest_day(now):
-        return None
-    return Proposal("guessed", printed[0].day.isoformat(), "inferred", 0.4, printed[0].day.isoformat())
-
-
-def _holds(text: str, day: date, language: str | None) -> bool:
+def holds(text: str, day: date, language: str | None) -> bool:
     """Whether one of the dates in a text is that day."""
     parts = [found[0] for found in NUMERIC.finditer(text)]
     parts += [text[found.start() : found.start() + MAX_DATE] for found in DATE_START.finditer(text)]
@@ -418,29 +388,3 @@ def _holds(text: str, day: date, language: str | None) -> bool:
         if moment is not None and moment.written.date() == day:
             return True
     return False
-
-
-def _in_address(url: str, now: datetime) -> Proposal | None:
-    day = day_in_address(url) or day_of_name(url)
-    if day is None or day > latest_day(now):
-        return None
-    return Proposal("guessed", day.isoformat(), "inferred", 0.6, day.isoformat())
-
-
-def _by_htmldate(page: Page, now: datetime) -> Proposal | None:
-    latest = now.strftime("%Y-%m-%d")
-    guess: Any = find_date(page.tree, extensive_search=False, original_date=True, url=page.url or None, max_date=latest)
-    return Proposal("guessed", guess, "inferred", 0.4, guess) if isinstance(guess, str) else None
-
-
-def _shown_days(page: Page, language: str | None) -> Iterator[Proposal]:
-    """Dates that the page shows in an element named for it."""
-    for element in page.each("time", "span", "div", "p", "li", "em", "small", "strong", "abbr", "h6"):
-        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
-        if element.tag != "time" and not _NAMED_DATE.search(names):
-            continue
-        text = clean_line(" ".join(element.itertext()), MAX_SHOWN + 1)
-        if len(text) <= MAX_SHOWN and _DIGIT.search(text) and not elsewhere(element):
-            moment = parse_moment(text, language=language)
-            if moment is not None and moment.precision != "day":
-                yield Proposal("guessed", text, "html", 0.5, text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from crawler.plaintext import clean_line
-from crawler.relative_dates import says_when
+from crawler.relative_dates import before_day, says_when
 from crawler.written_dates import Moment, parse_moment
 
 MAX_LINE = 160
@@ -239,7 +239,7 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
             continue
         stop = next((mark[0] for mark in marks[index + 1 :] if mark[0] >= end), len(line))
         part = line[end:stop]
-        if not tells_time(part[:FAR]):
+        if not tells_time(part[:FAR]) or _says_more(part):
             continue
         order = language if language and language.startswith(spoken) else spoken
         moment = parse_moment(part, default_zone=timezone, language=order, now=now)
@@ -249,6 +249,11 @@ def read_stamps(line: str, *, timezone: str | None, language: str | None, now: d
             alone = day is None and abs(now - moment.at) <= DAY and not _dated(part, order, now)
             day = moment
             yield Stamp(kind, moment, line[start:stop].strip(" ,;|-–—·•()"), timed_alone=alone)
+
+
+def _says_more(part: str) -> bool:
+    """Whether a day in words does not follow the stamp's own at once: "published the comments of The Day" is none."""
+    return not _DIGIT.search(part) and len(_WORD.findall(before_day(part))) > 1
 
 
 def _dated(part: str, language: str, now: datetime) -> bool:

@@ -260,6 +260,8 @@ MISSING = r"""
 | \b(?:статья|материал|новость|контент)\b.{0,40}\b(?:больше\ )?(?:недоступ|не\ (?:найден|существует))
 """
 DOWN = r"""
+there\ has\ been\ a\ critical\ error | learn\ more\ about\ troubleshooting
+| error\ establishing\ a\ database\ connection | backend\ fetch\ failed | guru\ meditation | varnish\ cache\ server |
 (?:down|closed)\ for\ (?:scheduled\ |planned\ )?maintenance | (?:be|check)\ back\ (?:soon|shortly|in\ a|later)
 | under(?:going)?\ (?:scheduled\ |planned\ |routine\ )?maintenance
 | ^\W*(?:site\ |scheduled\ |planned\ )?maintenance\W*$

@@ -1,5 +1,7 @@
 """What a page puts between and around its paragraphs is no part of the text, in many languages."""
 
+# ruff: noqa: E501 - sentences are not folded
+
 from __future__ import annotations
 
 import json
@@ -32,6 +34,14 @@ POINTERS = [
     "Nous utilisons des cookies pour mesurer l’audience.", "Wir verwenden Cookies und ähnliche Verfahren.",
     "Utilizamos cookies para mejorar su visita.", "Wij gebruiken cookies.", "Мы используем файлы cookie.",
     "当サイトではCookieを使用しています。", "我们使用 Cookie 来改进网站。",
+    "Use of this site constitutes acceptance of our terms.", "By using this website you agree to our rules. " + 9 * "Some may change. ",
+    "The material on this site may not be reproduced except with the prior written permission of the paper.",
+    "If you buy a ticket or open an account through a link on our pages, we may receive a share.",
+    "Some of the links on this page are affiliate links.", "Your email address will not be published. Required fields are marked *",
+    "Votre adresse e-mail ne sera pas publiée.", "Deine E-Mail-Adresse wird nicht veröffentlicht.",
+    "Tu dirección de correo electrónico no será publicada.", "Il tuo indirizzo email non sarà pubblicato.",
+    "O seu endereço de e-mail não será publicado.", "Je e-mailadres wordt niet gepubliceerd.", "Ваш e-mail не будет опубликован.",
+    "Quotes delayed at least 15 minutes.", "This site is protected by reCAPTCHA.",
 ]  # fmt: skip
 NEWS = [
     "Download speeds on the islands have doubled since the cable was laid.",
@@ -43,6 +53,12 @@ NEWS = [
     "Reklama kosztowała miasto dwa miliony euro.",
     "End of the line: the ferry to the islands sails for the last time on Sunday.",
     "Press releases are to be published in both languages from May.",
+    "The material that was washed ashore may not be touched, the police said.",
+    "Use of this site as a landfill will end in May, the council decided.",
+    "If you buy a house on the island this year, the council may pay half of your tax.",
+    "Some of the links between the two clans go back to 1640.",
+    "This site is protected by a dyke that was built in 1911.",
+    "Data delayed the launch: the board had wanted at least two more tests.",
 ]
 
 

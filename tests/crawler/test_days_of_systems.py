@@ -167,7 +167,7 @@ def test_the_date_in_the_headlines_own_cell() -> None:
 )
 def test_a_day_in_figures_has_the_order_that_its_weekday_says_in_english_too(weekday: str, day: str) -> None:
     article = spoken("de", f"<p>Submitted by webmaster on {weekday}, 07/05/2025 - 16:11</p>")
-    assert written_at(article) == f"{day}T16:11:00+00:00"
+    assert written_at(article) == f"{day}T16:11:00+02:00"
 
 
 def test_dublin_core_in_an_elements_property() -> None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -123,6 +124,18 @@ def test_a_day_is_made_exact_by_a_less_trusted_date_of_the_same_day() -> None:
     assert article.provenance["published_at"].method == "feed"
     other = read(page(head=head), entry=replace(ENTRY, published=NOW, published_raw=NOW.isoformat()))
     assert (other.published_at, other.published_precision) == (datetime(2017, 12, 5, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/New_York", None])
+def test_a_feeds_date_without_a_zone_is_in_that_of_its_source_and_says_so(zone: str | None) -> None:
+    taken_for_utc = datetime(2017, 12, 5, 3, 30, tzinfo=UTC)
+    entry = replace(ENTRY, published=taken_for_utc, published_raw="Tue, 05 Dec 2017 03:30:00")
+    at = taken_for_utc.replace(tzinfo=ZoneInfo(zone or "UTC"))
+    alone = article_from_entry(entry, url="https://port.example/1", fetched_at=NOW, timezone=zone, language="fr")
+    for article in (read(page(), entry=entry, timezone=zone), alone):
+        assert article.published_at == at
+        assert article.published_zone == ("source default" if zone else "inferred")
+        assert article.provenance["published_at"].method == "feed"
 
 
 def test_a_date_in_the_future_is_clamped_with_a_warning() -> None:

@@ -7,14 +7,14 @@ import errno
 import gzip
 import hashlib
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from crawler.polls import conditional_headers, worth_reading
-from storage.records import FeedFormat, PollStatus
+from storage.records import FeedFormat, PollStatus, Source
 
 MIB = 1024 * 1024
 
@@ -34,6 +34,27 @@ async def test_a_feed_is_read(crawl, site, feed_at):
     assert outcome.parsed.format is FeedFormat.RSS
     assert [entry.title for entry in outcome.parsed.entries] == ["Les ministres se réunissent", "Le sommet est reporté"]
     assert outcome.took > timedelta()
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "at"),
+    [
+        ("Thu, 26 Nov 2026 23:36:38", "Europe/Paris", "2026-11-26T22:36:38+00:00"),
+        ("2026-07-01T09:00:00", "America/New_York", "2026-07-01T13:00:00+00:00"),
+        ("Thu, 26 Nov 2026 23:36:38", None, "2026-11-26T23:36:38+00:00"),
+        ("Thu, 26 Nov 2026 23:36:38 -0300", "Europe/Paris", "2026-11-27T02:36:38+00:00"),
+        ("2026-11-26T23:36:38Z", "Europe/Paris", "2026-11-26T23:36:38+00:00"),
+        ("Thu, 26 Nov 2026", "Europe/Paris", "2026-11-26T00:00:00+00:00"),
+    ],
+)
+async def test_a_date_that_names_no_zone_is_in_the_zone_of_its_source(
+    crawl, site, feed_at, answering, written, zone, at
+):
+    item = f"<item><title>One</title><link>/1</link><pubDate>{written}</pubDate></item>"
+    document = f'<rss version="2.0"><channel><title>Wire</title>{item}</channel></rss>'
+    site.routes["/feed"] = answering(document.encode(), content_type="application/rss+xml")
+    outcome = await crawl.poll(feed_at(site.url("/feed")), Source(id=1, name="Wire", timezone=zone))
+    assert [entry.published for entry in outcome.parsed.entries] == [datetime.fromisoformat(at)]
 
 
 async def test_the_request_names_us_and_carries_nothing_of_a_browser(new_crawl, site, feed_at):

@@ -118,6 +118,29 @@ def test_the_suggested_query_finds_the_story_in_every_language_and_no_look_alike
     assert [text for tag, text in LOOK_ALIKES if matcher.match(Document(body=text, language=tag))] == []
 
 
+@pytest.mark.parametrize(
+    ("wish", "query"),
+    [
+        ("rail strike", "@railways AND @strike"),
+        ("railway strikes", "@railways AND @strike"),
+        ("train strikes", "@railways AND @strike"),
+        ("trade deal", "@trade AND @agreement"),
+        ("ceasefire agreement", "@ceasefire AND @agreement"),
+        ("Russian strikes", "@ru AND @attack"),
+        ("NAVO-top", "@nato AND @summit"),
+        # The deed stands first, or the words say together what neither says alone.
+        ("conflit armé", "@war"),
+        ("accord de coalition", "@coalition"),
+        ("trade war", "@tariffs"),
+        ("war crimes", "@human-rights"),
+        ("general strike", "@strike"),
+        ("大統領選", "@election"),
+    ],
+)
+def test_a_kind_of_a_deed_asks_for_what_makes_it_that_kind_too(wish: str, query: str) -> None:
+    assert suggest(wish, LEXICON, names()).query == query
+
+
 def test_words_that_name_nothing_are_looked_for_as_words() -> None:
     assert suggest("herring quotas of the EU", LEXICON, names()).query == "@eu AND herring AND quotas"
     assert suggest("sanctions against Germany", LEXICON, names()).query == "@de AND @sanctions"

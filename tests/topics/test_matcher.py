@@ -200,6 +200,26 @@ def test_a_filter_lets_pass(clause: str) -> None:
     assert not matches(f"nato AND {clause}", Document(body="nato"))
 
 
+@pytest.mark.parametrize(
+    ("site", "address", "is_met"),
+    [
+        ("bbc.co.uk/news", "https://www.bbc.co.uk/news/articles/c1", True),
+        ("bbc.co.uk/news", "https://bbc.co.uk/news", True),
+        ("bbc.co.uk/News/", "https://bbc.co.uk/news/world?x=/sport", True),
+        ("bbc.co.uk/news/world", "https://bbc.co.uk/news/world/europe-1", True),
+        ("bbc.co.uk/", "https://bbc.co.uk/sport/1", True),
+        ("paper.example/économie", "https://paper.example/%C3%A9conomie/a", True),
+        ("bbc.co.uk/news", "https://bbc.co.uk/newsround/1", False),
+        ("bbc.co.uk/news", "https://bbc.co.uk/sport/news/1", False),
+        ("bbc.co.uk/news", "https://bbc.co.uk/sport?from=/news/", False),
+        ("bbc.co.uk/news/world", "https://bbc.co.uk/news", False),
+        ("bbc.co.uk/news", "https://abc.example/news/1", False),
+    ],
+)
+def test_a_site_may_name_a_place_on_its_host(site: str, address: str, is_met: bool) -> None:
+    assert matches(f"nato AND site:{site}", Document(body="nato", url=address)) is is_met
+
+
 def test_a_site_with_www_is_met_without_it() -> None:
     bare = Document(body="nato", url="https://lemonde.fr/a")
     assert matches("nato AND site:www.lemonde.fr", bare)

@@ -136,7 +136,13 @@ def test_every_part_knows_its_place() -> None:
         ("country:UK", "country: does not take UK at column 9: write country:gb"),
         (
             "site:https://www.lemonde.fr/une",
-            "site: does not take https://www.lemonde.fr/une at column 6: write site:www.lemonde.fr, a host's name",
+            "site: does not take https://www.lemonde.fr/une at column 6:"
+            " write site:www.lemonde.fr/une, a host's name, and a path if need be",
+        ),
+        (
+            "site:*.lemonde.fr:443/monde/*?page=2",
+            "site: does not take *.lemonde.fr:443/monde/*?page=2 at column 6:"
+            " write site:lemonde.fr/monde, a host's name, and a path if need be",
         ),
         (
             "urgency:3..1",

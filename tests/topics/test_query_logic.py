@@ -73,6 +73,8 @@ def test_nothing_is_found_in_what_is_well_written(query: str) -> None:
         ("urgency:1 AND urgency:5..9 AND nato", 15, "urgency:1 and urgency:5..9"),
         ("published:2026-01 AND published:2026-03.. AND nato", 23, "no article meets"),
         ("site:lemonde.fr AND site:bbc.co.uk AND nato", 21, "site:lemonde.fr and site:bbc.co.uk"),
+        ("site:bbc.co.uk/news AND site:bbc.co.uk/sport AND nato", 25, "site:bbc.co.uk/news and site:bbc.co.uk/sport"),
+        ("site:bbc.co.uk/news AND site:news.bbc.co.uk AND site:bbc.co.uk/sport AND nato", 49, "no article meets"),
         ('source:"le monde" AND source:bbc AND nato', 23, "no source's name has the words of all of"),
         ("agency:afp AND agency:reuters AND nato", 16, "no article meets all of agency:afp and agency:reuters"),
         ("lang:fr AND ((lang:de AND nato) OR un)", 15, "lang:fr and lang:de"),

@@ -99,7 +99,7 @@ OF_QUERIES: tuple[tuple[str, str], ...] = (
         "write the country's code of two letters, such as {}",
         "écrivez le code à deux lettres du pays, par exemple {}",
     ),
-    ("write {}, a host's name", "écrivez {}, un nom d'hôte"),
+    ("write {}, a host's name, and a path if need be", "écrivez {}, un nom d'hôte, et au besoin un chemin"),
     (
         "write a day, a month or a range, such as {}",
         "écrivez un jour, un mois ou un intervalle, par exemple {}",
