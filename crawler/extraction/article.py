@@ -19,7 +19,7 @@ from crawler.extraction.language import detect_language
 from crawler.extraction.localtime import home_zone
 from crawler.extraction.notices import declared_embargoes, note_blocks, read_notices
 from crawler.extraction.page import Page, open_page
-from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place
+from crawler.extraction.places import INDEX_PAGE, OUT_OF_ORDER, SOFT_404, in_its_place, rows_below
 from crawler.extraction.printed import card_dates, heading_dates, lines_of_others, stamp_lines
 from crawler.extraction.proposals import Proposal, best, own_address
 from crawler.extraction.rulebook import by_rule, publisher_claims
@@ -100,6 +100,8 @@ def read_article(body: bytes, **told: Unpack[Told]) -> Reading:
     if access in _WALLS:
         return Reading(_walled(entry, access, **source), tuple(claims))
     other = in_its_place(url, blocks, claims, wall, text, fetched_at) if text or wall else None
+    if (other == INDEX_PAGE or not text) and wall is None and (rows := rows_below(url, blocks, title)):
+        main, text, other = Proposal("body", rows, "inferred", 0.5), rows, None
     if other is not None:
         return Reading(_without_text(entry, page, access, kind=other, **source), tuple(claims), instead=other)
     if main is None or not text:

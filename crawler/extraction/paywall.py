@@ -21,7 +21,8 @@ _PAYWALL = re.compile(
     r"to (?:read|access|unlock) (?:the (?:full|rest of(?: the)?|whole)|this) (?:story|article)|"
     r"(?:nur für|exklusiv für|vorbehalten) (?:\w+ )?abonnent|jetzt weiterlesen|weiterlesen mit|"
     r"sie haben bereits ein (?:digital-?)?abo|diesen artikel (?:freischalten|weiterlesen)|mit .{1,20}\+ weiterlesen|"
-    r"(?:contenido|artículo|noticia) (?:exclusivo |solo )?(?:para|de) (?:suscriptores|socios)|suscríbete para|"
+    r"(?:contenido|artículo|noticia) (?:es )?(?:exclusivo |s[oó]lo )?(?:para|de) (?:suscriptores|socios)|"
+    r"hazte suscriptor|suscríbete para|"
     r"para seguir leyendo|"
     r"(?:contenuto|articolo|notizia) (?:è )?(?:riservat[oa]|esclusiv[oa]|per) (?:agli |gli |ai )?abbonati|"
     r"abbonati per (?:continuare|leggere)|"
@@ -32,7 +33,10 @@ _PAYWALL = re.compile(
     r"残り\d[\d,]*文字|noch \d+ ?% des (?:artikels|textes)|(?:ti )?(?:resta|rimane) il \d+ ?% dell['’]articolo|"
     r"te queda el \d+ ?% (?:del artículo|por leer)|nog \d+ ?% van dit artikel|"
     r"dla (?:naszych )?prenumeratorów|wykup (?:dostęp|prenumeratę),? (?:aby|żeby|by) |"
-    r"(?:för|endast för) (?:våra )?prenumeranter\b|logga in för att läsa|redan prenumerant|"
+    r"(?:för|endast för) (?:våra )?prenumeranter\b|bli prenumerant|låst artikel|"
+    r"(?:end of your|your) free (?:preview|sample)|(?:möchten|wollen) (?:sie )?(?:den|diesen) "
+    r"(?:ganzen |vollständigen )?artikel (?:weiter)?lesen|"
+    r"logga in för att läsa|redan prenumerant|"
     r"(?:kun|bare) for (?:våre )?abonnenter|for å lese (?:hele saken|videre)|(?:kun )?for abonnenter|"
     r"allerede abonnent|"
     r"læs videre med|vain tilaajille|tilaajille|pouze pro předplatitele|jen pro předplatitele|csak előfizetőknek|"
@@ -44,6 +48,7 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _STEMS = (
+    "låst artikel", "free preview", "free sample", "artikel lesen", "artikel weiterlesen",
     "abonn", "suscri", "subscri", "socios", "assin", "prenumer", "подпис", "передплат", "réserv", "reserv", "exclusiv",
     "% de", "lire la suite", "continue reading", "keep reading", "lecture",
     "sigue leyendo", "continua a leggere", "lees verder", "members", "unlock", "get this", "limit",
@@ -63,6 +68,7 @@ _METER = re.compile(
     r"il vous reste \d+ articles? (?:gratuits?|offerts?|à lire)|"
     r"sie haben noch \d+ (?:von \d+ )?(?:kostenlosen?|freien?) artikeln?|"
     r"\bnoch \d+ (?:von \d+ )?(?:kostenlosen?|freien?) artikeln?\b|"
+    r"\bnoch \d+ artikel (?:kostenlos|gratis|frei)|"
     r"(?:te|le) quedan? \d+ (?:de \d+ )?(?:artículos?|noticias?) (?:gratis|gratuit)|\b\d+ gratis artikla? kvar|"
     r"\b\d+ ücretsiz (?:haber|makale)\w* kaldı|还(?:可|能)(?:免费)?阅读\s?\d+\s?篇|يتبقى لك \d+|"
     r"(?:te|le) quedan? \d+ artículos? gratis|"

@@ -8,12 +8,14 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from crawler.extraction.access import is_article
-from crawler.extraction.blocks import Block
+from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.printed import heading_dates
 from crawler.extraction.proposals import Proposal, best
 from crawler.extraction.teasers import is_linked_headline, is_sentence, other_articles
 from crawler.extraction.walls import Wall
+from storage.identity import UNSPACED
+from storage.urls import site_of
 
 INDEX_PAGE, SOFT_404, OUT_OF_ORDER = "index-page", "soft-404", "out-of-order"
 LINKED = 0.5
@@ -37,6 +39,14 @@ _INTRODUCES, _LABEL = 300, 60
 """Characters in which a list of articles may introduce itself, and of what is no sentence and may be a label."""
 _OF_HEADLINE = 4
 """Words of a headline; a section's name has fewer."""
+_OF_DENSE = 8
+"""Letters of a headline in a script without spaces."""
+ELSEWHERE = 0.8
+"""The share of a list's links that lead to other sites or to files, from which on it is an article's own list."""
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|csv|zip|odt|pptx?|mp3|ics)(?:[?#]|$)", re.IGNORECASE)
+_ROWS = frozenset({"li", "td", "dd", "p", "div", "caption", "quote", "pre"})
+FEWEST_ROWS, LEAST_OF_ROWS, LINKED_ROW = 3, 40, 0.2
+"""Lines hardly linked right below a headline, and their characters, that are a list of results or a calendar."""
 _FRAME = frozenset({"nav", "aside", "footer", "consent", "comment", "bio"})
 """What holds no text of an article."""
 MOST_TOLD = 250
@@ -62,11 +72,48 @@ def in_its_place(
     mine = [index for index, block in enumerate(blocks) if block.text in kept]
     size = sum(len(blocks[index].text) for index in mine)
     if size and sum(blocks[index].linked for index in mine) >= LINKED * size:
-        return INDEX_PAGE
+        return None if _leads_elsewhere(url, blocks, mine) else INDEX_PAGE
     if any(len(rest) > _LABEL for rest in kept.difference(blocks[index].text for index in mine)):
         whole = " ".join(kept)
         mine = [index for index, block in enumerate(blocks) if block.text in whole]
     return INDEX_PAGE if _lists_others(url, blocks, claims, mine, kept, now) else None
+
+
+def rows_below(url: str, blocks: Sequence[Block], headline: str) -> str | None:
+    """The lines right below a headline that are no links: results, a calendar, a line-up; None if there are too few.
+
+    An index page has links there.
+    """
+    heading = heading_place(blocks, headline)
+    if heading is None or _is_short(blocks[heading]) or (_LISTING.search(url) and not _NUMBERED.search(url)):
+        return None
+    rows: list[str] = []
+    for block in blocks[heading + 1 :]:
+        if (
+            block.kind not in _ROWS
+            or block.linked > LINKED_ROW * len(block.text)
+            or not block.around.isdisjoint(_FRAME)
+        ):
+            break
+        rows.append(block.text)
+    size = sum(len(row) + len(UNSPACED.findall(row)) for row in rows)
+    return "\n\n".join(rows) if len(rows) >= FEWEST_ROWS and size >= LEAST_OF_ROWS else None
+
+
+def _leads_elsewhere(url: str, blocks: Sequence[Block], mine: Sequence[int]) -> bool:
+    """Whether a list below a headline leads to other sites or to files: records of the year, papers of a council."""
+    if not url or _names_section(blocks) or not any(block.kind == "h1" for block in blocks):
+        return False
+    holders = (blocks[index].element for index in mine)
+    links = [link.get("href") or "" for holder in holders if holder is not None for link in holder.iter("a")]
+    site = site_of(url)
+    outside = sum(_FILE.search(link) is not None or _site(link) not in ("", site) for link in links)
+    return bool(links) and outside >= ELSEWHERE * len(links)
+
+
+def _site(link: str) -> str:
+    """The site that a link leads to; empty for one that names none."""
+    return site_of(link) if link.startswith(("http://", "https://", "//")) else ""
 
 
 def _lists_others(
@@ -132,6 +179,8 @@ def _names_section(blocks: Sequence[Block]) -> bool:
 
 
 def _is_short(heading: Block) -> bool:
+    if len(UNSPACED.findall(heading.text)) >= _OF_DENSE:
+        return False
     return len(heading.text.split()) < _OF_HEADLINE and len(heading.text) < 8 * _OF_HEADLINE
 
 

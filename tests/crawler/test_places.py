@@ -80,6 +80,52 @@ def test_a_flash_above_the_same_items_is_one(url: str, title: str, shape: str) -
     assert extract(page(title, main), url=url, fetched_at=NOW).body_text == FLASH
 
 
+OWN_LISTS = {
+    "results": ("Sunday's cross-country run: the finishers", "<ul><li>1. Ada Lund, Ravn, 31 min 4 s</li><li>2. Bo Ek, Corvale, 31 min 30 s</li><li>3. Cleo Vos, Ravn, 32 min</li></ul>", "Bo Ek"),
+    "calendar": ("Agenda: dit is er dit weekend te doen", "<ul><li>Vrijdag 20.00 uur: koor in de kerk</li><li>Zaterdag 10.00 uur: markt op de kade</li><li>Zondag: wandeling</li></ul>", "markt op de kade"),
+    "table": ("市政府公布十一月各区降雨量", "<table><tr><td>北区 降雨量一百一十二毫米</td></tr><tr><td>南区 降雨量九十八毫米</td></tr><tr><td>港区 降雨量一百四十毫米</td></tr></table>", "九十八毫米"),
+    "elsewhere": ("The records that our critics loved this year", "<ul><li><a href='https://records.example/1'>Low Tide by Lina Sol</a></li><li><a href='https://records.example/2'>Chalk by The Norths</a></li><li><a href='https://label.example/3'>Salt by Nube</a></li></ul>", "Low Tide by Lina Sol"),
+    "papers": ("Papers of the council's meeting of Tuesday", "<ul><li><a href='/doc/1.pdf'>Resolution 41: the flood barrier</a></li><li><a href='/doc/2.pdf'>Resolution 42: meals at schools</a></li><li><a href='/doc/3.pdf'>Resolution 43: the price of water</a></li></ul>", "meals at schools"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OWN_LISTS)
+@pytest.mark.parametrize("beside", [False, True])
+def test_an_article_that_is_a_list_is_no_index_page(kind: str, *, beside: bool) -> None:
+    title, told, part = OWN_LISTS[kind]
+    side = (
+        f"<section><h3>More</h3>{items('dated line')}</section>"
+        if beside and kind not in ("elsewhere", "papers")
+        else ""
+    )
+    article = extract(
+        page(title, f"<div><h1>{title}</h1>{told}</div>{side}"), url="https://post.example/x", fetched_at=NOW
+    )
+    assert part in (article.body_text or "")
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Links", OWN_LISTS["elsewhere"][1]),
+        ("All that we wrote of the harbour", items("dated line")),
+        ("All that we wrote of the harbour", f"<p>Newest first</p><p>230 found</p>{items('card')}"),
+        ("港口", OWN_LISTS["elsewhere"][1]),
+    ],
+)
+def test_a_list_of_the_sites_own_articles_or_under_a_sections_name_is_an_index_page(title: str, told: str) -> None:
+    assert refused(page(title, f"<h1>{title}</h1>{told}"), "https://post.example/x") in ("index-page", "no-text")
+
+
+def test_a_flash_under_a_headline_without_spaces_is_no_index_page() -> None:
+    said = "一艘载有一百二十人的渡轮周四在拉文附近海域搁浅。"
+    main = f"<h1>拉文附近海域一艘渡轮搁浅</h1><p>{said}</p><div><h4>相关</h4>{items('dated line')}</div>"
+    assert (
+        extract(page("拉文附近海域一艘渡轮搁浅", main), url="https://post.example/sea/story", fetched_at=NOW).body_text
+        == said
+    )
+
+
 LOST = [
     ("Page not found", "Sorry, the page you are looking for does not exist or has been moved."),
     ("Seite nicht gefunden", "Die gesuchte Seite existiert leider nicht mehr oder wurde verschoben."),

@@ -164,7 +164,9 @@ def test_a_flash_above_teasers_is_an_article() -> None:
         "Contenido exclusivo para suscriptores", "Questo contenuto è riservato agli abbonati",
         "Dit artikel is alleen voor abonnees", "Logga in för att läsa vidare", "Artikkelen er kun for abonnenter",
         "Tylko dla prenumeratorów", "Материал доступен только для подписчиков",
-        "この記事は有料会員限定です", "付费后阅读全文",
+        "この記事は有料会員限定です", "付费后阅读全文", "You’ve reached the end of your free preview.",
+        "Sie möchten den ganzen Artikel lesen?", "Este contenido es solo para suscriptores.",
+        "Det här är en låst artikel. Bli prenumerant för att läsa vidare.",
     ],
 )  # fmt: skip
 def test_a_paywall_asks_in_its_language(line: str) -> None:
@@ -188,6 +190,8 @@ def test_a_quoted_appeal_and_a_heading_are_no_paywall() -> None:
 
 def test_a_meter_and_a_part_that_is_not_free_are_told() -> None:
     assert counts_down("You have 2 free articles left this month.")
+    assert counts_down("Sie können diesen Monat noch 2 Artikel kostenlos lesen.")
+    assert not counts_down("Sie können noch 2 Artikel im Laden lesen.")
     assert not counts_down("You have two sons, the court told him.")
     text = "".join(f"<p>{each}</p>" for each in STORY)
     metered = page(
