@@ -15,6 +15,8 @@ _CAPTION = re.compile(
     r"(?:^|[\s_-])(?:img-?|image-?|photo-?|slide-?)?caption|bildunter|bildtext|didascalia|pie-?de-?foto"
 )
 _PLAYER = re.compile(r"(?:video|audio|media)[-_]?player|jw-?player|brightcove|video-js")
+MOST_CHILDREN = 50
+"""Children of an element of which one may hold all its words."""
 _ABOVE = 2
 """Elements around the block's own that may be a player."""
 
@@ -39,7 +41,10 @@ def is_beside(block: Block) -> bool:
 
 def _inner(element: html.HtmlElement) -> html.HtmlElement | None:
     """The one element that holds all words of another; None if there is none such."""
-    holding = [child for child in element if isinstance(child.tag, str) and child.tag not in ("img", "br")]
+    children = list(islice(element, MOST_CHILDREN + 1))  # a thousand blocks may be the lines of one element
+    if len(children) > MOST_CHILDREN:
+        return None
+    holding = [child for child in children if isinstance(child.tag, str) and child.tag not in ("img", "br")]
     if len(holding) != 1 or (element.text or "").strip() or (holding[0].tail or "").strip():
         return None
     return holding[0]
