@@ -74,11 +74,17 @@ def leads(body: bytes, *, url: str, content_type: str | None, charset: str | Non
 def page(body: bytes, *, licensed: bool, **told: Unpack[Told]) -> PageReading:
     """The article on a page, unless the page reserves its text and we have no licence."""
     from crawler.extraction import read_article  # noqa: PLC0415 (see above)
+    from crawler.extraction.page import open_page  # noqa: PLC0415 (see above)
 
-    reserved = _reserved(body, told) if _MAY_RESERVE.search(body.replace(b"\0", b"")) else {}
+    reserved: Mapping[str, str] = {}
+    opened = None
+    if _MAY_RESERVE.search(body.replace(b"\0", b"")):
+        content_type, charset = told.get("content_type"), told.get("charset")
+        opened = open_page(body, url=told["url"], content_type=content_type, charset=charset)
+        reserved = meta_signals((meta.get("name") or "", meta.get("content") or "") for meta in opened.each("meta"))
     if reserved and not licensed:
         return PageReading(None, reserved)
-    found = read_article(body, **told)
+    found = read_article(body, opened, **told)
     return PageReading(found.article, reserved, found.following, found.instead)
 
 
@@ -87,14 +93,6 @@ def explained(body: bytes, **told: Unpack[Told]) -> Explanation:
     from crawler.extraction.explained import explain  # noqa: PLC0415 (see above)
 
     return explain(body, **told)
-
-
-def _reserved(body: bytes, told: Told) -> Mapping[str, str]:
-    from crawler.extraction.page import open_page  # noqa: PLC0415 (see above)
-
-    content_type, charset = told.get("content_type"), told.get("charset")
-    tree = open_page(body, url=told["url"], content_type=content_type, charset=charset).tree
-    return meta_signals((meta.get("name") or "", meta.get("content") or "") for meta in tree.iter("meta"))
 
 
 def tdmrep(body: bytes) -> Rules:

@@ -96,9 +96,55 @@ _WORDS = {
     ),
     "vi": (r"{n}\s*{u}\s+trước", r"phút", r"giờ|tiếng", r"ngày", r"tuần", "hôm nay", "hôm qua", "hôm kia"),
     "fa": (r"{n}\s*{u}\s+(?:پیش|قبل)", r"دقیقه", r"ساعت", r"روز", r"هفته", "امروز", "دیروز", "پریروز"),
+    "hi": (r"{n}\s*{u}\s+पहले", r"मिनट", r"घंट[ेा]|घण्टे", r"दिन", r"हफ़?्त[ेा]|सप्ताह", "आज", "बीता कल", "परसों"),
+    "hr": (
+        r"prije\s+{n}\s*{u}", r"min(?:ut[aeu]?)?", r"sat[ai]?|h", r"dana?", r"tjed(?:an|na|ana)|sedmic[aeu]",
+        "danas", "jučer|juče", "prekjučer|prekjuče",
+    ),
+    "sr": (
+        r"(?:pre|пре)\s+{n}\s*{u}", r"min(?:ut[aeu]?)?|мин(?:ут[аеу]?)?", r"sat[ai]?|h|сат[аи]?|ч", r"dana?|дана?",
+        r"nedelj[aeu]|недељ[аеу]", "danas|данас", "juče|јуче", "prekjuče|прекјуче",
+    ),
+    "bg": (
+        r"преди\s+{n}\s*{u}", r"мин(?:ут[аи])?", r"час(?:а|ове)?|ч", r"д(?:ен|ни)", r"седмиц[аи]",
+        "днес", "вчера", "завчера",
+    ),
+    "sk": (
+        r"pred\s+{n}\s*{u}", r"minút(?:ami|ou)|min", r"hodin(?:ami|ou)|h", r"dň(?:ami|om)", r"týždň(?:ami|om)",
+        "dnes", "včera", "predvčerom",
+    ),
+    "sl": (
+        r"pred\s+{n}\s*{u}", r"minut(?:ami|ama|o)|min", r"ur(?:ami|ama|o)", r"dn(?:evi|evoma|em)", r"tedn(?:i|oma|om)",
+        "danes", "včeraj", "predvčerajšnjim",
+    ),
+    "lt": (
+        r"prieš\s+{n}\s*{u}", r"min(?:ut(?:es|ę|čių))?\.?", r"val(?:and(?:as|ą|ų))?\.?", r"d(?:ien(?:as|ą|ų))?\.?",
+        r"savait(?:es|ę|čių)", "šiandien", "vakar", "užvakar",
+    ),
+    "lv": (
+        r"pirms\s+{n}\s*{u}", r"min(?:ūt(?:ēm|es))?", r"stund(?:ām|as)|st", r"dien(?:ām|as)", r"nedēļ(?:ām|as)",
+        "šodien", "vakar", "aizvakar",
+    ),
+    "et": (
+        r"{n}\s*{u}\s+tagasi", r"min(?:utit|ut)?", r"tund[i]?|tunni|t", r"päeva?", r"nädala?t?",
+        "täna", "eile", "üleeile",
+    ),
+    "ca": (
+        r"fa\s+{n}\s*{u}", r"min(?:uts?)?", r"h(?:or(?:a|es))?", r"di(?:a|es)", r"setman(?:a|es)",
+        "avui", "ahir", "abans-d['’]ahir",
+    ),
+    "ms": (
+        r"{n}\s*{u}\s+(?:yang\s+)?lalu", r"minit", r"jam", r"hari", r"minggu",
+        "hari ini", "semalam", "kelmarin",
+    ),
+    "bn": (r"{n}\s*{u}\s+আগে", r"মিনিট", r"ঘণ্টা|ঘন্টা", r"দিন", r"সপ্তাহ", "আজ", "গতকাল", "গত পরশু"),
+    "th": (
+        r"{n}\s*{u}\s*(?:ที่แล้ว|ก่อน|ที่ผ่านมา)", r"นาที", r"ชั่วโมง|ชม\.", r"วัน", r"สัปดาห์",
+        "วันนี้", "เมื่อวาน(?:นี้)?", "เมื่อวานซืน",
+    ),
     "he": (r"לפני\s+{n}\s*{u}", r"דקות|דקה", r"שעות|שעה", r"ימים|יום", r"שבועות|שבוע", "היום", "אתמול", "שלשום"),
 }  # fmt: skip
-_SAME = {"no": "nb", "nn": "nb", "in": "id", "iw": "he"}
+_SAME = {"no": "nb", "nn": "nb", "in": "id", "iw": "he", "bs": "hr", "sh": "hr"}
 _TWICE = re.compile("(?:دقيقت|ساعت|يوم|أسبوع)ين$")
 """Arabic has a form for two."""
 _UNITS = (
@@ -129,13 +175,13 @@ _NEAR_DAY = re.compile(_DAY_WORD, re.IGNORECASE)
 _WHEN = re.compile(
     rf"{_DAY_WORD}|"
     r"\b(?:ago|il\s+y\s+a|vor\s+(?:eine[rm]|(?=\d{1,2}\s+(?:min|std|stunde|tage)))|hace|fa|há|geleden|temu|назад|тому|sedan|siden|sitten|önce|ezelőtt|acum|πριν|lalu|před(?=\s+\d)|"
-    r"trước|پیش|לפני)\b|(?:منذ|قبل)|[前전]",
+    r"trước|پیش|לפני|tagasi|(?:prije|pre|pred|prieš|pirms|преди|пре)(?=\s+\d))\b|(?:منذ|قبل|पहले|আগে|ที่แล้ว|ก่อน)|[前전]",
     re.IGNORECASE,
 )
 
 _SPOKEN = """
     ago geleden temu назад тому fa hace há vor hours heure heures منذ قبل sedan siden sitten önce ezelőtt acum πριν
-    lalu před trước پیش לפני"""
+    lalu před trước پیش לפני prije pre pred prieš pirms преди пре tagasi"""
 WORDS_OF_TIME = frozenset(
     word for words in _WORDS.values() for days in words[-3:] for word in days.split("|") if word.isalpha()
 ) | frozenset(_SPOKEN.split())

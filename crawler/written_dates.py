@@ -14,8 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-
+from crawler.calendar_names import calendar_names
 from crawler.calendars import common_year, to_common_years
 from crawler.relative_dates import ago, near_day
 from crawler.zones import find_zone, offset_of
@@ -206,9 +205,9 @@ def fold(word: str) -> str:
 
 @cache
 def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
-    locale = Locale.parse(language)
+    named = calendar_names(language)
     found: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    for kind, target in ((locale.months, found[0]), (locale.days, found[1])):
+    for kind, target in zip(named, found, strict=True):
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number, name in kind[context][width].items():
@@ -216,10 +215,11 @@ def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
                     if len(folded) > 2 and not folded.isdigit():
                         target.setdefault(folded, int(number))
     for other in _ALSO.get(language, ()):
-        for number, name in Locale.parse(other).months["format"]["wide"].items():
+        for number, name in calendar_names(other)[0]["format"]["wide"].items():
             found[0].setdefault(fold(str(name)), int(number))
-    short = Counter(name[:3] for name in {fold(str(name)) for name in locale.months["format"]["wide"].values()})
-    for number, name in locale.months["format"]["wide"].items():
+    wide = named[0]["format"]["wide"]
+    short = Counter(name[:3] for name in {fold(str(name)) for name in wide.values()})
+    for number, name in wide.items():
         folded = fold(str(name))
         if not folded.isascii() and len(folded) > 3 and short[folded[:3]] == 1:
             found[0].setdefault(folded[:3], int(number))  # « ноя », where CLDR has « нояб. » alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -42,7 +43,6 @@ def _placed(written: Sequence[str], places: dict[str, list[int]]) -> list[int | 
     found: list[int | None] = [
         places[key][0] if times[key] == 1 and len(places.get(key, ())) == 1 else None for key in written
     ]
-    used = {index for index in found if index is not None}
     following: list[int | None] = [None] * len(written)
     ahead: int | None = None
     for position in range(len(written) - 1, -1, -1):
@@ -51,22 +51,18 @@ def _placed(written: Sequence[str], places: dict[str, list[int]]) -> list[int | 
     before: int | None = None
     for position, key in enumerate(written):
         if found[position] is None:
-            free = [index for index in places.get(key, ()) if index not in used]
+            free = places.get(key)
             if free:
-                near = min((_distance(index, before, following[position]), index) for index in free)
-                found[position] = near[1]
-                used.add(near[1])
+                found[position] = free.pop(_nearest(free, before, following[position]))
         before = found[position] if found[position] is not None else before
     return found
 
 
-def _distance(index: int, before: int | None, after: int | None) -> tuple[int, int]:
-    """How far a place is from where it is expected: right behind the line before, or right before the line after."""
+def _nearest(free: Sequence[int], before: int | None, after: int | None) -> int:
+    """Which of the free places is nearest to the expected: right behind the line before, or before the line after."""
     if before is not None:
-        return (0, index - before) if index > before else (1, before - index)
-    if after is not None:
-        return (0, after - index) if index < after else (1, index - after)
-    return 0, index
+        return min(bisect_right(free, before), len(free) - 1)
+    return max(bisect_left(free, after) - 1, 0) if after is not None else 0
 
 
 def _recognise_parts(

@@ -12,7 +12,7 @@ from lxml import html
 from trafilatura import bare_extraction
 
 from crawler.extraction.beside import is_beside
-from crawler.extraction.blocks import Block, heading_place, promised
+from crawler.extraction.blocks import MAX_BLOCKS, Block, heading_place, promised
 from crawler.extraction.boilerplate import is_boilerplate
 from crawler.extraction.discussion import without_discussion
 from crawler.extraction.endless import by_itself
@@ -47,6 +47,10 @@ LITTLE = 500
 LIKELY, NEARLY = 0.3, 0.8
 """How sure of the likeliest block one must be where no other is kept, and of others against it."""
 VERSION = "2"
+_UNTOLD = "|".join(
+    f"descendant::{tag}" for tag in ("nav", "footer", "aside", "script", "svg", "noscript", "style", "iframe", "button")
+)
+"""What the quick extraction throws away in the end: the less it copies and searches before, the faster it is."""
 
 _OF_OTHERS = frozenset({"related", "nav", "aside", "header", "footer"})
 """What frames the page's menus and the cards of other articles."""
@@ -164,16 +168,17 @@ def evidence(
         return Known(text, structured, headline, titles, str(described.value) if described else "")
 
     shown = page.tree.find("body")  # the quick extraction reads nothing of the head, and would copy all of it
-    text = _extracted(page.tree if shown is None else shown, page.url, favor_precision=True, fast=True)
+    text = _quickly(page.tree if shown is None else shown, page.url)
     around = Surroundings(blocks, known(text))
-    if around.prose_kept < MISSED and (around.telling > 1 or not text):  # without prose none can be missed
+    missed = around.prose_kept < MISSED and (around.telling > 1 or not text)  # without prose none can be missed
+    if missed and len(blocks) < MAX_BLOCKS:  # a page that was not looked through to its end is not worth the price
         other = _extracted(page.tree, page.url)
         if len(other) > 1.3 * len(text):
             text = other
             around = Surroundings(blocks, known(text))
     if _astray(around, headline):
         rest = _without_others(page, blocks, headline)
-        other = _extracted(rest, page.url, favor_precision=True, fast=True) or _extracted(rest, page.url)
+        other = _quickly(rest, page.url) or _extracted(rest, page.url)
         if other:
             text = other
             around = Surroundings(blocks, known(text))
@@ -235,8 +240,13 @@ def _declared(proposals: Sequence[Proposal]) -> Proposal | None:
     return best([each for each in proposals if each.method not in ("feed", "publisher", "microdata")], "body")
 
 
-def _extracted(tree: html.HtmlElement, url: str, **focus: bool) -> str:
-    document: Any = bare_extraction(tree, url=url or None, include_comments=False, **focus)
+def _quickly(tree: html.HtmlElement, url: str) -> str:
+    """What the extractor keeps without a second opinion."""
+    return _extracted(tree, url, favor_precision=True, fast=True, prune_xpath=_UNTOLD)
+
+
+def _extracted(tree: html.HtmlElement, url: str, **how: Any) -> str:
+    document: Any = bare_extraction(tree, url=url or None, include_comments=False, **how)
     return clean_text((document.text or "").replace("\n", "\n\n")) if document is not None else ""
 
 

@@ -107,6 +107,7 @@ def dates_of(
         near = recent_times(blocks, headline, timezone=timezone, language=language, now=now)
         near = _of_this_time(near, page, blocks, language, now)
         published = settle_date(near, "recent", timezone=timezone, language=language)
+    offers: list[Proposal] = []
     if published is None and page is not None:
         last = changed.moment.written.date() if changed else None
         offers = guesses(page, blocks, headline=headline, language=language, now=now, changed=last)
@@ -115,6 +116,7 @@ def dates_of(
         published = _to_the_minute(published, claims, timezone, language)
     if published is None:  # an article that only says when it was changed is not older than that
         published = settle_date(claims, "redated", timezone=timezone, language=language) or redated(changed)
+        published = published or settle_date(offers, "redated", timezone=timezone, language=language)
     found: dict[str, Any] = {}
     for field, dated in (("published", published), ("updated", changed)):
         if dated is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -16,6 +16,8 @@ from crawler.extraction.bylines import elsewhere
 from crawler.extraction.localtime import latest_day, named_day
 from crawler.extraction.page import Page
 from crawler.extraction.printed import (
+    BELOW,
+    CHANGED,
     LONG_WORD,
     MAX_PRINTED,
     MAX_SHOWN,
@@ -24,9 +26,11 @@ from crawler.extraction.printed import (
     OF_OTHERS,
     OF_RIGHTS,
     QUOTED,
+    REDATED,
     UNSEEN,
     holds,
     in_masthead,
+    is_link,
     of_a_change,
     of_event,
     of_other_things,
@@ -36,9 +40,12 @@ from crawler.extraction.told_days import MAX_OPENING, told_by_clock, told_in_dat
 from crawler.plaintext import clean_line
 from crawler.written_dates import parse_moment
 
+_NAMED_CHANGE = re.compile(r"updat|modif", re.IGNORECASE)
 IN_ADDRESS = 0.6
 """How sure the day is that an address names."""
-_DIGIT = re.compile(r"\d")
+_UNCHANGED = re.compile(rf"(?:{CHANGED.pattern})\D{{0,20}}[^|;()]{{0,28}}", re.IGNORECASE)
+"""What a line says of a change, its date with it."""
+_DIGIT = re.compile(r"[\d〇○零]")
 _NAMED_DATE = re.compile(
     r"date|time|publi|posted|stamp|fecha|datum|datetime|byline|(?:^|[\s_-])data(?:$|[\s_-])", re.IGNORECASE
 )
@@ -80,6 +87,12 @@ def guesses(
         found = _by_htmldate(page, now)
         sure = found is not None and _confirmed(date.fromisoformat(found.value), printed, blocks, language, changed)
         guess = found if sure else _only_day(printed, now)
+        if (
+            guess is None
+            and found is not None
+            and any(each.own and each.change and each.day.isoformat() == found.value for each in printed)
+        ):
+            return [replace(found, field="redated", confidence=REDATED)]
     return [guess, *_shown_days(page, language)] if guess is not None else []
 
 
@@ -112,13 +125,20 @@ def _printed_days(blocks: Sequence[Block], headline: str, language: str | None, 
         if moment is not None:
             day = moment.written.date()
             label = blocks[index - 1].text if index else ""
-            own = not block.around & OF_OTHERS or bool(_LABEL.match(label))
+            teaser = _of_a_teaser(blocks, heading, index)
+            own = not (block.around & OF_OTHERS or teaser) or bool(_LABEL.match(label))
             alone = len(LONG_WORD.findall(block.text)) <= MAX_WORDS_BESIDE and not block.around & (UNSEEN | QUOTED)
             said = (block.text, label) if len(label) <= 20 else (block.text,)
             other = any(map(of_other_things, said))
             change = other or any(map(of_a_change, said))
             other = other or of_event(block) or (index < heading and in_masthead(blocks, index, heading, day, now))
-            yield _Printed(day, own and not other, alone and not other, change, block.text)
+            yield _Printed(day, own and not other, alone and not (other or teaser), change, block.text)
+
+
+def _of_a_teaser(blocks: Sequence[Block], heading: int, index: int) -> bool:
+    """Whether a date far below the headline stands beside a title that is a link, as in a list of articles."""
+    both = (blocks[each] for each in (index - 1, index + 1) if 0 <= each < len(blocks))
+    return index > heading + BELOW and any(map(is_link, both))
 
 
 def _confirmed(
@@ -132,11 +152,8 @@ def _confirmed(
         return True
     if day == changed:
         return False
-    return any(
-        _WRITTEN.search(block.text[:MAX_OPENING]) and holds(block.text[:MAX_OPENING], day, language)
-        for block in blocks
-        if "comment" not in block.around
-    )
+    openings = (block.text[:MAX_OPENING] for block in blocks if "comment" not in block.around)
+    return any(_WRITTEN.search(opening) and holds(_UNCHANGED.sub(" ", opening), day, language) for opening in openings)
 
 
 def _only_day(printed: Sequence[_Printed], now: datetime) -> Proposal | None:
@@ -164,7 +181,7 @@ def _shown_days(page: Page, language: str | None) -> Iterator[Proposal]:
     """Dates that the page shows in an element named for it."""
     for element in page.each("time", "span", "div", "p", "li", "em", "small", "strong", "abbr", "h6"):
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
-        if element.tag != "time" and not _NAMED_DATE.search(names):
+        if (element.tag != "time" and not _NAMED_DATE.search(names)) or _NAMED_CHANGE.search(names):
             continue
         text = clean_line(" ".join(element.itertext()), MAX_SHOWN + 1)
         if len(text) <= MAX_SHOWN and _DIGIT.search(text) and not elsewhere(element):

@@ -15,8 +15,17 @@ ENOUGH = 40
 """Letters below which a declaration is believed rather than the text."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_IDENTIFIER = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-_IDENTIFIER.set_languages(_CODES.split())
+
+
+def _restricted(codes: list[str]) -> LanguageIdentifier:
+    """An identifier of these languages alone: one that is merely set to them keeps the tables of all."""
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages(codes)
+    tables = whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output
+    return LanguageIdentifier(*tables, norm_probs=True, tk_row=whole.tk_row)
+
+
+_IDENTIFIER = _restricted(_CODES.split())
 
 
 def detect_language(title: str, body: str, declared: str | None = None) -> tuple[str | None, float | None]:

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, pairwise
 
 from crawler.extraction.alignment import WORD, kept_shares, words_of
 from crawler.extraction.blocks import Block
@@ -30,7 +31,8 @@ PROSE, DENSE_PROSE = 80, 25
 KEPT = 0.6
 """The share from which on a block counts as kept."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।۔։።။។:»”\"'’)]\s*$")
+_ENDS = frozenset(".!?…。！？؟।۔։።။។:»”\"'’)")
+"""What a sentence ends with."""
 _FULL_STOP = re.compile(r"[.!?…。！？؟।۔։።။។][»”\"'’)]*(?:\s|$)|[。！？]|(?:[\u0e01-\u0eff][\s\d,.]{0,20}){50}")
 """In Thai and Lao, which set no mark, a sentence's length."""
 _DATE = re.compile(
@@ -128,22 +130,29 @@ class Surroundings:
         self.text_like: dict[str, int] = defaultdict(int)
         self.whole, self.telling, kept_prose = 1.0, 1, 0.0
         kept_in, text_in, prose_in, links_in = self.kept_in, self.text_in, self.prose_in, self.links_in
+        holders: dict[int, int] = {}
         for block, share, size, is_prose in zip(self.blocks, self.shares, self.sizes, self.prose, strict=True):
-            kept, linked = size * share, block.linked
+            kept, number = size * share, block.ancestors[-1]
             self.whole += kept
             self.kept_like[block.signature] += kept
             self.text_like[block.signature] += size
+            text_in[number] += size
+            kept_in[number] += kept
+            links_in[number] += block.linked
             if is_prose:
                 self.telling += size
                 kept_prose += kept
-            for number in block.ancestors:
-                text_in[number] += size
-                if kept:
-                    kept_in[number] += kept
-                if linked:
-                    links_in[number] += linked
-                if is_prose:
-                    prose_in[number] += size
+                prose_in[number] += size
+            for inner, outer in pairwise(reversed(block.ancestors)):
+                if inner in holders:
+                    break
+                holders[inner] = outer
+        for inner in sorted(holders, reverse=True):  # an element's number is higher than those of what holds it
+            outer = holders[inner]
+            text_in[outer] += text_in[inner]
+            kept_in[outer] += kept_in[inner]
+            links_in[outer] += links_in[inner]
+            prose_in[outer] += prose_in[inner]
         self.prose_kept = kept_prose / self.telling
         """The share of the page's prose that the extractor kept."""
 
@@ -196,8 +205,8 @@ class _Page:
         link = bisect_right((0.01, 0.3, 0.6, 0.9), linked)
         mine = [
             f"kind:{block.kind}:{k}", f"size:{units}:{k}", f"link:{link}:{k}", f"link:{link}:s{min(units, 4)}",
-            f"stops:{min(len(_FULL_STOP.findall(block.text[:400])), 3)}:{k}",
-            f"end:{bool(_SENTENCE_END.search(block.text))}:{k}", f"{self.length}:{k}",
+            f"stops:{sum(1 for _ in islice(_FULL_STOP.finditer(block.text, 0, 400), 3))}:{k}",
+            f"end:{block.text[-1] in _ENDS}:{k}", f"{self.length}:{k}",
             f"pos:{bisect_right((0.1, 0.3, 0.6, 0.9), index / len(self.blocks))}:{k}",
             f"missed:{self.missed}:{'p' if self.around.prose[index] else 'o'}:{k}",
         ]  # fmt: skip
@@ -412,8 +421,8 @@ class _Said:
             return 1.0
         if len(words) < 6:
             return 0.9 if len(words) > 2 and f" {key} " in self._joined else 0.0
-        shingles = list(zip(words, words[1:], words[2:], words[3:], strict=False))
-        return sum(each in self._shingles for each in shingles) / len(shingles)
+        shingles = zip(words, words[1:], words[2:], words[3:], strict=False)
+        return sum(map(self._shingles.__contains__, shingles)) / (len(words) - 3)
 
 
 @lru_cache(maxsize=20_000)

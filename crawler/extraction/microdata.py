@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from crawler.extraction.bylines import elsewhere
 from crawler.extraction.page import Page
@@ -35,6 +36,7 @@ _DATES = {
 """schema.org's names, and those of Dublin Core, which Drupal 7 writes."""
 _PREFIX = re.compile(r"^(?:schema|s|rnews|https?://schema\.org/)[:/]?(?=[a-z])", re.IGNORECASE)
 _SECTION = re.compile(r"[,;|]")
+_MARKED = etree.XPath("descendant-or-self::*[@itemprop or @property]")
 
 
 def read_microdata(page: Page) -> Iterator[Proposal]:
@@ -113,7 +115,8 @@ def _microformat(page: Page) -> Iterator[Proposal]:
 def _marked(page: Page) -> list[tuple[str, html.HtmlElement]]:
     """The elements that are marked as a property of schema.org, with its name in lower case."""
     found: list[tuple[str, html.HtmlElement]] = []
-    every = ((each, each.get("itemprop") or each.get("property")) for each in page.elements)
+    marked: Any = _MARKED(page.tree)
+    every = ((each, each.get("itemprop") or each.get("property")) for each in marked)
     for element, said in islice(((each, said) for each, said in every if said), MAX_MARKED):
         names = (_PREFIX.sub("", name).lower() for name in said.split())
         found += [(name, element) for name in names if ":" not in name or (name in _DATES and not elsewhere(element))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from urllib.parse import urljoin
 
 from crawler.extraction.blocks import Block, apart, heading_place
@@ -41,7 +41,7 @@ _DATED_AT = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|[^\n]{3,22}?(?:19
 NEVER = frozenset({"comment", "related"})
 QUOTED = frozenset({"quote", "blockquote"})
 UNSEEN = frozenset({"hidden", "nav"})
-_CHANGED = re.compile(
+CHANGED = re.compile(
     r"updat|modif|review|\bedited\b|\bakt\.|actualis|mis(?:e)? à jour|aktualis|stand\b|actuali[zs]ad|aggiornat|"
     r"atualiza|bijgewerkt|aktualiz|änder|wijzig|zmian|измен|endret|"
     r"обновл|оновл|更新|تحديث|güncel|senast|oppdatert|opdateret",
@@ -53,7 +53,7 @@ _OTHERWISE = re.compile(
     r"imprimée?\s+le|générée?\s+le|consulté|impreso|consultad[oa]|stampato|consultato|\bborn\b|geboren|né[e]?\s+le|"
     r"\b(?:match|spiel|partido|partita|jogo|wedstrijd|mecz|матч)\b|"
     r"expires?|due\b|termin\b|comment|kommentar|\b(?:when|wann|cuándo|quand|quando|wanneer|kiedy|когда)\s?:|deadline|\bapply\b|"
-    r"\b(?:until|by\s+the)\b|(?:einsende|anmelde|bewerbungs|melde|annahme)(?:schluss|frist|ende)|\bbis\s+(?:zum\s+)?\d|jusqu|date\s+limite|hasta\s+el|"
+    r"\buntil\b|\bby\s+the\s+(?=\d|end\b|close\b|latest\b)|(?:einsende|anmelde|bewerbungs|melde|annahme)(?:schluss|frist|ende)|\bbis\s+(?:zum\s+)?\d|jusqu|date\s+limite|hasta\s+el|"
     r"fino\s+al|scadenza|fecha\s+límite|tot\s+en\s+met",
     re.IGNORECASE,
 )
@@ -92,8 +92,9 @@ MAX_WORDS_OF_LINE = 7
 """Words of a line that ends like a sentence and is none: "By Ada Quill, 12 March 2024."."""
 MIN_PROSE, MIN_SENTENCE = 100, 25
 """Characters of a paragraph of the text, and of a sentence behind a line."""
-_ENDED = re.compile(r"(?<![ap]\.m)[.!?。]$", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_ENDED = re.compile(r"(?<!\b\w)[.!?。]$")
+"""Not of an abbreviation: p.m., ч., น."""
+_DIGIT = re.compile(r"[\d〇○零]")
 
 
 def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | None, now: datetime) -> list[Proposal]:
@@ -127,8 +128,8 @@ def heading_dates(blocks: Sequence[Block], headline: str, *, language: str | Non
             continue
         if index < heading or not any(len(each.text) >= MIN_PROSE for each in blocks[heading + 1 : index]):
             text = leaf(blocks, index) or text
-        labelled = _CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
-        changed = labelled or _CHANGED.search(text)
+        labelled = CHANGED.search(label) and len(label) <= 20 and not _DIGIT.search(label)
+        changed = labelled or CHANGED.search(text)
         text = _unglued(text)
         moment = parse_moment(text, language=language)
         if moment is None and (pieces := apart(blocks[index])):  # « Ida Nurmi05/12/20243 min »
@@ -180,8 +181,8 @@ def _right_by(blocks: Sequence[Block], heading: int, index: int, language: str |
     prose = sum(len(each.text) >= MIN_PROSE for each in between)  # a standfirst, say
     heads = [each for each in between if each.kind in _HEADINGS]
     parted = prose > 1 or len(heads) > 1 or any(2 * each.linked > len(each.text) for each in heads)
-    parted = parted or any(map(_is_link, between))
-    return not (parted or (behind.kind in _HEADINGS and behind.linked) or _is_link(behind))
+    parted = parted or any(map(is_link, between))
+    return not (parted or (behind.kind in _HEADINGS and behind.linked) or is_link(behind))
 
 
 def _in_a_card(link: Block, block: Block, heading: Block) -> bool:
@@ -189,7 +190,7 @@ def _in_a_card(link: Block, block: Block, heading: Block) -> bool:
     return link.linked > 0.8 * len(link.text) and _shared(link, block) > _shared(block, heading)
 
 
-def _is_link(block: Block) -> bool:
+def is_link(block: Block) -> bool:
     """Whether a block is a link's words: another article's title."""
     return len(block.text) > MIN_TITLE and block.linked > 0.8 * len(block.text)
 
@@ -206,6 +207,9 @@ def _first_of(text: str, moment: Moment, language: str | None) -> tuple[str, Mom
         if text[start - 1 : start] != ":" and (found := _DATED_AT.match(text, start))
     ]
     told: list[tuple[Moment, str]] = []
+    spans = [found.span() for found in dates]
+    if any(LONG_WORD.search(text[end:start]) for (_, end), (start, _) in pairwise(spans) if start > end):
+        return text, moment  # « Stand 12.11.2021, unverändert gültig seit 5.11.2021 »
     for place, found in enumerate(dates):
         each = parse_moment(found[0], language=language)
         if each is not None:
@@ -289,7 +293,7 @@ def _footing(block: Block) -> frozenset[str]:
 
 def of_a_change(text: str) -> bool:
     """Whether a line says updated, or a word like it."""
-    return bool(_CHANGED.search(text))
+    return bool(CHANGED.search(text))
 
 
 def of_other_things(text: str) -> bool:

@@ -31,7 +31,7 @@ DAY = timedelta(hours=25)
 FEWEST_OF_PROSE, FEWEST_OF_SENTENCE, MAX_WORDS_AHEAD = 12, 6, 2
 """Words of a line that is prose, of one that ends as a sentence does, and words before a stamp's own in other lines."""
 
-_THEN = r"(?=\s*[\])】］）]?\s*[:：]?\s*[(（]?\s*(?:\d|今|昨|前天|一昨|おととい|本日|民國|令和|平成))"
+_THEN = r"(?=\s*[\])】］）]?\s*[:：]?\s*[(（]?\s*(?:\d|[二一][〇○零九]|今|昨|前天|一昨|おととい|本日|民國|令和|平成))"
 """In scripts without spaces the date follows at once: else the word is one of prose."""
 _ALONE = r"(?<![\w'’,] )"
 """Words that prose uses, too: "it was created on 5 December". A stamp begins with them."""
@@ -158,7 +158,7 @@ _STEM_WORDS = """
 _STEMS = tuple(_STEM_WORDS.split())
 _PLAIN_STEMS = tuple(stem for stem in _STEMS if stem.isascii())
 """One of these stands in whatever `_ANY` finds: they are looked for first, which costs a tenth."""
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[\d〇○零]")
 _NO_YEAR = re.compile(
     r"\d{1,2}(?:er|[.ºo])?\s*(?:de\s+)?(?!(?:uhr|uur|hrs|час\w*)\b)[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s+\d{1,2}(?![\d:h.])|\d{1,2}[./月]\s?\d{1,2}(?!\d)"
 )

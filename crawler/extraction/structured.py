@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from crawler.extraction.microdata import ARTICLE, read_microdata, read_times
@@ -173,6 +174,8 @@ def _nodes(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for script in page.each("script"):
         kind = (script.get("type") or "").lower()
+        if len(found) >= MAX_NODES:
+            break
         if "ld+json" in kind and script.text and len(script.text) < MAX_JSON:
             _collect(_loads(script.text), found)
     return found
@@ -224,31 +227,42 @@ def _article_node(nodes: list[dict[str, Any]], page: Page) -> dict[str, Any] | N
     A node with another address and another title is another article's, which the page lists.
     """
     articles = [node for node in nodes if any(ARTICLE.search(kind) for kind in _types(node))]
+    titles = _titles(page)
     if not articles:
         articles = [
             node
             for node in nodes
             if "datePublished" in node
-            and ("headline" in node or "WebPage" in _types(node) or ("author" in node and _bears_title(node, page)))
+            and ("headline" in node or "WebPage" in _types(node) or ("author" in node and _bears_title(node, titles)))
         ]
     if not articles:  # a page around a film
-        articles = [node for node in nodes if "VideoObject" in _types(node) and _bears_title(node, page)]
+        articles = [node for node in nodes if "VideoObject" in _types(node) and _bears_title(node, titles)]
     own = page.canonical() or page.url
     if own:
         key = url_key(own)
         here = [node for node in articles if key in _addresses(node)]
-        here = here or [node for node in articles if _bears_title(node, page)]
+        here = here or [node for node in articles if _bears_title(node, titles)]
         articles = here or [node for node in articles if not _addresses(node)]
     wanted = ("headline", "datePublished", "author", "articleBody")
     return max(articles, key=lambda node: sum(name in node for name in wanted), default=None)
 
 
-def _bears_title(node: dict[str, Any], page: Page) -> bool:
+def _titles(page: Page) -> list[str]:
+    """What the page calls itself, case folded, but for what is too short to be told from another's."""
+    said: list[str] = []
+    for element in page.each("meta", "title", "h1"):
+        if element.tag == "meta":
+            said += [element.get("content") or ""] if element.get("property") == "og:title" else []
+        else:
+            said += map(str, element.itertext() if element.tag == "h1" else [element.text or ""])
+    plain = (clean_line(title).casefold() for title in islice(filter(None, said), MAX_TITLES))
+    return [title for title in plain if len(title) > MIN_TITLE]
+
+
+def _bears_title(node: dict[str, Any], titles: Sequence[str]) -> bool:
     """Whether a node's headline is the beginning of the page's own title, or the page's title that of the headline."""
     headline = _line(node.get("headline") or node.get("name")).casefold()
-    titles = page.tree.xpath("//meta[@property='og:title']/@content | //title/text() | //h1//text()")[:MAX_TITLES]
-    plain = [clean_line(str(title)).casefold() for title in titles]
-    return bool(headline) and any(len(title) > MIN_TITLE and _begin_alike(title, headline) for title in plain)
+    return bool(headline) and any(_begin_alike(title, headline) for title in titles)
 
 
 def _begin_alike(one: str, other: str) -> bool:

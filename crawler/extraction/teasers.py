@@ -17,6 +17,8 @@ LINKED = 0.8
 """The share of a block that is a link's."""
 DATED = 36
 """Characters of a date and a time beside a headline."""
+MAX_LINKS = 100
+"""Links of a block that may be a headline."""
 _NEAR = 2
 """Elements around a card's headline that may mark it as an article of its own."""
 _ROWS, _FIGURE = frozenset({"li", "td", "div"}), re.compile(r"\d")
@@ -41,9 +43,11 @@ def is_linked_headline(block: Block) -> bool:
 
 def _is_one(block: Block) -> bool:
     """Whether one link makes the most of a block: a row of several is a menu, or asks to share."""
-    links = block.element.iter("a") if block.element is not None else ()
-    longest = max((len(" ".join(str(link.text_content()).split())) for link in links), default=block.linked)
-    return 2 * longest >= block.linked
+    links = list(islice(block.element.iter("a"), MAX_LINKS + 1)) if block.element is not None else []
+    if len(links) < 2:
+        return True
+    texts = (" ".join(str(link.text_content()).split()) for link in links)
+    return len(links) <= MAX_LINKS and any(2 * len(text) >= block.linked for text in texts)
 
 
 def _is_teaser(block: Block) -> bool:

@@ -21,7 +21,7 @@ MAX_OPENING, MAX_DATE, MAX_MONTH = 200, 32, 14
 """Characters of a paragraph in which it may say when it was written, of a date, and of a month before its day."""
 DATE_START = re.compile(r"(?<![\d./-])(?:\d|[^\W\d_]{3,12}\.?\s+\d)")
 """Where a date may begin."""
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[\d〇○零]")
 _OPENING = re.compile(
     r"^\W?(?P<date>(?:[^\W\d_]{2,14}\.?,?\s)?(?:\d|[^\W\d_]{3,12}\.?\s\d)[^–—|]{1,28}20\d\d)\W{0,2}\s?[–—|]\s"
 )

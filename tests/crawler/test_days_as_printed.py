@@ -147,6 +147,11 @@ def test_of_two_dates_side_by_side_the_earlier_is_that_of_publication(line: str)
     assert day_of(by_headline(f"<div class='meta'>{line}</div>")) == "2024-10-10"
 
 
+def test_a_second_date_that_words_part_from_the_first_is_of_something_else() -> None:
+    article = spoken("de", "<div class='meta'>12.11.2025 (unverändert gültig seit 05.11.2025)</div>")
+    assert day_of(article) == "2025-11-12"
+
+
 def test_a_time_that_touches_the_next_date_is_no_day_of_it() -> None:
     article = by_headline("<div class='meta'>November 8, 2024 | 6:03 pmNovember 8, 2024 | 6:03 pm</div>")
     assert written_at(article) == "2024-11-08T18:03:00+00:00"
@@ -206,6 +211,27 @@ def test_a_day_without_its_year_and_a_time_may_be_of_any_year() -> None:
 def test_the_only_day_is_that_of_a_change_with_its_minute_and_little_confidence() -> None:
     article = spoken("de", "<p class='info'>Stand: 24.04.2026 22:58 Uhr</p>")
     assert (written_at(article), article.provenance["published_at"].confidence) == ("2026-04-24T22:58:00+02:00", 0.3)
+
+
+def test_the_day_of_a_change_behind_who_writes_is_not_that_of_publication() -> None:
+    line = f"By Ada Quill, expert for ferries and harbours of the northern coast {'and its islands ' * 4}"
+    assert written_at(by_headline(f"<div>{line} Last Updated on Feb 24, 2026</div>")) is None
+    article = by_headline(f"<div>{line} Feb 24, 2026. Last Updated on March 3, 2026</div>")
+    assert day_of(article) in ("", "2026-02-24")
+
+
+def test_a_name_that_begins_with_the_is_no_deadline() -> None:
+    assert day_of(by_headline("<div class='meta'>April 24, 2024 by The Ferryman</div>")) == "2024-04-24"
+    deadline = by_headline("<div class='meta'>Send it by the 24 April 2024</div>")
+    assert deadline.published_at is None or deadline.provenance["published_at"].confidence < 0.5
+
+
+def test_the_date_of_a_linked_title_far_below_is_not_the_articles() -> None:
+    teaser = (
+        "<div><span>9 August 2024 at 10:52</span></div><p><a href='/b'>Boats of the bay go out again tomorrow</a></p>"
+    )
+    body = f"<main><h1>{HEAD}</h1>{'<p>' + 'The ferry stays. ' * 9}</p>{'<p>More of it.</p>' * 12}{teaser}</main>"
+    assert day_of(read(body)) != "2024-08-09"
 
 
 def test_an_abbreviated_word_of_change_dates_a_change() -> None:
@@ -286,3 +312,128 @@ def test_a_date_is_read_in_the_numerals_and_the_calendar_of_its_language(row: st
 def test_figures_that_are_no_date_of_such_a_calendar_are_none(language: str, written: str, day: str | None) -> None:
     moment = parse_moment(written, language=language)
     assert (moment.written.date().isoformat() if moment else None) == day
+
+
+# ------------------------------------------------------------------ pages in other scripts
+
+_PAGES = {
+    "fa": (
+        "بازار قدیمی شهر دوباره باز شد",
+        "بازار قدیمی که سال‌ها بسته بود، دوباره به روی فروشندگان دره باز شد و مردم "
+        "برای خرید به آنجا می‌آیند. شهردار گفت که کار بازسازی سه سال طول کشید و "
+        "بیست مغازه دوباره باز شده‌اند.",
+    ),
+    "th": (
+        "ตลาดเก่าเปิดอีกครั้ง",
+        "ตลาดเก่าซึ่งปิดมาหลายปีได้เปิดต้อนรับพ่อค้าแม่ค้าอีกครั้ง และชาวบ้านก็"
+        "มาซื้อของกันทุกเช้า นายกเทศมนตรีกล่าวว่าการซ่อมแซมใช้เวลาสามปีและร้านค"
+        "้ายี่สิบร้านกลับมาเปิดแล้ว",
+    ),
+    "he": (
+        "השוק הישן נפתח מחדש",
+        "השוק הישן, שהיה סגור שנים רבות, נפתח שוב לסוחרי העמק, והתושבים באים לקנות "
+        "בו בכל בוקר. ראש העיר אמר כי השיפוץ נמשך שלוש שנים וכי עשרים חנויות כבר "
+        "נפתחו מחדש.",
+    ),
+    "ko": (
+        "오래된 시장이 다시 문을 열다",
+        "여러 해 동안 닫혀 있던 오래된 시장이 다시 문을 열어 골짜기의 "
+        "상인들을 맞았고 주민들은 아침마다 장을 보러 온다. 시장은 보수 "
+        "공사에 삼 년이 걸렸으며 스무 곳의 가게가 다시 문을 열었다고 말했다.",
+    ),
+    "vi": (
+        "Chợ cũ mở cửa trở lại",
+        "Ngôi chợ cũ đóng cửa nhiều năm nay đã mở lại cho những người bán hàng "
+        "trong thung lũng, và người dân đến mua sắm mỗi sáng. Thị trưởng cho biết "
+        "việc sửa chữa kéo dài ba năm và hai mươi cửa hàng đã mở lại.",
+    ),
+    "hi": (
+        "पुराना बाज़ार फिर खुला",
+        "कई वर्षों से बंद पड़ा पुराना बाज़ार घाटी के व्यापारियों के लिए फिर से "
+        "खुल गया है और लोग हर सुबह वहाँ ख़रीदारी करने आते हैं। महापौर ने कहा कि "
+        "मरम्मत में तीन साल लगे और बीस दुकानें फिर से खुल गई हैं।",
+    ),
+    "id": (
+        "Pasar lama dibuka kembali",
+        "Pasar lama yang ditutup selama bertahun-tahun kini dibuka kembali untuk "
+        "para pedagang lembah, dan warga datang berbelanja setiap pagi. Wali kota "
+        "mengatakan perbaikan itu memakan waktu tiga tahun dan dua puluh toko telah "
+        "dibuka lagi.",
+    ),
+    "zh": (
+        "老集市重新开放",
+        "关闭多年的老集市重新向山谷里的商贩开放，居民们每天早上都来这里买菜。市长说，修缮工程用了三年时间，二十家店铺已经重新开门营业，另外还有十家将"
+        "在春天开张，附近的停车场也会扩建。",
+    ),
+    "ja": (
+        "古い市場が再び開く",
+        "長年閉まっていた古い市場が谷の商人たちのために再び開き、住民たちは毎朝買い物に訪れている。市長は、修理には三年かかり、二十の店がすでに再開し"
+        "たと述べた。春にはさらに十店が開く予定である。",
+    ),
+    "ar": (
+        "السوق القديم يفتح أبوابه من جديد",
+        "أعاد السوق القديم الذي أغلق منذ سنوات فتح أبوابه أمام تجار الوادي، ويأتي "
+        "السكان كل صباح لشراء حاجاتهم. وقال رئيس البلدية إن أعمال الترميم استغرقت "
+        "ثلاث سنوات وإن عشرين متجرا عادت إلى العمل.",
+    ),
+    "bs": (
+        "Stara tržnica ponovo otvorena",
+        "Stara tržnica, koja je godinama bila zatvorena, ponovo je otvorena za "
+        "trgovce iz doline, a stanovnici svakog jutra dolaze u kupovinu. Gradonačelnik "
+        "je rekao da su radovi trajali tri godine.",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+@pytest.mark.parametrize(
+    "row",
+    """
+    fa | تاریخ انتشار: ۲۱ ارديبهشت ۱۴۰۳ - ۱۸:۵۹ | 2024-05-10T18:59:00+03:30
+    fa | کد خبر: ۱۲۳۴۵۶ ، ۱۵ اسفند ۱۴۰۲ - ۱۰:۲۰ | 2024-03-05T10:20:00+03:30
+    zh | 发布时间：二〇二四年三月五日 来源：本报 | 2024-03-05
+    zh | 二零二四年三月五日 | 2024-03-05
+    zh | 昨天 14:30 | 2026-11-19T14:30:00+08:00
+    ja | 令和6年3月5日 | 2024-03-05
+    ja | 2024年3月5日(火) 14:30 配信 | 2024-03-05T14:30:00+09:00
+    th | 5 มีนาคม 2567 เวลา 14:30 น. | 2024-03-05T14:30:00+07:00
+    th | เผยแพร่ : 5 มี.ค. 2567 14:30 | 2024-03-05T14:30:00+07:00
+    ar | الثلاثاء 5 آذار 2024 14:30 | 2024-03-05T14:30:00+00:00
+    ar | تاريخ النشر: 2024/03/05 02:30 م | 2024-03-05T14:30:00+00:00
+    he | פורסם: 05.03.24, 14:30 | 2024-03-05T14:30:00+02:00
+    ko | 입력 2024.03.05. 오후 2:30 | 2024-03-05T14:30:00+09:00
+    ko | 2024년 3월 5일 (화) 오전 9시 5분 | 2024-03-05T09:05:00+09:00
+    vi | Thứ ba, 5/3/2024, 14:30 (GMT+7) | 2024-03-05T14:30:00+07:00
+    hi | प्रकाशित: 5 मार्च 2024, 14:30 IST | 2024-03-05T14:30:00+05:30
+    hi | 3 घंटे पहले | 2026-11-20T11:00:00+05:30
+    id | Selasa, 5 Maret 2024, 14.30 WIB | 2024-03-05T14:30:00+07:00
+    bs | prije 3 sata | 2026-11-20T06:30:00+01:00
+    bs | 5.3.2024. u 14:30 | 2024-03-05T14:30:00+01:00
+    """.strip().splitlines(),
+)
+def test_a_page_in_any_script_is_dated_by_the_stamp_above_or_below_its_text(row: str, where: str) -> None:
+    language, line, expected = (part.strip() for part in row.split(" | "))
+    headline, text = _PAGES[language]
+    stamp = f"<div class='x7'>{line}</div>"
+    first, last = (stamp, "") if where == "above" else ("", stamp)
+    story = f"<p>{text}</p><p>{text} {headline}.</p><p>{headline}. {text}</p>"
+    article = read(
+        f"<div><h1>{headline}</h1>{first}{story}{last}</div><div>© 2019 Post</div>", language=language, title=headline
+    )
+    assert written_at(article) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh", "零售价上涨三成"),
+        ("hi", "आज का राशिफल"),
+        ("bs", "danas u gradu"),
+        ("de", "In aller Eile"),
+        ("th", "วันนี้ที่ตลาด"),
+    ],
+)
+def test_a_line_with_a_word_of_time_that_tells_none_dates_nothing(language: str, line: str) -> None:
+    headline, text = _PAGES.get(language, _PAGES["bs"])
+    page = f"<div><h1>{headline}</h1><div>{line}</div><p>{text}</p><p>{text} {headline}.</p></div>"
+    assert written_at(read(page, language=language, title=headline)) is None
