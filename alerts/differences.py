@@ -78,7 +78,7 @@ def as_html(paragraphs: Sequence[Paragraph], title: str) -> str:
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{html.escape(title)}</title>"
         "<style>body{max-width:40em;margin:2em auto;font-family:serif;line-height:1.5}"
-        "ins{background:#d7f5d7}del{background:#f9d9d9}</style></head>\n"
+        "ins{background:#d7f5d7}del{background:#f9d9d9}del+ins{margin-left:.25em}</style></head>\n"
         f'<body dir="auto">\n{chr(10).join(shown)}\n</body></html>\n'
     )
 

@@ -69,7 +69,8 @@ def split(connection: sa.Connection, story: Story, articles: Sequence[int], auth
                 copies = stories.open(part.headline, now, event_id=new)
                 _move(connection, out, part.id, copies)
                 _span(connection, copies)
-    _span(connection, new)
+    for each in (story.id, new):
+        _span(connection, each)
     _note(connection, story.id, now, author, "split", new, leaving)
     return new
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from storage.particulars import particulars
-from storage.records import Article, ParsedEntry, PubStatus, RevisionKind
+from storage.records import SHUT, Article, ParsedEntry, PubStatus, RevisionKind
 from storage.urls import site_of, url_key
 
 # ------------------------------------------------------------------ entries
@@ -71,7 +71,7 @@ def article_keys(article: Article) -> list[str]:
     keys = [f"u:{_bounded(url_key(address))}" for address in addresses if address]
     keys += own_keys(article)
     keys += [f"g:{_bounded(each)}" for each in article.alt_ids if not each.startswith(("http://", "https://"))]
-    keys += [f"d:{site}/{found[0]}" for found in _numbers(article.url)]
+    keys += [f"d:{site}/{each}" for each in _numbers(article.url)]
     return list(dict.fromkeys(keys))
 
 
@@ -90,10 +90,13 @@ def taken_keys(article: Article) -> list[str]:
     return list(dict.fromkeys([*own, *(each for each in article_keys(article) if each.startswith("g:"))]))
 
 
-def _numbers(url: str) -> list[re.Match[str]]:
-    """The article's number in the last part of an address that is made of words, too; a date is none."""
-    last = url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
-    return [each for each in _NUMBER.finditer(last) if last != each[0] and not _DATED.fullmatch(each[0])]
+def _numbers(url: str) -> list[str]:
+    """The article's number in the last part of an address that is made of words, too, or before it; a date is none."""
+    rest, _, last = url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")
+    found = [each for each in _NUMBER.findall(last) if last != each]
+    if not found and re.search(r"[^\W\d]", last) and _NUMBER.fullmatch(before := rest.rpartition("/")[2]):
+        found = [before]
+    return [each for each in found if not _DATED.fullmatch(each)]
 
 
 def is_long(text: str) -> bool:
@@ -118,8 +121,27 @@ def is_same_text(before: Article, after: Article) -> bool:
     Only where capitals tell names: what is written from a pattern is news each time.
     """
     old, new = particulars(_whole(before)), particulars(_whole(after))
-    few = changed_words(before, after) <= max(2, _NEAR_SHARE * word_count(after.body_text))
-    return few and bool(new.names) and old == new
+    most = max(2, _NEAR_SHARE * word_count(after.body_text))
+    if changed_words(before, after) <= most:
+        return bool(new.names) and old == new
+    old, new = particulars(before.body_text), particulars(after.body_text)
+    if not new.names or old != new or _changed(before.body_text, after.body_text) > most:
+        return False
+    return _is_headline_of(after, besides=before) and _is_headline_of(before, besides=after)
+
+
+def _is_headline_of(article: Article, *, besides: Article) -> bool:
+    """Whether the text bears its headline out, also what the other's headline does not say: a notice that stands under
+    every film does not, nor a page that names its town in the headline alone."""
+    text = _beginnings(article.body_text)
+    said, other = _beginnings(article.headline or ""), _beginnings(besides.headline or "")
+    own = said - other
+    return len(said & text) >= _BORNE_OUT * len(said) and (not own or bool(own & text))
+
+
+def _beginnings(text: str) -> set[str]:
+    """How words of some length begin: their endings change with the sentence."""
+    return {word[:_BEGINNING] for word in _words(text) if len(word) >= _TELLING}
 
 
 def content_hash(article: Article) -> str:
@@ -130,7 +152,8 @@ def content_hash(article: Article) -> str:
 def revision_kind(before: Article, after: Article) -> RevisionKind | None:
     """What a newly read text is to the one before it; None if nothing changed that a reader would notice."""
     from_feed = before.extraction_method == "feed", after.extraction_method == "feed"
-    lost = from_feed == (False, True)  # the page could not be read this time: the feed says less than what is known
+    # The page could not be read this time, or stands behind a wall now: what there is says less than what is known.
+    lost = from_feed == (False, True) or _is_walled_off(before, after)
     if after.pub_status is not before.pub_status and not (lost and after.pub_status is PubStatus.USABLE):
         return _status(after)
     if after.notice is RevisionKind.CORRECTION and after.ed_note != before.ed_note and len(set(from_feed)) == 1:
@@ -138,6 +161,14 @@ def revision_kind(before: Article, after: Article) -> RevisionKind | None:
     if lost or content_hash(before) == content_hash(after):
         return None
     return RevisionKind.EXPANSION if from_feed == (True, False) else _textual(before, after)
+
+
+def _is_walled_off(before: Article, after: Article) -> bool:
+    """Whether a text that was there in full was cut by a wall: free on its first day, the archive costs."""
+    if not before.in_full or after.access not in SHUT or len(after.body_text) >= len(before.body_text):
+        return False
+    old, new = Counter(_pieces(before.body_text)), Counter(_pieces(after.body_text))
+    return _weight(new) < _CUT * _weight(old) or _weight(new - old) <= _LOST * _weight(new)
 
 
 def _status(after: Article) -> RevisionKind:
@@ -215,7 +246,11 @@ def _only_site_name(before: Article, after: Article) -> bool:
 
 def changed_words(before: Article, after: Article) -> int:
     """How many words were added or taken away; see `word_count`."""
-    old, new = Counter(_pieces(_whole(before))), Counter(_pieces(_whole(after)))
+    return _changed(_whole(before), _whole(after))
+
+
+def _changed(before: str, after: str) -> int:
+    old, new = Counter(_pieces(before)), Counter(_pieces(after))
     return math.ceil(_weight((new - old) + (old - new)))
 
 
@@ -244,6 +279,10 @@ def _share_of_a_word(piece: str) -> float:
 
 _NEAR_WORDS, _NEAR_KEYS, _NEAR_SHARE = 60, 6, 0.03
 """Words that a text must have to be known again by nearly the same; keys of it; share of the words that may differ."""
+_BORNE_OUT, _TELLING, _BEGINNING = 0.4, 4, 5
+"""Share of a headline's words that stand in its text; letters of words that tell something, and of how they begin."""
+_CUT = 0.5
+"""Share of a text below which a wall has cut it, whatever the wall itself says."""
 _COUNTED, _LINE = 4, 10
 """Figures that may differ, and words of a line in which a figure may be a counter."""
 _TOP, _BOTTOM = 2, 3

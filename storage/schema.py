@@ -46,9 +46,7 @@ def upgrade(database: Database) -> tuple[str | None, str]:
         before = _version(ledger.connection)
         state = known(before)
         if state is SchemaState.NEWER:
-            raise StorageError(
-                f"database {database} was written by a newer Wirewatch (schema {before}): install that version again"
-            )
+            raise _newer(database, before)
         if before is not None and state is SchemaState.CURRENT:
             return before, before
         if ledger.connection.dialect.name == "sqlite" and not sa.inspect(ledger.connection).get_table_names():
@@ -88,6 +86,25 @@ def state(database: Database) -> SchemaState:
     """Whether the ledger can be used as it is."""
     with database.read() as ledger:
         return known(_version(ledger.connection))
+
+
+def must_fit(database: Database) -> None:
+    """Refuse, with StorageError, a ledger that this version would misread: a newer one's, or an old one."""
+    with database.read() as ledger:
+        version = _version(ledger.connection)
+    match known(version):
+        case SchemaState.NEWER:
+            raise _newer(database, version)
+        case SchemaState.OLD:
+            raise StorageError(
+                f"database {database} was written by an older Wirewatch (schema {version}):"
+                " run `wirewatch db upgrade`, or start the daemon"
+            )
+
+
+def _newer(database: Database, version: str | None) -> StorageError:
+    what = f"database {database} was written by a newer Wirewatch (schema {version}): install that version again"
+    return StorageError(what)
 
 
 def differences(database: Database) -> list[str]:

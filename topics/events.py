@@ -6,7 +6,7 @@ A wrong merge hides news, a missed one tells it twice: where little is known, mo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,12 +28,16 @@ _CAUTION, _CAUTION_SHORT = 10, 3
 what is expected of words than on what was met, for a shorter while."""
 _HEADLINE, _MORE = 0.4, 1.2
 """What likeness counts for if nothing of either headline stands in the other text, and how much more if all does."""
-_OTHER_NAMES = 0.12
+_OTHER_NAMES = 0.08
 """What it counts for if the headlines call names and neither text knows one of the other's ..."""
 _OTHER_DAY = 0.8
 """... and if each calls one that the other does not know, and days differ, or in short texts figures."""
-_FEW_WORDS, _SHORTEST = 0.55, 40
-"""What it counts for in texts of so few words, in which one word makes much; all of it from SHORT words on."""
+_FEW_WORDS_OF_ONE, _SHORTEST = 0.55, 40
+"""What it counts for in texts of so few words of one source, which fills its patterns again and again; all of it from
+SHORT words on."""
+_BROAD, _NARROW = 4, 0.3
+"""In short texts one word makes much: terms that must carry likeness alike for all of it to count, and what it counts
+for at least. Two reports from one town share its name; two of one event share what happened as well."""
 _PATTERN_HEADLINE, _PATTERN_TEXT, _PATTERN_NUMBERS, _PATTERN_AFTER = 0.6, 0.5, 0.34, timedelta(hours=20)
 """The same headline but for a few words, or much of one text, over other figures, a day later: the next of its kind."""
 _OWN_PATTERN, _OWN_COVERED, _OWN_PARTICULARS = 0.35, 0.65, 3
@@ -43,8 +47,8 @@ _OTHER_HEADLINE, _SAME_HEADLINE = 0.5, 0.6
 """What likeness counts for if two short items of one source have less than this of their headlines in common: the same
 town, another matter. With more, and in each headline a name that the other text does not know, one pattern was filled
 twice."""
-_ENOUGH_UNMARKED = 2
-"""Rare words of headlines that two texts must share where no capital tells names."""
+_ENOUGH_UNMARKED, _ENOUGH_ELSEWHERE = 2, 3
+"""Rare words of headlines that two texts must share where no capital tells names, and those of two sources."""
 _NEEDED_ABROAD = 0.6
 """Likeness of the concepts of two articles in different languages."""
 _CONCEPTS_ABROAD = 3
@@ -75,11 +79,11 @@ class Found:
 def alike(own: Gist, other: Gist, apart: timedelta, *, one_source: bool = False) -> float:
     """How far two articles tell of the same thing, 0 to 1: as a whole, and in what they open with."""
     if own.language == other.language:
-        if not _can_be_one(own, other):
+        if not _can_be_one(own, other, one_source=one_source):
             return 0.0
         together = (likeness(own.text, other.text) + likeness(own.lead, other.lead)) / 2
         factor = _of_one_thing(own, other, together, apart, one_source=one_source)
-        return min(1.0, together * _telling(own, other) * factor)
+        return min(1.0, together * _telling(own, other, one_source=one_source) * factor)
     return _alike_abroad(own, other) if abs(apart) <= _ABROAD else 0.0
 
 
@@ -105,12 +109,20 @@ def find_event(
     return sorted(found, key=lambda each: (-each.likeness, each.event_id))
 
 
-def _telling(own: Gist, other: Gist) -> float:
+def _telling(own: Gist, other: Gist, *, one_source: bool) -> float:
     """How much likeness says: more if what is rare in a headline stands in the other text, less in short texts."""
     covered = max(_covered(own, other), _covered(other, own))
     words = min(max(min(own.words, other.words), _SHORTEST), SHORT)
     length = math.log(words / _SHORTEST) / math.log(SHORT / _SHORTEST)
-    return (_HEADLINE + _MORE * covered) * (_FEW_WORDS + (1 - _FEW_WORDS) * length)
+    few = min(1.0, max(_NARROW, _breadth(own.text, other.text) / _BROAD)) * (_FEW_WORDS_OF_ONE if one_source else 1.0)
+    return (_HEADLINE + _MORE * covered) * (few + (1 - few) * length)
+
+
+def _breadth(one: Mapping[int, int], other: Mapping[int, int]) -> float:
+    """How many terms carry the likeness of two texts, if all that do carried it alike (the inverse of Simpson's
+    index of concentration)."""
+    parts = [weight * other[term] for term, weight in one.items() if term in other]
+    return sum(parts) ** 2 / sum(part * part for part in parts) if parts else 0.0
 
 
 def _covered(own: Gist, other: Gist) -> float:
@@ -120,13 +132,15 @@ def _covered(own: Gist, other: Gist) -> float:
     return sum(weight for term, weight in weights.items() if term in other.text) / whole if whole else 0.5
 
 
-def _can_be_one(own: Gist, other: Gist) -> bool:
+def _can_be_one(own: Gist, other: Gist, *, one_source: bool) -> bool:
     """Whether the two share anything particular: a name, a number, a concept; or what is rare in a headline."""
     if own.names & other.names or own.numbers & other.numbers or _shared(own, other):
         return True
-    return own.language in LANGUAGES and len((own.headline | other.headline) & own.text.keys() & other.text.keys()) >= (
-        _ENOUGH_UNMARKED
-    )
+    unmarked = own.language in LANGUAGES
+    if one_source and not unmarked:
+        return False
+    rare = (own.headline | other.headline) & own.text.keys() & other.text.keys()
+    return len(rare) >= (_ENOUGH_UNMARKED if unmarked else _ENOUGH_ELSEWHERE)
 
 
 def _of_one_thing(own: Gist, other: Gist, together: float, apart: timedelta, *, one_source: bool) -> float:
@@ -175,9 +189,8 @@ def _is_next_of_its_kind(own: Gist, other: Gist, together: float, apart: timedel
         return False
     same_headline = share(own.headline, other.headline) >= _PATTERN_HEADLINE
     figures = min(len(own.numbers), len(other.numbers)) > 1 and share(own.numbers, other.numbers) < _PATTERN_NUMBERS
-    return (figures and (same_headline or together >= _PATTERN_TEXT)) or (
-        same_headline and _differ(own.days, other.days)
-    )
+    other_day = _differ(own.days, other.days) or _differ(own.dated, other.dated)
+    return (figures and (same_headline or together >= _PATTERN_TEXT)) or (same_headline and other_day)
 
 
 def _of_one_pattern(own: Gist, other: Gist, together: float) -> bool:

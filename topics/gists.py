@@ -62,6 +62,8 @@ class Counts:
     """In which share of documents a term is to be expected before enough were read."""
     headline: frozenset[int]
     particulars: Particulars
+    dated: frozenset[str]
+    """Days of the week in the headline."""
     called: frozenset[str]
     """Names in the headline."""
     known: frozenset[str]
@@ -96,6 +98,8 @@ class Gist:
     names: frozenset[int]
     numbers: frozenset[int]
     days: frozenset[int]
+    dated: frozenset[int]
+    """Days that the headline names."""
     called: frozenset[int]
     """Names that the headline calls."""
     known: frozenset[int]
@@ -164,6 +168,7 @@ class Counting:
             guesses={hashes[key]: expected(key, language) for key in all_keys},
             headline=frozenset(hashes[key] for key in heads),
             particulars=said,
+            dated=particulars(title_text).days,
             called=in_headline,
             known=in_all,
             lands=_in_headline(lands, title),
@@ -208,6 +213,7 @@ def weigh(counts: Counts, documents: int, met: Mapping[int, int]) -> Gist:
         names=frozenset(term("n", fold(name)) for name in found.names),
         numbers=frozenset(term("n", number) for number in found.numbers),
         days=frozenset(term("d", day) for day in found.days),
+        dated=frozenset(term("d", day) for day in counts.dated),
         called=frozenset(term("n", name) for name in counts.called),
         known=frozenset(term("n", name) for name in counts.known),
         lands=frozenset(term("c", id_) for id_ in counts.lands),
@@ -252,7 +258,7 @@ def term(kind: str, key: str) -> int:
     return (int.from_bytes(digest, "big") >> 2) + 1
 
 
-_SETS = ("headline", "names", "numbers", "days", "called", "known", "lands", "all_lands")
+_SETS = ("headline", "names", "numbers", "days", "dated", "called", "known", "lands", "all_lands")
 """Of a gist that was kept before a set was known, it is empty."""
 
 

@@ -160,13 +160,13 @@ def read_table(
 def read_value(form: Form, value: Any, reading: Reading, where: str) -> Any:
     """One value, by way of its reference where it is one."""
     if form.secret:
-        return _read_secret(value, reading, where)
+        return _read_secret(form, value, reading, where)
     if form.scalar and isinstance(value, Mapping):
         value = _resolve(value, reading)
     return form.read(value, reading, where)
 
 
-def _read_secret(value: Any, reading: Reading, where: str) -> Secret:
+def _read_secret(form: Form, value: Any, reading: Reading, where: str) -> Secret:
     # Never quote the value: what stands here by mistake is as secret as what stands here rightly.
     reference = isinstance(value, Mapping)
     try:
@@ -175,6 +175,7 @@ def _read_secret(value: Any, reading: Reading, where: str) -> Secret:
         text = _resolve(value, reading)
         if not text:
             raise MistakeError("the secret is empty: give it a value")
+        text = form.read(text, reading, where)
         if "file" in value and (path := _read_by_all(reading.folder / Path(value["file"]).expanduser())):
             reading.notices.append(f"{where}: everybody on this machine may read {path}: `chmod 600` it")
     except MistakeError as error:

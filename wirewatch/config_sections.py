@@ -47,7 +47,7 @@ class Wirewatch:
     heartbeat: Annotated[
         Secret | None,
         Key(
-            forms.SECRET,
+            forms.SECRET_ADDRESS,
             "An address that is asked for every minute while news is fetched, matched and sent; it is silent if not.",
         ),
     ] = None
@@ -233,9 +233,9 @@ class SlackChannel(DeclaredChannel):
     """kind = "slack": one Slack channel, by a bot's token or by an incoming webhook."""
 
     kind: ClassVar[str] = "slack"
-    webhook: Annotated[Secret | None, Key(forms.SECRET, "The address of an incoming webhook; it knows no threads.")] = (
-        None
-    )
+    webhook: Annotated[
+        Secret | None, Key(forms.SECRET_ADDRESS, "The address of an incoming webhook; it knows no threads.")
+    ] = None
     token: Annotated[
         Secret | None, Key(forms.SECRET, "A bot's token (xoxb-...) with the scope chat:write, instead of a webhook.")
     ] = None

@@ -133,6 +133,13 @@ def _http(value: Any, reading: Reading, where: str) -> str:
     return url
 
 
+def _secret_address(value: Any, reading: Reading, where: str) -> str:
+    try:
+        return _http(value, reading, where)
+    except MistakeError:  # its words may quote what nobody is to see
+        raise MistakeError("the secret is no web address: it begins with https:// and a host") from None
+
+
 def _private_place(value: Any, reading: Reading, where: str) -> str:
     text = _line(value, reading, where)
     if _HOST_AND_PORT.fullmatch(text):
@@ -328,6 +335,7 @@ RHYTHM = Form('"at once" or cron expression', _rhythm, show=_quoted)
 QUIET_HOURS = Form("hours", _quiet_hours, show=_quoted)
 TRUTH = Form("true or false", truth, show=lambda value: "true" if value else "false")
 SECRET = Form("secret", lambda value, reading, where: value, secret=True)
+SECRET_ADDRESS = Form("secret", _secret_address, secret=True)
 
 
 def in_form(text: str, form: Form) -> str:

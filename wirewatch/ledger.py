@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from storage import schema
 from storage.database import Database, UnitOfWork
 from wirewatch.config import Configuration, from_environment, salvaged
 from wirewatch.config_problems import ConfigurationError, Problem
@@ -38,12 +39,14 @@ class NotFoundError(click.UsageError):
 
 
 @contextmanager
-def opened(door: Door) -> Iterator[Opened]:
-    """The configuration and its ledger, which must be there."""
+def opened(door: Door, *, of_any_version: bool = False) -> Iterator[Opened]:
+    """The configuration and its ledger, which must be there, and of this version's form but for who only copies it."""
     configuration = from_environment(door.config, secrets_required=False)
     database = Database(configuration.wirewatch.database)
     try:
         must_exist(database)
+        if not of_any_version:
+            schema.must_fit(database)
         yield Opened(configuration, database, Output(door), datetime.now(UTC))
     finally:
         database.close()
@@ -79,6 +82,7 @@ def reading_all_the_same(door: Door) -> Iterator[tuple[UnitOfWork, Opened, Confi
         if mistakes is not None and database.path is not None and not database.path.exists():
             raise mistakes
         must_exist(database)
+        schema.must_fit(database)
         with database.read() as ledger:
             yield ledger, Opened(configuration, database, Output(door), datetime.now(UTC)), mistakes
     finally:
@@ -95,6 +99,7 @@ def reading_if_there(door: Door) -> Iterator[tuple[UnitOfWork | None, Opened]]:
         if database.path is not None and not database.path.exists():
             yield None, work
         else:
+            schema.must_fit(database)
             with database.read() as ledger:
                 yield ledger, work
     finally:

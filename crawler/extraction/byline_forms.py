@@ -12,7 +12,9 @@ _BEFORE = re.compile(
     r"(?:propos\s+)?recueillis\s+par|a\s+cura\s+di|oprac(?:owanie|ował[ay]?|\.)?|przygotował[ay]?|"
     r"(?:text|texte|texto|testo|tekst|tekstit?|teksti|текст|haber|yazan|yazar|szerző|συντάκτης|autor(?:es|zy|a)?|"
     r"авторы?|автори?|материал\s+подготовил[аи]?|підготував|підготувала|words|story|report(?:er|ing)?|journalist|skribent)\s*[:：]|"
-    r"كتبت?\s*[:：]?|بقلم\s*[:：]?|إعداد\s*[:：]?|תמצית|מאת\s*[:：]?)\s*",
+    r"كتبت?\s*[:：]?|بقلم\s*[:：]?|إعداد\s*[:：]?|תמצית|מאת\s*[:：]?|"
+    r"(?:लेखक|द्वारा|লেখক|ผู้เขียน|โดย)\s*[:：]?(?=\s)|(?:रिपोर्ट|लेखिका|نویسنده|نوشته|تحریر|เรื่อง|ავტორი|հեղինակ)\s*[:：]|"
+    r"글\s(?=.*기자))\s*",
     re.IGNORECASE,
 )
 _SECOND = re.compile(
@@ -23,6 +25,12 @@ _SECOND = re.compile(
     re.IGNORECASE,
 )
 """Where another credit begins: who took the pictures, who edited."""
+_PICTURES = re.compile(
+    r"\W*(?:foto'?s?|fotograf\w*|photos?|photographs?|photography|pictures?|bild(?:er)?|images?|grafik|infografik|graphics?|illustrations?|"
+    r"illustraties?|zdjęcia|фото|kuvat?|写真|图片|圖)\s*(?:by\b|von\b|par\b|di\b|de\b|[:：=＝/])(?!\s*(?:text|words|texte))",
+    re.IGNORECASE,
+)
+"""How a line begins that says who took a picture."""
 _REACHED = re.compile(r"\S*[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@\w{2,30}|https?://\S+")
 _SITS = re.compile(
     r"\s+(?:in|from|for|special\s+to|aus|für|reporting\s+from)\s+(?:the\s+)?[^\W\d_a-zà-ÿ]"
@@ -45,6 +53,8 @@ _CHINESE_BY = re.compile(
 _EASTERN_ROLE = re.compile(
     r"\s*(?:特派員|編集委員|論説委員|支局長|記者|记者|通信員|报道|報導|(?:\S{0,4}특파원|선임기자|전문기자|기자|통신원|논설위원))\s*[）)】\]]*$"
 )
+_SECOND_ROLE = re.compile("^(?:通讯员|通訊員|实习生|见习记者|特约记者|首席记者|全媒体记者|实习记者|記者|记者)(?=.)")
+_PICTURES_EAST = re.compile("(?:摄影|攝影|摄|图|圖|写真|撮影|사진|编辑|編輯|編集)")
 _EASTERN_DESK = re.compile(
     r"^\W*(?:责任编辑|責任編輯|编辑|編輯|校对|審核|审核|監修|編集)|(?:编辑部|編輯部|編集部|本报讯|取材班|편집국|뉴스팀)\W*$"
 )
@@ -64,6 +74,8 @@ def bare_names(line: str) -> str:
     """The part of a byline that holds the names, those of a script without capitals split by commas."""
     text = _AGO.sub("", _DAY.sub("", _REACHED.sub(" ", line))).strip()
     second = _SECOND.search(text)
+    if _PICTURES.match(text):
+        return ""
     if second is not None and second.start() > 2:
         text = text[: second.start()]
     text = _BEFORE.sub("", text, count=1)
@@ -79,7 +91,8 @@ def _eastern(text: str) -> str:
     found = _CHINESE_BY.match(text)
     bare = text[found.end() :] if found else text
     bare = _EASTERN_ROLE.sub("", bare.strip(_BRACKETS)).strip(_BRACKETS)
-    words = bare.split()
+    words = [word for each in bare.split() if (word := _SECOND_ROLE.sub("", each)) and not _PICTURES_EAST.match(word)]
+    bare = " ".join(words)
     if (
         len(words) == 2
         and found is not None

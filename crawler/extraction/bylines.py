@@ -22,7 +22,7 @@ MAX_BYLINE = 160
 """Characters of an element that may be a byline."""
 
 _BY = (
-    r"(?:by|von|vom|par|por|di|de|door|av|af|przez|автор|od|a cura di|escrito por|propos recueillis par|texte?|foto|"
+    r"(?:by|von|vom|par|por|di|de|door|av|af|przez|автор|od|a cura di|escrito por|propos recueillis par|texte?|"
     r"autor(?:en|a|es)?|auteure?s?|authors?|redactie|dal nostro inviato|written by|posted by|reported by|"
     r"reporting by|story by|guest (?:blogger|author|writer|columnist|contributor)|staff writer|"
     r"opinion by|analysis by|words by|article by|view all posts by|skriven av|tekst)"
@@ -31,7 +31,10 @@ _PREFIX = re.compile(rf"^(?:{_BY}\b\s*:?\s+)+", re.IGNORECASE)
 _SIGNED = re.compile(
     r"^(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|Автор|Text|Texte|Autor|Auteur|Written by|Posted by)\b:?\s+\S"
 )
-_SIGNED_NAME = re.compile(rf"^(?i:{_BY})\b:?\s+(?:[^\W\d_a-z][\w'’.-]*\s+){{1,3}}[^\W\d_a-z]")
+_SIGNED_NAME = re.compile(
+    rf"^(?i:{_BY})\b:?\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+    r"(?:[^\W\d_a-z][\w'’.-]*\s+){1,3}[^\W\d_a-z]"
+)
 _SPLIT = re.compile(
     r"\s*[,;|/&•·、，\n]\s*(?:(?:and|et|und|y|e|en|og|och|i|и)\s+)?|\s+(?:and|et|und|y|e|en|og|och|con|mit|with|avec|i|и|та|й|ve|és|și|ja)\s+|\s+[-–—]\s+|"
     r"(?<=\w{2})\s(?-i:a)\s(?=(?-i:[A-ZÀ-Ž])\w+\s(?-i:[A-ZÀ-Ž]))",
@@ -47,10 +50,10 @@ _NO_NAME = re.compile(
     r"journalist(?:e|in|a)?|newsroom|newsdesk|desk|team|redaktion|redakteur(?:in)?|r[eé]daction|redacci[oó]n|redazione|"
     r"reda[cç][aã]o|redakcja|redactie|bureau|chief|columnist|contributors?|contributing|guest|producer|analyst|"
     r"agenc(?:y|ies|e)|agentur(?:en)?|agencias?|press|presse|wire|service|news|media|magazine|times|online|website|"
-    r"webmaster|unknown|anonymous|authors?|autor(?:in|en)?|published|updated|posted|read|more|photographer|photos?|getty|"
-    r"images?|instagram|twitter|facebook|video|professor|director|minister|ph\.?d|fellow|president|senior|associate|"
+    r"webmaster|unknown|anonymous|authors?|autor(?:in|en)?|(?:last )?(?:published|updated)|posted|read|more|"
+    r"photographer|photos?|getty|images?|instagram|twitter|facebook|video|professor|director|minister|ph\.?d|fellow|president|senior|associate|"
     r"assistant|deputy|managing|manager|founder|co-founder|ceo|cto|cfo|head of|lead|expert|consultant|developer|"
-    r"specialist|attorney|former|licensed|certified|political|"
+    r"specialist|executive|vice|digital|registered|clinical|attorney|former|licensed|certified|political|"
     r"minutes?|follow|subscribe|share|shares|comments?|reply|says|link copied|see|view|full|bio|profile?|about|name|"
     r"human|home|reviewed|fact[- ]checked|recipe|источник|редакция|корреспондент|gazette|tribune|journal|telegram|"
     r"university|institute|foundation|ministry|department|gmbh|ltd|inc|e\.?v|"
@@ -61,6 +64,13 @@ _NO_NAME = re.compile(
     r"(?:on|le|am|um|at|el|em|op|dnia) (?=\d))\b",
     re.IGNORECASE,
 )
+_INSTITUTION = re.compile(
+    r"\b(?:institutes?|universit\w+|universidad|université|hochschule|college|ministry|department|foundation|hospital|"
+    r"center|centre)\b",
+    re.IGNORECASE,
+)
+"""Whose part of a byline goes on behind an "of": "Institute of Allergy and Infectious Diseases"."""
+_BEFORE_DATE = re.compile(r"(?:\s+(?:on|at|am|um|le|el|em|op|dnia|den|il|in|the))+\s*$")
 _BEATS = (
     r"transport|politic(?:s|al)|business|health|education|crime|sports?|local|democracy|foreign|royal|science|"
     r"tech(?:nology)?|environment|climate|home|world|international|national|arts|culture|economics|economy|energy|"
@@ -99,29 +109,47 @@ _HINT = re.compile(
 _NOT_HERE = re.compile(
     r"comment|related|sidebar|(?<!post-)(?<!entry-)(?<!article-)footer|widget|recommend|aut(?:h?or|eur|ore)-?(?:bio|box|desc|info__bio)|about-author|avatar"
 )
-_AUTHOR_PAGE = re.compile(
+AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|by|profile|people|journalists?|redaktion|reporters?|writers?|staff|contributors?)/[^/]"
 )
 
 
-def clean_authors(names: Iterable[str], not_people: Iterable[str] = ()) -> tuple[str, ...]:
-    """The people among these names, each once, as written; `not_people` are names of the paper itself."""
-    others = set(map(_plain, not_people))
+def clean_authors(names: Iterable[str], not_people: Iterable[str] = (), beside: Iterable[str] = ()) -> tuple[str, ...]:
+    """The people among these names, each once, as written; `not_people` are names of the paper itself.
+
+    `beside` are names that may be the paper's, or a writer's whose paper it is: none of them signs behind another.
+    """
+    others, second = set(map(_plain, not_people)), set(map(_plain, beside))
     found: dict[str, str] = {}
     for line in _given_first(list(names)):
         plain = bare_names(clean_line(strip_tags(line), 400))
         text = _ASIDE.sub(" ", plain)
         parts = _SPLIT.split(_PREFIX.sub("", text.strip()))
         house = next((place for place, part in enumerate(parts) if place and _plain(part) in others), len(parts))
-        people = [name for part in parts[:house] if (name := _person(_PREFIX.sub("", part)))]  # then, where it sits
+        house = next((place for place in range(1, house) if _INSTITUTION.search(parts[place])), house)
+        bare = (_without_house(_PREFIX.sub("", part), others) for part in parts[:house])  # then, where it sits
+        people = [name for part in bare if (name := _person(part))]
         # One word beside a whole name or an agency is where its bearer sits, or a degree: "Ida Nurmi, Madrid",
         # "..., MRCGP", "EFE | Madrid"; small letters beside a name are a role: "envoyé spécial".
         whole = any(" " in name for name in people) or any(agency_of(part.strip()) for part in parts)
+        people = [name for index, name in enumerate(people) if not index or _plain(name) not in second]
         cased = any(not name.islower() for name in people)
+        if people and not people[0].isupper():  # "Ida Nurmi, MDR KALLIO"
+            people = [name for name in people if not (name.isupper() and name.upper() != name.lower())]
         for name in people:
             if _plain(name) not in others and (" " in name or not whole) and not (cased and name.islower()):
                 found.setdefault(_folded(name), name)
     return tuple(found.values())[:MAX_AUTHORS]
+
+
+def _without_house(part: str, others: set[str]) -> str:
+    """A part of a byline up to the paper's own name: "Ida Nurmi Kallio Post Staff"."""
+    words = part.split()
+    for start in range(2, len(words)):
+        for end in range(start + 1, min(start + 4, len(words) + 1)):
+            if _plain(" ".join(words[start:end])) in others:
+                return " ".join(words[:start])
+    return part
 
 
 def _plain(name: str) -> str:
@@ -184,7 +212,7 @@ def visible_bylines(page: Page) -> Iterator[str]:
             seen = True
         prose += seen and element.tag == "p" and len(element.text or "") >= MIN_PROSE
         words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}".lower()
-        if element.tag == "a" and (element.get("rel") == "author" or _AUTHOR_PAGE.search(element.get("href") or "")):
+        if element.tag == "a" and (element.get("rel") == "author" or AUTHOR_PAGE.search(element.get("href") or "")):
             group = links
         elif _hints(f"{words} {element.get('itemprop') or ''} {element.get('rel') or ''}"):
             group = hinted
@@ -274,7 +302,7 @@ def _person(text: str) -> str | None:
     end = _NO_NAME.search(text)
     beat = _BEAT.search(text, 0, end.end()) if end else None
     end = beat if beat is not None and end is not None and beat.start() < end.start() else end
-    name = text[: end.start()] if end else text
+    name = _BEFORE_DATE.sub("", text[: end.start()]) if end else text
     name = name.strip(" .,:;*-–—\"'“”")
     words = name.split()
     if end and len(words) < 2:

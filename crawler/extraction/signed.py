@@ -8,10 +8,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from crawler.extraction.agencies import agency_of
-from crawler.extraction.blocks import Block, apart, heading_place
-from crawler.extraction.byline_forms import has_form
+from crawler.extraction.blocks import Block, heading_place
 from crawler.extraction.bylines import clean_authors, names_house, names_of_host, signature, visible_bylines
+from crawler.extraction.head import CERTAIN, SAID, Signed, at_end, in_head
 from crawler.extraction.page import Page
 from crawler.extraction.proposals import Proposal, ranked
 from crawler.plaintext import clean_line
@@ -33,21 +32,14 @@ _SMALL = r"(?:van|von|der|den|de|du|des|la|le|di|da|do|dos|del|della|el|al|bin|i
 _WORD = rf"(?:[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐ]{_LETTER}*(?:['’.-]{_LETTER}+)*\.?)"
 _NAME = rf"{_WORD}(?:\s+(?:{_SMALL}\s+){{0,2}}{_WORD}){{1,3}}"
 _NAMES = rf"{_NAME}(?:(?:\s*,\s*|\s+(?:and|und|et|y|e|i|en|og|och|и|&)\s+){_NAME}){{0,3}}"
-_STOP = r"(?=\s*(?:$|[|·•—–,;/(]|-\s|\d|\b(?:on|le|am|um|at|el|em|op|dnia|from|in|has|is|updated|published)\b))"
-_SIGNED = re.compile(rf"^(?i:{_BY})\s*:?\s*(?P<names>{_NAMES}){_STOP}")
 _ALSO_SIGNED = re.compile(rf"\d.{{0,12}}\b(?i:{_BY})\s*:?\s+(?P<names>{_NAMES})\s*(?:$|[|·•,])")
 """« Last updated on March 26, 2025 by Ida Nurmi »."""
-_DIGIT = re.compile(r"\d")
 _HAN = r"[\u3400-\u9fff·]{2,6}"
 _CHINESE = re.compile(rf"(?:^|\s)(?:作者|记者|記者|撰文)\s*[:：]\s*(?P<names>{_HAN}(?:[、，,]\s*{_HAN})*)(?=\s|$)")
 """« 来源：... 作者：林若溪 责任编辑：... »."""
-_FIRST = re.compile(rf"^(?P<names>{_NAMES})\s*[|·•,–—]\s*(?=.*\d)")
-_ALONE = re.compile(rf"^(?P<names>{_NAMES})$")
-_FOR_AGENCY = re.compile(
-    rf"^(?P<names>{_NAMES})\s*(?:[,/|–—-]|\b(?:avec|mit|with|con|com|met|med|z|и|с|for|für)\b)\s*(?P<agency>.{{2,40}})$"
-)
-"""« Ida Nurmi | Reuters », « Jeanne Morel avec AFP »."""
-_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\b\d{1,2}\s+(?:min|hours?|days?)\b")
+_TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|｜]\s*")
+_DOUBTED = frozenset({"meta", "opengraph"})
+"""Who names an author without saying whether it is a person."""
 ABOUT_AUTHOR = re.compile(
     r"^\W*(?:about\s+the\s+(?:author|writer|reporter)s?|über\s+(?:den|die)\s+(?:autor(?:in|en)?|verfasser(?:in)?)|"
     r"zu[rm]\s+(?:autor(?:in)?|person)|(?:à\s+propos\s+de\s+)?l['’]aut(?:eur|rice)|à\s+propos\s+de\s+l['’]aut(?:eur|rice)|"
@@ -72,9 +64,6 @@ MAX_STEPS = 4
 """Elements around a block whose names are read."""
 _OTHERS = frozenset({"nav", "comment", "related", "caption", "consent", "tags", "share"})
 _WORDS = re.compile(r"\w+")
-_NAMED_FOR = re.compile(
-    r"by-?line|author|(?:^|[\s_-])(?:auteur|autor|writer|verfasser|person)s?(?:$|[\s_-])", re.IGNORECASE
-)
 
 
 def settle_authors(
@@ -85,13 +74,24 @@ def settle_authors(
     papers = [claim.value for claim in named if claim.method != "html"] + names_of_host(page.url)
     # What links to a blog's first page say may be who writes it, and signs it so in print.
     houses = papers + [claim.value for claim in named if claim.method == "html"]
+    beside = [part for part in _TITLE_PARTS.split(page.title)[1:] if part.casefold() not in headline.casefold()]
     offers = [claim for claim in ranked(claims, "authors") if claim.method != "feed"]
-    if not any(clean_authors(claim.value, houses) for claim in offers):  # the page is searched only if it must be
-        shown = chain(visible_bylines(page), signed_beside(blocks, headline), in_author_box(blocks, headline))
-        offers += [Proposal("authors", (line,), "html", 0.6, line) for line in shown]
-        offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
+    told = next((claim for claim in offers if clean_authors(claim.value, houses)), None)
+    if told is None or told.method in _DOUBTED:  # the page is searched only if it must be
+        head = in_head(blocks, headline)
+        if told is not None:
+            better = (each for each in head if _outdoes(each, told, blocks, houses))
+            offers = [_printed(*each.lines) for each in better] + offers
+        else:
+            offers += [_printed(*each.lines) for each in head if each.weight >= CERTAIN]
+            offers += map(_printed, visible_bylines(page))
+            offers += [_printed(*each.lines) for each in head if each.weight < CERTAIN]
+            offers += map(_printed, signed_beside(blocks, headline))
+            offers += map(_printed, at_end(blocks, headline))
+            offers += map(_printed, in_author_box(blocks, headline))
+            offers += ranked([claim for claim in claims if claim.method == "feed"], "authors")
     for claim in offers:
-        people = clean_authors(claim.value, papers if claim.method == "html" else houses)
+        people = clean_authors(claim.value, papers if claim.method == "html" else houses, beside)
         if people:
             provenance |= {"authors": claim.provenance, "byline_raw": claim.provenance}
             return {"authors": people, "byline_raw": clean_line("; ".join(claim.value), 300)}
@@ -108,8 +108,33 @@ def settle_authors(
     return {}
 
 
+def _printed(*lines: str) -> Proposal:
+    return Proposal("authors", lines, "html", 0.6, "; ".join(lines))
+
+
+def _outdoes(signed: Signed, told: Proposal, blocks: Sequence[Block], houses: Sequence[str]) -> bool:
+    """Whether a byline in print is believed before a meta element, which may name the publisher, or who filed the text.
+
+    It is where it says "By" and the element does not name the same people and more, or if the page shows nowhere whom
+    the element names.
+    """
+    mine, theirs = (
+        set(map(_folded, clean_authors(signed.lines, houses))),
+        set(map(_folded, clean_authors(told.value, houses))),
+    )
+    if not mine or mine <= theirs:
+        return False
+    if signed.weight == SAID:
+        return True
+    return not any(f" {name} " in f" {_folded(block.text)} " for name in theirs for block in blocks)
+
+
+def _folded(name: str) -> str:
+    return " ".join(_WORDS.findall(name.casefold()))
+
+
 def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
-    """The names in the bylines right below and above the headline, nearest first."""
+    """The names amid the lines right below and above the headline, nearest first."""
     place = heading_place(blocks, headline)
     if place is None:
         return
@@ -120,26 +145,11 @@ def signed_beside(blocks: Sequence[Block], headline: str) -> Iterator[str]:
         for index in near
         if 0 <= index < len(blocks) and len(blocks[index].text) <= MAX_SIGNED and not blocks[index].around & others
     ]
-    for form in (_SIGNED, _ALSO_SIGNED, _CHINESE):
+    for form in (_ALSO_SIGNED, _CHINESE):
         for index in mine:
             found = form.search(blocks[index].text)
             if found:
                 yield found["names"]
-    for index in mine:
-        text = blocks[index].text
-        found = _FIRST.match(text) if _DATED.search(text) else None
-        if found is None and _beside_a_date(blocks, index):
-            found = _ALONE.match(text)
-        pieces = apart(blocks[index]) if found is None and _DIGIT.search(text) else []
-        if any(map(_DATED.search, pieces)):
-            found = next((named for each in pieces if (named := _ALONE.match(each))), None)
-        if found is None:
-            agency = _FOR_AGENCY.match(text)
-            found = agency if agency is not None and agency_of(agency["agency"]) else None
-        if found:
-            yield found["names"]
-        elif has_form(text) and clean_authors([text]):
-            yield text
 
 
 def in_author_box(blocks: Sequence[Block], headline: str) -> Iterator[str]:
@@ -185,13 +195,3 @@ def _says_who(paragraph: str, authors: Sequence[str]) -> bool:
     for name in sorted(authors, key=len, reverse=True):
         rest = rest.replace(name.casefold(), " ", 1)
     return rest != paragraph.casefold() and len(_WORDS.findall(rest)) <= BESIDE and len(rest) <= MAX_BESIDE
-
-
-def _beside_a_date(blocks: Sequence[Block], index: int) -> bool:
-    """Whether an element is named for its author, or stands next to a line that is hardly more than a date."""
-    element = blocks[index].element
-    named = element is not None and _NAMED_FOR.search(f"{element.get('class') or ''} {element.get('id') or ''}")
-    if named:
-        return True
-    around = [blocks[each].text for each in (index - 1, index + 1) if 0 <= each < len(blocks)]
-    return any(len(text) <= 40 and _DATED.search(text) for text in around)

@@ -14,7 +14,7 @@ from storage.articles import Stored
 from storage.database import Database
 from storage.identity import revision_kind
 from storage.kinship import is_another, is_kin
-from storage.records import Article, RevisionKind
+from storage.records import Access, Article, PubStatus, RevisionKind
 from tests.conftest import NOW
 
 SITE = "https://journal.example"
@@ -71,6 +71,46 @@ def visits(ledger: Database, *articles: Article, hours: float = 1) -> list[Store
 
 
 CANONICAL = SITE + "/2026/tunnel"
+OBITUARY = SITE + "/obituary/nils-aker"
+FILM = (
+    "Pour regarder ce film, il faut un navigateur récent qui autorise les scripts. Vérifiez vos réglages, acceptez les"
+    " témoins de ce site et chargez la page de nouveau. Si rien n'y fait, écrivez au service des lecteurs, à Fréhaut,"
+    " en donnant l'adresse de la page et le nom de votre navigateur. Nos films se regardent aussi dans notre"
+    " application, qui est gratuite et montre les images du jour, rangées par lieu et par sujet, et celles des trente"
+    " derniers jours."
+)
+NOTICE = (
+    "Une apothèque reste ouverte cette nuit jusqu'à huit heures. Sonnez à la porte de côté. En cas d'urgence, appelez"
+    " le médecin de garde ; aux heures creuses, le supplément est de trois euros. Les enfants de moins de douze ans en"
+    " sont dispensés sur ordonnance. La liste de tout le mois est affichée à la mairie et publiée chaque vendredi par"
+    " le syndicat des pharmaciens, dont le siège est à Grenoble. Merci de venir avec la carte vitale et de garder le"
+    " silence dans la cour."
+)
+
+
+def obituary(name: str, town: str, born: int = 1944, **changes: object) -> Article:
+    text = (
+        f"{name}, the boat builder, has died at the age of 81, the family said on Monday. Born in {town} in {born},"
+        f" {name.split()[0]} studied in the capital and worked there for many years before coming back to the coast."
+        f" The funeral will take place in the church of {town}, and the family asks for gifts to the sea rescue."
+    )
+    return said((f"{name}, boat builder, dies at 81", text), f"/obituary/{name.lower().replace(' ', '-')}", **changes)
+
+
+def match(one: str, other: str, scorer: str, **changes: object) -> Article:
+    text = (
+        f"On Sunday {one} beat {other} 2-0 in the coastal league. Captain {scorer} scored the first goal after a corner"
+        f" in the first half, and the home side kept its lead until the end in spite of a late chance for {other}."
+    )
+    return said((f"Win for {one} over {other}", text), f"/match/{one}-{other}", **changes)
+
+
+def weather(day: str, most: int, least: int, wind: int) -> Article:
+    text = (
+        f"The weather in Brevik on {day} will be changeable with sunny spells in the morning and showers later. The"
+        f" temperature reaches {most} degrees and falls to {least} in the night, with gusts of {wind} kilometres."
+    )
+    return said((f"Weather for Brevik on {day}", text), f"/weather/{day}", alt_ids=("weather",))
 
 
 @pytest.mark.parametrize(
@@ -97,6 +137,29 @@ CANONICAL = SITE + "/2026/tunnel"
             id="a live page anew",
         ),
         pytest.param(said(path="/a-1234567"), said(STRIKE, "/b-1234567"), id="one number for two articles"),
+        pytest.param(said(path="/1234567/a"), said(STRIKE, "/1234567/b"), id="a section's number for two articles"),
+        pytest.param(
+            obituary("Nils Aker", "Torvik"), obituary("Berit Moe", "Brevik", canonical_url=OBITUARY), id="obituaries"
+        ),
+        pytest.param(
+            match("Brevik", "Aunes", "Holm", canonical_url=SITE + "/"),
+            match("Brevik", "Torvik", "Lie", canonical_url=SITE + "/"),
+            id="two matches of one team, the front page as everybody's address",
+        ),
+        pytest.param(
+            weather("Tuesday", 12, 4, 61), weather("Wednesday", 15, 7, 22), id="the weather's guid, day after day"
+        ),
+        pytest.param(
+            said(("Briefing", TUNNEL[1]), "/briefing", published_at=True),
+            said(("Briefing", STRIKE[1]), "/briefing", 24, published_at=True),
+            id="a briefing that keeps its headline",
+        ),
+        pytest.param(said(("La tempête", FILM), "/film/1"), said(("Un incendie", FILM), "/film/2"), id="two films"),
+        pytest.param(
+            said(("Apothèque de garde à Sarlon", NOTICE), "/garde/1"),
+            said(("Apothèque de garde à Fréhaut", NOTICE), "/garde/2"),
+            id="two towns, named in the headline alone",
+        ),
     ],
 )  # fmt: skip
 def test_two_articles_that_a_newsroom_takes_for_one_are_two(ledger: Database, first: Article, second: Article) -> None:
@@ -114,6 +177,19 @@ def test_two_articles_that_a_newsroom_takes_for_one_are_two(ledger: Database, fi
             id="the words of the address were rewritten, its number stayed",
         ),
         pytest.param(said(), said((TUNNEL[0], GROWN), "/amp-of/x", canonical_url=CANONICAL), id="canonical"),
+        pytest.param(
+            said(path="/1234567/tunnel-ferme"),
+            said(("Experts attendus", GROWN), "/1234567/experts-attendus"),
+            id="the number stands before the words",
+        ),
+        pytest.param(
+            said(), said(("Camion en feu : le tunnel fermé", TUNNEL[1]), "/camion"), id="another headline and address"
+        ),
+        pytest.param(
+            obituary("Nils Aker", "Torvik"),
+            obituary("Nils Aker", "Torvik", born=1945, canonical_url=OBITUARY),
+            id="an obituary corrected under its canonical address",
+        ),
         pytest.param(
             said(path="/direct"),
             said(("En direct : réouverture", "18h10. Une voie.\n\n" + TUNNEL[1]), "/direct"),
@@ -177,6 +253,17 @@ def test_a_long_text_in_characters_is_known_again_as_one_in_letters(ledger: Data
     body = "当局周一宣布，由于一辆卡车起火，格雷山隧道将关闭至周四。没有人员受伤，但需要检查拱顶。" * 4
     one, other = visits(ledger, said(("隧道关闭", body), "/zh/1"), said(("隧道关闭", body), "/zh/2"))
     assert one.article_id == other.article_id
+
+
+def test_a_wall_that_cuts_a_text_is_no_news_and_what_a_shut_page_says_anew_is() -> None:
+    free, cut = said(), said((TUNNEL[0], TUNNEL[1][:120]), access=Access.PAYWALLED)
+    assert revision_kind(free, cut) is None
+    assert revision_kind(free, replace(cut, body_text=TUNNEL[1].rpartition("\n\n")[0])) is None
+    assert revision_kind(free, replace(cut, body_text="Cet article est réservé aux abonnés. Déjà inscrit ?")) is None
+    assert revision_kind(cut, free) is not None
+    assert revision_kind(cut, replace(cut, body_text="Le tunnel a rouvert mardi.")) is RevisionKind.UPDATE
+    assert revision_kind(free, replace(cut, body_text=GROWN)) is RevisionKind.UPDATE
+    assert revision_kind(free, replace(cut, pub_status=PubStatus.CANCELED)) is RevisionKind.WITHDRAWAL
 
 
 def test_nothing_can_be_said_of_texts_without_words() -> None:

@@ -278,6 +278,18 @@ def test_what_is_split_or_joined_by_hand_stays_so(desk: Desk) -> None:
             edits.join(ledger.connection, story, story, "desk", NOW)
 
 
+def test_what_is_split_off_takes_its_time_with_it(desk: Desk) -> None:
+    articles = [desk.store(*each, now=NOW + place * MINUTE) for place, each in enumerate(FERRY)]
+    desk.match(NOW + 9 * MINUTE)
+    with desk.database.begin() as ledger:
+        story = ledger.stories.get(desk.event(articles[0]))
+        assert story is not None
+        edits.split(ledger.connection, story, [articles[-1]], "desk", NOW + 10 * MINUTE)
+        left = ledger.stories.get(story.id)
+        assert left is not None
+        assert left.last_at == NOW + (len(articles) - 2) * MINUTE
+
+
 # ------------------------------------------------------------------ across languages
 
 COUNTING = Counting(Lexicon.shipped())

@@ -144,3 +144,38 @@ def test_the_next_of_its_kind_a_day_later_is_told_by_its_figures() -> None:
         for price, diesel, oil in (("1.712", "1.604", "68"), ("1.695", "1.581", "65"))
     )
     assert alike(first, second, timedelta(hours=2)) > NEEDED > alike(first, second, timedelta(days=5))
+
+
+def test_two_papers_of_one_town_share_its_name_and_two_of_one_event_what_happened() -> None:
+    first, another, again = (
+        gist(*each)
+        for each in (
+            (
+                "Flood cuts off Ottersby",
+                "Ottersby was cut off on Monday when the River Lin burst its banks. Firefighters brought food by boat.",
+            ),
+            (
+                "Life sentence for killer of Ottersby postman",
+                "Darren Cole was jailed for life for murdering a postman. The judge called it a dark day for Ottersby.",
+            ),
+            (
+                "Boats bring food as Lin bursts its banks",
+                "Firefighters reached Ottersby by boat after the Lin burst its banks and cut it off on Monday.",
+            ),
+        )
+    )
+    assert alike(first, another, timedelta(0)) < NEEDED < alike(first, again, timedelta(0))
+    # One source fills one pattern again and again: of it more is asked.
+    assert alike(first, again, timedelta(0), one_source=True) < alike(first, again, timedelta(0))
+
+
+def test_the_day_in_a_headline_says_which_of_a_daily_piece_it_is() -> None:
+    first, second = (
+        gist(
+            f"Price of power on {day}, hour by hour",
+            f"Power costs {price} crowns on {day}, more than on Tuesday, the Norlin exchange said. It is dearest at 20"
+            " and cheapest at 14.",
+        )
+        for day, price in (("Tuesday", "61"), ("Wednesday", "54"))
+    )
+    assert alike(first, second, timedelta(hours=24)) < NEEDED < alike(first, first, timedelta(hours=24))

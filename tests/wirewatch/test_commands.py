@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -136,6 +138,27 @@ def test_a_database_that_cannot_be_used_is_one_line_with_a_remedy(
         (line,) = answer.err.splitlines()
         assert told in line
         assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        ("9999", "was written by a newer Wirewatch (schema 9999): install that version again"),
+        ("0021", "was written by an older Wirewatch (schema 0021): run `wirewatch db upgrade`, or start the daemon"),
+    ],
+)
+def test_d08_no_command_reads_a_ledger_of_another_version_but_to_copy_it(
+    wirewatch: Callable[..., Any], tmp_path: Path, version: str, told: str
+) -> None:
+    wirewatch("db", "upgrade")
+    with closing(sqlite3.connect(tmp_path / "wirewatch.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+    for words in (["articles", "list"], ["status"], ["search", "tanker"], ["deliveries", "dead", "replay", "--all"]):
+        answer = wirewatch(*words)
+        assert (answer.status, answer.out) == (2, "")
+        (line,) = answer.err.splitlines()
+        assert told in line
+    assert wirewatch("backup", "copy.db").status == 0
 
 
 @pytest.mark.usefixtures("hooked")

@@ -180,6 +180,21 @@ def test_a_secret_in_the_file_is_refused_and_never_repeated(value: str, tmp_path
     assert "123456" not in told
 
 
+@pytest.mark.parametrize(
+    "value", ["hunter2", "hooks.example/T0/hunter2", "https://", "https://u:hunter2@hooks.example/a"]
+)
+def test_a_secret_address_that_is_none_is_told_and_not_repeated(value: str, tmp_path: Path) -> None:
+    text = (
+        '[wirewatch]\nheartbeat = { env = "BEAT" }\n'
+        '[[channels]]\nname = "d"\nkind = "slack"\nwebhook = { env = "HOOK" }\n'
+    )
+    told = mistakes(written(tmp_path, text), {"BEAT": value, "HOOK": value})
+    assert told == [
+        f"wirewatch.toml: {key}: the secret is no web address: it begins with https:// and a host"
+        for key in ("wirewatch.heartbeat", "channels[0].webhook")
+    ]
+
+
 def test_a_secret_is_never_shown(whole: Path) -> None:
     configuration = load(whole, SECRETS)
     shown = repr(configuration) + str(configuration.channels) + f"{configuration.channels[0]!s}"

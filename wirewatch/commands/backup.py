@@ -28,7 +28,7 @@ def make_backup(door: Door, target: Path | None, keep: int) -> None:
 
     Without TARGET it is the folder `backups` beside the database. A daemon may go on meanwhile.
     """
-    with opened(door) as work:
+    with opened(door, of_any_version=True) as work:
         folder = target or (work.database.path.parent / "backups" if work.database.path else Path("backups"))
         with _watched(work.out, work.database.path, "Copying (MiB)") as copied:
             if target is None or target.is_dir():
