@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from alerts.excerpts import Excerpt, Segment
 from alerts.message import Item, Message, MessageKind, Place, Reason, Recipient
@@ -77,18 +78,25 @@ def facts(item: Item, to: Recipient) -> str:
 
 
 def others(item: Item, to: Recipient) -> str | None:
-    """« Aussi chez 3 autres sources : Le Soir 19:31 · RTBF 19:40 · Euronews 20:02 »."""
-    if not item.others:
+    """« Aussi chez 3 autres sources : Le Soir 19:31 · RTBF 19:40 · Euronews 20:02 ».
+
+    Each source once, at its first article's time: the versions that one paper prints are no further sources.
+    """
+    first: dict[str, datetime] = {}
+    for copy in item.others:
+        if copy.source != item.source:
+            first.setdefault(copy.source, copy.time)
+    if not first:
         return None
     said = words(to.language)
     start = item.published_at or item.first_seen_at
     named = [
-        f"{copy.source} {moment(copy.time, to.timezone, to.language, since=start)}"
-        for copy in item.others[:_OTHERS_SHOWN]
+        f"{source} {moment(time, to.timezone, to.language, since=start)}"
+        for source, time in list(first.items())[:_OTHERS_SHOWN]
     ]
-    rest = len(item.others) - len(named)
+    rest = len(first) - len(named)
     listed = " · ".join(named) + (f" {said.and_more.format(rest)}" if rest else "")
-    return f"{count(len(item.others), said.others_one, said.others_many)}{colon(said)}{listed}"
+    return f"{count(len(first), said.others_one, said.others_many)}{colon(said)}{listed}"
 
 
 def follows(item: Item, to: Recipient) -> str | None:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,8 +11,8 @@ from datetime import date, timedelta
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 """The year before the first of each."""
 _ERA = re.compile(rf"(?P<era>{'|'.join(_ERAS)})\s*(?P<year>\d{{1,3}}|元)\s*年")
-_DIGITS = {code: str(unicodedata.digit(chr(code))) for code in range(0x80, sys.maxunicode + 1) if chr(code).isdecimal()}
-"""The decimal digits of all scripts."""
+_DIGITS = {code: str(unicodedata.digit(chr(code))) for code in range(0x80, 0x10000) if chr(code).isdecimal()}
+"""The decimal digits of all living scripts."""
 _PERSIAN = str.maketrans("يىك", "ییک", "\u200c")
 """Arabic letters that keyboards write for Persian ones, and what joins none."""
 _SOLAR = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]

@@ -25,6 +25,8 @@ LAST = 80
 """Characters at the end of a caption in which its credit stands."""
 BYLINE = 12
 """Words of a line that names the writer and tells nothing of anybody."""
+MOST_CHILDREN = 50
+"""Children of an element of which one may hold all its words."""
 _ABOVE = 2
 """Elements around the block's own that may be a player, or a picture's box."""
 _HEADS = frozenset({"h1", "h2", "h3", "h4"})
@@ -130,7 +132,10 @@ def _says_the_same(block: Block, pictures: Sequence[html.HtmlElement]) -> bool:
 
 def _inner(element: html.HtmlElement) -> html.HtmlElement | None:
     """The one element that holds all words of another; None if there is none such."""
-    holding = [child for child in element if isinstance(child.tag, str) and child.tag not in ("img", "br")]
+    children = list(islice(element, MOST_CHILDREN + 1))  # a thousand blocks may be the lines of one element
+    if len(children) > MOST_CHILDREN:
+        return None
+    holding = [child for child in children if isinstance(child.tag, str) and child.tag not in ("img", "br")]
     if len(holding) != 1 or (element.text or "").strip() or (holding[0].tail or "").strip():
         return None
     return holding[0]

@@ -91,6 +91,15 @@ def test_the_text_says_what_when_where_and_why(message: Make) -> None:
     assert max(map(len, shown.splitlines())) <= 78
 
 
+def test_a_source_is_named_once_however_many_versions_it_printed(message: Make) -> None:
+    start = datetime(2017, 12, 5, 18, 31, tzinfo=UTC)
+    printed = [("Journal", 2), ("Xinhua (français)", 3), ("Journal", 4), ("Gazette", 5)]
+    others = tuple(told.copy(name, start + timedelta(minutes=n), f"https://{n}.example/a") for name, n in printed)
+    shown = " ".join(render.text(message(others=others)).split())
+    assert "Aussi chez 2 autres sources : Journal 19:33 · Gazette 19:36" in shown
+    assert "Aussi chez" not in render.text(message(others=others[1:2]))
+
+
 def test_html_and_slack_tell_the_same_facts(message: Make) -> None:
     told_once = message(others=copies(12), kind=AlertKind.CORRECTION)
     page = Seen(render.html(told_once))

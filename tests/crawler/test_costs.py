@@ -10,10 +10,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 
 from crawler import reading
 from crawler.calendar_names import calendar_names
 from crawler.extraction import read_article
+from crawler.extraction.beside import is_beside
+from crawler.extraction.blocks import Block
 from crawler.written_dates import LANGUAGES, months
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -42,6 +45,14 @@ COSTLY: dict[str, Callable[[int], bytes]] = {
     "links in one paragraph": lambda many: page(links(many)),
     "elements marked as authors": lambda many: page("<i itemprop=author>Ann Lee</i> " * many),
 }
+
+
+def test_an_element_of_thousands_of_lines_is_not_looked_through_for_each_of_them():
+    element = html.fromstring(f"<div class=caption>{'<br>' * 6_000}<span class=caption>A pier.</span></div>")
+    line = Block(text="A pier.", kind="div", linked=0, own=frozenset(), element=element)
+    began = time.process_time()
+    assert not any(is_beside(line) for _ in range(2_000))
+    assert time.process_time() - began < 1
 
 
 def seconds(body: bytes) -> float:
