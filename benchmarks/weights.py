@@ -33,6 +33,7 @@ from sklearn.linear_model import LogisticRegression
 from crawler.extraction.alignment import WORD
 from crawler.extraction.blocks import page_blocks
 from crawler.extraction.body import evidence
+from crawler.extraction.discussion import without_discussion
 from crawler.extraction.endless import by_itself
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.judgement import FIRST_SHARE
@@ -80,7 +81,7 @@ def read(row: dict[str, Any], folder: Path, factor: float) -> Judged | None:
     claims, blocks = read_structured(page), page_blocks(page.tree)
     headline = settle_headline(page, claims)
     title = headline.value if headline else ""
-    page, blocks = by_itself(page, blocks, title)
+    page, blocks = without_discussion(*by_itself(page, blocks, title), title)
     _, around, known = evidence(page, blocks, claims, title)
     domain = row.get("domain") or row["id"]
     fold = int(hashlib.sha256(domain.encode()).hexdigest()[:8], 16) % FOLDS
