@@ -7,8 +7,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 
 from crawler.extraction import extract
+from crawler.extraction.beside import is_beside, presents_author
+from crawler.extraction.blocks import page_blocks
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 STORY = (
@@ -145,3 +148,39 @@ def test_a_deck_that_is_named_like_a_teaser_is_a_short_articles_text() -> None:
     text = f'<div class="teaser-text"><p>{STORY[0]}</p></div>'
     offer = "<div class='offer'><h3>Subscribe now to continue reading this article.</h3><p>4,99 € a month</p></div>"
     assert STORY[0] in read(f"<article><h1>Mole to be longer before the storms</h1>{text}{offer}</article>")
+
+
+CHART = "The board relied on a chart of 1911. Source: Harbour Museum"
+OLD = "The old mole in photographs from Odile Marsh"
+
+
+@pytest.mark.parametrize(
+    ("shown", "beside"),
+    [
+        (f"<div><img src='a.jpg'><p>{CHART}</p></div>", [True]),
+        (f"<div><img src='a.jpg'><p>{STORY[0]}</p><p>{CHART}</p></div>", [False, False]),
+        (f"<div><img src='a.jpg'><p>{OLD}</p></div>", [True]),
+        (f"<div><img src='a.jpg'><h2>{OLD}</h2></div>", [False]),
+        (f'<p class="byline author-bio">{TOLD}</p>', [True]),
+        (f'<p class="byline">{TOLD}</p>', [False]),
+        (f'<p class="byline author-bio">{TOLD * 8}</p>', [False]),
+    ],
+    ids=["alone", "not alone", "a caption", "a heading", "a note", "a byline", "a portrait"],
+)
+def test_a_block_is_beside_a_text_by_its_box_or_its_name(shown: str, beside: list[bool]) -> None:
+    assert list(map(is_beside, page_blocks(html.document_fromstring(shown)))) == beside
+
+
+@pytest.mark.parametrize(
+    ("line", "wrote"),
+    [
+        ("By Odile Marsh and Ada Quill", True),
+        (
+            "Odile Marsh had chained herself to the crane on the mole before the first ship came in from the north.",
+            False,
+        ),
+    ],
+)
+def test_who_is_told_of_in_more_than_a_byline_is_the_texts(line: str, wrote: bool) -> None:
+    blocks = page_blocks(html.document_fromstring(f"<div><p>{line}</p><p>{STORY[0]}</p><p>{NOTES[0]}</p></div>"))
+    assert presents_author(blocks, [True] * 3, 2) is wrote
