@@ -149,11 +149,12 @@ def _lists_others(
 def _items(blocks: Sequence[Block]) -> Iterator[range]:
     """The lists of other articles, and teasers that stand right under a heading that is a link of several words."""
     found = other_articles(blocks, "")
-    yield from found
     listed = {index for item in found for index in item}
-    for index in range(1, len(blocks)):
-        if index not in listed and _is_teaser(blocks, index):
-            yield range(index - 1, index + 1)
+    under = [index for index in range(1, len(blocks)) if index not in listed and _is_teaser(blocks, index)]
+    headings = {index - 1 for index in under}
+    for item in found:
+        yield range(item.start, item.stop + (item.stop - 1 in headings))
+    yield from (range(index - 1, index + 1) for index in under if index - 1 not in listed)
 
 
 def _is_own(block: Block) -> bool:

@@ -175,3 +175,37 @@ def test_a_check_and_a_login_speak_in_their_language(heading: str, text: str, ki
 def test_news_of_lost_pages_is_news(heading: str, text: str) -> None:
     body = page(heading, f"<article><h1>{heading}</h1><p>{text}</p></article>{items('card')}")
     assert text in (extract(body, url="https://post.example/a/ferry-48213", fetched_at=NOW).body_text or "")
+
+
+HEADED = "<h1>All that the desk wrote of ferries</h1><p>Reports from the coast and from the ports of the north, newest first.</p>"
+LEAD = f"<h1>Ferry runs aground off Ravn</h1><p>{FLASH}</p>"
+PROFILE = '<meta property="og:type" content="profile">'
+REPORT = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Ferry runs aground off Ravn"}</script>'
+DATED = "<p><time>26 November 2026, 08:10</time></p>"
+
+
+@pytest.mark.parametrize(
+    ("index", "article"),
+    [
+        (("https://post.example/", LEAD), ("https://post.example/n/48213", LEAD)),
+        (("https://post.example/tag/ferries/", HEADED), ("https://post.example/tag/48213", LEAD)),
+        (("https://post.example/f", PROFILE + LEAD), ("https://post.example/f", REPORT + LEAD)),
+        (("https://post.example/category/sea/", LEAD), ("https://post.example/category/sea/", LEAD + DATED)),
+    ],
+    ids=["home", "tag", "kind", "dated"],
+)
+def test_one_sentence_above_a_list_is_an_article_by_its_address_its_data_or_its_day(
+    index: tuple[str, str], article: tuple[str, str]
+) -> None:
+    assert refused(page("Ferries", f"{index[1]}{items('card')}"), index[0]) == "index-page"
+    assert extract(page("Ferry", f"{article[1]}{items('card')}"), url=article[0], fetched_at=NOW).body_text == FLASH
+
+
+def test_a_list_that_tells_much_under_each_link_is_an_article() -> None:
+    told = [f"{b} {' '.join(f'{c[1]}' for c in NEWS[:4])}" for _, b in NEWS]
+    books = "".join(f'<h2><a href="/b/{at}">{a}</a></h2><p>{told[at]}</p>' for at, (a, _) in enumerate(NEWS))
+    article = extract(page("Six books", f"<h1>Books</h1>{books}"), url="https://post.example/books", fetched_at=NOW)
+    assert article.body_text is not None
+    assert all(each in article.body_text for each in told)
+    short = "".join(f'<h2><a href="/b/{at}">{a}</a></h2><p>{b}</p>' for at, (a, b) in enumerate(NEWS))
+    assert refused(page("Books", f"<h1>Books</h1>{short}"), "https://post.example/books") == "index-page"
